@@ -1,0 +1,335 @@
+"""The events: everything that a run tells the world, one frozen dataclass a kind, one tagged union.
+
+This file is the only place where the shape of an event is written. The recorder makes them, the
+sandbox numbers and encodes them (`v`, `seq`, `type` come first on the wire), the browser folds them.
+`static/js/wire.d.ts` is generated from here. An event is never changed after it is made.
+
+It must not know who makes an event or who reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+VERSION = 1
+"""The `v` of every event. It changes only when a client written for the old shape would misread."""
+
+DATA_LIMIT = 64
+"""How many elements of a tensor an event carries at most, in row-major order."""
+
+Span = tuple[int, int, int, int]
+"""`(line, column, end line, end column)`: lines from 1, columns from 0 in UTF-16 code units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What a tensor's elements look like. `None` where nothing finite is there to measure."""
+
+    min: float | int | None
+    max: float | int | None
+    mean: float | None
+    norm: float | None
+    """The 2-norm of the finite elements."""
+    nan: int
+    inf: int
+    zeros: int
+
+
+@dataclass(frozen=True, slots=True)
+class TensorValue:
+    """A tensor as it was at one moment. `data` is a copy, flat, at most `DATA_LIMIT` elements."""
+
+    id: int
+    """Stable for the life of the tensor object; gradients get ids of their own."""
+    shape: tuple[int, ...]
+    dtype: str
+    """PyTorch's name without the prefix: "float32"."""
+    requires_grad: bool
+    stats: Stats
+    data: npt.NDArray[np.generic]
+    truncated: bool
+    """True when the tensor has more elements than `data`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first event: what runs, under which conditions."""
+
+    type: ClassVar[str] = "start"
+    kind: Literal["program", "expression"]
+    source_sha256: str
+    engine: str
+    """The engine's version."""
+    torch: str
+    """The PyTorch version that the engine answers to."""
+    seed: int
+    """torch, random and numpy start from it, as if the program had said manual_seed(seed)."""
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the program is entered or left. Views collapse by scopes, the timeline by phases.
+
+    Scopes nest. One is announced only once something happens inside it. While `backward` is open
+    the engine walks the graph; `dependencies` then lists every node it will visit.
+    """
+
+    type: ClassVar[str] = "scope"
+    action: Literal["enter", "leave"]
+    id: int
+    """The same in enter and leave; counted from 0 in the run."""
+    kind: Literal["module", "function", "iteration", "backward", "optimizer", "zero_grad"]
+    name: str
+    """module: attribute path ("fc1", "" for the outermost); iteration: loop variable, or "while";
+    function: its name; backward: "backward" or "grad"; optimizer: its class ("SGD")."""
+    label: str = ""
+    """module: class name ("Linear"); otherwise empty."""
+    index: int | None = None
+    """iteration: counted from 0; backward: which backward of the run, from 0."""
+    parent: int | None = None
+    span: Span | None = None
+    """iteration: the loop's header; the others: the call."""
+    dependencies: tuple[tuple[int, int], ...] = ()
+    """backward: (node, how many gradients it waits for), the roots with 0 included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A tensor came to be: by an op, or as a new leaf (then `inputs` is empty).
+
+    `node` names this event's card in the graph, and the grad_fn when there is one.
+    """
+
+    type: ClassVar[str] = "forward"
+    node: int
+    op: str
+    """ATen overload ("pow.Tensor_Scalar"); for leaves the creating call ("tensor", "randn",
+    "Parameter"). The key of the op catalogue."""
+    grad_fn: str | None
+    """As PyTorch prints it ("PowBackward0"); None when no gradient flows here."""
+    span: Span | None
+    inputs: tuple[int, ...]
+    """Tensor ids, in the order of `arguments`."""
+    arguments: tuple[str, ...]
+    """PyTorch's argument name of each input ("self", "other"; a list's members "tensors[0]")."""
+    settings: dict[str, Any]
+    """The arguments that are not tensors ({"exponent": 2})."""
+    output: TensorValue
+    more_outputs: tuple[TensorValue, ...] = ()
+    """Outputs 1, 2, ... of ops with several."""
+    next: tuple[tuple[int, int] | None, ...] = ()
+    """grad_fn.next_functions: (node, which of its outputs), None where no gradient goes."""
+    accumulators: tuple[tuple[int, int], ...] = ()
+    """AccumulateGrad nodes first seen here: (node, the leaf tensor it accumulates into)."""
+    saved: tuple[str, ...] = ()
+    """Names of what the derivative keeps ("self", "result"): PyTorch's _saved_* without prefix."""
+    variable: str | None = None
+    """The variable that the program binds the result to at once (`y = ...`)."""
+    function: str | None = None
+    """Name of the program's function that this ran in; None at the top level."""
+    scope: int | None = None
+    """Innermost open scope."""
+    inplace: bool = False
+    """The output is a changed input (`x.add_(1)`), under the same tensor id."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDerivative:
+    """How one input of a node moves its output, with this run's numbers.
+
+    elementwise: `value` has the (broadcast) output's shape: gradient out = gradient in * value,
+    summed over broadcast axes. jacobian: a small matrix, `value[i][j] = d output[i] / d input[j]`.
+    formula: too large for either; the op's formula says it.
+    """
+
+    kind: Literal["elementwise", "jacobian", "formula"]
+    value: TensorValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradientOut:
+    """What one input of a node receives."""
+
+    argument: str
+    node: int | None
+    """The node that receives it; None when it goes nowhere."""
+    slot: int
+    tensor: TensorValue | None
+    """None when the gradient is undefined (PyTorch's undefined tensor: counts as zero)."""
+    local: LocalDerivative | None
+    """None at nodes that compute nothing of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """One step of the engine: a node left the ready queue, and its vjp was computed.
+
+    For AccumulateGrad `gradients_out` is empty: an `accumulate` event follows.
+    """
+
+    type: ClassVar[str] = "backward"
+    root: int
+    """Index of the backward scope this belongs to."""
+    node: int
+    name: str
+    """"PowBackward0", "AccumulateGrad"."""
+    order: int
+    """This step's place in this backward, from 0."""
+    gradients_in: tuple[TensorValue | None, ...]
+    """One for each output of the forward op."""
+    gradients_out: tuple[GradientOut, ...]
+    ready: tuple[int, ...]
+    """Nodes in the ready queue after this step, in the order in which they would leave it."""
+    released: tuple[tuple[int, int], ...]
+    """(node, gradients still awaited) for every counter that this step lowered."""
+    span: Span | None = None
+    """The forward expression's."""
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accumulate:
+    """One contribution landed: in a leaf's `.grad`, or in the input buffer of a node that several
+    gradients reach (buffers with a single contribution are not told)."""
+
+    type: ClassVar[str] = "accumulate"
+    root: int
+    target: Literal["grad", "buffer"]
+    node: int
+    """AccumulateGrad for `grad`; the receiving node for `buffer`."""
+    slot: int
+    tensor: int | None
+    """The leaf (or retained) tensor for `grad`."""
+    source: int | None
+    """The node that sent the contribution; None for `grad`."""
+    before: TensorValue | None
+    delta: TensorValue
+    after: TensorValue
+    k: int
+    """This is contribution k of n, from 1."""
+    n: int
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """An optimizer changed one parameter."""
+
+    type: ClassVar[str] = "optimizer"
+    algorithm: str
+    name: str | None
+    """The parameter's name in its module ("fc1.weight"), where it is known."""
+    tensor: int
+    before: TensorValue
+    after: TensorValue
+    gradient: TensorValue
+    state: dict[str, TensorValue | float | int]
+    """What the optimizer remembers for this parameter, after the step."""
+    hyper: dict[str, Any]
+    """lr, momentum, ..."""
+    span: Span | None = None
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """A variable or attribute now names a tensor, or a tensor was changed in place.
+
+    `change` is None for a name; "zero_grad" when `.grad` was cleared; else the in-place op
+    ("sub_", "data", "fill_") and `tensor` holds the new value.
+    """
+
+    type: ClassVar[str] = "bind"
+    name: str | None
+    tensor: TensorValue
+    change: str | None = None
+    gradient: TensorValue | None = None
+    """For zero_grad: the gradient after it; None when it was set to None."""
+    span: Span | None = None
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """A loop iteration that is not recorded in full."""
+
+    type: ClassVar[str] = "iteration"
+    index: int
+    values: dict[str, float | int]
+    """Scalars that the iteration bound to names (loss ...)."""
+    parameters: dict[str, float]
+    """2-norm of each parameter after the iteration."""
+    gradients: dict[str, float]
+    """2-norm of each parameter's gradient."""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stdout:
+    """Text that the program printed, as data."""
+
+    type: ClassVar[str] = "stdout"
+    text: str
+    span: Span | None = None
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning, of the program or of the engine."""
+
+    type: ClassVar[str] = "warning"
+    category: str
+    text: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong: PyTorch's (or Python's) own sentence, where, and what to do."""
+
+    type: ClassVar[str] = "error"
+    error: str
+    """The exception's type name: "RuntimeError"; "Refused" for what may not be said here."""
+    message: str
+    span: Span | None = None
+    hint: str | None = None
+    source_line: str | None = None
+    node: int | None = None
+
+
+EndReason = Literal[
+    "ok", "error", "refused", "cpu", "wall", "memory", "output",
+    "events", "nodes", "tensor", "cancelled", "crashed",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The last event, exactly once. A stream without it is cut: resume it."""
+
+    type: ClassVar[str] = "end"
+    reason: EndReason
+    limit: int | float | None = None
+    """For a limit: what was allowed ..."""
+    used: int | float | None = None
+    """... and what was asked for. Bytes or seconds or a count, as the reason says."""
+    span: Span | None = None
+    hint: str | None = None
+    digest: str | None = None
+    """SHA-256 over the lines of all earlier events: equal runs have equal digests."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """Events by type."""
+    result: dict[str, Any] | None = None
+    """For an expression: {"value": ..., "gradients": {...}}."""
+
+
+Event = (
+    Start | Scope | Forward | Backward | Accumulate | Optimizer | Bind | Iteration
+    | Stdout | Warned | Problem | End
+)  # fmt: skip
