@@ -1,0 +1,107 @@
+# Everything that can be done with Backstep, by name. `make help` lists it.
+# A target's stamp file lies beside what it made, so that what is up to date costs nothing and needs no network.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+ORACLE := .venv-oracle
+INSTALL := -m pip install --quiet --disable-pip-version-check
+LOCKED := --require-hashes --only-binary :all:
+NODE := scripts/with_node
+
+VENDOR := static/vendor/.built
+VENDOR_SOURCES := package.json package-lock.json $(wildcard scripts/build_vendor.mjs)
+GENERATORS := $(sort $(wildcard scripts/generate_*.py))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench screenshot lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(VENV)/.installed $(VENDOR) ## install what running needs, into this folder only
+
+run: setup ## start Backstep on http://127.0.0.1:8000 (HOST=... PORT=... change it)
+	@exec $(BIN)/backstep serve --host $(HOST) --port $(PORT)
+
+test: setup $(VENV)/.tested system-tools ## run every test (ARGS='-k name' goes to pytest)
+	@status=0; \
+	$(MAKE) --no-print-directory test-py || status=1; \
+	$(MAKE) --no-print-directory test-js || status=1; \
+	exit $$status
+
+test-py: setup $(VENV)/.tested ## run the Python and browser tests only
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-js: $(VENDOR) ## run the JavaScript tests only
+	@$(NODE) npm test --silent
+
+system-tools: ## see that Chromium, dot and a Chinese font are there; install them where we may
+	@scripts/install_system_tools
+
+check: setup $(VENV)/.tested ## look at the code without running it: ruff, mypy, tsc, laws, generated files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format."; exit 1; }
+	@$(BIN)/mypy
+	@$(NODE) npm run check --silent
+	@set -e; for script in $(GENERATORS); do $(BIN)/python $$script --check; done
+	@$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_project.py
+
+format: $(VENV)/.tested ## format the Python code and mend what ruff can mend
+	@$(BIN)/ruff check --quiet --fix . || true
+	@$(BIN)/ruff format .
+
+generate: setup ## write all generated files anew
+	@set -e; for script in $(GENERATORS); do $(BIN)/python $$script; done
+
+conformance: $(ORACLE)/.installed ## compare the engine with PyTorch 2.13.0 itself (installs it, once)
+	@$(ORACLE)/bin/python -m tests.conformance $(ARGS)
+
+bench: setup $(VENV)/.tested system-tools ## measure: first card on the screen, POST to end, start-up, engine speed
+	@$(BIN)/python -m bench $(ARGS)
+
+screenshot: setup $(VENV)/.tested system-tools ## make the pictures of the README anew
+	@$(BIN)/python scripts/screenshot.py
+
+lock: $(VENV)/.python ## resolve all dependencies anew and write requirements/*.txt and package-lock.json
+	@scripts/lock $(BIN)/python
+	@$(NODE) npm install --package-lock-only
+
+clean: ## remove everything that was installed or built
+	rm -rf $(VENV) $(ORACLE) node_modules static/vendor build dist *.egg-info
+	rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What is installed where. No compiler is needed: wheels only, and their hashes are in the lock files.
+
+$(VENV)/.python:
+	@scripts/make_venv "$(PYTHON)" $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python requirements/runtime.txt pyproject.toml
+	@echo "Installing Backstep into $(VENV) ..."
+	@$(BIN)/python $(INSTALL) $(LOCKED) -r requirements/runtime.txt
+	@$(BIN)/python $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed requirements/test.txt
+	@echo "Installing the test tools into $(VENV) ..."
+	@$(BIN)/python $(INSTALL) $(LOCKED) -r requirements/test.txt
+	@touch $@
+
+$(VENDOR): $(VENV)/.python $(VENDOR_SOURCES)
+	@echo "Building static/vendor ..."
+	@$(NODE) npm ci --loglevel=error
+	@$(NODE) npm run build --silent
+	@touch $@
+
+$(ORACLE)/.installed: requirements/oracle.txt
+	@echo "Installing PyTorch 2.13.0 into $(ORACLE), as the tests' reference ..."
+	@scripts/make_venv "$(PYTHON)" $(ORACLE)
+	@$(ORACLE)/bin/python $(INSTALL) --only-binary :all: -r requirements/oracle.txt
+	@touch $@
