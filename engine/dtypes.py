@@ -1,0 +1,368 @@
+"""What a tensor's elements are: PyTorch's dtypes, promotion rules, limits, sizes and devices.
+
+Everything here speaks of types and shapes and of plain numpy arrays. It must not know Tensor, the
+graph or any op. `NAMES` holds every name under which `torch` offers a dtype.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any, Literal, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Category = Literal["dim", "zero", "scalar"]
+"""What an operand is in promotion: a tensor with dimensions, a 0-d tensor, a Python number."""
+
+
+class dtype:  # noqa: N801 - PyTorch's name
+    """An element type. There is one object for each, so `is` compares them."""
+
+    __slots__ = (
+        "is_complex",
+        "is_floating_point",
+        "is_signed",
+        "itemsize",
+        "kind",
+        "name",
+        "numpy",
+        "scalar",
+    )
+
+    def __init__(self, name: str, kind: int, scalar: str) -> None:
+        self.name = name
+        self.numpy: np.dtype[Any] = np.dtype(name)
+        self.itemsize: int = self.numpy.itemsize
+        self.kind = kind
+        """0 bool, 1 integer, 2 floating, 3 complex: promotion never goes down this ladder."""
+        self.is_floating_point = kind == 2
+        self.is_complex = kind == 3
+        self.is_signed = kind >= 2 or self.numpy.kind == "i"
+        self.scalar = scalar
+        """The C++ scalar type's name, as error texts have it: "Float", "Long"."""
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _by_name, (self.name,)
+
+    def to_real(self) -> dtype:
+        return {"complex64": float32, "complex128": float64}.get(self.name, self)
+
+    def to_complex(self) -> dtype:
+        if self.kind == 3:
+            return self
+        if self is float32 or self is float64:
+            return complex64 if self is float32 else complex128
+        raise RuntimeError(f"Unknown Complex ScalarType for {self.scalar}")
+
+
+float16 = dtype("float16", 2, "Half")
+float32 = dtype("float32", 2, "Float")
+float64 = dtype("float64", 2, "Double")
+uint8 = dtype("uint8", 1, "Byte")
+int8 = dtype("int8", 1, "Char")
+int16 = dtype("int16", 1, "Short")
+int32 = dtype("int32", 1, "Int")
+int64 = dtype("int64", 1, "Long")
+bool_ = dtype("bool", 0, "Bool")
+complex64 = dtype("complex64", 3, "ComplexFloat")
+complex128 = dtype("complex128", 3, "ComplexDouble")
+
+ALL = (float16, float32, float64, uint8, int8, int16, int32, int64, bool_, complex64, complex128)
+NAMES: dict[str, dtype] = {d.name: d for d in ALL} | {
+    "half": float16,
+    "float": float32,
+    "double": float64,
+    "short": int16,
+    "int": int32,
+    "long": int64,
+    "cfloat": complex64,
+    "cdouble": complex128,
+}
+_OF_NUMPY = {d.numpy: d for d in ALL}
+_OF_PYTHON: dict[Any, dtype] = {float: float64, int: int64, bool: bool_, complex: complex128}
+
+
+def _by_name(name: str) -> dtype:
+    return NAMES[name]
+
+
+def of(numpy_dtype: npt.DTypeLike) -> dtype:
+    """The dtype of a numpy array's elements. TypeError in `from_numpy`'s words if there is none."""
+    kind = np.dtype(numpy_dtype)
+    found = _OF_NUMPY.get(kind) or _OF_NUMPY.get(kind.newbyteorder("="))
+    if found is None:
+        raise TypeError(
+            f"can't convert np.ndarray of type {kind.type.__module__}.{kind.type.__name__}. "
+            "The only supported types are: float64, float32, float16, complex64, complex128, "
+            "int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool."
+        )
+    return found
+
+
+def as_dtype(value: object, function: str) -> dtype:
+    """What a `dtype=` argument means: a dtype, or Python's float (float64), int, bool, complex."""
+    if isinstance(value, dtype):
+        return value
+    if isinstance(value, type) and value in _OF_PYTHON:
+        return _OF_PYTHON[value]
+    name = type(value).__name__
+    raise TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {name}")
+
+
+# --- the default dtype -------------------------------------------------------
+
+_default = float32
+
+
+def get_default_dtype() -> dtype:
+    return _default
+
+
+def set_default_dtype(d: object) -> None:
+    """The dtype of Python floats, of `zeros`, `randn` and the like. TypeError unless floating."""
+    global _default
+    text = "only floating-point types are supported as the default type"
+    if not isinstance(d, dtype):
+        raise TypeError(f"invalid dtype object: {text}")
+    if not d.is_floating_point:
+        raise TypeError(text)
+    _default = d
+
+
+# --- promotion ---------------------------------------------------------------
+
+
+def promote_types(a: dtype, b: dtype) -> dtype:
+    """The smallest dtype that is as wide and as high in kind as both (`torch.promote_types`)."""
+    if a is b:
+        return a
+    if a.kind == b.kind:
+        return _OF_NUMPY[np.promote_types(a.numpy, b.numpy)]
+    high, low = (a, b) if a.kind > b.kind else (b, a)
+    return complex128 if high.kind == 3 and low is float64 else high
+
+
+def can_cast(source: dtype, target: dtype) -> bool:
+    """Whether `source` may be written into `target` in place: not down the ladder of kinds."""
+    return source.kind <= target.kind or (source.kind == 0)
+
+
+def of_scalar(value: object) -> dtype:
+    """The dtype that a bare Python number stands for in promotion: bool, int64 or the default."""
+    if isinstance(value, bool):
+        return bool_
+    if isinstance(value, int):
+        return int64
+    if isinstance(value, float):
+        return _default
+    if isinstance(value, complex):
+        return complex128 if _default is float64 else complex64
+    raise RuntimeError(f"Could not infer dtype of {type(value).__name__}")
+
+
+def result_type(*operands: tuple[dtype, Category]) -> dtype:
+    """The dtype that an op computes in (`torch.result_type`).
+
+    Tensors with dimensions decide; a 0-d tensor only lifts them to a higher kind, a Python number
+    only lifts both. So int64 dims with a float scalar give the default dtype, float32 dims with a
+    0-d float64 stay float32.
+    """
+    first, rank = operands[0]
+    if all(d is first and r == rank for d, r in operands) and rank != "scalar":
+        return first
+    best: dict[str, dtype] = {}
+    for d, rank in operands:
+        if rank == "scalar" and d.kind >= 2:
+            d = _default if d.kind == 2 else (complex128 if _default is float64 else complex64)
+        best[rank] = promote_types(best[rank], d) if rank in best else d
+    result: dtype | None = None
+    for rank in ("scalar", "zero", "dim"):
+        if rank in best:
+            result = best[rank] if result is None else _lift(best[rank], result)
+    assert result is not None
+    return result
+
+
+def _lift(higher: dtype, lower: dtype) -> dtype:
+    """`higher`'s category decides unless `lower`'s kind is above it."""
+    if higher.kind == 3:
+        return higher
+    if higher.kind == 2:
+        if lower.kind == 3:
+            return complex128 if higher is float64 else complex64
+        return higher
+    if higher.kind == 0 or lower.kind >= 2:
+        return promote_types(higher, lower)
+    return higher
+
+
+# --- limits ------------------------------------------------------------------
+
+
+def _not_a_dtype(function: str, value: object) -> TypeError:
+    name = type(value).__name__
+    return TypeError(f"{function}(): argument 'type' (position 1) must be torch.dtype, not {name}")
+
+
+class finfo:  # noqa: N801 - PyTorch's name
+    """The numerical limits of a floating dtype; of the default one if none is given."""
+
+    def __init__(self, type: object = None) -> None:
+        if type is None:
+            type = _default
+        if not isinstance(type, dtype):
+            raise _not_a_dtype("finfo", type)
+        if type.kind < 2:
+            raise TypeError(
+                "torch.finfo() requires a floating point input type. "
+                "Use torch.iinfo to handle 'torch.finfo'"
+            )
+        real = type.to_real()
+        info = np.finfo(real.numpy)
+        self.dtype = real.name
+        self.bits = real.itemsize * 8
+        self.max = float(info.max)
+        self.min = -self.max
+        self.eps = float(info.eps)
+        self.smallest_normal = self.tiny = float(info.tiny)
+        self.resolution = {"float16": 1e-3, "float32": 1e-6, "float64": 1e-15}[real.name]
+
+    def __repr__(self) -> str:
+        return (
+            f"finfo(resolution={self.resolution:g}, min={self.min:g}, max={self.max:g}, "
+            f"eps={self.eps:g}, smallest_normal={self.smallest_normal:g}, tiny={self.tiny:g}, "
+            f"dtype={self.dtype})"
+        )
+
+
+class iinfo:  # noqa: N801 - PyTorch's name
+    """The numerical limits of an integer dtype."""
+
+    def __init__(self, type: object) -> None:
+        if not isinstance(type, dtype):
+            raise _not_a_dtype("iinfo", type)
+        if type.kind >= 2:
+            raise TypeError(
+                "torch.iinfo() requires an integer input type. "
+                "Use torch.finfo to handle 'torch.iinfo'"
+            )
+        if type.kind == 0:
+            raise TypeError("torch.bool is not supported by torch.iinfo")
+        info = np.iinfo(type.numpy)
+        self.dtype = type.name
+        self.bits = type.itemsize * 8
+        self.min, self.max = int(info.min), int(info.max)
+
+    def __repr__(self) -> str:
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
+
+
+# --- sizes and devices -------------------------------------------------------
+
+
+class Size(tuple[int, ...]):
+    """A tensor's shape: a tuple of ints that prints as PyTorch's and stays so when cut."""
+
+    __slots__ = ()
+
+    def __new__(cls, sizes: Iterable[Any] = ()) -> Size:
+        items = tuple(sizes)
+        for i, item in enumerate(items):
+            if not hasattr(item, "__index__"):
+                name = type(item).__name__
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {i} is '{name}')")
+        return super().__new__(cls, (int(item.__index__()) for item in items))
+
+    def numel(self) -> int:
+        return math.prod(self)
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        return Size(found) if isinstance(index, slice) else found
+
+    def __add__(self, other: Any) -> Size:
+        return Size(super().__add__(tuple(other)))
+
+    def __radd__(self, other: tuple[int, ...]) -> Size:
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, times: SupportsIndex) -> Size:
+        return Size(super().__mul__(times))
+
+    __rmul__ = __mul__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Size, (tuple(self),)
+
+
+_DEVICE_TYPES = (
+    "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, "
+    "mps, meta, hpu, mtia, privateuseone"
+)
+
+
+class device:  # noqa: N801 - PyTorch's name
+    """Where a tensor lives. Any of PyTorch's devices has a name; only the CPU holds tensors."""
+
+    __slots__ = ("index", "type")
+
+    def __init__(self, type: object, index: int | None = None) -> None:
+        self.type: str
+        self.index: int | None = index
+        if isinstance(type, device):
+            self.type, self.index = type.type, type.index
+            return
+        if isinstance(type, int):
+            raise RuntimeError("Cannot access accelerator device when none is available.")
+        if not isinstance(type, str):
+            name = type.__class__.__name__
+            raise TypeError(
+                f"device() received an invalid combination of arguments - got ({name}), "
+                "but expected one of:\n * (torch.device device)\n      didn't match because some "
+                f"of the arguments have invalid types: (!{name}!)\n * (str type, int index = -1)\n"
+            )
+        if not type:
+            raise RuntimeError("Device string must not be empty")
+        kind, colon, number = type.partition(":")
+        if kind not in _DEVICE_TYPES.split(", "):
+            raise RuntimeError(
+                f"Expected one of {_DEVICE_TYPES} device type at start of device string: {kind}"
+            )
+        self.type = kind
+        if colon:
+            if index is not None:
+                raise RuntimeError(
+                    "type (string) must not include an index because index was passed explicitly: "
+                    + type
+                )
+            if not re.fullmatch(r"0|[1-9][0-9]*", number):
+                raise RuntimeError(f"Invalid device string: '{type}'")
+            self.index = int(number)
+        elif index is not None and index < 0:
+            raise RuntimeError("Device index must not be negative")
+
+    def __repr__(self) -> str:
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type='{self.type}'{index})"
+
+    def __str__(self) -> str:
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.index))
+
+
+cpu = device("cpu")
