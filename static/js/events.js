@@ -1,0 +1,419 @@
+/**
+ * The fold: a list of events in, the state of the world after them out. Pure: no DOM, no clock, no
+ * network; an event is never changed and every state is made from the list alone, so stepping
+ * back, scrubbing and reloading cannot differ from stepping forward.
+ */
+import { never } from "./never.js";
+
+/**
+ * @typedef {import("./wire.d.ts").Event} Event
+ * @typedef {import("./wire.d.ts").TensorValue} TensorValue
+ * @typedef {import("./wire.d.ts").ForwardEvent} ForwardEvent
+ * @typedef {import("./wire.d.ts").BackwardEvent} BackwardEvent
+ * @typedef {import("./wire.d.ts").AccumulateEvent} AccumulateEvent
+ * @typedef {import("./wire.d.ts").OptimizerEvent} OptimizerEvent
+ * @typedef {import("./wire.d.ts").ScopeEvent} ScopeEvent
+ */
+
+/**
+ * One contribution to a gradient, as it landed.
+ * @typedef {{source: number | null, delta: TensorValue, after: TensorValue, k: number, n: number,
+ *   before: TensorValue | null}} Contribution
+ */
+
+/**
+ * A card of the graph. `gradient` is undefined until one arrives; for leaves it is what `.grad`
+ * holds, for the others what the current backward has brought to their output.
+ * @typedef {{
+ *   id: number,
+ *   forward: ForwardEvent,
+ *   value: TensorValue,
+ *   name: string | null,
+ *   sources: (number | null)[],
+ *   path: string | null,
+ *   iteration: number | null,
+ *   gradient: TensorValue | null | undefined,
+ *   contributions: Contribution[],
+ *   backward: BackwardEvent | null,
+ *   done: boolean,
+ *   update: OptimizerEvent | null,
+ *   accumulator: number | null,
+ * }} Card
+ */
+
+/**
+ * The engine of one backward: what runs now, what is ready, how many gradients the others await.
+ * @typedef {{root: number, open: boolean, running: number | null, ready: number[],
+ *   waiting: Map<number, number>, dependencies: Map<number, number>, done: number[]}} Engine
+ */
+
+/**
+ * What a line of the program made last.
+ * @typedef {{name: string | null, tensor: TensorValue}} Made
+ */
+
+/**
+ * @typedef {{
+ *   count: number,
+ *   cards: Map<number, Card>,
+ *   producer: Map<number, number>,
+ *   scopes: Map<number, ScopeEvent>,
+ *   open: number[],
+ *   engine: Engine | null,
+ *   leafOf: Map<number, number>,
+ *   carried: Map<string, TensorValue>,
+ *   lines: Map<number, Made>,
+ *   output: {text: string, seq: number}[],
+ *   warnings: import("./wire.d.ts").WarnedEvent[],
+ *   iterations: import("./wire.d.ts").IterationEvent[],
+ *   start: import("./wire.d.ts").StartEvent | null,
+ *   error: import("./wire.d.ts").ProblemEvent | null,
+ *   end: import("./wire.d.ts").EndEvent | null,
+ * }} State
+ */
+
+/** @returns {State} the world before the first event */
+export function empty() {
+  return {
+    count: 0,
+    cards: new Map(),
+    producer: new Map(),
+    scopes: new Map(),
+    open: [],
+    engine: null,
+    leafOf: new Map(),
+    carried: new Map(),
+    lines: new Map(),
+    output: [],
+    warnings: [],
+    iterations: [],
+    start: null,
+    error: null,
+    end: null,
+  };
+}
+
+/**
+ * The state after the first `count` events.
+ * @param {readonly Event[]} events
+ * @param {number} [count]
+ * @returns {State}
+ */
+export function fold(events, count = events.length) {
+  return advance(empty(), events, count);
+}
+
+/**
+ * Takes a state that only its caller holds on to `count` events. `fold` is this from nothing.
+ * @param {State} state
+ * @param {readonly Event[]} events
+ * @param {number} count
+ */
+export function advance(state, events, count) {
+  const stop = Math.min(count, events.length);
+  for (let i = state.count; i < stop; i += 1) apply(state, events[i]);
+  state.count = Math.max(state.count, stop);
+  return state;
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ */
+function apply(state, event) {
+  switch (event.type) {
+    case "start":
+      state.start = event;
+      break;
+    case "scope":
+      scope(state, event);
+      break;
+    case "forward":
+      forward(state, event);
+      break;
+    case "backward":
+      backward(state, event);
+      break;
+    case "accumulate":
+      accumulate(state, event);
+      break;
+    case "optimizer": {
+      const card = cardOf(state, event.tensor);
+      if (card) {
+        card.value = event.after;
+        card.update = event;
+        if (event.name) card.name = event.name;
+      }
+      break;
+    }
+    case "bind":
+      bind(state, event);
+      break;
+    case "iteration":
+      state.iterations.push(event);
+      break;
+    case "stdout":
+      state.output.push({ text: event.text, seq: event.seq });
+      break;
+    case "warning":
+      state.warnings.push(event);
+      break;
+    case "error":
+      state.error = event;
+      break;
+    case "end":
+      state.end = event;
+      break;
+    default:
+      never(event);
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {ScopeEvent} event
+ */
+function scope(state, event) {
+  if (event.action === "leave") {
+    state.open = state.open.filter((id) => id !== event.id);
+    if (event.kind === "backward" && state.engine) {
+      state.engine.open = false;
+      state.engine.running = null;
+    }
+    return;
+  }
+  state.scopes.set(event.id, event);
+  state.open.push(event.id);
+  if (event.kind !== "backward") return;
+  const dependencies = new Map(event.dependencies ?? []);
+  state.engine = {
+    root: event.index ?? 0,
+    open: true,
+    running: null,
+    ready: [...dependencies].filter(([, awaited]) => awaited === 0).map(([node]) => node),
+    waiting: new Map([...dependencies].filter(([, awaited]) => awaited > 0)),
+    dependencies,
+    done: [],
+  };
+  // A new walk brings new gradients: what the last one left in the graph is over, .grad stays.
+  for (const card of state.cards.values()) {
+    card.done = false;
+    card.backward = null;
+    card.contributions = [];
+    if (!isLeaf(card)) card.gradient = undefined;
+  }
+  state.carried = new Map();
+}
+
+/**
+ * @param {State} state
+ * @param {ForwardEvent} event
+ */
+function forward(state, event) {
+  const produced = event.output;
+  const earlier = event.inplace ? cardOf(state, produced.id) : undefined;
+  if (earlier && isLeaf(earlier) && !event.grad_fn) {
+    // `w -= lr * w.grad` under no_grad changes the leaf: it keeps its card.
+    earlier.value = produced;
+    remember(state, event.span, event.variable ?? earlier.name, produced);
+    return;
+  }
+  const sources = (event.inputs ?? []).map((id) => state.producer.get(id) ?? null);
+  state.cards.set(event.node, {
+    id: event.node,
+    forward: event,
+    value: produced,
+    name: event.variable ?? null,
+    sources,
+    path: nearest(state, event.scope, "module")?.name ?? null,
+    iteration: nearest(state, event.scope, "iteration")?.id ?? null,
+    gradient: undefined,
+    contributions: [],
+    backward: null,
+    done: false,
+    update: null,
+    accumulator: null,
+  });
+  for (const tensor of [produced, ...(event.more_outputs ?? [])]) {
+    state.producer.set(tensor.id, event.node);
+  }
+  for (const [node, tensor] of event.accumulators ?? []) {
+    const leaf = state.producer.get(tensor);
+    const card = leaf === undefined ? undefined : state.cards.get(leaf);
+    if (!card) continue;
+    state.leafOf.set(node, card.id);
+    card.accumulator = node;
+  }
+  if (event.variable) remember(state, event.span, event.variable, produced);
+}
+
+/**
+ * @param {State} state
+ * @param {BackwardEvent} event
+ */
+function backward(state, event) {
+  const engine = state.engine;
+  if (engine) {
+    engine.running = event.node;
+    engine.ready = [...(event.ready ?? [])];
+    engine.waiting.delete(event.node);
+    for (const [node, awaited] of event.released ?? []) {
+      if (awaited > 0) engine.waiting.set(node, awaited);
+      else engine.waiting.delete(node);
+    }
+    engine.done.push(event.node);
+  }
+  const card = state.cards.get(event.node);
+  if (card) {
+    card.backward = event;
+    card.done = true;
+    card.gradient = event.gradients_in[0] ?? null;
+  }
+  for (const out of event.gradients_out ?? []) {
+    if (!out.tensor) continue;
+    state.carried.set(edgeKey(event.node, out.argument), out.tensor);
+    if (out.node === null || out.node === undefined) continue;
+    // With a single contribution nothing is added up: the gradient is there as soon as it is sent.
+    const target = state.cards.get(out.node);
+    if (target && engine?.dependencies.get(out.node) === 1) target.gradient = out.tensor;
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {AccumulateEvent} event
+ */
+function accumulate(state, event) {
+  const { delta, after, k, n } = event;
+  const landed = {
+    source: event.source ?? null, before: event.before ?? null, delta, after, k, n,
+  };
+  if (event.target === "grad") {
+    const card = accumulated(state, event);
+    if (!card) return;
+    card.gradient = after;
+    card.done = true;
+    card.contributions = [...card.contributions.filter((c) => c.source !== null), landed];
+    return;
+  }
+  const card = state.cards.get(event.node) ?? leafCard(state, event.node);
+  if (!card) return;
+  card.contributions = [...card.contributions, landed];
+  // A leaf shows its .grad; what gathers in front of its AccumulateGrad is told beside it.
+  if (card.id === event.node) card.gradient = after;
+}
+
+/**
+ * @param {State} state
+ * @param {import("./wire.d.ts").BindEvent} event
+ */
+function bind(state, event) {
+  const card = cardOf(state, event.tensor.id);
+  if (card) {
+    if (event.change === "zero_grad") {
+      card.gradient = event.gradient ?? undefined;
+      card.contributions = [];
+    } else if (event.change) {
+      card.value = event.tensor;
+    }
+    if (event.name && (!card.name || event.name.endsWith(`.${card.name}`))) card.name = event.name;
+  }
+  if (!event.change && event.name) remember(state, event.span, event.name, event.tensor);
+}
+
+/**
+ * @param {State} state
+ * @param {import("./wire.d.ts").ForwardEvent["span"]} span
+ * @param {string | null} name
+ * @param {TensorValue} tensor
+ */
+function remember(state, span, name, tensor) {
+  if (span) state.lines.set(span[2], { name, tensor });
+}
+
+/** @param {Card} card */
+export function isLeaf(card) {
+  return !card.forward.grad_fn;
+}
+
+/**
+ * The key of the edge that ends at argument `argument` of node `to`.
+ * @param {number} to
+ * @param {string} argument
+ */
+export function edgeKey(to, argument) {
+  return `${to}:${argument}`;
+}
+
+/**
+ * The card that shows a tensor.
+ * @param {State} state
+ * @param {number} tensor
+ */
+export function cardOf(state, tensor) {
+  const node = state.producer.get(tensor);
+  return node === undefined ? undefined : state.cards.get(node);
+}
+
+/**
+ * The card of the leaf that an AccumulateGrad node writes to.
+ * @param {State} state
+ * @param {number} node
+ */
+export function leafCard(state, node) {
+  const leaf = state.leafOf.get(node);
+  return leaf === undefined ? undefined : state.cards.get(leaf);
+}
+
+/**
+ * The card whose .grad an accumulate event changes.
+ * @param {State} state
+ * @param {AccumulateEvent} event
+ */
+function accumulated(state, event) {
+  const tensor = event.tensor;
+  return (tensor === null || tensor === undefined ? undefined : cardOf(state, tensor))
+    ?? leafCard(state, event.node);
+}
+
+/**
+ * The card that an event is about: an AccumulateGrad is shown at its leaf.
+ * @param {State} state
+ * @param {Event} event
+ * @returns {Card | undefined}
+ */
+export function subject(state, event) {
+  switch (event.type) {
+    case "forward":
+      return state.cards.get(event.node) ?? cardOf(state, event.output.id);
+    case "backward":
+      return state.cards.get(event.node) ?? leafCard(state, event.node);
+    case "accumulate":
+      return event.target === "grad"
+        ? accumulated(state, event)
+        : state.cards.get(event.node) ?? leafCard(state, event.node);
+    case "optimizer":
+      return cardOf(state, event.tensor);
+    case "bind":
+      return cardOf(state, event.tensor.id);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The innermost scope of a kind around a scope, itself included.
+ * @param {State} state
+ * @param {number | null | undefined} id
+ * @param {ScopeEvent["kind"]} kind
+ * @returns {ScopeEvent | undefined}
+ */
+export function nearest(state, id, kind) {
+  let found = id === null || id === undefined ? undefined : state.scopes.get(id);
+  while (found && found.kind !== kind) {
+    found = found.parent === null || found.parent === undefined
+      ? undefined
+      : state.scopes.get(found.parent);
+  }
+  return found;
+}

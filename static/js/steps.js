@@ -1,0 +1,156 @@
+/**
+ * The steps: which events a person stops at, and which phase each belongs to. Pure, from the list
+ * of events alone; it must not know how a step is drawn.
+ */
+import { never } from "./never.js";
+
+/** @typedef {import("./wire.d.ts").Event} Event */
+
+export const PHASES = /** @type {const} */ ([
+  "forward", "backward", "optimizer", "zero_grad", "output", "iteration",
+]);
+/** @typedef {typeof PHASES[number]} Phase */
+
+/**
+ * `seq` is the event that the step stops after; `iteration` the innermost loop iteration's scope.
+ * @typedef {{seq: number, phase: Phase, iteration: number | null}} Step
+ */
+
+/**
+ * Grows with the list of events: `extend` looks at each event once.
+ * @typedef {{steps: Step[], count: number, parents: Map<number, number | null>,
+ *   iterations: Set<number>}} Steps
+ */
+
+/** @returns {Steps} */
+export function noSteps() {
+  return { steps: [], count: 0, parents: new Map(), iterations: new Set() };
+}
+
+/**
+ * @param {Steps} found
+ * @param {readonly Event[]} events
+ */
+export function extend(found, events) {
+  for (; found.count < events.length; found.count += 1) {
+    const event = events[found.count];
+    if (event.type === "scope" && event.action === "enter") {
+      found.parents.set(event.id, event.parent ?? null);
+      if (event.kind === "iteration") found.iterations.add(event.id);
+    }
+    const phase = phaseOf(event);
+    if (!phase) continue;
+    const scope = "scope" in event ? event.scope ?? null : null;
+    const step = { seq: event.seq, phase, iteration: iterationOf(found, scope) };
+    const last = found.steps.at(-1);
+    if (last && joins(events[last.seq], event)) found.steps[found.steps.length - 1] = step;
+    else found.steps.push(step);
+  }
+  return found;
+}
+
+/**
+ * Every step of a list of events.
+ * @param {readonly Event[]} events
+ */
+export function stepsOf(events) {
+  return extend(noSteps(), events).steps;
+}
+
+/**
+ * The phase of an event that is a step of its own; null for the others.
+ * @param {Event} event
+ * @returns {Phase | null}
+ */
+function phaseOf(event) {
+  switch (event.type) {
+    case "forward":
+      // A leaf changed in place without a gradient function is the update written by hand.
+      return event.inplace && !event.grad_fn && event.output.requires_grad
+        ? "optimizer"
+        : "forward";
+    case "backward":
+    case "accumulate":
+      return "backward";
+    case "optimizer":
+      return "optimizer";
+    case "bind":
+      if (!event.change) return null;
+      return event.change === "zero_grad" ? "zero_grad" : "forward";
+    case "iteration":
+      return "iteration";
+    case "stdout":
+      return "output";
+    case "start":
+    case "scope":
+    case "warning":
+    case "error":
+    case "end":
+      return null;
+    default:
+      never(event);
+      return null;
+  }
+}
+
+/**
+ * Whether an event continues the step that stopped at `before`: AccumulateGrad and the landing
+ * that follows it are one act, and so are the pieces of one print.
+ * @param {Event} before
+ * @param {Event} event
+ */
+function joins(before, event) {
+  if (event.type === "accumulate" && before.type === "backward") {
+    return event.target === "grad" && before.node === event.node && before.seq === event.seq - 1;
+  }
+  return event.type === "stdout" && before.type === "stdout" && before.seq === event.seq - 1
+    && !before.text.endsWith("\n") && String(before.span) === String(event.span);
+}
+
+/**
+ * @param {Steps} found
+ * @param {number | null} scope
+ */
+function iterationOf(found, scope) {
+  let id = scope;
+  while (id !== null && !found.iterations.has(id)) id = found.parents.get(id) ?? null;
+  return id;
+}
+
+/**
+ * The last step at or before an event.
+ * @param {readonly Step[]} steps
+ * @param {number} seq
+ * @returns {number} -1 when there is none
+ */
+export function stepAt(steps, seq) {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle].seq <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/**
+ * Where the next (or previous) phase begins, seen from step `from`.
+ * @param {readonly Step[]} steps
+ * @param {number} from
+ * @param {1 | -1} direction
+ */
+export function phaseEdge(steps, from, direction) {
+  if (steps.length === 0) return -1;
+  const same = (/** @type {number} */ a, /** @type {number} */ b) =>
+    steps[a].phase === steps[b].phase && steps[a].iteration === steps[b].iteration;
+  let at = Math.max(0, Math.min(from, steps.length - 1));
+  if (direction > 0) {
+    const begin = at;
+    while (at < steps.length && same(begin, at)) at += 1;
+    return Math.min(at, steps.length - 1);
+  }
+  if (at > 0) at -= 1;
+  while (at > 0 && same(at, at - 1)) at -= 1;
+  return at;
+}
