@@ -1,0 +1,43 @@
+"""An autograd engine that answers to `torch`: `import engine as torch`.
+
+Tensors, autograd, modules and optimizers with PyTorch's names, numbers, order and messages, in
+numpy alone. `engine.record` watches it at work. The public names are `__all__`; those that come
+from the op table are found there, not listed here.
+"""
+
+from __future__ import annotations
+
+from . import ops  # isort: skip  # fills the op table before anything looks into it
+from . import autograd, dtypes, functions
+from .autograd import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .dtypes import (
+    Size,
+    device,
+    dtype,
+    finfo,
+    get_default_dtype,
+    iinfo,
+    promote_types,
+    set_default_dtype,
+)
+from .functions import registry
+from .tensor import Tensor
+
+__version__ = "2.13.0"
+"""The PyTorch version that the engine answers to."""
+
+__all__ = [
+    "Size", "Tensor", "autograd", "device", "dtype", "enable_grad", "finfo", "get_default_dtype",
+    "iinfo", "inference_mode", "is_grad_enabled", "no_grad", "promote_types", "set_default_dtype",
+    "set_grad_enabled",
+]  # fmt: skip
+
+_found = registry.spelled("torch") | dtypes.NAMES
+globals().update(_found)
+__all__ += sorted(_found)

@@ -1,0 +1,229 @@
+"""torch.autograd: backward, grad, and the modes that say whether ops go on the graph."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from . import backward as walk
+from .dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
+from .graph import GradMode
+from .tensor import Tensor
+
+__all__ = [
+    "backward", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "no_grad",
+    "set_grad_enabled",
+]  # fmt: skip
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
+
+
+def _tensors(value: Any, what: str) -> tuple[Tensor, ...]:
+    """One tensor or a sequence of tensors, as a tuple."""
+    items = (value,) if type(value) in TENSORS else tuple(value)
+    for item in items:
+        if type(item) not in TENSORS:
+            raise TypeError(f"{what} must be a Tensor or tuple of Tensors, got {type(item).__name__}")
+    return items
+
+
+def _roots(
+    tensors: Sequence[Tensor], gradients: Any, create_graph: bool
+) -> tuple[list[walk.Edge], list[Any]]:
+    """The edges to start at and the gradients to start with."""
+    if gradients is None:
+        given: tuple[Any, ...] = (None,) * len(tensors)
+    elif type(gradients) in TENSORS:
+        given = (gradients,)
+    else:
+        given = tuple(gradients)
+    if len(given) != len(tensors):
+        raise RuntimeError(
+            f"got {len(tensors)} tensors and {len(given)} gradients"
+        )
+    edges, values = [], []
+    for i, (t, g) in enumerate(zip(tensors, given, strict=True)):
+        if g is None:
+            if t.requires_grad and t._data.size != 1:
+                raise RuntimeError("grad can be implicitly created only for scalar outputs")
+            value = wrap(np.ones_like(t._data))
+        else:
+            if type(g) not in TENSORS:
+                raise TypeError(
+                    f"gradients can be either Tensors or None, but got {type(g).__name__}"
+                )
+            if g._data.shape != t._data.shape:
+                raise RuntimeError(
+                    f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and "
+                    f"output[{i}] has a shape of {t.shape}."
+                )
+            value = g if g._data.dtype == t._data.dtype else wrap(g._data.astype(t._data.dtype))
+        edge = gradient_edge(t)
+        if edge is None:
+            raise RuntimeError(NO_GRAPH.format(i))
+        edges.append(edge)
+        values.append(value if create_graph else value._data)
+    return edges, values
+
+
+def backward(
+    tensors: Any,
+    grad_tensors: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    grad_variables: Any = None,
+    inputs: Any = None,
+) -> None:
+    """Compute the gradients of `tensors` and add them to the leaves' `.grad`.
+
+    RuntimeError when there is no graph, when a non-scalar has no gradient given, and when the
+    graph was already freed.
+    """
+    roots = _tensors(tensors, "tensors")
+    edges, gradients = _roots(roots, grad_tensors, create_graph)
+    keep = create_graph if retain_graph is None else bool(retain_graph)
+    task = walk.Task("backward", keep, ON_TENSORS if create_graph else None)
+    into = []
+    if inputs is not None:
+        wanted = _tensors(inputs, "inputs")
+        if not wanted:
+            raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+        for i, t in enumerate(wanted):
+            edge = gradient_edge(t)
+            if edge is None:
+                raise RuntimeError("One of the differentiated Tensors does not require grad")
+            if t.grad_fn is not None:
+                t.retain_grad()
+                task.captures.setdefault(edge, []).append(i)
+            else:
+                into.append(edge[0])
+    walk.run(task, edges, gradients, into)
+
+
+def grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    only_inputs: bool = True,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of `outputs` with respect to `inputs`, without touching any `.grad`."""
+    if is_grads_batched:
+        raise NotImplementedError("is_grads_batched is not supported here: loop over the batch")
+    roots = _tensors(outputs, "outputs")
+    wanted = _tensors(inputs, "inputs")
+    if allow_unused is None:
+        allow_unused = materialize_grads
+    edges, gradients = _roots(roots, grad_outputs, create_graph)
+    keep = create_graph if retain_graph is None else bool(retain_graph)
+    task = walk.Task("grad", keep, ON_TENSORS if create_graph else None)
+    for i, t in enumerate(wanted):
+        edge = gradient_edge(t)
+        if edge is None:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+        task.captures.setdefault(edge, []).append(i)
+    if wanted:
+        walk.run(task, edges, gradients, ())
+    found: list[Tensor | None] = []
+    for i, t in enumerate(wanted):
+        g = task.captured.get(i)
+        if g is None:
+            if not allow_unused:
+                raise RuntimeError(
+                    "One of the differentiated Tensors appears to not have been used in the "
+                    "graph. Set allow_unused=True if this is the desired behavior."
+                )
+            found.append(wrap(np.zeros_like(t._data)) if materialize_grads else None)
+        else:
+            found.append(g if type(g) in TENSORS else wrap(np.array(g, copy=True)))
+    return tuple(found)
+
+
+def _cast(g: Tensor, dtype: Any) -> Tensor:
+    return cast(Tensor, ON_TENSORS._to_copy(g, np.dtype(dtype)))
+
+
+walk._CAST.append(_cast)
+
+
+class _Mode:
+    """A context manager and decorator that sets the grad mode."""
+
+    wanted: bool
+
+    def __init__(self) -> None:
+        self._before: list[bool] = []
+
+    def __enter__(self) -> None:
+        self._before.append(GradMode.enabled)
+        GradMode.enabled = self.wanted
+
+    def __exit__(self, *_: object) -> None:
+        GradMode.enabled = self._before.pop()
+
+    def __call__(self, function: F) -> F:
+        @functools.wraps(function)
+        def decorated(*args: Any, **kwargs: Any) -> Any:
+            with type(self).__new__(type(self))._like(self):
+                return function(*args, **kwargs)
+
+        return cast(F, decorated)
+
+    def _like(self, other: _Mode) -> _Mode:
+        self._before, self.wanted = [], other.wanted
+        return self
+
+
+class no_grad(_Mode):  # noqa: N801 - PyTorch's name
+    """Ops inside are not put on the graph. Also a decorator."""
+
+    wanted = False
+
+    def __new__(cls, function: Any = None) -> Any:
+        made = super().__new__(cls)
+        if function is None:
+            return made
+        made.__init__()  # type: ignore[misc]
+        return made(function)
+
+
+class enable_grad(no_grad):  # noqa: N801
+    """Ops inside are put on the graph, also inside no_grad."""
+
+    wanted = True
+
+
+class inference_mode(_Mode):  # noqa: N801
+    """As no_grad; tensors made inside are ordinary ones here."""
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__()
+        self.wanted = not mode
+
+
+class set_grad_enabled(_Mode):  # noqa: N801
+    """Set the mode at once; as a context manager, until the end of the block."""
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.wanted = bool(mode)
+        self._at_call = GradMode.enabled
+        GradMode.enabled = self.wanted
+
+    def __enter__(self) -> None:
+        self._before.append(self._at_call)
+        GradMode.enabled = self.wanted
+
+
+def is_grad_enabled() -> bool:
+    """Whether ops go on the graph now."""
+    return GradMode.enabled

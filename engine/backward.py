@@ -1,0 +1,359 @@
+"""The backward walk, in PyTorch's order (torch/csrc/autograd/engine.cpp).
+
+Nodes wait until all gradients that will reach them have arrived; ready nodes leave a heap by
+sequence number, the newest first. AccumulateGrad has the highest number there is, so gradients
+appear in `.grad` in the middle of the walk. Among equals the heap's own shuffling decides, and
+that is libstdc++'s: it is copied here move for move, because people see the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .graph import AccumulateGrad, Edge, GradMode, GraphRoot, Node
+from .op import Namespace
+from .watch import SEAT
+
+
+class ReadyQueue:
+    """std::priority_queue over sequence numbers, with libstdc++'s order among equals."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, Node, list[Any]]] = []
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def push(self, node: Node, buffer: list[Any]) -> None:
+        heap = self._heap
+        heap.append((node.sequence_nr, node, buffer))
+        _sift_up(heap, len(heap) - 1)
+
+    def pop(self) -> tuple[int, Node, list[Any]]:
+        return _pop(self._heap)
+
+    def first(self, count: int) -> list[Node]:
+        """The next `count` nodes, in the order in which they would leave."""
+        copy = ReadyQueue()
+        copy._heap = list(self._heap)
+        return [copy.pop()[1] for _ in range(min(count, len(copy)))]
+
+
+Heap = list[tuple[int, Node, list[Any]]]
+
+
+def _sift_up(heap: Heap, hole: int) -> None:
+    """libstdc++ __push_heap: move the last element up while its parent is less."""
+    item = heap[hole]
+    while hole > 0:
+        parent = (hole - 1) // 2
+        if heap[parent][0] >= item[0]:
+            break
+        heap[hole] = heap[parent]
+        hole = parent
+    heap[hole] = item
+
+
+def _pop(heap: Heap) -> tuple[int, Node, list[Any]]:
+    """libstdc++ pop_heap: the hole sinks to the bottom along the larger children, then the last
+    element is put there and rises."""
+    last = heap.pop()
+    if not heap:
+        return last
+    top = heap[0]
+    size, hole = len(heap), 0
+    child = 0
+    while child < (size - 1) // 2:
+        child = 2 * (child + 1)
+        if heap[child][0] < heap[child - 1][0]:
+            child -= 1
+        heap[hole] = heap[child]
+        hole = child
+    if size % 2 == 0 and child == (size - 2) // 2:
+        child = 2 * (child + 1)
+        heap[hole] = heap[child - 1]
+        hole = child - 1
+    heap[hole] = last
+    _sift_up(heap, hole)
+    return top
+
+
+@dataclass
+class Task:
+    """One backward call (GraphTask)."""
+
+    name: str
+    """"backward" or "grad"."""
+    keep_graph: bool
+    tensors: Namespace | None
+    """The namespace of ops on tensors under create_graph, else None: gradients are arrays."""
+    captures: dict[tuple[Node, int], list[int]] = field(default_factory=dict)
+    """autograd.grad: at which buffers to take gradients, and for which inputs."""
+    captured: dict[int, Any] = field(default_factory=dict)
+    needed: set[Node] | None = None
+    """Only these nodes run; None: all."""
+    visited: set[Node] | None = None
+    """Nodes worth visiting: needed ones and those with captures."""
+
+
+def dependencies(root: Node) -> dict[Node, int]:
+    """How many gradients each reachable node waits for (compute_dependencies)."""
+    counts: dict[Node, int] = {root: 0}
+    todo = [root]
+    while todo:
+        for edge in todo.pop().next:
+            if edge is not None:
+                node = edge[0]
+                if node in counts:
+                    counts[node] += 1
+                else:
+                    counts[node] = 1
+                    todo.append(node)
+    return counts
+
+
+def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:
+    """Find which nodes have to run so that the captures, or the leaves `into`, get gradients."""
+    goals = {node for node, _ in task.captures}
+    needed: set[Node] = set(into)
+    order: list[Node] = []
+    seen: set[Node] = {root}
+    stack: list[tuple[Node, int]] = [(root, 0)]
+    while stack:  # depth first without recursion: graphs are deep
+        node, at = stack.pop()
+        if at < len(node.next):
+            stack.append((node, at + 1))
+            edge = node.next[at]
+            if edge is not None and edge[0] not in seen:
+                seen.add(edge[0])
+                stack.append((edge[0], 0))
+        else:
+            order.append(node)
+    for node in order:  # children come before parents
+        if any(e is not None and (e[0] in needed or e[0] in goals) for e in node.next):
+            needed.add(node)
+    task.needed = needed
+    task.visited = needed | goals
+
+
+def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Sequence[Node]) -> None:
+    """Walk the graph from `roots`, whose gradients are given."""
+    queue = ReadyQueue()
+    if len(roots) == 1:
+        root, slot = roots[0]
+        buffer: list[Any] = [None] * max(1, len(root.meta))
+        buffer[slot] = gradients[0]
+    else:
+        root = GraphRoot(roots, gradients)
+        buffer = []
+    counts = dependencies(root)
+    if task.captures or into:
+        restrict(task, root, into)
+    watcher = SEAT.now
+    if watcher is not None:
+        watcher.backward_begin(
+            task.name,
+            {n: c for n, c in counts.items()
+             if n is not root or c or not isinstance(root, GraphRoot)},
+        )  # fmt: skip
+    before = GradMode.enabled
+    GradMode.enabled = task.tensors is not None
+    try:
+        queue.push(root, buffer)
+        waiting: dict[Node, list[Any]] = {}
+        while queue:
+            _, node, buffer = queue.pop()
+            _evaluate(task, node, buffer, counts, waiting, queue)
+    finally:
+        GradMode.enabled = before
+        if watcher is not None:
+            watcher.backward_end()
+
+
+def _evaluate(
+    task: Task,
+    node: Node,
+    buffer: list[Any],
+    counts: dict[Node, int],
+    waiting: dict[Node, list[Any]],
+    queue: ReadyQueue,
+) -> None:
+    """Run one node and hand its gradients on (evaluate_function)."""
+    if type(node) is AccumulateGrad:
+        if node.variable._hooks:
+            buffer[0] = _hooked(node.variable._hooks, buffer[0])
+    elif node.tensor_hooks or node.retained:
+        _tensor_hooks(node, buffer)
+    if task.captures:
+        for slot in range(len(buffer)):
+            for i in task.captures.get((node, slot), ()):
+                task.captured[i] = buffer[slot]
+    if task.needed is not None and node not in task.needed:
+        return
+    if node.prehooks:
+        buffer = _prehooks(node, buffer)
+    out = node.run(buffer, task.tensors)
+    if type(node) is not AccumulateGrad:
+        out = validated(node, out)
+        if node.posthooks:
+            out = validated(node, _posthooks(node, out, buffer))
+    watcher = SEAT.now
+    if watcher is not None and not isinstance(node, GraphRoot):
+        watcher.backward_step(node, buffer, out)
+    if not task.keep_graph:
+        node.release()
+    released: list[tuple[Node, int]] = []
+    for edge, gradient in zip(node.next, out, strict=False):
+        if edge is None:
+            continue
+        target, slot = edge
+        left = counts[target] = counts[target] - 1
+        if watcher is not None:
+            released.append((target, left))
+        slots = waiting.get(target)
+        if slots is None:
+            if task.visited is not None and target not in task.visited:
+                continue
+            slots = [None] * max(1, len(target.meta))
+            if left:
+                waiting[target] = slots
+        elif left == 0:
+            del waiting[target]
+        if gradient is not None:
+            old = slots[slot]
+            new = slots[slot] = gradient if old is None else old + gradient
+            if watcher is not None:
+                watcher.buffered(target, slot, node, old, gradient, new)
+        if left == 0:
+            queue.push(target, slots)
+    if watcher is not None and not isinstance(node, GraphRoot):
+        watcher.backward_sent(queue.first, released)
+
+
+def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:
+    """Bring each gradient to the shape and dtype of what it belongs to (validate_outputs).
+
+    Broadcasting is undone here, in one place: a gradient with more elements than its input is
+    summed over the axes that were stretched.
+    """
+    fixed = None
+    for i, (edge, g) in enumerate(zip(node.next, out, strict=False)):
+        if edge is None or g is None:
+            continue
+        shape, dtype = edge[0].meta[edge[1]]
+        data = g if type(g) is np.ndarray else getattr(g, "_data", None)
+        if data is None:
+            g = data = np.asarray(g)
+        elif data.shape == shape and data.dtype == dtype:
+            continue
+        if data.shape != shape:
+            if not _expandable(shape, data.shape):
+                raise RuntimeError(
+                    f"Function {node.name()} returned an invalid gradient at index {i} - got "
+                    f"{list(data.shape)} but expected shape compatible with {list(shape)}"
+                )
+            g = sum_to(g, shape)
+        if (g._data if hasattr(g, "_data") else g).dtype != dtype:
+            g = _CAST[0](g, dtype) if hasattr(g, "_data") else g.astype(dtype)
+        if fixed is None:
+            fixed = list(out)
+        fixed[i] = g
+    return out if fixed is None else fixed
+
+
+_CAST: list[Callable[[Any, Any], Any]] = []
+"""How a Tensor gradient is cast; autograd.py puts it here."""
+
+
+def _expandable(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
+    if len(shape) > len(wide):
+        return False
+    return all(a in (b, 1) for a, b in zip(reversed(shape), reversed(wide), strict=False))
+
+
+def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
+    """Sum an array or Tensor over the axes that broadcasting stretched from `shape`."""
+    wide = tuple(g.shape)
+    lead = len(wide) - len(shape)
+    axes = [*range(lead), *(lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1)]
+    if isinstance(g, np.ndarray):
+        return g.sum(axis=tuple(axes), keepdims=True, dtype=g.dtype).reshape(shape)
+    out = g.sum(axes, keepdim=True) if axes else g
+    return out.view(shape) if lead else out
+
+
+# --- hooks --------------------------------------------------------------------------------------
+
+
+def _as_tensor(g: Any) -> Any:
+    from .dispatch import TENSORS, wrap
+
+    return g if g is None or type(g) in TENSORS else wrap(g)
+
+
+def _checked(value: Any, like: Any, what: str) -> Any:
+    """What a hook returned, if it may stand for the gradient."""
+    from .dispatch import TENSORS
+
+    if type(value) not in TENSORS:
+        raise TypeError(f"{what}: expected Variable, but hook returned {type(value).__name__}")
+    if like is not None and tuple(value.shape) != tuple(like.shape):
+        raise RuntimeError("hook has changed the size of value")
+    return value if type(like) in TENSORS else value._data
+
+
+def _hooked(hooks: Mapping[int, Any], g: Any) -> Any:
+    for hook in list(hooks.values()):
+        if g is None:
+            return g
+        value = hook(_as_tensor(g))
+        if value is not None:
+            g = _checked(value, g, "hook")
+    return g
+
+
+def _tensor_hooks(node: Node, buffer: list[Any]) -> None:
+    """Hooks of the tensors that this node made, then retain_grad, which sees the hooked value."""
+    for slot in range(len(buffer)):
+        hooks = (node.tensor_hooks or {}).get(slot)
+        if hooks:
+            buffer[slot] = _hooked(hooks, buffer[slot])
+        kept = (node.retained or {}).get(slot)
+        tensor = kept() if kept is not None else None
+        if tensor is not None and buffer[slot] is not None:
+            g = buffer[slot]
+            before = tensor._grad
+            new = _as_tensor(g.copy() if isinstance(g, np.ndarray) else g)
+            tensor._grad = new if before is None else before + new
+            if SEAT.now is not None:
+                SEAT.now.accumulated(None, tensor, before, g)
+
+
+def _prehooks(node: Node, buffer: list[Any]) -> list[Any]:
+    assert node.prehooks is not None
+    for hook in list(node.prehooks.values()):
+        value = hook(tuple(_as_tensor(g) for g in buffer))
+        if value is not None:
+            given = value if isinstance(value, tuple) else (value,)
+            buffer = [
+                _checked(v, g, "hook") if v is not None else None
+                for v, g in zip(given, buffer, strict=True)
+            ]
+    return buffer
+
+
+def _posthooks(node: Node, out: Sequence[Any], buffer: Sequence[Any]) -> Sequence[Any]:
+    assert node.posthooks is not None
+    for hook in list(node.posthooks.values()):
+        value = hook(tuple(map(_as_tensor, out)), tuple(map(_as_tensor, buffer)))
+        if value is not None:
+            given = value if isinstance(value, tuple) else (value,)
+            out = [
+                _checked(v, g, "hook") if v is not None else None
+                for v, g in zip(given, out, strict=True)
+            ]
+    return out

@@ -1,0 +1,53 @@
+"""Error sentences that several ops share, in PyTorch's words.
+
+Everything raised here carries text only: no arrays, no numpy types, no causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError | None:
+    """PyTorch's sentence for two shapes that do not broadcast; None when they do."""
+    rank = max(len(a), len(b))
+    for i in range(1, rank + 1):
+        left = a[-i] if i <= len(a) else 1
+        right = b[-i] if i <= len(b) else 1
+        if left != right and left != 1 and right != 1:
+            return RuntimeError(
+                f"The size of tensor a ({left}) must match the size of tensor b ({right}) at "
+                f"non-singleton dimension {rank - i}"
+            )
+    return None
+
+
+def broadcast_error(function: str, arrays: Sequence[Any], problem: Exception) -> Exception:
+    """Our own exception for one that numpy raised inside an op."""
+    shapes = [a.shape for a in arrays if type(a) is np.ndarray]
+    for i in range(1, len(shapes)):
+        mismatch = size_mismatch(shapes[0], shapes[i])
+        if mismatch is not None and "broadcast" in str(problem):
+            return mismatch
+    if type(problem).__module__ == "builtins":
+        return type(problem)(*(a for a in problem.args if type(a) is str))
+    return RuntimeError(f"{function}(): {str(problem)[:200]}")
+
+
+def wrap_dim(dim: int, rank: int) -> int:
+    """A dimension counted from either end, as one counted from the front.
+
+    IndexError in PyTorch's words when it is out of range; a 0-d tensor counts as one dimension.
+    """
+    if type(dim) is not int:
+        raise TypeError(f"'dim' must be int, not {type(dim).__name__}")
+    span = max(rank, 1)
+    if not -span <= dim < span:
+        raise IndexError(
+            "Dimension out of range (expected to be in range of "
+            f"[{-span}, {span - 1}], but got {dim})"
+        )
+    return dim % span

@@ -1,0 +1,85 @@
+"""Which overload an arithmetic call means: Python numbers, tensors, 0-d tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, wrap
+from ..op import OPS
+from ..tensor import Tensor
+from .registry import composite, resolver
+
+ADD, SUB, MUL, DIV = (OPS[f"{n}.Tensor"] for n in ("add", "sub", "mul", "div"))
+RSUB_SCALAR, RSUB_TENSOR = OPS["rsub.Scalar"], OPS["rsub.Tensor"]
+POW_SCALAR, POW_TENSOR, POW_NUMBER = (
+    OPS[f"pow.{n}"] for n in ("Tensor_Scalar", "Tensor_Tensor", "Scalar")
+)
+RECIPROCAL = OPS["reciprocal"]
+ONE = {"alpha": 1}
+
+
+@resolver
+def add(input: Any, other: Any, *, alpha: Any = 1) -> Call:
+    return ADD, (input, other), ONE if alpha == 1 else {"alpha": alpha}
+
+
+@resolver
+def sub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
+    for x in (input, other):
+        if type(x) is bool or (type(x) in TENSORS and x._data.dtype == bool):
+            raise RuntimeError(
+                "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
+                "trying to invert a mask, use the `~` or `logical_not()` operator instead."
+            )
+    return SUB, (input, other), ONE if alpha == 1 else {"alpha": alpha}
+
+
+@resolver
+def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
+    if type(other) in NUMBER_TYPES:
+        return RSUB_SCALAR, (input,), {"other": other, "alpha": alpha}
+    return RSUB_TENSOR, (input, other), {"alpha": alpha}
+
+
+@resolver
+def mul(input: Any, other: Any) -> Call:
+    return MUL, (input, other), NOTHING
+
+
+@resolver
+def pow_(input: Any, exponent: Any) -> Call:
+    if type(exponent) in NUMBER_TYPES:
+        return POW_SCALAR, (input,), {"exponent": exponent}
+    if type(input) in NUMBER_TYPES:
+        return POW_NUMBER, (exponent,), {"self": input}
+    return POW_TENSOR, (input, exponent), NOTHING
+
+
+@composite("Tensor.__rpow__")
+def rpow(self: Tensor, base: Any) -> Any:
+    if type(base) not in NUMBER_TYPES:
+        return NotImplemented
+    return apply(POW_NUMBER, (self,), {"self": base})
+
+
+@composite("Tensor.__rtruediv__")
+def rtruediv(self: Tensor, number: Any) -> Any:
+    """`2 / x` is reciprocal, then mul (torch/_tensor.py)."""
+    if type(number) not in NUMBER_TYPES:
+        return NotImplemented
+    return apply(MUL, (apply(RECIPROCAL, (self,)), number))
+
+
+@resolver
+def where(condition: Any, input: Any = None, other: Any = None) -> Call:
+    if type(condition) in TENSORS and condition._data.dtype != bool:
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype "
+            f"{condition.dtype.scalar}"
+        )
+    for x in (input, other):
+        if x is None:
+            raise NotImplementedError("torch.where(condition) alone: use torch.nonzero")
+    if type(input) in NUMBER_TYPES and type(other) in NUMBER_TYPES:
+        input = wrap(input)
+    return OPS["where.self"], (condition, input, other), NOTHING

@@ -1,0 +1,153 @@
+"""From op entries to callables: `torch.add`, `Tensor.add`, `Tensor.add_`, `Tensor.__add__`.
+
+The entry's spellings say where an op can be called; a resolver says which overload a call means.
+An op without a resolver is called with its tensors, then its settings. A composite is a plain
+function over ops, with its own spellings. It must not hold derivatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace
+from ..op import OPS, Op
+from ..tensor import Tensor
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RESOLVERS: dict[str, Callable[..., Call]] = {}
+"""Overload resolution by base name ("pow")."""
+
+SPELLED: dict[str, Any] = {}
+"""Every callable by its spelling: "torch.pow", "Tensor.pow", "F.relu"."""
+
+
+def resolver(function: Callable[..., Call]) -> Callable[..., Call]:
+    """Register overload resolution: `function(*args, **kwargs) -> (op, tensors, settings)`.
+
+    Its name is the ATen base name (a trailing underscore avoids Python's own words).
+    """
+    name = function.__name__.rstrip("_")
+    function.__name__ = function.__qualname__ = name
+    RESOLVERS[name] = function
+    return function
+
+
+def composite(spellings: str) -> Callable[[F], F]:
+    """Register a plain function over ops under its spellings."""
+
+    def register(function: F) -> F:
+        for spelling in spellings.split():
+            SPELLED[spelling] = function
+        return function
+
+    return register
+
+
+def automatic(op: Op) -> Callable[..., Call]:
+    """Resolution for an op with one overload: tensors, then settings, by place or by name."""
+    names = op.arguments
+    count = len(op.tensors)
+
+    def resolve(*args: Any, **kwargs: Any) -> Call:
+        if len(args) > len(names):
+            raise TypeError(
+                f"{op.base}() takes {len(names)} positional arguments but {len(args)} were given"
+            )
+        given = dict(zip(names, args, strict=False))
+        for name, value in kwargs.items():
+            name = "self" if name == "input" and "self" in names else name
+            if name not in names or name in given:
+                raise TypeError(f"{op.base}() got an unexpected keyword argument '{name}'")
+            given[name] = value
+        for name in names[:count]:
+            if name not in given:
+                shown = "input" if name == "self" else name
+                raise TypeError(
+                    f'{op.base}() missing 1 required positional arguments: "{shown}"'
+                )
+        settings = {n: given[n] for n in names[count:] if n in given}
+        return op, tuple(given[n] for n in names[:count]), settings or NOTHING
+
+    def one(input: Any) -> Call:
+        return op, (input,), NOTHING
+
+    if len(names) == 1 and names[0] == "self":
+        one.__name__ = one.__qualname__ = op.base
+        return one
+    return resolve
+
+
+def caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any]:
+    """A function that runs what `resolve` finds."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        op, inputs, settings = resolve(*args, **kwargs)
+        return apply(op, inputs, settings)
+
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = "torch"
+    return function
+
+
+def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any]:
+    """As `caller`, writing the result into the first tensor."""
+
+    def method(*args: Any, **kwargs: Any) -> Any:
+        op, inputs, settings = resolve(*args, **kwargs)
+        return apply_inplace(op, inputs, settings)
+
+    method.__name__ = method.__qualname__ = name
+    method.__module__ = "torch"
+    return method
+
+
+def binary(run: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """A Python operator: what is neither tensor nor number is left to the other operand."""
+
+    def operator(self: Tensor, other: Any) -> Any:
+        kind = type(other)
+        if kind not in TENSORS and kind not in NUMBER_TYPES:
+            return NotImplemented
+        return run(self, other)
+
+    operator.__name__ = operator.__qualname__ = name
+    return operator
+
+
+UNARY_DUNDERS = {"__neg__", "__abs__", "__invert__", "__pos__"}
+
+
+def attach() -> None:
+    """Make every spelling callable, and put the `Tensor.` ones on the class."""
+    for op in OPS.values():
+        resolve = RESOLVERS.get(op.base) or automatic(op)
+        for spelling in op.spellings:
+            if spelling in SPELLED:
+                continue
+            room, _, name = spelling.rpartition(".")
+            run = caller(resolve, name)
+            if name.startswith("__") and name not in UNARY_DUNDERS:
+                SPELLED[spelling] = binary(run, name)
+                if op.elementwise and not name.startswith("__r") and name[2:-2] not in COMPARISONS:
+                    into = inplace_caller(resolve, f"__i{name[2:]}")
+                    SPELLED[f"Tensor.__i{name[2:]}"] = binary(into, into.__name__)
+                continue
+            SPELLED[spelling] = run
+            if room == "Tensor" and op.elementwise and not name.startswith("__"):
+                SPELLED[f"Tensor.{name}_"] = inplace_caller(resolve, f"{name}_")
+    for spelling, function in SPELLED.items():
+        room, _, name = spelling.rpartition(".")
+        if room == "Tensor":
+            setattr(Tensor, name, function)
+
+
+COMPARISONS = {"eq", "ne", "lt", "le", "gt", "ge"}
+
+
+def spelled(room: str) -> dict[str, Any]:
+    """Everything that is spelled `room.name`, by name."""
+    return {
+        s.rpartition(".")[2]: f for s, f in SPELLED.items() if s.rpartition(".")[0] == room
+    }

@@ -1,0 +1,307 @@
+"""The graph that backward walks: nodes with PyTorch's names, edges, what each node keeps.
+
+A node is made by the forward of one op and knows how to turn the gradients of the op's outputs
+into the gradients of its inputs. It must not know in which order nodes run (backward.py) nor how
+ops are called (dispatch.py).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import meter
+from .op import Namespace, Op
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+Edge = tuple["Node", int]
+"""A node and which of its outputs (forward) or gradients in (backward)."""
+
+Meta = tuple[tuple[int, ...], np.dtype[Any]]
+"""Shape and dtype of one output: what a gradient that arrives must be brought to."""
+
+sequence = itertools.count()
+"""The order in which nodes are made. Backward prefers the newest."""
+
+LAST = 2**64 - 1
+"""AccumulateGrad's sequence number: it runs as soon as it is ready (function.h, UINT64_MAX)."""
+
+TWICE = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after "
+    "they have already been freed). Saved intermediate values of the graph are freed when you call "
+    ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the "
+    "graph a second time or if you need to access saved tensors after calling backward."
+)
+
+
+class GradMode:
+    """Whether ops are put on the graph now (torch.no_grad, enable_grad, set_grad_enabled)."""
+
+    enabled: bool = True
+
+
+class Handle:
+    """What register_hook returns: `remove()` takes the hook away again."""
+
+    def __init__(self, hooks: dict[int, Any]) -> None:
+        self._hooks = hooks
+        self._key = max(hooks, default=-1) + 1
+
+    def remove(self) -> None:
+        self._hooks.pop(self._key, None)
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+
+def add_hook(hooks: dict[int, Any], hook: Any) -> Handle:
+    """Put a hook at the end of the ordered dict `hooks`."""
+    handle = Handle(hooks)
+    hooks[handle._key] = hook
+    return handle
+
+
+class Node:
+    """A function of the backward graph (torch.autograd.graph.Node). Subclasses carry the name."""
+
+    next: tuple[Edge | None, ...] = ()
+    meta: tuple[Meta, ...] = ()
+    sequence_nr: int = 0
+    tensor_hooks: dict[int, dict[int, Any]] | None = None
+    """Per slot: hooks of the tensor that this node made."""
+    retained: dict[int, Any] | None = None
+    """Per slot: weak references to tensors whose .grad is kept (retain_grad)."""
+    prehooks: dict[int, Any] | None = None
+    posthooks: dict[int, Any] | None = None
+    recorded: int | None = None
+    """The recorder's number for this node."""
+    metadata_: dict[Any, Any] | None = None
+
+    def name(self) -> str:
+        """PyTorch's name: "PowBackward0"."""
+        return type(self).__name__
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """As PyTorch's: one pair for each tensor argument, (None, 0) where no gradient goes."""
+        return tuple((None, 0) if e is None else e for e in self.next)
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """A dictionary for whoever wants to attach something to this node."""
+        if self.metadata_ is None:
+            self.metadata_ = {}
+        return self.metadata_
+
+    def register_hook(self, hook: Callable[..., Any]) -> Handle:
+        """`hook(grad_inputs, grad_outputs)` runs after this node; what it returns replaces
+        the grad_inputs."""
+        if self.posthooks is None:
+            self.posthooks = {}
+        return add_hook(self.posthooks, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> Handle:
+        """`hook(grad_outputs)` runs before this node; what it returns replaces them."""
+        if self.prehooks is None:
+            self.prehooks = {}
+        return add_hook(self.prehooks, hook)
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        """The gradients of the inputs, one for each edge of `next`, None where undefined.
+
+        `gradients` are arrays, or Tensors when `tensors` (the tensor namespace) is given.
+        """
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """Forget what was kept for backward."""
+
+    def saved_values(self) -> Mapping[str, Any]:
+        """Name -> what the derivative keeps; for the recorder."""
+        return {}
+
+    def __repr__(self) -> str:
+        return f"<{self.name()}>"
+
+
+class OpNode(Node):
+    """The node of one op of the table."""
+
+    op: Op
+    settings: Mapping[str, Any]
+    kept: tuple[str, ...]
+    """Names of what is kept, a part of op.layout."""
+    saved: tuple[Any, ...] | None = ()
+    """Arrays (and sizes) for op.layout; None once freed."""
+    holders: tuple[Any, ...] = ()
+    """For each of op.layout: the Tensor the array came from; for an output its version counter."""
+    versions: tuple[int, ...] = ()
+    out_nr: int = 0
+
+    def check(self) -> tuple[Any, ...]:
+        """The saved arrays, if they are still what they were."""
+        saved = self.saved
+        if saved is None:
+            raise RuntimeError(TWICE)
+        for holder, version in zip(self.holders, self.versions, strict=True):
+            if holder is not None:
+                counter = holder if type(holder) is list else holder._version_counter
+                if counter is not None and counter[0] != version:
+                    self._modified(holder, counter[0], version)
+        return saved
+
+    def _modified(self, holder: Any, now: int, then: int) -> None:
+        """Raise what PyTorch raises when a saved tensor was changed in place."""
+        at = next(i for i, h in enumerate(self.holders) if h is holder)
+        assert self.saved is not None
+        array = self.saved[at]
+        kind = "torch." + {"float32": "FloatTensor", "float64": "DoubleTensor",
+                           "int64": "LongTensor", "bool": "BoolTensor"}.get(
+                               array.dtype.name, "FloatTensor")  # fmt: skip
+        made = None
+        if type(holder) is list:
+            made = (self.name(), 0)
+        elif holder._grad_fn is not None:
+            made = (holder._grad_fn.name(), holder._output_nr)
+        where = f", which is output {made[1]} of {made[0]}," if made else ""
+        raise RuntimeError(
+            "one of the variables needed for gradient computation has been modified by an inplace "
+            f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
+            f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
+            "compute its gradient, with torch.autograd.set_detect_anomaly(True)."
+        )
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        saved = self.check()
+        op = self.op
+        if all(g is None for g in gradients):
+            return (None,) * len(self.next)
+        if len(gradients) == 1:
+            g: Any = gradients[0]
+        else:
+            g = tuple(self._zero(i, tensors) if x is None else x for i, x in enumerate(gradients))
+        if tensors is None:
+            compiled = op.on_arrays
+        else:
+            compiled = op.on_tensors(tensors)
+            saved = self.as_tensors()
+        if op.variadic:
+            out: Sequence[Any] = compiled[op.tensors[0][1:]](g, saved, self.settings)
+            return out
+        return [
+            None if edge is None or name not in compiled else compiled[name](g, saved, self.settings)
+            for name, edge in zip(op.tensors, self.next, strict=True)
+        ]
+
+    def _zero(self, i: int, tensors: Namespace | None) -> Any:
+        zeros = np.zeros(self.meta[i][0], self.meta[i][1])
+        return zeros if tensors is None else self._wrap(zeros)
+
+    _wrap: Callable[[Any], Any] = staticmethod(lambda array: array)
+    """Array -> Tensor; dispatch.py sets it."""
+
+    def as_tensors(self) -> tuple[Any, ...]:
+        """What is saved, as Tensors on the graph: for derivatives of derivatives."""
+        assert self.saved is not None
+        out = []
+        for name, array, holder in zip(self.op.layout, self.saved, self.holders, strict=True):
+            if holder is None:
+                out.append(array)
+            elif type(holder) is list:  # an output of this very node
+                again = self._wrap(array)
+                again._grad_fn, again._requires_grad = self, True
+                again._output_nr = max(0, self.op.outputs.index(name))
+                again._version_counter = holder
+                out.append(again)
+            else:
+                out.append(holder)
+        return tuple(out)
+
+    def release(self) -> None:
+        if any(h is not None for h in self.holders):
+            self.saved = None
+            self.holders = ()
+            self.versions = ()
+
+    def saved_values(self) -> Mapping[str, Any]:
+        if self.saved is None:
+            return {}
+        return {n: v for n, v in zip(self.op.layout, self.saved, strict=True) if n in self.kept}
+
+    def __getattr__(self, attribute: str) -> Any:
+        """`_saved_self`, `_saved_exponent`: what PyTorch shows of a node's saved tensors."""
+        if not attribute.startswith("_saved_"):
+            raise AttributeError(f"{self.name()!r} object has no attribute {attribute!r}")
+        wanted = attribute[7:]
+        op = self.op
+        for i, name in enumerate(op.layout):
+            if op.saved_names.get(name, name.replace("_sizes", "_sym_sizes")) == wanted:
+                if self.saved is None:
+                    raise RuntimeError(TWICE)
+                return self.as_tensors()[i] if name in self.kept else None
+        if wanted in self.settings:
+            return self.settings[wanted]
+        raise AttributeError(f"{self.name()!r} object has no attribute {attribute!r}")
+
+    def __dir__(self) -> list[str]:
+        op = self.op
+        used = set().union(*(f.names for f in op.vjp.values())) if op.vjp else set()
+        saved = [op.saved_names.get(n, n.replace("_sizes", "_sym_sizes")) for n in op.layout]
+        saved += [n for n in op.settings if n in used]
+        return [*super().__dir__(), *(f"_saved_{n}" for n in saved)]
+
+
+class AccumulateGrad(Node):
+    """Where a leaf's gradient ends: it is put, or added, into `variable.grad`."""
+
+    sequence_nr = LAST
+
+    def __init__(self, variable: Tensor) -> None:
+        self.variable = variable
+        self.meta = ((variable._data.shape, variable._data.dtype),)
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        self.variable._accumulate(gradients[0])
+        return ()
+
+
+class GraphRoot(Node):
+    """Feeds several roots of one backward call with their gradients."""
+
+    def __init__(self, roots: Sequence[Edge], gradients: Sequence[Any]) -> None:
+        self.next = tuple(roots)
+        self.gradients = gradients
+        self.sequence_nr = next(sequence)
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        return self.gradients
+
+
+_CLASSES: dict[str, type[OpNode]] = {}
+
+
+def node_class(name: str) -> type[OpNode]:
+    """The Node subclass of a grad_fn name: `type(y.grad_fn).__name__` is what PyTorch says."""
+    found = _CLASSES.get(name)
+    if found is None:
+        found = _CLASSES[name] = type(name, (OpNode,), {"__module__": "torch.autograd"})
+    return found
+
+
+def new_node(op: Op) -> OpNode:
+    """A node for one call of `op`, counted and numbered."""
+    node = node_class(op.grad_fn)()
+    node.op = op
+    node.sequence_nr = next(sequence)
+    meter.Meter.made += 1
+    if meter.Meter.made > meter.Meter.nodes:
+        meter.count_nodes(Node)
+    return node

@@ -1,0 +1,109 @@
+"""What in-place changes do to the history of views: CopySlices and regenerated views.
+
+A view that is changed in place changes its base; PyTorch puts one CopySlices node on the base and
+gives each view a fresh grad_fn (AsStridedBackward0) when it is next asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .graph import Node, OpNode, sequence
+from .op import Namespace
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+View = tuple[Any, ...]
+"""(op, settings, the parent's View or None, which output): how a view came from its base."""
+
+
+def replay(view: View, base: Any) -> Any:
+    """The view's part of an array that has the base's shape; shares its memory."""
+    op, settings, parent, i = view
+    out = op.forward(base if parent is None else replay(parent, base), **settings)
+    return out[i] if type(out) is tuple else out
+
+
+class CopySlices(Node):
+    """The base after a view of it was changed in place by the op of `node`."""
+
+    def __init__(self, base: Tensor, target: Tensor, node: OpNode) -> None:
+        from .dispatch import gradient_edge
+
+        self.node = node
+        assert target._view is not None
+        self.view: View = target._view
+        self.next = (gradient_edge(base), *node.next[1:])
+        self.meta = ((base._data.shape, base._data.dtype),)
+        self.sequence_nr = next(sequence)
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        if gradients[0] is None:
+            return (None,) * len(self.next)
+        if tensors is not None:
+            raise NotImplementedError(
+                "create_graph through an in-place change of a view is not supported here: write "
+                "the change out of place (torch.where, torch.cat)"
+            )
+        whole = np.array(gradients[0], copy=True)
+        part = replay(self.view, whole)
+        out = self.node.run([part.copy()], None)
+        part[...] = 0 if out[0] is None else out[0]
+        return (whole, *out[1:])
+
+    def release(self) -> None:
+        self.node.release()
+
+
+class AsStridedBackward0(Node):
+    """A view whose base has changed since it was taken: its gradient goes into the base's place."""
+
+    def __init__(self, base: Tensor, target: Tensor) -> None:
+        from .dispatch import gradient_edge
+
+        assert target._view is not None
+        self.view: View = target._view
+        self.next = (gradient_edge(base),)
+        self.base_meta = (base._data.shape, base._data.dtype)
+        self.meta = ((target._data.shape, target._data.dtype),)
+        self.sequence_nr = next(sequence)
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        if gradients[0] is None:
+            return (None,)
+        if tensors is not None:
+            raise NotImplementedError(
+                "create_graph through a view whose base was changed in place is not supported "
+                "here: take the view again after the change"
+            )
+        whole = np.zeros(*self.base_meta)
+        replay(self.view, whole)[...] = gradients[0]
+        return (whole,)
+
+
+def copy_slices(target: Tensor, node: OpNode) -> None:
+    """Rewrite the base's history after its view `target` was changed in place by `node`."""
+    base = target._base
+    assert base is not None and base._version_counter is not None
+    base._grad_fn = CopySlices(base, target, node)
+    base._output_nr = 0
+    base._requires_grad = True
+    target._view_version = -1
+    refresh(target)
+
+
+def refresh(view: Tensor) -> None:
+    """Give a view a new grad_fn when its base has changed since it was made."""
+    base, counter = view._base, view._version_counter
+    assert base is not None and counter is not None
+    if view._view_version == counter[0]:
+        return
+    view._view_version = counter[0]
+    if base._requires_grad:
+        view._grad_fn = AsStridedBackward0(base, view)
+        view._output_nr = 0
+        view._requires_grad = True

@@ -1,0 +1,320 @@
+"""What an op is. One `Op` is one ATen overload; all that the product knows of it is in its entry.
+
+An entry is data: names, the forward on arrays, one derivative a differentiable argument, and how
+it is drawn. What must be saved for backward follows from the names that the derivatives read.
+It must not know Tensor, the graph, or who records.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .formula import Drawing, Formula, inlined, local_derivative
+
+OPS: dict[str, Op] = {}
+"""Every op by its ATen overload name. Filled by the files of `engine/ops/`."""
+
+FORMULA_NAMES: dict[str, Op] = {}
+"""Every op by the name that formulas call it by."""
+
+HELPERS: dict[str, Helper] = {}
+"""Functions that formulas may call beside ops."""
+
+SIZES = re.compile(r"(\w+)_sizes$")
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function over a namespace of ops, for the derivatives that one line can't hold.
+
+    `call(ops, ...)` gets the namespace first: `ops.sum`, `ops.where` ... work on whatever the
+    formula works on, arrays or tensors. That is what makes it differentiable once more.
+    """
+
+    name: str
+    call: Callable[..., Any]
+    tex: str
+    arguments: tuple[str, ...]
+
+
+def helper(tex: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a helper under its function's name; `tex` is drawn with its argument names."""
+
+    def register(call: Callable[..., Any]) -> Callable[..., Any]:
+        code = call.__code__
+        arguments = code.co_varnames[1 : code.co_argcount]
+        HELPERS[call.__name__] = Helper(call.__name__, call, tex, arguments)
+        return call
+
+    return register
+
+
+class Namespace:
+    """What formulas and helpers call: each op (or helper) by name, on arrays or on tensors."""
+
+    def __init__(self, bind: Callable[[Op], Callable[..., Any]]) -> None:
+        self._bind = bind
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        found: Callable[..., Any]
+        if name in HELPERS:
+            call = HELPERS[name].call
+
+            def found(*args: Any, **kwargs: Any) -> Any:
+                return call(self, *args, **kwargs)
+        elif name in FORMULA_NAMES:
+            found = self._bind(FORMULA_NAMES[name])
+        else:
+            raise AttributeError(f"no op or helper is called {name!r}")
+        setattr(self, name, found)
+        return found
+
+
+ARRAYS = Namespace(lambda op: op.forward)
+"""Ops on numpy arrays: op.forward itself."""
+
+Vjp = Callable[[Any, Sequence[Any], Mapping[str, Any]], Any]
+"""`vjp(g, saved, settings)`: the gradient for one argument. `g` is a tuple for several outputs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Op:
+    """One ATen overload.
+
+    `forward(*tensors, **settings)` works on arrays: the tensor arguments are positional (a number
+    or None may stand in for one), everything else is a keyword.
+    """
+
+    aten: str
+    """"pow.Tensor_Scalar": the key of PyTorch's own derivative table."""
+    tensors: tuple[str, ...]
+    """Names of the tensor arguments, in order. One starting with `*` takes the rest as a list."""
+    settings: tuple[str, ...]
+    """Names of the other arguments."""
+    grad_fn: str
+    """What `y.grad_fn` prints: "PowBackward0". Empty when the op has no derivative."""
+    forward: Callable[..., Any]
+    formula: Formula | None
+    """The forward, when it is itself written as a formula."""
+    vjp: Mapping[str, Formula]
+    """Differentiable argument -> its derivative."""
+    template: str
+    r"""The forward drawn: LaTeX in which `\v{self}` stands for the argument."""
+    sign: str
+    """What a card shows in its corner: "+", "Σ"."""
+    spellings: tuple[str, ...]
+    """How programs say it: "torch.pow", "Tensor.pow", "F.relu", "Tensor.__pow__"."""
+    view: bool
+    """The result shares memory with the first argument."""
+    elementwise: bool
+    """Output element i depends on input elements at i only (after broadcasting)."""
+    promote: str
+    """How dtypes meet: "same" (torch's promotion), "float" (integers become the default float),
+    "bool" (compare: promoted, the result is bool), "" (no promotion)."""
+    outputs: tuple[str, ...]
+    """Names of the outputs, when there are several or formulas call them by name."""
+    saved_names: Mapping[str, str] = field(default_factory=dict)
+    """Where PyTorch saves under another name: {"self": "input"}."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """All argument names, PyTorch's."""
+        return tuple(t.lstrip("*") for t in self.tensors) + self.settings
+
+    @property
+    def variadic(self) -> bool:
+        """Takes a list of tensors."""
+        return self.tensors[-1:] != () and self.tensors[-1].startswith("*")
+
+    @cached_property
+    def base(self) -> str:
+        """The name without overload: "pow"."""
+        return self.aten.split(".")[0]
+
+    @cached_property
+    def layout(self) -> tuple[str, ...]:
+        """What backward may read, in the order in which a node keeps it: the union over arguments."""
+        names: set[str] = set()
+        for formula in self.vjp.values():
+            names |= self._kept(formula)
+        order = [t.lstrip("*") for t in self.tensors]
+        known = [*order, *self.outputs, *(f"{n}_sizes" for n in order)]
+        return tuple(n for n in known if n in names)
+
+    def _kept(self, formula: Formula) -> set[str]:
+        keep = {t.lstrip("*") for t in self.tensors} | set(self.outputs)
+        return {n for n in formula.names
+                if n in keep or ((m := SIZES.match(n)) and m.group(1) in keep)}  # fmt: skip
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, int]]:
+        """Where each name of `layout` comes from: ("input" | "output" | "sizes", index)."""
+        order = [t.lstrip("*") for t in self.tensors]
+        found = {n: ("input", i) for i, n in enumerate(order)}
+        found |= {f"{n}_sizes": ("sizes", i) for i, n in enumerate(order)}
+        return found | {n: ("output", i) for i, n in enumerate(self.outputs)}
+
+    @cached_property
+    def _needs(self) -> dict[tuple[bool, ...], tuple[str, ...]]:
+        return {}
+
+    def needs(self, wanted: tuple[bool, ...]) -> tuple[str, ...]:
+        """What must be kept when gradients are wanted for these tensor arguments only."""
+        cached = self._needs.get(wanted)
+        if cached is not None:
+            return cached
+        names: set[str] = set()
+        for name, want in zip(self.tensors, wanted, strict=False):
+            formula = self.vjp.get(name.lstrip("*"))
+            if want and formula is not None:
+                names |= self._kept(formula)
+        found = self._needs[wanted] = tuple(n for n in self.layout if n in names)
+        return found
+
+    def _compile(self, namespace: Namespace) -> dict[str, Vjp]:
+        places = {name: f"s[{i}]" for i, name in enumerate(self.layout)}
+        places.update({name: f"k[{name!r}]" for name in self.settings})
+        many = len(self.outputs) > 1
+        if many:
+            places.update({f"g{i}": f"g[{i}]" for i in range(len(self.outputs))}, g="g[0]")
+        return {
+            name: formula.compile(
+                "g, s, k", places, {c: getattr(namespace, c) for c in formula.calls}
+            )
+            for name, formula in self.vjp.items()
+        }
+
+    @cached_property
+    def on_arrays(self) -> dict[str, Vjp]:
+        """The derivatives compiled for numpy arrays."""
+        return self._compile(ARRAYS)
+
+    def on_tensors(self, namespace: Namespace) -> dict[str, Vjp]:
+        """The derivatives compiled for tensors, whose ops `namespace` holds (create_graph)."""
+        cache: dict[str, Vjp] | None = self.__dict__.get("_on_tensors")
+        if cache is None:
+            cache = self.__dict__["_on_tensors"] = self._compile(namespace)
+        return cache
+
+    # --- drawing ---------------------------------------------------------------------------------
+
+    @cached_property
+    def tex(self) -> str:
+        r"""The forward as LaTeX, `\v{name}` for each argument."""
+        if self.template or self.formula is None:
+            return self.template
+        return self._drawing().draw(self._expanded(self.formula.tree))
+
+    def _drawing(self) -> Drawing:
+        return Drawing(_template, frozenset(self.settings))
+
+    @staticmethod
+    def _expanded(tree: ast.expr) -> ast.expr:
+        def formula_of(name: str) -> Formula | None:
+            op = FORMULA_NAMES.get(name)
+            return op.formula if op is not None and not op.template else None
+
+        return inlined(tree, formula_of, lambda name: FORMULA_NAMES[name].arguments)
+
+    def derivative_tex(self, argument: str) -> str:
+        r"""The vjp for one argument as LaTeX, `\v{g}` for the incoming gradient."""
+        return self._drawing().draw(self._expanded(self.vjp[argument].tree))
+
+    def local_tex(self, argument: str) -> str | None:
+        """The local derivative as LaTeX, for elementwise ops; None where it is a matrix."""
+        if not self.elementwise:
+            return None
+        factor = local_derivative(self._expanded(self.vjp[argument].tree))
+        return None if factor is None else self._drawing().draw(factor)
+
+    def catalogue(self) -> dict[str, Any]:
+        """What the page, the docs and the API say of this op. JSON-able."""
+        vjp = {
+            name: {"text": formula.text, "tex": self.derivative_tex(name)}
+            | ({"local": local} if (local := self.local_tex(name)) is not None else {})
+            for name, formula in self.vjp.items()
+        }
+        return {
+            "grad_fn": self.grad_fn or None, "arguments": list(self.arguments),
+            "tensors": [t.lstrip("*") for t in self.tensors], "settings": list(self.settings),
+            "sign": self.sign, "tex": self.tex, "vjp": vjp, "torch": list(self.spellings),
+            "elementwise": self.elementwise, "view": self.view,
+            "saved": [self.saved_names.get(n, n) for n in self.layout],
+        }  # fmt: skip
+
+
+def _template(name: str) -> tuple[str, tuple[str, ...]] | None:
+    """The LaTeX template and argument names of an op or helper that a formula calls."""
+    if name in HELPERS:
+        return HELPERS[name].tex, HELPERS[name].arguments
+    op = FORMULA_NAMES.get(name)
+    return None if op is None else (op.tex, op.arguments)
+
+
+def op(
+    aten: str,
+    signature: str,
+    *,
+    forward: Callable[..., Any] | str,
+    vjp: Mapping[str, str] | None = None,
+    grad_fn: str = "",
+    tex: str = "",
+    sign: str = "",
+    torch: str = "",
+    view: bool = False,
+    elementwise: bool = False,
+    promote: str | None = None,
+    outputs: Sequence[str] = ("result",),
+    name: str | None = None,
+    saved_names: Mapping[str, str] | None = None,
+) -> Op:
+    """Enter an op into the table.
+
+    `signature` is ATen's argument names; those before `*` are tensors ("self, *, dim, keepdim"),
+    one written `tensors[]` takes a list. `name` is what formulas call it, the ATen name without
+    overload by default (the first op of that name keeps it). `forward` may be a formula itself.
+    `promote` is "same" for elementwise ops and "" for the others unless given.
+    """
+    if aten in OPS:
+        raise ValueError(f"op {aten!r} is defined twice")
+    before, _, after = signature.partition("*")
+    tensors = tuple("*" + n[:-2] if n.endswith("[]") else n for n in _split(before))
+    settings = tuple(_split(after))
+    formula = Formula(forward) if isinstance(forward, str) else None
+    call = _formula_forward(formula, tensors, settings) if formula else forward
+    assert callable(call)
+    derivatives = {k.strip(): Formula(v) for k, v in (vjp or {}).items()}
+    if derivatives and not grad_fn:
+        raise ValueError(f"op {aten!r} has derivatives but no grad_fn")
+    entry = Op(aten, tensors, settings, grad_fn, call, formula, derivatives, tex, sign,
+               tuple(torch.split()), view, elementwise,
+               ("same" if elementwise else "") if promote is None else promote,
+               tuple(outputs), dict(saved_names or {}))  # fmt: skip
+    OPS[aten] = entry
+    FORMULA_NAMES.setdefault(name or entry.base, entry)
+    return entry
+
+
+def _split(text: str) -> Iterator[str]:
+    return (part.strip() for part in text.split(",") if part.strip())
+
+
+def _formula_forward(
+    formula: Formula, tensors: tuple[str, ...], settings: tuple[str, ...]
+) -> Callable[..., Any]:
+    """A forward written as a formula, compiled at its first call (it may call later ops)."""
+    ready: list[Callable[..., Any]] = []
+    parameters = ", ".join([*tensors, "*", *settings] if settings else tensors)
+
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        if not ready:
+            functions = {c: getattr(ARRAYS, c) for c in formula.calls}
+            ready.append(formula.compile(parameters, {}, functions))
+        return ready[0](*args, **kwargs)
+
+    return forward

@@ -1,0 +1,196 @@
+"""Elementwise ops, with the formulas and the order of arithmetic of PyTorch's derivatives.yaml."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..op import op
+
+# --- arithmetic ---------------------------------------------------------------------------------
+
+
+def _alpha(other, alpha):  # type: ignore[no-untyped-def]
+    return other if alpha == 1 else other * alpha
+
+
+op("add.Tensor", "self, other, *, alpha", grad_fn="AddBackward0", sign="+",
+   torch="torch.add Tensor.add Tensor.__add__ Tensor.__radd__",
+   tex=r"\v{self} + \v{other}", elementwise=True,
+   forward=lambda self, other, alpha=1:
+       (self | other) if _boolean(self, other) else self + _alpha(other, alpha),
+   vjp={"self": "g", "other": "g if alpha == 1 else g * alpha"})
+op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
+   torch="torch.sub torch.subtract Tensor.sub Tensor.subtract Tensor.__sub__",
+   tex=r"\v{self} - \v{other}", elementwise=True,
+   forward=lambda self, other, alpha=1: self - _alpha(other, alpha),
+   vjp={"self": "g", "other": "-g if alpha == 1 else -g * alpha"})
+op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
+   torch="torch.rsub Tensor.__rsub__", tex=r"\v{other} - \v{self}", elementwise=True,
+   forward=lambda self, other, alpha=1: other - _alpha(self, alpha),
+   vjp={"self": "-g if alpha == 1 else -g * alpha"})
+op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
+   torch="torch.rsub", tex=r"\v{other} - \v{self}", elementwise=True, name="rsub_tensor",
+   forward=lambda self, other, alpha=1: other - _alpha(self, alpha),
+   vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"})
+op("mul.Tensor", "self, other", grad_fn="MulBackward0", sign="×",
+   torch="torch.mul torch.multiply Tensor.mul Tensor.multiply Tensor.__mul__ Tensor.__rmul__",
+   tex=r"\v{self} \odot \v{other}", elementwise=True,
+   forward=lambda self, other: self * other,
+   vjp={"self": "g * other", "other": "g * self"})
+op("div.Tensor", "self, other", grad_fn="DivBackward0", sign="÷", promote="float",
+   torch="torch.div torch.divide torch.true_divide Tensor.div Tensor.divide Tensor.true_divide "
+         "Tensor.__truediv__",
+   tex=r"\frac{\v{self}}{\v{other}}", elementwise=True,
+   forward=lambda self, other: np.true_divide(self, other),
+   vjp={"self": "g / other", "other": "-g * ((self / other) / other)"})
+op("neg", "self", grad_fn="NegBackward0", sign="−",
+   torch="torch.neg torch.negative Tensor.neg Tensor.negative Tensor.__neg__",
+   tex=r"-\v{self}", elementwise=True, forward=np.negative, vjp={"self": "-g"})
+op("reciprocal", "self", grad_fn="ReciprocalBackward0", sign="1/x", promote="float",
+   torch="torch.reciprocal Tensor.reciprocal", tex=r"\frac{1}{\v{self}}", elementwise=True,
+   forward=lambda self: np.reciprocal(self), vjp={"self": "-g * (result * result)"})
+op("abs", "self", grad_fn="AbsBackward0", sign="|x|",
+   torch="torch.abs torch.absolute Tensor.abs Tensor.absolute Tensor.__abs__",
+   tex=r"\left|\v{self}\right|", elementwise=True, forward=np.abs,
+   vjp={"self": "g * sgn(self)"})
+op("sign", "self", grad_fn="SignBackward0", sign="±", torch="torch.sign Tensor.sign",
+   tex=r"\operatorname{sign}(\v{self})", elementwise=True,
+   forward=lambda self: self.copy() if self.dtype == bool else np.sign(self),
+   vjp={"self": "zeros_like(g)"})
+op("sgn", "self", grad_fn="SgnBackward0", sign="±", torch="torch.sgn Tensor.sgn",
+   tex=r"\operatorname{sgn}(\v{self})", elementwise=True,
+   forward=lambda self: self.copy() if self.dtype == bool else np.sign(self),
+   vjp={"self": "zeros_like(g)"})
+
+# --- powers, exponentials, logarithms -------------------------------------------------------------
+
+op("pow.Tensor_Scalar", "self, *, exponent", grad_fn="PowBackward0", sign="xⁿ",
+   torch="torch.pow Tensor.pow Tensor.__pow__", tex=r"\v{self}^{\v{exponent}}", elementwise=True,
+   forward=lambda self, exponent: _power(self, exponent),
+   vjp={"self": "zeros_like(self) if exponent == 0 else "
+                "g * (exponent * pow(self, exponent - 1))"})
+op("pow.Tensor_Tensor", "self, exponent", grad_fn="PowBackward1", sign="xʸ",
+   torch="torch.pow Tensor.pow Tensor.__pow__", tex=r"\v{self}^{\v{exponent}}", elementwise=True,
+   name="pow_tensor", forward=lambda self, exponent: _power(self, exponent),
+   vjp={"self": "pow_backward_self(g, self, exponent)",
+        "exponent": "pow_backward_exponent(g, self, exponent, result)"})
+op("pow.Scalar", "exponent, *, self", grad_fn="PowBackward2", sign="nˣ",
+   torch="torch.pow Tensor.__rpow__", tex=r"\v{self}^{\v{exponent}}", elementwise=True,
+   name="pow_scalar", forward=lambda exponent, self: np.power(self, exponent),
+   vjp={"exponent": "pow_backward_exponent_scalar(g, self, exponent, result)"})
+op("exp", "self", grad_fn="ExpBackward0", sign="eˣ", promote="float",
+   torch="torch.exp Tensor.exp", tex=r"e^{\v{self}}", elementwise=True, forward=np.exp,
+   vjp={"self": "g * result"})
+op("log", "self", grad_fn="LogBackward0", sign="ln", promote="float",
+   torch="torch.log Tensor.log", tex=r"\ln \v{self}", elementwise=True, forward=np.log,
+   vjp={"self": "g / self"})
+op("log2", "self", grad_fn="Log2Backward0", sign="log₂", promote="float",
+   torch="torch.log2 Tensor.log2", tex=r"\log_2 \v{self}", elementwise=True, forward=np.log2,
+   vjp={"self": "g / (self * 0.6931471805599453)"})
+op("log10", "self", grad_fn="Log10Backward0", sign="log₁₀", promote="float",
+   torch="torch.log10 Tensor.log10", tex=r"\log_{10} \v{self}", elementwise=True,
+   forward=np.log10, vjp={"self": "g / (self * 2.3025850929940456)"})
+op("log1p", "self", grad_fn="Log1PBackward0", sign="ln(1+x)", promote="float",
+   torch="torch.log1p Tensor.log1p", tex=r"\ln(1 + \v{self})", elementwise=True,
+   forward=np.log1p, vjp={"self": "g / (self + 1)"})
+op("sqrt", "self", grad_fn="SqrtBackward0", sign="√", promote="float",
+   torch="torch.sqrt Tensor.sqrt", tex=r"\sqrt{\v{self}}", elementwise=True, forward=np.sqrt,
+   vjp={"self": "g / (2 * result)"})
+op("rsqrt", "self", grad_fn="RsqrtBackward0", sign="1/√", promote="float",
+   torch="torch.rsqrt Tensor.rsqrt", tex=r"\frac{1}{\sqrt{\v{self}}}", elementwise=True,
+   forward=lambda self: 1 / np.sqrt(self), vjp={"self": "-0.5 * g * pow(result, 3)"})
+
+# --- trigonometry --------------------------------------------------------------------------------
+
+op("sin", "self", grad_fn="SinBackward0", sign="sin", promote="float",
+   torch="torch.sin Tensor.sin", tex=r"\sin \v{self}", elementwise=True, forward=np.sin,
+   vjp={"self": "g * cos(self)"})
+op("cos", "self", grad_fn="CosBackward0", sign="cos", promote="float",
+   torch="torch.cos Tensor.cos", tex=r"\cos \v{self}", elementwise=True, forward=np.cos,
+   vjp={"self": "g * -sin(self)"})
+op("tan", "self", grad_fn="TanBackward0", sign="tan", promote="float",
+   torch="torch.tan Tensor.tan", tex=r"\tan \v{self}", elementwise=True, forward=np.tan,
+   vjp={"self": "g * (1 + result * result)"})
+op("tanh", "self", grad_fn="TanhBackward0", sign="tanh", promote="float",
+   torch="torch.tanh Tensor.tanh F.tanh", tex=r"\tanh \v{self}", elementwise=True,
+   forward=np.tanh, vjp={"self": "tanh_backward(g, result)"})
+op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign="tanh′",
+   elementwise=True, forward="grad_output * (1 - output * output)",
+   vjp={"grad_output": "tanh_backward(g, output)", "output": "g * (-2 * output * grad_output)"})
+
+# --- activations ---------------------------------------------------------------------------------
+
+
+def _sigmoid(self):  # type: ignore[no-untyped-def]
+    """Stable on both sides: never exponentiates a positive number."""
+    small = np.exp(-np.abs(self))
+    return np.where(self >= 0, 1 / (1 + small), small / (1 + small))
+
+
+op("sigmoid", "self", grad_fn="SigmoidBackward0", sign="σ", promote="float",
+   torch="torch.sigmoid Tensor.sigmoid F.sigmoid torch.special.expit",
+   tex=r"\sigma(\v{self})", elementwise=True, forward=_sigmoid,
+   vjp={"self": "sigmoid_backward(g, result)"})
+op("sigmoid_backward", "grad_output, output", grad_fn="SigmoidBackwardBackward0", sign="σ′",
+   elementwise=True, forward="grad_output * ((1 - output) * output)",
+   vjp={"grad_output": "sigmoid_backward(g, output)",
+        "output": "g * grad_output * (1 - 2 * output)"})
+op("relu", "self", grad_fn="ReluBackward0", sign="ReLU",
+   torch="torch.relu Tensor.relu F.relu", tex=r"\max(0, \v{self})", elementwise=True,
+   forward=lambda self: np.maximum(self, np.zeros((), self.dtype)),
+   vjp={"self": "threshold_backward(g, result, 0)"})
+op("threshold_backward", "grad_output, self, *, threshold",
+   grad_fn="ThresholdBackwardBackward0", sign="step", elementwise=True,
+   forward="where(self <= threshold, 0, grad_output)",
+   vjp={"grad_output": "threshold_backward(g, self, threshold)", "self": "zeros_like(g)"})
+
+# --- choosing ------------------------------------------------------------------------------------
+
+op("where.self", "condition, self, other", grad_fn="WhereBackward0", sign="?",
+   torch="torch.where Tensor.where", elementwise=True,
+   tex=r"\begin{cases}\v{self} & \v{condition} \\ \v{other} & \text{otherwise}\end{cases}",
+   forward=lambda condition, self, other: _where(condition, self, other),
+   vjp={"self": "where(condition, g, 0)", "other": "where(condition, 0, g)"})
+
+
+def _where(condition, self, other):  # type: ignore[no-untyped-def]
+    out = np.where(condition, self, other)
+    kinds = [a.dtype for a in (self, other) if type(a) is np.ndarray]
+    # np.where makes an int64 or float64 of a Python number; torch keeps the tensor's dtype.
+    return out.astype(kinds[0]) if kinds and out.dtype != kinds[0] and len(kinds) == 1 else out
+
+
+def _boolean(a, b):  # type: ignore[no-untyped-def]
+    """Adding two bool tensors is `or`."""
+    return getattr(a, "dtype", None) == bool and getattr(b, "dtype", None) == bool
+
+
+def _power(base, exponent):  # type: ignore[no-untyped-def]
+    """x ** n as torch computes it: small whole powers by multiplication."""
+    if type(exponent) is not np.ndarray and base.dtype.kind == "f":
+        if exponent == 2:
+            return base * base
+        if exponent == 3:
+            return base * base * base
+        if exponent == 0.5:
+            return np.sqrt(base)
+        if exponent == 1:
+            return base.copy()
+        if exponent == -1:
+            return 1 / base
+    if base.dtype.kind in "iu" and type(exponent) is int and exponent < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return np.power(base, exponent)
+
+# --- comparing (no gradient) ----------------------------------------------------------------------
+
+for _name, _sign, _tex, _call in (
+    ("eq", "=", "=", np.equal), ("ne", "≠", r"\ne", np.not_equal),
+    ("lt", "<", "<", np.less), ("le", "≤", r"\le", np.less_equal),
+    ("gt", ">", ">", np.greater), ("ge", "≥", r"\ge", np.greater_equal),
+):
+    op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True, forward=_call,
+       torch=f"torch.{_name} Tensor.{_name} Tensor.__{_name}__",
+       tex=rf"\v{{self}} {_tex} \v{{other}}")
+
+op("zeros_like", "self", tex="0", sign="0", forward=np.zeros_like)

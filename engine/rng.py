@@ -1,0 +1,427 @@
+"""The numbers of `torch.manual_seed`: the streams of PyTorch's CPU generator, bit for bit, from numpy.
+
+Every function draws from a `Generator` and returns a new array in row-major order. The algorithms are
+those of ATen's CPU generator (CPUGeneratorImpl, DistributionsHelper.h, TransformationHelper.h,
+DistributionTemplates.h, MultinomialKernel.cpp) as they run on x86-64 with AVX2. Must not know Tensor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import box_muller
+from engine.box_muller import fma64, libm
+from engine.dtypes import Array, dtype, float16, float32, float64, int64
+
+DEFAULT_SEED = 67280421310721
+"""The seed of a process that never called `manual_seed`."""
+
+_WORDS = 624
+_STATE = np.dtype(
+    [
+        ("seed", "<u8"),
+        ("left", "<i4"),
+        ("seeded", "<i4"),
+        ("next", "<u8"),
+        ("words", "<u8", _WORDS),
+        ("normal_x", "<f8"),
+        ("normal_y", "<f8"),
+        ("normal_rho", "<f8"),
+        ("normal_is_valid", "<i8"),
+        ("float_sample", "<f4"),
+        ("float_sample_is_valid", "<i4"),
+    ]
+)
+"""The bytes of `torch.get_rng_state()`, 5056 of them."""
+
+
+class Generator:
+    """A Mersenne twister (MT19937), and the second value of the last Box-Muller pair."""
+
+    def __init__(self, seed: int = DEFAULT_SEED) -> None:
+        self._twister = np.random.MT19937(0)
+        self.manual_seed(seed)
+
+    def manual_seed(self, seed: object) -> Generator:
+        """Start again from `seed`, -2^63 to 2^64-1; a negative one counts back from 2^64.
+
+        ValueError out of that range, RuntimeError for anything but an int.
+        """
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
+        if not -(2**63) <= seed < 2**64:
+            raise ValueError("Overflow when unpacking long long")
+        self._seed = seed % 2**64
+        words = [self._seed % 2**32]
+        for i in range(1, _WORDS):
+            words.append((1812433253 * (words[-1] ^ (words[-1] >> 30)) + i) % 2**32)
+        self._load(np.array(words, dtype=np.uint32), _WORDS)
+        self._untouched = True
+        self.cached_normal: float | None = None
+        return self
+
+    def initial_seed(self) -> int:
+        """The seed given last, as an unsigned 64-bit number."""
+        return self._seed
+
+    def get_state(self) -> npt.NDArray[np.uint8]:
+        """The whole state, the 5056 bytes that PyTorch gives."""
+        inner: dict[str, Any] = self._twister.state["state"]
+        state = np.zeros(1, dtype=_STATE)
+        used = 0 if self._untouched else int(inner["pos"])
+        state["seed"], state["seeded"] = self._seed, 1
+        state["next"], state["left"] = used, 1 if self._untouched else _WORDS + 1 - used
+        state["words"] = inner["key"]
+        if self.cached_normal is not None:
+            state["normal_y"], state["normal_is_valid"] = self.cached_normal, 1
+        return state.view(np.uint8).reshape(-1)
+
+    def set_state(self, state: Array) -> Generator:
+        """Go on from what `get_state` gave. RuntimeError if it isn't such a state."""
+        if state.dtype != np.uint8:
+            raise TypeError("RNG state must be a torch.ByteTensor")
+        if state.size != _STATE.itemsize:
+            raise RuntimeError(
+                f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} "
+                f"but found the input RNG state size to be {state.size}"
+            )
+        fields = np.ascontiguousarray(state).reshape(-1).view(_STATE)[0]
+        used, left = int(fields["next"]), int(fields["left"])
+        if not fields["seeded"] or not 0 < left <= _WORDS or used > _WORDS:
+            raise RuntimeError("Invalid mt19937 state")
+        self._seed = int(fields["seed"])
+        self._load(fields["words"].astype(np.uint32), _WORDS if left == 1 else used)
+        self._untouched = left == 1 and used == 0
+        self.cached_normal = float(fields["normal_y"]) if fields["normal_is_valid"] & 1 else None
+        return self
+
+    def _load(self, words: npt.NDArray[np.uint32], position: int) -> None:
+        inner = {"key": words, "pos": position}
+        self._twister.state = {"bit_generator": "MT19937", "state": inner}
+
+    def bits32(self, n: int) -> npt.NDArray[np.uint32]:
+        """The next n words."""
+        if n == 0:
+            return np.empty(0, dtype=np.uint32)
+        self._untouched = False
+        return self._twister.random_raw(n).astype(np.uint32)
+
+    def bits64(self, n: int) -> npt.NDArray[np.uint64]:
+        """The next 2n words as n numbers, the first word of each pair on top."""
+        if n == 0:
+            return np.empty(0, dtype=np.uint64)
+        self._untouched = False
+        words: npt.NDArray[np.uint64] = self._twister.random_raw(2 * n)
+        return (words[0::2] << np.uint64(32)) | words[1::2]
+
+    def unit32(self, n: int) -> npt.NDArray[np.float32]:
+        """n float32 numbers in [0, 1), of 24 bits each."""
+        bits = self.bits32(n) & np.uint32(2**24 - 1)
+        return bits.astype(np.float32) * np.float32(2.0**-24)
+
+    def unit64(self, n: int) -> npt.NDArray[np.float64]:
+        """n float64 numbers in [0, 1), of 53 bits each."""
+        bits = self.bits64(n) & np.uint64(2**53 - 1)
+        return bits.astype(np.float64) * 2.0**-53
+
+
+default_generator = Generator()
+
+
+def manual_seed(seed: Any) -> Generator:
+    """`torch.manual_seed`: seeds the default generator with `int(seed)`."""
+    return default_generator.manual_seed(int(seed))
+
+
+Shape = Sequence[int]
+
+
+# --- continuous distributions -----------------------------------------------------------------
+
+
+def uniform(g: Generator, shape: Shape, dt: dtype, low: float = 0.0, high: float = 1.0) -> Array:
+    """Numbers in [low, high): `rand`, `uniform_`. float16, float32 and float64."""
+    _check_float(dt, "check_uniform_bounds")
+    largest = float(np.finfo(dt.numpy).max)
+    for name, bound in (("from", low), ("to", high)):
+        if not -largest <= bound <= largest:
+            raise RuntimeError(f"{name} is out of bounds for {_CPP_NAMES[dt.name]}")
+    if low > high:
+        raise RuntimeError(
+            f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}"
+        )
+    if high - low > largest:
+        raise RuntimeError(
+            f"uniform_ expects to-from <= std::numeric_limits<{dt.scalar}>::max(), but found "
+            f"to={high:g} and from={low:g} which result in to-from to exceed the limit"
+        )
+    n = math.prod(shape)
+    if dt is float64:
+        values: Array = g.unit64(n)
+        if (low, high) != (0, 1):
+            values = fma64(values, np.float64(high - low), np.float64(low))
+    else:
+        values = g.unit32(n)
+        if (low, high) != (0, 1):
+            start, end = np.float32(low), np.float32(high)
+            values = box_muller.fma32(values, end - start, start)
+        values = values.astype(dt.numpy)
+    # Rounding may reach the open end; PyTorch then gives the other one.
+    values[values == dt.numpy.type(high)] = dt.numpy.type(low)
+    return values.reshape(shape)
+
+
+def normal(
+    g: Generator,
+    shape: Shape,
+    dt: dtype,
+    mean: float = 0.0,
+    std: float = 1.0,
+    contiguous: bool = True,
+) -> Array:
+    """Numbers of the normal distribution: `randn`, `normal_`. float16, float32 and float64.
+
+    From 16 elements on PyTorch fills blocks of 16; fewer, or a target that isn't contiguous
+    (`contiguous=False`, which `x.T.normal_()` is), go one by one and use the cached second value.
+    """
+    if not std >= 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+    _check_float(dt, "normal_kernel_cpu")
+    n = math.prod(shape)
+    if n < 16 or not contiguous:
+        return _narrow(_normal_pairs(g, n, mean, std), dt).reshape(shape)
+    whole = n - n % 16
+    fill: Callable[[Array, float, float], Array]
+    if dt is float64:
+        draw, fill = g.unit64, box_muller.fill64
+    else:
+        draw, fill = g.unit32, box_muller.fill32
+    # Except in float16, the ragged end is drawn first and then overwritten.
+    values: Array = draw(whole if dt is float16 else n)
+    values[:whole] = fill(values[:whole], mean, std)
+    if n % 16:
+        tail = fill(draw(16), mean, std)
+        values = np.concatenate([values[: n - 16], tail])
+    return values.astype(dt.numpy, copy=False).reshape(shape)
+
+
+def _normal_pairs(g: Generator, n: int, mean: float, std: float) -> Array:
+    """Box-Muller in float64, a pair at a time; an odd one waits in the generator."""
+    head = [] if g.cached_normal is None or n == 0 else [g.cached_normal]
+    if head:
+        g.cached_normal = None
+    pairs = (n - len(head) + 1) // 2
+    draws = g.unit64(2 * pairs)
+    radius = np.sqrt(-2.0 * libm(math.log1p, -draws[1::2]))
+    theta = 2.0 * math.pi * draws[0::2]
+    both = np.stack([radius * libm(math.cos, theta), radius * libm(math.sin, theta)], axis=1)
+    values = np.concatenate([np.array(head, dtype=np.float64), both.reshape(-1)])
+    if len(values) > n:
+        g.cached_normal = float(values[n])
+    return fma64(values[:n], np.float64(std), np.float64(mean))
+
+
+def exponential(g: Generator, shape: Shape, dt: dtype, rate: float = 1.0) -> Array:
+    """Numbers of the exponential distribution with the given rate (PyTorch's `lambd`)."""
+    if dt.kind != 2:
+        raise RuntimeError(
+            "Exponential distribution is a continuous probability distribution. "
+            f"dtype must be a floating point but you specified {dt.scalar}"
+        )
+    if not rate > 0:
+        raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={rate:g}")
+    draws = g.unit64(math.prod(shape))
+    return _narrow(-1.0 / rate * libm(math.log1p, -draws), dt).reshape(shape)
+
+
+# --- discrete distributions -------------------------------------------------------------------
+
+_CPP_NAMES = {
+    "float16": "c10::Half",
+    "float32": "float",
+    "float64": "double",
+    "uint8": "unsigned char",
+    "int8": "signed char",
+    "int16": "short int",
+    "int32": "int",
+    "int64": "long int",
+    "bool": "bool",
+}
+
+
+def randint(g: Generator, shape: Shape, dt: dtype, low: int, high: int) -> Array:
+    """Integers in [low, high): `randint`, `random_(low, high)`. Any real dtype."""
+    for bound in (low, high):
+        if not -(2**63) <= bound < 2**63:
+            raise ValueError("Overflow when unpacking long long")
+    if low >= high:
+        raise RuntimeError(
+            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
+        )
+    if dt.kind == 3:
+        raise RuntimeError(
+            "check_random_bounds handles only integral, floating-point and boolean types"
+        )
+    if dt.kind == 2:
+        low, high = _representable(low, high, dt)
+    least, most = _limits(dt)
+    for name, bound in (("from", low), ("to - 1", high - 1)):
+        if not least <= bound <= most:
+            raise RuntimeError(f"{name} is out of bounds for {_CPP_NAMES[dt.name]}")
+    n, span = math.prod(shape), high - low
+    # PyTorch takes 64 bits once 32 would skew the remainder by more than about 5 %.
+    bits = g.bits64(n) if span >= 2**28 else g.bits32(n).astype(np.uint64)
+    values = (bits % np.uint64(span)).astype(np.int64) + np.int64(low)
+    return values.astype(dt.numpy).reshape(shape)
+
+
+def _limits(dt: dtype) -> tuple[float, float]:
+    if dt.kind == 0:
+        return 0, 1
+    info = np.finfo(dt.numpy) if dt.kind == 2 else np.iinfo(dt.numpy)
+    return (float(info.min), float(info.max)) if dt.kind == 2 else (int(info.min), int(info.max))
+
+
+def _representable(low: int, high: int, dt: dtype) -> tuple[int, int]:
+    """The bounds moved inwards to where the floating dtype still tells neighbours apart."""
+    digits = np.finfo(dt.numpy).nmant + 1
+
+    def cast(value: int) -> int:
+        rounded = float(dt.numpy.type(value))
+        return int(rounded) if math.isfinite(rounded) else value
+
+    start, end = low, high
+    if cast(low + 1) < low:
+        start = cast(low + 1) + (1 << (abs(low + 1).bit_length() - digits))
+    if cast(high - 1) >= high:
+        end = cast(high - 1) - (1 << (abs(high - 1).bit_length() - digits))
+    if start >= end:
+        raise RuntimeError(
+            "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, "
+            f"but got from={start} >= to={end}"
+        )
+    return start, end
+
+
+def random(g: Generator, shape: Shape, dt: dtype) -> Array:
+    """`random_()`: integers from 0 to the dtype's largest, or to 2^digits for a floating dtype."""
+    if dt.kind == 3:
+        raise NotImplementedError(f"\"random_kernel_cpu\" not implemented for '{dt.scalar}'")
+    n = math.prod(shape)
+    wide = dt is int64 or dt is float64
+    bits = g.bits64(n) if wide else g.bits32(n).astype(np.uint64)
+    count = 2 ** (np.finfo(dt.numpy).nmant + 1) + 1 if dt.kind == 2 else int(_limits(dt)[1]) + 1
+    return (bits % np.uint64(count)).astype(dt.numpy).reshape(shape)
+
+
+def randperm(g: Generator, n: int, dt: dtype = int64) -> Array:
+    """A permutation of 0 to n-1."""
+    if n < 0:
+        raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
+    if dt.kind in (0, 3):
+        raise NotImplementedError(f"\"randperm\" not implemented for '{dt.scalar}'")
+    if dt.kind == 1 and n > int(np.iinfo(dt.numpy).max):
+        raise RuntimeError(f"value cannot be converted to type {dt.name}_t without overflow")
+    if dt.kind == 2 and n > 2 ** (np.finfo(dt.numpy).nmant + 1) + 1:
+        most = 2 ** (np.finfo(dt.numpy).nmant + 1) + 1
+        raise RuntimeError(f"n cannot be greater than {most} for {dt.scalar} type.")
+    order = list(range(n))
+    left = np.arange(n, 1, -1, dtype=np.uint32)
+    for i, step in enumerate((g.bits32(max(n - 1, 0)) % left).tolist()):
+        order[i], order[i + step] = order[i + step], order[i]
+    return np.array(order, dtype=dt.numpy)
+
+
+def bernoulli(g: Generator, shape: Shape, dt: dtype, p: float) -> Array:
+    """Ones with probability p, else zeros: `bernoulli_(p)`, and the mask of dropout."""
+    if not 0 <= p <= 1:
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p:g}")
+    if dt.kind == 3:
+        raise NotImplementedError(f"\"bernoulli_scalar_cpu_\" not implemented for '{dt.scalar}'")
+    return (g.unit64(math.prod(shape)) < p).astype(dt.numpy).reshape(shape)
+
+
+def bernoulli_each(g: Generator, p: Array, dt: dtype) -> Array:
+    """Ones with the probabilities p, an array as large as the result: `torch.bernoulli(p)`."""
+    if p.dtype.kind != "f":
+        from engine.dtypes import of
+
+        kind = of(p.dtype).scalar
+        raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{kind}'")
+    if not bool(np.all((p >= 0) & (p <= 1))):
+        raise RuntimeError(
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message "
+            "be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
+    draws = g.unit64(p.size) if p.dtype == np.float64 else g.unit32(p.size)
+    return (draws < p.reshape(-1)).astype(dt.numpy).reshape(p.shape)
+
+
+def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False) -> Array:
+    """n categories for each row of `weights`, (k) or (rows, k) of a floating dtype, as int64.
+
+    Equal quotients (weights of zero that have to be taken) come in order of their index; PyTorch's
+    order there is that of its partial sort.
+    """
+    if weights.ndim not in (1, 2):
+        raise RuntimeError("prob_dist must be 1 or 2 dim")
+    if weights.dtype.kind != "f":
+        from engine.dtypes import of
+
+        kind = of(weights.dtype).scalar
+        raise RuntimeError(
+            f"multinomial only supports floating-point dtypes for input, got: {kind}"
+        )
+    if n <= 0:
+        raise RuntimeError("cannot sample n_sample <= 0 samples")
+    if not replacement and n > weights.shape[-1]:
+        raise RuntimeError(
+            "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
+        )
+    if replacement and n > 1:
+        rows = [_with_replacement(g, row, n) for row in np.atleast_2d(weights)]
+        return np.stack(rows).reshape(*weights.shape[:-1], n)
+    if not bool(np.all((weights >= 0) & (weights < np.inf))):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+    if not bool(np.all(weights.sum(axis=-1) > 0)):
+        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+    from engine.dtypes import of
+
+    race = exponential(g, weights.shape, of(weights.dtype))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotients = weights / race
+    if n == 1:
+        return np.argmax(quotients, axis=-1, keepdims=True)
+    return np.argsort(-quotients, axis=-1, kind="stable")[..., :n]
+
+
+def _with_replacement(g: Generator, row: Array, n: int) -> Array:
+    problem = "invalid multinomial distribution"
+    if not bool(np.all(row >= 0)):
+        raise RuntimeError(f"{problem} (encountering probability entry < 0)")
+    if not bool(np.all(np.isfinite(row))):
+        raise RuntimeError(f"{problem} (encountering probability entry = infinity or NaN)")
+    sums = np.cumsum(row, dtype=np.float64 if row.dtype == np.float64 else np.float32)
+    if not sums[-1] > 0:
+        raise RuntimeError(f"{problem} (sum of probabilities <= 0)")
+    sums /= sums[-1]
+    sums[-1] = 1
+    return np.searchsorted(sums.astype(np.float64), g.unit64(n), side="left")
+
+
+def _check_float(dt: dtype, kernel: str) -> None:
+    if dt.kind != 2:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dt.scalar}'")
+
+
+def _narrow(values: Array, dt: dtype) -> Array:
+    """float64 to `dt` as C++ casts: to float16 by way of float32."""
+    with np.errstate(over="ignore"):
+        if dt is float16:
+            values = values.astype(float32.numpy)
+        return values.astype(dt.numpy)

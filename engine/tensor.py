@@ -1,0 +1,397 @@
+"""Tensor: an array with a place in the graph, answering to PyTorch's names.
+
+Here stands what a tensor is (data, grad, requires_grad, views, versions, hooks, conversion); what
+can be computed with it is attached by `engine.functions` from the op table.
+"""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import dtypes
+from .dtypes import Size
+from .graph import Handle, Node, add_hook
+from .watch import SEAT
+
+if TYPE_CHECKING:
+    from .graph import AccumulateGrad
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+    "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
+    "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
+    "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See "
+    "github.com/pytorch/pytorch/pull/30531 for more informations."
+)
+
+
+class Tensor:
+    """A tensor on the CPU (torch.Tensor). Made by `torch.tensor` and by ops."""
+
+    # Defaults live on the class: a new tensor writes only what differs, which keeps it cheap.
+    _data: Array
+    _requires_grad: bool = False
+    _grad_fn: Node | None = None
+    _output_nr: int = 0
+    _grad: Tensor | None = None
+    _base: Tensor | None = None
+    _view: tuple[Any, ...] | None = None
+    _view_version: int = 0
+    _version_counter: list[int] | None = None
+    _accumulator: AccumulateGrad | None = None
+    _hooks: dict[int, Any] | None = None
+    _after_hooks: dict[int, Any] | None = None
+    _retains: bool = False
+    _alias: Tensor | None = None
+    """The tensor whose `.data` this is."""
+    _recorded: int | None = None
+    """The recorder's number for this tensor."""
+
+    def __init__(self, data: Any = (), *sizes: int) -> None:
+        """`torch.Tensor([1., 2.])`, or uninitialised with given sizes (zeros here)."""
+        from . import literals
+
+        if type(data) is int:
+            self._data = np.zeros((data, *sizes), dtypes.get_default_dtype().numpy)
+        else:
+            self._data = literals.array(data, dtypes.get_default_dtype())
+
+    # --- what it is -------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> Size:
+        return Size(self._data.shape)
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        return dtypes.of(self._data.dtype)
+
+    @property
+    def device(self) -> dtypes.device:
+        return dtypes.cpu
+
+    @property
+    def ndim(self) -> int:
+        return self._data.ndim
+
+    @property
+    def is_leaf(self) -> bool:
+        return self.grad_fn is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        if self._base is not None:
+            self._refresh()
+        return self._grad_fn
+
+    @property
+    def output_nr(self) -> int:
+        return self._output_nr
+
+    @property
+    def _version(self) -> int:
+        return 0 if self._version_counter is None else self._version_counter[0]
+
+    def _is_view(self) -> bool:
+        return self._base is not None
+
+    def _refresh(self) -> None:
+        from .inplace import refresh
+
+        refresh(self)
+
+    @property
+    def requires_grad(self) -> bool:
+        if self._base is not None:
+            self._refresh()
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Ask for gradients of this leaf. RuntimeError for non-leaves and integer dtypes."""
+        if requires_grad and self._data.dtype.kind not in "fc":
+            raise RuntimeError(
+                "only Tensors of floating point and complex dtype can require gradients"
+            )
+        if not requires_grad and self.grad_fn is not None:
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a "
+                "computed variable in a subgraph that doesn't require differentiation use "
+                "var_no_grad = var.detach()."
+            )
+        if self.grad_fn is None:
+            self._requires_grad = bool(requires_grad)
+        return self
+
+    # --- gradients --------------------------------------------------------------------------------
+
+    @property
+    def grad(self) -> Tensor | None:
+        if self._grad is None and self._grad_fn is not None and not self._retains:
+            warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        from .dispatch import TENSORS
+
+        if value is None:
+            self._grad = None
+            if SEAT.now is not None:
+                SEAT.now.zeroed(self)
+            return
+        if type(value) not in TENSORS:
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got {type(value).__name__}"
+            )
+        if value._data.shape != self._data.shape:
+            raise RuntimeError(
+                "assigned grad has data of a different size: "
+                f"{list(value._data.shape)} vs {list(self._data.shape)}"
+            )
+        if value._data.dtype != self._data.dtype:
+            raise RuntimeError("assigned grad has data of a different type")
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self.grad = None
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Any = None,
+    ) -> None:
+        """Compute the gradients of this tensor for all leaves that it came from."""
+        from .autograd import backward
+
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    def _accumulate(self, gradient: Any) -> None:
+        """Put or add a gradient (array, or Tensor under create_graph) into `.grad`."""
+        from .dispatch import ON_TENSORS, wrap
+
+        if gradient is None:
+            return
+        watcher = SEAT.now
+        old = self._grad
+        before = None
+        if watcher is not None and old is not None and watcher.wants_before():
+            before = wrap(old._data.copy())
+        if isinstance(gradient, Tensor):
+            self._grad = gradient if old is None else ON_TENSORS.add(old, gradient)
+        elif old is None:
+            # A copy: the same array may be on its way to other places.
+            self._grad = wrap(np.array(gradient, dtype=self._data.dtype, copy=True))
+        elif old.requires_grad:
+            self._grad = wrap(old._data + gradient)
+        else:
+            # In place, as PyTorch does: whoever holds `.grad` sees it grow.
+            old._data += gradient
+            if old._version_counter is not None:
+                old._version_counter[0] += 1
+        if watcher is not None:
+            watcher.accumulated(self, self._accumulator, before, gradient)
+        for hook in list((self._after_hooks or {}).values()):
+            hook(self)
+
+    def retain_grad(self) -> None:
+        """Keep `.grad` of a tensor that is not a leaf."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        node = self.grad_fn
+        if node is None:
+            return
+        self._retains = True
+        if node.retained is None:
+            node.retained = {}
+        node.retained[self._output_nr] = weakref.ref(self)
+
+    @property
+    def retains_grad(self) -> bool:
+        return self._retains
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> Handle:
+        """`hook(grad)` runs when the gradient of this tensor is known; may return another."""
+        if not self.requires_grad:
+            raise RuntimeError(
+                "cannot register a hook on a tensor that doesn't require gradient"
+            )
+        node = self.grad_fn
+        if node is None:
+            if self._hooks is None:
+                self._hooks = {}
+            return add_hook(self._hooks, hook)
+        if node.tensor_hooks is None:
+            node.tensor_hooks = {}
+        return add_hook(node.tensor_hooks.setdefault(self._output_nr, {}), hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> Handle:
+        """`hook(tensor)` runs after a gradient has been added to this leaf's `.grad`."""
+        if self.grad_fn is not None:
+            raise RuntimeError(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors"
+            )
+        if self._after_hooks is None:
+            self._after_hooks = {}
+        return add_hook(self._after_hooks, hook)
+
+    # --- leaving the graph -----------------------------------------------------------------------
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory, off the graph, with a version counter of its own."""
+        from .dispatch import wrap
+
+        alias = wrap(self._data)
+        alias._alias = self
+        return alias
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        from .dispatch import unwrap
+
+        array = unwrap(value, "data", "'data'")
+        if value._alias is self and array is self._data:
+            return
+        self._data = array
+        self._accumulator = None if self._accumulator is None else self._renewed()
+        if SEAT.now is not None:
+            SEAT.now.changed(self, "data")
+
+    def _renewed(self) -> AccumulateGrad:
+        """The AccumulateGrad for new data of another shape, the same one where it can stay."""
+        assert self._accumulator is not None
+        self._accumulator.meta = ((self._data.shape, self._data.dtype),)
+        return self._accumulator
+
+    def detach(self) -> Tensor:
+        """The same memory and version counter, off the graph."""
+        from .dispatch import wrap
+
+        out = wrap(self._data)
+        if self._version_counter is None:
+            self._version_counter = [0]
+        out._version_counter = self._version_counter
+        out._alias = self
+        return out
+
+    def detach_(self) -> Tensor:
+        if self._base is not None:
+            raise RuntimeError(
+                "Can't detach views in-place. Use detach() instead. If you are using "
+                "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
+                "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+                "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+                "function in torch/optim/optimizer.py as a solution."
+            )
+        self._grad_fn, self._output_nr, self._requires_grad = None, 0, False
+        return self
+
+    def numpy(self, *, force: bool = False) -> Array:
+        """The numpy array itself (shared memory). RuntimeError when a gradient is required."""
+        if self.requires_grad and not force:
+            raise RuntimeError(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() "
+                "instead."
+            )
+        return self._data
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        array = self.numpy()
+        return array if dtype is None else array.astype(dtype)
+
+    def item(self) -> float | int | bool | complex:
+        """The one element as a Python number. RuntimeError when there are more."""
+        if self._data.size != 1:
+            raise RuntimeError(
+                f"a Tensor with {self._data.size} elements cannot be converted to Scalar"
+            )
+        value: float | int | bool | complex = self._data.item()
+        return value
+
+    def tolist(self) -> Any:
+        return self._data.tolist()
+
+    def __bool__(self) -> bool:
+        if self._data.size != 1:
+            if self._data.size == 0:
+                raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+        return bool(self._data.item())
+
+    def __float__(self) -> float:
+        value = self.item()
+        if isinstance(value, complex):
+            raise RuntimeError("value cannot be converted to type double without overflow")
+        return float(value)
+
+    def __int__(self) -> int:
+        return int(float(self)) if self._data.dtype.kind == "f" else int(self.item().real)
+
+    def __index__(self) -> int:
+        if self._data.dtype.kind not in "iub" or self._data.size != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._data.item())
+
+    def __len__(self) -> int:
+        if self._data.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return self._data.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._data.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        from .functions.shape import unbind
+
+        return iter(unbind(self))
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)
+
+    def __contains__(self, element: Any) -> bool:
+        return bool((self == element)._data.any())
+
+    def __repr__(self, *, tensor_contents: None = None) -> str:
+        node = self.grad_fn
+        from . import printing
+
+        return printing.tensor_repr(
+            self._data, self.dtype, self._requires_grad and node is None,
+            None if node is None else node.name(),
+        )  # fmt: skip
+
+    def __format__(self, spec: str) -> str:
+        if self._data.ndim == 0:
+            return self.item().__format__(spec)
+        return object.__format__(self, spec)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if self.grad_fn is not None:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+                "protocol at the moment.  If you were attempting to deepcopy a module, this may be "
+                "because of a torch.nn.utils.weight_norm usage, see "
+                "https://github.com/pytorch/pytorch/pull/103001"
+            )
+        new: Tensor = type(self).__new__(type(self))
+        memo[id(self)] = new
+        new._data = self._data.copy()
+        new._requires_grad = self._requires_grad
+        if self._grad is not None:
+            new._grad = self._grad.__deepcopy__(memo)
+        return new
+
+
