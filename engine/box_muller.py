@@ -1,7 +1,7 @@
-"""Uniform numbers to normal ones in blocks of 16, with the very roundings of PyTorch's CPU kernels.
+"""Uniform numbers to normal ones in blocks of 16, with the roundings of PyTorch's CPU kernels.
 
-float32 repeats the AVX2 kernel: the logarithm, sine and cosine of the Cephes library, with the fused
-multiply-adds that the compiler makes of them. float64 calls the C library. It must not know generators.
+float32 repeats the AVX2 kernel: Cephes's logarithm, sine and cosine, with the fused multiply-adds
+that the compiler makes of them. float64 calls the C library. It must not know generators.
 """
 
 from __future__ import annotations

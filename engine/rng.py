@@ -1,8 +1,9 @@
-"""The numbers of `torch.manual_seed`: the streams of PyTorch's CPU generator, bit for bit, from numpy.
+"""The numbers of `torch.manual_seed`: PyTorch's CPU generator, bit for bit, from numpy.
 
-Every function draws from a `Generator` and returns a new array in row-major order. The algorithms are
-those of ATen's CPU generator (CPUGeneratorImpl, DistributionsHelper.h, TransformationHelper.h,
-DistributionTemplates.h, MultinomialKernel.cpp) as they run on x86-64 with AVX2. Must not know Tensor.
+Every function draws from a `Generator` and returns a new array in row-major order. The algorithms
+are those of ATen (CPUGeneratorImpl, DistributionsHelper.h, TransformationHelper.h,
+DistributionTemplates.h, MultinomialKernel.cpp) as they run on x86-64 with AVX2. This file must not
+know Tensor.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from engine import box_muller
 from engine.box_muller import fma64, libm
-from engine.dtypes import Array, dtype, float16, float32, float64, int64
+from engine.dtypes import Array, dtype, float16, float32, float64, int64, of
 
 DEFAULT_SEED = 67280421310721
 """The seed of a process that never called `manual_seed`."""
@@ -71,7 +72,7 @@ class Generator:
 
     def get_state(self) -> npt.NDArray[np.uint8]:
         """The whole state, the 5056 bytes that PyTorch gives."""
-        inner: dict[str, Any] = self._twister.state["state"]
+        inner = self._twister.state["state"]
         state = np.zeros(1, dtype=_STATE)
         used = 0 if self._untouched else int(inner["pos"])
         state["seed"], state["seeded"] = self._seed, 1
@@ -101,8 +102,10 @@ class Generator:
         return self
 
     def _load(self, words: npt.NDArray[np.uint32], position: int) -> None:
-        inner = {"key": words, "pos": position}
-        self._twister.state = {"bit_generator": "MT19937", "state": inner}
+        self._twister.state = {
+            "bit_generator": "MT19937",
+            "state": {"key": words, "pos": position},
+        }
 
     def bits32(self, n: int) -> npt.NDArray[np.uint32]:
         """The next n words."""
@@ -196,11 +199,9 @@ def normal(
     if n < 16 or not contiguous:
         return _narrow(_normal_pairs(g, n, mean, std), dt).reshape(shape)
     whole = n - n % 16
+    draw: Callable[[int], Array] = g.unit64 if dt is float64 else g.unit32
     fill: Callable[[Array, float, float], Array]
-    if dt is float64:
-        draw, fill = g.unit64, box_muller.fill64
-    else:
-        draw, fill = g.unit32, box_muller.fill32
+    fill = box_muller.fill64 if dt is float64 else box_muller.fill32
     # Except in float16, the ragged end is drawn first and then overwritten.
     values: Array = draw(whole if dt is float16 else n)
     values[:whole] = fill(values[:whole], mean, std)
@@ -349,8 +350,6 @@ def bernoulli(g: Generator, shape: Shape, dt: dtype, p: float) -> Array:
 def bernoulli_each(g: Generator, p: Array, dt: dtype) -> Array:
     """Ones with the probabilities p, an array as large as the result: `torch.bernoulli(p)`."""
     if p.dtype.kind != "f":
-        from engine.dtypes import of
-
         kind = of(p.dtype).scalar
         raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{kind}'")
     if not bool(np.all((p >= 0) & (p <= 1))):
@@ -371,8 +370,6 @@ def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False)
     if weights.ndim not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")
     if weights.dtype.kind != "f":
-        from engine.dtypes import of
-
         kind = of(weights.dtype).scalar
         raise RuntimeError(
             f"multinomial only supports floating-point dtypes for input, got: {kind}"
@@ -390,13 +387,11 @@ def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False)
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
     if not bool(np.all(weights.sum(axis=-1) > 0)):
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
-    from engine.dtypes import of
-
     race = exponential(g, weights.shape, of(weights.dtype))
     with np.errstate(divide="ignore", invalid="ignore"):
         quotients = weights / race
     if n == 1:
-        return np.argmax(quotients, axis=-1, keepdims=True)
+        return np.asarray(np.argmax(quotients, axis=-1, keepdims=True))
     return np.argsort(-quotients, axis=-1, kind="stable")[..., :n]
 
 
@@ -406,7 +401,7 @@ def _with_replacement(g: Generator, row: Array, n: int) -> Array:
         raise RuntimeError(f"{problem} (encountering probability entry < 0)")
     if not bool(np.all(np.isfinite(row))):
         raise RuntimeError(f"{problem} (encountering probability entry = infinity or NaN)")
-    sums = np.cumsum(row, dtype=np.float64 if row.dtype == np.float64 else np.float32)
+    sums: Array = np.cumsum(row, dtype=np.float64 if row.dtype == np.float64 else np.float32)
     if not sums[-1] > 0:
         raise RuntimeError(f"{problem} (sum of probabilities <= 0)")
     sums /= sums[-1]
