@@ -1,0 +1,225 @@
+"""`make conformance`: the engine against PyTorch itself. Exit 0 only when everything agrees.
+
+    python -m tests.conformance                       all of it
+    python -m tests.conformance --only ops --ops '^exp$'
+    python -m tests.conformance --only ops --module torch --ops '^(add|exp)$'   must pass
+
+Everything that the engine answers to and that PyTorch has samples for is compared: the ops of the
+table, and the functions that are made of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import re
+import subprocess
+import sys
+import time
+import warnings
+from typing import Any
+
+import torch
+
+from . import programs, semantics, streams
+from .mutants import MUTANTS
+from .opinfo import Score, opinfos, resolved, run_op
+
+SECTIONS = ("ops", "mutants", "streams", "order", "programs", "semantics")
+
+
+class Tally:
+    """Counts checks, prints a line for each that failed."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.failed = 0
+
+    def check(self, good: bool, text: str) -> None:
+        self.passed += good
+        self.failed += not good
+        if not good:
+            print(f"  FAILED  {text}", flush=True)
+
+
+def table_names(lib: Any) -> set[str]:
+    """The OpInfo names of the ops in the engine's table, from their spellings."""
+    table = importlib.import_module(f"{lib.__name__}.op").OPS
+    spellings = {s for op in table.values() for s in op.spellings}
+    return {
+        re.sub(r"^(torch|Tensor)\.", "", re.sub(r"^F\.", "nn.functional.", s)) for s in spellings
+    }
+
+
+def compared(lib: Any, pattern: str) -> tuple[list[Any], list[Any], set[str]]:
+    """OpInfos of the table's ops, OpInfos of other names it answers to, names without samples."""
+    if lib is torch:
+        return opinfos(None, pattern), [], set()
+    names = table_names(lib)
+    every = opinfos(None, pattern)
+    known = {o.name for o in opinfos()}
+    entries = [o for o in every if o.name in names]
+    others = [
+        o
+        for o in every
+        if o.name not in names
+        and not getattr(o.op, "__module__", "").startswith("torch.testing")
+        and resolved(lib, o) is not None
+    ]
+    return entries, others, {n for n in names - known if re.search(pattern, n)}
+
+
+def show(scores: list[Score], title: str) -> None:
+    def total(field: str) -> int:
+        return sum(getattr(s, field) for s in scores)
+
+    print(
+        f"{title}: {sum(s.passed for s in scores)} of {len(scores)} OpInfos;"
+        f" forward {total('forward')} of {total('samples')},"
+        f" gradients {total('grad')} of {total('grad_wanted')},"
+        f" grad_fn {total('grad_fn_same')} of {total('grad_fn_wanted')},"
+        f" error texts {total('errors_same')} of {total('errors_wanted')} samples"
+        f" ({total('not_comparable')} not comparable)",
+        flush=True,
+    )
+
+
+def describe(score: Score) -> str:
+    counts = (
+        f"forward {score.forward}/{score.samples}, gradients {score.grad}/{score.grad_wanted},"
+        f" grad_fn {score.grad_fn_same}/{score.grad_fn_wanted}"
+    )
+    return f"{score.name}: {'not there' if score.missing else counts}; " + " | ".join(score.notes)
+
+
+def run_ops(lib: Any, tally: Tally, pattern: str, verbose: bool) -> None:
+    entries, others, without = compared(lib, pattern)
+    for title, chosen in (("ops of the table", entries), ("functions over them", others)):
+        scores = []
+        for op in chosen:
+            score = run_op(lib, op)
+            scores.append(score)
+            tally.check(score.passed, describe(score))
+            if verbose and score.passed:
+                print(f"  ok      {describe(score)}")
+        show(scores, title)
+    tally.check(bool(entries), "the table has at least one op that PyTorch has samples for")
+    if without:
+        print(f"  {len(without)} spellings without OpInfo: {', '.join(sorted(without))}")
+
+
+def mutant_survivors(lib: Any, kind: str, pattern: str) -> tuple[int, list[str]]:
+    """How many OpInfos should notice this mutant, and which do not. Spoils this process."""
+    package = lib.__name__
+    module = importlib.import_module(f"{package}.op")
+    entries, _, _ = compared(lib, pattern)
+    MUTANTS[kind](module.Op, module.OPS)
+    survivors = []
+    count = 0
+    for op in entries:
+        score = run_op(lib, op, errors=False, stop_early=True)
+        shown = {
+            "derivative": score.grad_nonzero > 0,
+            "grad_fn": score.grad_fn_wanted > 0,
+            "forward": score.samples > 0,
+        }[kind]
+        count += shown
+        if shown and score.passed:
+            survivors.append(score.name)
+    return count, survivors
+
+
+def run_mutants(module: str, tally: Tally, pattern: str) -> None:
+    for kind in MUTANTS:
+        command = [sys.executable, "-m", "tests.conformance", "--module", module]
+        command += ["--ops", pattern, "--mutant", kind]
+        done = subprocess.run(command, cwd=programs.ROOT, capture_output=True, text=True)
+        if done.returncode:
+            tally.check(False, f"mutant {kind}: {done.stderr.strip()[-300:]}")
+            continue
+        count, survivors = json.loads(done.stdout.splitlines()[-1])
+        tally.check(
+            count > 0 and not survivors, f"mutant {kind} is not noticed by {', '.join(survivors)}"
+        )
+        print(f"mutant {kind}: noticed by {count - len(survivors)} of {count} OpInfos", flush=True)
+
+
+def run_streams(lib: Any, tally: Tally) -> None:
+    outcome = streams.compare_streams(lib)
+    for name, said in outcome:
+        if name in streams.REQUIRED or said != "not there":
+            tally.check(said == "same", f"random stream {name}: {said}")
+    same = sum(said == "same" for _, said in outcome)
+    absent = [name for name, said in outcome if said == "not there"]
+    print(
+        f"random streams: {same} of {len(outcome)} the same bit for bit,"
+        f" each for {len(streams.SEEDS)} seeds" + (f"; not there: {absent}" if absent else ""),
+        flush=True,
+    )
+
+
+def run_order(lib: Any, tally: Tally) -> None:
+    wrong = streams.compare_order(lib)
+    tally.check(not wrong, f"order of equal leaves: {wrong[:2]}")
+    print(f"order of equal leaves: {len(wrong)} of 59 graphs differ", flush=True)
+
+
+def run_programs(lib: Any, tally: Tally) -> None:
+    count = same = 0
+    for path in programs.programs():
+        wrong = programs.difference(lib, path)
+        count += 1
+        same += not wrong
+        tally.check(not wrong, f"program {path.relative_to(programs.ROOT)}: {wrong}")
+    print(f"programs: {same} of {count} print the same and leave the same behind", flush=True)
+
+
+def run_semantics(lib: Any, verbose: bool) -> None:
+    groups = semantics.compare(lib)
+    for group in groups if verbose else ():
+        for code, differs in group.wrong:
+            print(f"  {group.name}:\n    {code}\n    {differs}".replace("\n", "\n      "))
+    rows = ", ".join(f"{g.name} {g.same}/{g.total}" for g in groups)
+    same, total = sum(g.same for g in groups), sum(g.total for g in groups)
+    print(f"observed cases, for information: {same} of {total} ({rows})", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
+    parser.add_argument("--module", default="engine", help="what answers to torch")
+    parser.add_argument("--only", choices=SECTIONS, action="append", help="leave the rest out")
+    parser.add_argument("--ops", default="", help="a pattern for OpInfo names")
+    parser.add_argument("--verbose", action="store_true", help="print what passed, too")
+    parser.add_argument("--mutant", choices=list(MUTANTS), help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    lib = importlib.import_module(args.module)
+    if args.mutant:
+        print(json.dumps(mutant_survivors(lib, args.mutant, args.ops)))
+        return 0
+
+    began = time.perf_counter()
+    tally = Tally()
+    sections = args.only or SECTIONS
+    print(f"{args.module} against PyTorch {torch.__version__}", flush=True)
+    if "ops" in sections:
+        run_ops(lib, tally, args.ops, args.verbose)
+    if "mutants" in sections:
+        run_mutants(args.module, tally, args.ops)
+    if "streams" in sections:
+        run_streams(lib, tally)
+    if "order" in sections:
+        run_order(lib, tally)
+    if "programs" in sections:
+        run_programs(lib, tally)
+    if "semantics" in sections:
+        run_semantics(lib, args.verbose)
+    print(f"conformance: {time.perf_counter() - began:.1f} s")
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed or not tally.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,437 @@
+"""Compares a module that answers to `torch` with PyTorch itself, on PyTorch's own OpInfo samples.
+
+For every sample: the outputs, the gradients for a random cotangent, the grad_fn names, and for
+every error input the type and the text of what is raised. It must not know what engine it judges.
+
+The module needs `from_numpy`, `autograd.grad`, `manual_seed`, dtypes by torch's names, and tensors
+with `requires_grad_()`, `detach()`, `numpy()`. An op is looked up by the OpInfo's name as an
+attribute path (`nn.functional.relu`), then as a method of Tensor, then through the OpInfo's own
+Python wrapper with its global `torch` replaced by the module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import time
+import types
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch.testing._internal.common_methods_invocations import op_db
+from torch.utils._pytree import tree_flatten
+
+RTOL, ATOL = 1e-7, 1e-9
+"""For float64, which every sample uses where the op allows it."""
+
+DTYPES = (torch.float64, torch.float32, torch.int64, torch.bool, torch.complex128)
+NOTES = 4
+
+UNINITIALISED = {
+    *("empty", "empty_like", "new_empty", "new_empty_strided", "empty_strided", "empty_permuted"),
+    *("resize_", "resize_as_"),
+}
+"""Their values are whatever was in memory: shapes are compared."""
+
+
+@dataclass
+class Score:
+    """What one OpInfo gave. `wanted`: what PyTorch itself could do; the others: what agreed."""
+
+    name: str
+    grad_fn: str | None = None
+    missing: bool = False
+    samples: int = 0
+    forward: int = 0
+    grad_wanted: int = 0
+    grad: int = 0
+    grad_nonzero: int = 0
+    grad_fn_wanted: int = 0
+    grad_fn_same: int = 0
+    errors_wanted: int = 0
+    errors_same: int = 0
+    not_comparable: int = 0
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Every sample agrees: forward, gradients, grad_fn names."""
+        return (
+            not self.missing
+            and self.forward == self.samples
+            and self.grad == self.grad_wanted
+            and self.grad_fn_same == self.grad_fn_wanted
+        )
+
+    def note(self, text: str) -> None:
+        if len(self.notes) < NOTES:
+            self.notes.append(" ".join(text.split())[:200])
+
+
+class Unconvertible(Exception):
+    """A sample that a dense numpy array cannot hold: sparse, nested, bfloat16 ..."""
+
+
+class Bridge:
+    """Carries samples from torch to the module that poses as it."""
+
+    def __init__(self, lib: Any) -> None:
+        self.lib = lib
+
+    def array(self, t: torch.Tensor) -> np.ndarray:
+        """The tensor's values, in storage of their own, with the tensor's strides."""
+        if t.layout != torch.strided or t.is_nested or t.is_quantized:
+            raise Unconvertible(str(t.layout))
+        t = t.detach().resolve_conj().resolve_neg()
+        if t.dtype in (torch.bfloat16, torch.complex32) or "float8" in str(t.dtype):
+            raise Unconvertible(str(t.dtype))
+        if t.numel() == 0:
+            return t.numpy().copy()
+        a = t.numpy()
+        span = 1 + sum((n - 1) * abs(s) for n, s in zip(t.shape, t.stride(), strict=True))
+        flat = np.lib.stride_tricks.as_strided(a, (span,), (a.itemsize,)).copy()
+        return np.lib.stride_tricks.as_strided(flat, a.shape, a.strides)
+
+    def to(self, value: Any, leaves: list[Any] | None = None) -> Any:
+        """`value` with everything of torch's in it replaced; new leaves are added to `leaves`."""
+        lib = self.lib
+        match value:
+            case torch.Tensor():
+                made = lib.from_numpy(self.array(value))
+                if value.requires_grad:
+                    made = made.requires_grad_()
+                    if leaves is not None:
+                        leaves.append(made)
+                return made
+            case torch.Size():
+                return getattr(lib, "Size", tuple)(value)
+            case torch.dtype() | torch.layout() | torch.memory_format():
+                return getattr(lib, str(value).split(".")[1])
+            case torch.device():
+                return str(value)
+            case torch.Generator():
+                return lib.Generator()
+            case tuple() if hasattr(value, "_fields"):
+                return type(value)(*(self.to(v, leaves) for v in value))
+            case list() | tuple():
+                return type(value)(self.to(v, leaves) for v in value)
+            case dict():
+                return {k: self.to(v, leaves) for k, v in value.items()}
+            case slice():
+                return slice(*(self.to(v) for v in (value.start, value.stop, value.step)))
+        return value
+
+
+def to_numpy(value: Any) -> np.ndarray:
+    if isinstance(value, torch.Tensor):
+        value = value.to_dense() if value.layout != torch.strided else value
+        value = value.detach().resolve_conj().resolve_neg()
+        if value.dtype == torch.bfloat16:
+            value = value.float()
+        elif value.dtype == torch.complex32:
+            value = value.to(torch.complex64)
+        return value.numpy(force=True)
+    value = value.detach() if hasattr(value, "detach") else value
+    return value.numpy() if hasattr(value, "numpy") else np.asarray(value)
+
+
+def is_tensor(value: Any) -> bool:
+    return hasattr(value, "grad_fn") and hasattr(value, "shape")
+
+
+def flat(value: Any) -> list[Any]:
+    """Everything in nested tuples, lists and dicts, in order."""
+    if is_tensor(value):
+        return [value]
+    if isinstance(value, tuple | list):
+        return [leaf for v in value for leaf in flat(v)]
+    if isinstance(value, dict):
+        return [leaf for v in value.values() for leaf in flat(v)]
+    return [value]
+
+
+def grad_fn_names(values: Iterable[Any]) -> list[str | None]:
+    return [
+        type(v.grad_fn).__name__ if is_tensor(v) and v.grad_fn is not None else None for v in values
+    ]
+
+
+def differentiable(value: Any) -> bool:
+    return (
+        is_tensor(value)
+        and value.requires_grad
+        and (value.is_floating_point() or value.is_complex())
+    )
+
+
+def rebound(function: Callable[..., Any], lib: Any) -> Callable[..., Any]:
+    """A copy of a Python function of torch.testing whose global `torch` is `lib`."""
+    if not isinstance(function, types.FunctionType) or lib is torch:
+        return function
+    scope = dict(function.__globals__)
+    scope["torch"] = lib
+    scope["F"] = getattr(getattr(lib, "nn", None), "functional", None)
+
+    def copy(f: types.FunctionType) -> types.FunctionType:
+        made = types.FunctionType(f.__code__, scope, f.__name__, f.__defaults__, f.__closure__)
+        made.__kwdefaults__ = f.__kwdefaults__
+        return made
+
+    for key, value in list(scope.items()):
+        if isinstance(value, types.FunctionType) and (value.__module__ or "").startswith(
+            "torch.testing"
+        ):
+            scope[key] = copy(value)
+    return copy(function)
+
+
+def attribute(lib: Any, path: str) -> Callable[..., Any] | None:
+    found = lib
+    for part in path.split("."):
+        found = getattr(found, part, None)
+        if found is None:
+            return None
+    return found if callable(found) else None
+
+
+def resolved(lib: Any, op: Any) -> Callable[..., Any] | None:
+    """What `lib` offers for this OpInfo; None when it has nothing of that name."""
+    name = op.name
+    if name in ("item", "contiguous"):
+        return lambda x, *args, **kwargs: getattr(x, name)(*args, **kwargs)
+    if isinstance(op.op, types.FunctionType) and op.op.__module__.startswith("torch.testing"):
+        return rebound(op.op, lib)
+    function = attribute(lib, name)
+    if function is not None:
+        return function
+    if "." not in name and hasattr(getattr(lib, "Tensor", None), name):
+        method = getattr(lib.Tensor, name)
+        return method if callable(method) else lambda x: getattr(x, name)
+    aten = getattr(getattr(lib, "ops", None), "aten", None)
+    for packet in (getattr(op.op, "__name__", ""), name):  # aten packets such as aten.slice
+        with contextlib.suppress(AttributeError, RuntimeError):
+            return getattr(aten, packet)
+    return None
+
+
+def difference(want: Any, got: Any) -> str:
+    """What differs between two results, in a few words; empty when nothing does."""
+    if want is None or got is None:
+        return "" if want is got else f"{'None' if want is None else 'a value'} expected"
+    a, b = to_numpy(want), to_numpy(got)
+    if a.shape != b.shape:
+        return f"shape {b.shape}, want {a.shape}"
+    if a.dtype != b.dtype:
+        return f"dtype {b.dtype}, want {a.dtype}"
+    if a.dtype.kind in "biuSU":
+        return "" if np.array_equal(a, b) else f"values {b!r}, want {a!r}"
+    if a.dtype.kind in "OV":
+        return f"not an array of numbers: {b.dtype}"
+    if np.allclose(b, a, rtol=RTOL, atol=ATOL, equal_nan=True):
+        return ""
+    with np.errstate(all="ignore"):
+        return f"off by up to {np.nanmax(np.abs(a - b)):.3g}"
+
+
+def differences(want: Iterable[Any], got: Iterable[Any]) -> str:
+    want, got = list(want), list(got)
+    if len(want) != len(got):
+        return f"{len(got)} results, want {len(want)}"
+    return "; ".join(d for a, b in zip(want, got, strict=True) if (d := difference(a, b)))
+
+
+def cotangents(outputs: list[torch.Tensor]) -> list[np.ndarray]:
+    rng = np.random.RandomState(7)
+    made = []
+    for t in outputs:
+        c = rng.standard_normal(tuple(t.shape))
+        c = c + 1j * rng.standard_normal(tuple(t.shape)) if t.is_complex() else c
+        made.append(np.asarray(c).astype(to_numpy(t).dtype))
+    return made
+
+
+def sample_dtype(op: Any) -> torch.dtype | None:
+    return next((d for d in DTYPES if op.supports_dtype(d, "cpu")), None)
+
+
+def samples_of(op: Any, score: Score) -> tuple[list[Any], bool]:
+    """The OpInfo's samples, always the same, and whether their gradients are compared."""
+    dtype = sample_dtype(op)
+    if dtype is None or op.name.startswith("jiterator"):
+        return [], False  # For CUDA only.
+    grad = bool(
+        op.supports_autograd
+        and dtype.is_floating_point
+        and dtype in op.supported_backward_dtypes("cpu")
+    )
+    torch.manual_seed(0)
+    np.random.seed(0)  # Some of torch's sample generators draw from it.
+    random.seed(0)
+    made: list[Any] = []
+    try:
+        made.extend(op.sample_inputs("cpu", dtype, requires_grad=grad))
+    except Exception as e:
+        score.note(f"torch's samples end with {type(e).__name__}: {e}")
+    return made, grad
+
+
+def run_op(lib: Any, op: Any, *, errors: bool = True, stop_early: bool = False) -> Score:
+    """Score `lib` on one OpInfo. `stop_early` ends at the first difference, for mutants."""
+    name = op.name + (f"/{op.variant_test_name}" if op.variant_test_name else "")
+    score = Score(name)
+    began = time.perf_counter()
+    function = resolved(lib, op)
+    samples, grad = samples_of(op, score)
+    score.missing = function is None
+    for sample in samples:
+        _run_sample(lib, op, function, sample, grad, score)
+        if stop_early and not score.passed:
+            break
+    if errors and function is not None and op.error_inputs_func is not None:
+        for case in _error_cases(op, score):
+            _run_error(Bridge(lib), op, function, case, score)
+    score.seconds = time.perf_counter() - began
+    return score
+
+
+def _run_sample(lib: Any, op: Any, function: Any, sample: Any, grad: bool, score: Score) -> None:
+    bridge = Bridge(lib)
+    leaves: list[Any] = []
+    parts = (sample.input, sample.args, sample.kwargs)
+    refusal = ""
+    try:  # Converted before torch runs: some ops write into their arguments.
+        given, args, kwargs = (bridge.to(part, leaves) for part in parts)
+    except Unconvertible:
+        score.not_comparable += 1
+        return
+    except Exception as e:
+        refusal = f"arguments: {type(e).__name__}: {e}"
+
+    inputs = [
+        x
+        for x in tree_flatten((sample.input, list(sample.args), sample.kwargs))[0]
+        if isinstance(x, torch.Tensor) and x.requires_grad
+    ]
+    post = sample.output_process_fn_grad
+    try:
+        torch.manual_seed(1)
+        want = op(sample.input, *sample.args, **sample.kwargs)
+        want_flat = flat(want)
+        want_names = grad_fn_names(want_flat)
+        want_post = flat(post(want)) if post else want_flat
+    except Exception as e:
+        score.not_comparable += 1
+        score.note(f"torch itself: {type(e).__name__}: {e}")
+        return
+    score.samples += 1
+
+    roots = [t for t in want_post if differentiable(t)]
+    want_grads = None
+    weights: list[np.ndarray] = []
+    if grad and inputs and roots:
+        weights = cotangents(roots)
+        with contextlib.suppress(Exception):  # Some samples have no gradient in torch either.
+            want_grads = torch.autograd.grad(
+                roots, inputs, [torch.from_numpy(w) for w in weights], allow_unused=True
+            )
+    if want_grads is not None:
+        score.grad_wanted += 1
+        score.grad_nonzero += any(g is not None and bool(g.any()) for g in want_grads)
+    if any(want_names):
+        score.grad_fn_wanted += 1
+        score.grad_fn = next(n for n in want_names if n)
+    if function is None:
+        return
+    if refusal:
+        score.note(refusal)
+        return
+
+    try:
+        lib.manual_seed(1)
+        got = function(given, *args, **kwargs)
+        got_flat = flat(got)
+        got_post = flat(rebound(post, lib)(got)) if post else got_flat
+        if op.name in UNINITIALISED:
+            same = [tuple(t.shape) for t in want_flat] == [tuple(t.shape) for t in got_flat]
+            wrong = "" if same else "shapes"
+        else:
+            wrong = differences(want_post, got_post)
+    except Exception as e:
+        score.note(f"forward: {type(e).__name__}: {e}")
+        return
+    if wrong:
+        score.note(f"forward: {wrong}")
+    else:
+        score.forward += 1
+
+    if any(want_names):
+        got_names = grad_fn_names(got_flat)
+        if got_names == want_names:
+            score.grad_fn_same += 1
+        else:
+            score.note(f"grad_fn {got_names[:2]}, want {want_names[:2]}")
+    if want_grads is not None:
+        try:
+            got_roots = [y for x, y in zip(want_post, got_post, strict=True) if differentiable(x)]
+            got_grads = lib.autograd.grad(
+                got_roots, leaves, [lib.from_numpy(w) for w in weights], allow_unused=True
+            )
+            wrong = differences(want_grads, got_grads)
+        except Exception as e:
+            wrong = f"{type(e).__name__}: {e}"
+        if wrong:
+            score.note(f"gradient: {wrong}")
+        else:
+            score.grad += 1
+
+
+def _error_cases(op: Any, score: Score) -> Iterator[Any]:
+    """The error inputs that torch itself refuses as promised, and that arrays can express."""
+    try:
+        cases = list(op.error_inputs("cpu"))
+    except Exception as e:
+        score.note(f"error inputs: {type(e).__name__}: {e}")
+        return
+    for case in cases:
+        if case.error_regex == "unsupported operation":
+            continue  # Inputs that overlap in memory: not expressible through from_numpy.
+        yield case
+
+
+def _run_error(bridge: Bridge, op: Any, function: Any, case: Any, score: Score) -> None:
+    s = case.sample_input
+    try:
+        given, args, kwargs = bridge.to(s.input), bridge.to(s.args), bridge.to(s.kwargs)
+    except Exception:
+        return
+    try:
+        op(s.input, *s.args, **s.kwargs)
+        return
+    except Exception as e:
+        if not isinstance(e, case.error_type) or not re.search(case.error_regex, str(e)):
+            return
+    score.errors_wanted += 1
+    try:
+        function(given, *args, **kwargs)
+        score.note(f"nothing raised, want {case.error_regex}")
+    except Exception as e:
+        if isinstance(e, case.error_type) and re.search(case.error_regex, str(e)):
+            score.errors_same += 1
+        else:
+            score.note(f"raised {type(e).__name__}: {e}, want {case.error_regex}")
+
+
+def opinfos(names: set[str] | None = None, pattern: str = "") -> list[Any]:
+    """The OpInfos whose name, or an alias of it, is in `names` (None: all) and fits `pattern`."""
+    return [
+        o
+        for o in op_db
+        if (names is None or o.name in names)
+        and re.search(pattern, o.name)
+        and (o.name, o.variant_test_name) != ("as_strided", "partial_views")  # shared storage
+    ]

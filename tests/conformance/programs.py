@@ -1,0 +1,138 @@
+"""Runs whole programs against real torch and against a module that answers to `torch`.
+
+What they print must be identical; the tensors, gradients and parameters that they leave behind must
+be the same numbers; and so must the graphs behind them. Both run in this process, each program in
+a namespace of its own whose `import torch` means the module under test.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import io
+import math
+import random
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parents[2]
+RTOL, ATOL = 1e-4, 1e-6
+"""For what float32 programs leave behind after many steps. What they print must be identical."""
+
+
+def programs() -> Iterator[Path]:
+    yield from sorted((ROOT / "tests" / "programs").glob("*.py"))
+    yield from sorted((ROOT / "examples").glob("**/*.py"))
+
+
+def posing(lib: Any) -> dict[str, Any]:
+    """A namespace for a program in which `import torch` finds `lib`."""
+    name = lib.__name__
+
+    def imported(
+        target: str,
+        scope: dict[str, Any] | None = None,
+        local: dict[str, Any] | None = None,
+        wanted: Any = (),
+        level: int = 0,
+    ) -> Any:
+        if level == 0 and (target == "torch" or target.startswith("torch.")):
+            module = importlib.import_module(name + target.removeprefix("torch"))
+            return module if wanted else lib
+        return builtins.__import__(target, scope, local, wanted, level)
+
+    return {
+        "__name__": "__main__",
+        "__builtins__": {**vars(builtins), "__import__": imported},
+    }
+
+
+def run(lib: Any, path: Path) -> tuple[str, dict[str, Any]]:
+    """What the program prints, and what it leaves behind. An error is printed, as its sentence."""
+    scope = posing(lib)
+    stdout = io.StringIO()
+    lib.manual_seed(0)
+    random.seed(0)
+    np.random.seed(0)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(stdout):
+        warnings.simplefilter("ignore")
+        try:
+            exec(compile(path.read_text("utf-8"), path.name, "exec"), scope)
+        except Exception as e:
+            print(f"{type(e).__name__}: {e}")
+        left = dict(remains(lib, scope))
+    return stdout.getvalue(), left
+
+
+def remains(lib: Any, scope: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The tensors that the program's names hold, their gradients and the graphs behind them."""
+    for name, value in sorted(scope.items()):
+        if name.startswith("__"):
+            continue
+        if isinstance(value, lib.Tensor):
+            yield from tensor_remains(name, value)
+        elif isinstance(value, lib.nn.Module):
+            for path, parameter in value.named_parameters():
+                yield from tensor_remains(f"{name}.{path}", parameter)
+
+
+def tensor_remains(name: str, tensor: Any) -> Iterator[tuple[str, Any]]:
+    yield name, tensor.detach().tolist()
+    yield f"{name}.dtype", str(tensor.dtype)
+    if tensor.is_leaf and tensor.grad is not None:
+        yield f"{name}.grad", tensor.grad.tolist()
+    if tensor.grad_fn is not None:
+        yield f"{name}.graph", graph(tensor.grad_fn)
+
+
+def graph(root: Any, most: int = 2000) -> list[tuple[str, tuple[int | None, ...]]]:
+    """Names of the nodes behind a tensor and who points to whom, breadth first."""
+    ids = {root: 0}
+    nodes = [root]
+    rows = []
+    for node in nodes[:most]:
+        row: list[int | None] = []
+        for following, _ in node.next_functions:
+            if following is not None and following not in ids:
+                ids[following] = len(ids)
+                nodes.append(following)
+            row.append(None if following is None else ids[following])
+        rows.append((node.name(), tuple(row)))
+    return rows
+
+
+def close(want: Any, got: Any) -> bool:
+    """Equal, or lists of the same shape whose numbers are close."""
+    if isinstance(want, list) and isinstance(got, list):
+        return len(want) == len(got) and all(map(close, want, got))
+    if isinstance(want, float) and isinstance(got, float):
+        if math.isnan(want) or math.isnan(got):
+            return math.isnan(want) and math.isnan(got)
+        return math.isclose(want, got, rel_tol=RTOL, abs_tol=ATOL)
+    return bool(want == got)
+
+
+def difference(lib: Any, path: Path) -> str:
+    """The first thing in which the program's run differs from PyTorch's; empty when none does."""
+    want_text, want = run(torch, path)
+    got_text, got = run(lib, path)
+    if want_text != got_text:
+        ours, theirs = got_text.splitlines(), want_text.splitlines()
+        for n in range(max(len(ours), len(theirs))):
+            a = theirs[n] if n < len(theirs) else "(nothing)"
+            b = ours[n] if n < len(ours) else "(nothing)"
+            if a != b:
+                return f"line {n + 1} of what it prints: {b!r}, want {a!r}"
+        return "the ends of its lines"
+    if list(want) != list(got):
+        return f"leaves {sorted(set(want) ^ set(got))}"
+    for name, value in want.items():
+        if not close(value, got[name]):
+            return f"{name} is {str(got[name])[:160]}, want {str(value)[:160]}"
+    return ""
