@@ -15,8 +15,7 @@ import contextlib
 import random
 import re
 import time
-import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +23,8 @@ import numpy as np
 import torch
 from torch.testing._internal.common_methods_invocations import op_db
 from torch.utils._pytree import tree_flatten
+
+from .bridge import Bridge, Unconvertible, rebound, resolved, to_numpy
 
 RTOL, ATOL = 1e-7, 1e-9
 """For float64, which every sample uses where the op allows it."""
@@ -73,73 +74,6 @@ class Score:
             self.notes.append(" ".join(text.split())[:200])
 
 
-class Unconvertible(Exception):
-    """A sample that a dense numpy array cannot hold: sparse, nested, bfloat16 ..."""
-
-
-class Bridge:
-    """Carries samples from torch to the module that poses as it."""
-
-    def __init__(self, lib: Any) -> None:
-        self.lib = lib
-
-    def array(self, t: torch.Tensor) -> np.ndarray:
-        """The tensor's values, in storage of their own, with the tensor's strides."""
-        if t.layout != torch.strided or t.is_nested or t.is_quantized:
-            raise Unconvertible(str(t.layout))
-        t = t.detach().resolve_conj().resolve_neg()
-        if t.dtype in (torch.bfloat16, torch.complex32) or "float8" in str(t.dtype):
-            raise Unconvertible(str(t.dtype))
-        if t.numel() == 0:
-            return t.numpy().copy()
-        a = t.numpy()
-        span = 1 + sum((n - 1) * abs(s) for n, s in zip(t.shape, t.stride(), strict=True))
-        flat = np.lib.stride_tricks.as_strided(a, (span,), (a.itemsize,)).copy()
-        return np.lib.stride_tricks.as_strided(flat, a.shape, a.strides)
-
-    def to(self, value: Any, leaves: list[Any] | None = None) -> Any:
-        """`value` with everything of torch's in it replaced; new leaves are added to `leaves`."""
-        lib = self.lib
-        match value:
-            case torch.Tensor():
-                made = lib.from_numpy(self.array(value))
-                if value.requires_grad:
-                    made = made.requires_grad_()
-                    if leaves is not None:
-                        leaves.append(made)
-                return made
-            case torch.Size():
-                return getattr(lib, "Size", tuple)(value)
-            case torch.dtype() | torch.layout() | torch.memory_format():
-                return getattr(lib, str(value).split(".")[1])
-            case torch.device():
-                return str(value)
-            case torch.Generator():
-                return lib.Generator()
-            case tuple() if hasattr(value, "_fields"):
-                return type(value)(*(self.to(v, leaves) for v in value))
-            case list() | tuple():
-                return type(value)(self.to(v, leaves) for v in value)
-            case dict():
-                return {k: self.to(v, leaves) for k, v in value.items()}
-            case slice():
-                return slice(*(self.to(v) for v in (value.start, value.stop, value.step)))
-        return value
-
-
-def to_numpy(value: Any) -> np.ndarray:
-    if isinstance(value, torch.Tensor):
-        value = value.to_dense() if value.layout != torch.strided else value
-        value = value.detach().resolve_conj().resolve_neg()
-        if value.dtype == torch.bfloat16:
-            value = value.float()
-        elif value.dtype == torch.complex32:
-            value = value.to(torch.complex64)
-        return value.numpy(force=True)
-    value = value.detach() if hasattr(value, "detach") else value
-    return value.numpy() if hasattr(value, "numpy") else np.asarray(value)
-
-
 def is_tensor(value: Any) -> bool:
     return hasattr(value, "grad_fn") and hasattr(value, "shape")
 
@@ -167,56 +101,6 @@ def differentiable(value: Any) -> bool:
         and value.requires_grad
         and (value.is_floating_point() or value.is_complex())
     )
-
-
-def rebound(function: Callable[..., Any], lib: Any) -> Callable[..., Any]:
-    """A copy of a Python function of torch.testing whose global `torch` is `lib`."""
-    if not isinstance(function, types.FunctionType) or lib is torch:
-        return function
-    scope = dict(function.__globals__)
-    scope["torch"] = lib
-    scope["F"] = getattr(getattr(lib, "nn", None), "functional", None)
-
-    def copy(f: types.FunctionType) -> types.FunctionType:
-        made = types.FunctionType(f.__code__, scope, f.__name__, f.__defaults__, f.__closure__)
-        made.__kwdefaults__ = f.__kwdefaults__
-        return made
-
-    for key, value in list(scope.items()):
-        if isinstance(value, types.FunctionType) and (value.__module__ or "").startswith(
-            "torch.testing"
-        ):
-            scope[key] = copy(value)
-    return copy(function)
-
-
-def attribute(lib: Any, path: str) -> Callable[..., Any] | None:
-    found = lib
-    for part in path.split("."):
-        found = getattr(found, part, None)
-        if found is None:
-            return None
-    return found if callable(found) else None
-
-
-def resolved(lib: Any, op: Any) -> Callable[..., Any] | None:
-    """What `lib` offers for this OpInfo; None when it has nothing of that name."""
-    name = op.name
-    if name in ("item", "contiguous"):
-        return lambda x, *args, **kwargs: getattr(x, name)(*args, **kwargs)
-    if isinstance(op.op, types.FunctionType) and op.op.__module__.startswith("torch.testing"):
-        return rebound(op.op, lib)
-    function = attribute(lib, name)
-    if function is not None:
-        return function
-    if "." not in name and hasattr(getattr(lib, "Tensor", None), name):
-        method = getattr(lib.Tensor, name)
-        return method if callable(method) else lambda x: getattr(x, name)
-    aten = getattr(getattr(lib, "ops", None), "aten", None)
-    for packet in (getattr(op.op, "__name__", ""), name):  # aten packets such as aten.slice
-        with contextlib.suppress(AttributeError, RuntimeError):
-            return getattr(aten, packet)
-    return None
 
 
 def difference(want: Any, got: Any) -> str:
@@ -255,15 +139,9 @@ def cotangents(outputs: list[torch.Tensor]) -> list[np.ndarray]:
     return made
 
 
-def sample_dtype(op: Any) -> torch.dtype | None:
-    return next((d for d in DTYPES if op.supports_dtype(d, "cpu")), None)
-
-
 def samples_of(op: Any, score: Score) -> tuple[list[Any], bool]:
     """The OpInfo's samples, always the same, and whether their gradients are compared."""
-    dtype = sample_dtype(op)
-    if dtype is None or op.name.startswith("jiterator"):
-        return [], False  # For CUDA only.
+    dtype = next(d for d in DTYPES if op.supports_dtype(d, "cpu"))
     grad = bool(
         op.supports_autograd
         and dtype.is_floating_point
@@ -427,11 +305,13 @@ def _run_error(bridge: Bridge, op: Any, function: Any, case: Any, score: Score) 
 
 
 def opinfos(names: set[str] | None = None, pattern: str = "") -> list[Any]:
-    """The OpInfos whose name, or an alias of it, is in `names` (None: all) and fits `pattern`."""
+    """The OpInfos whose name is in `names` (None: all) and fits `pattern`."""
     return [
         o
         for o in op_db
         if (names is None or o.name in names)
         and re.search(pattern, o.name)
-        and (o.name, o.variant_test_name) != ("as_strided", "partial_views")  # shared storage
+        and any(o.supports_dtype(d, "cpu") for d in DTYPES)
+        and not o.name.startswith("jiterator")  # CUDA only.
+        and (o.name, o.variant_test_name) != ("as_strided", "partial_views")  # Shared storage.
     ]
