@@ -1,0 +1,156 @@
+"""Text to a compiled program, or to one clear refusal with its place.
+
+Every way in which text can be unfit ends here: size, nesting, NUL bytes, lone surrogates, syntax,
+language. It must not know what the program may import or do (names.py, guards.py).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from engine.events import Span
+
+from .language import Exports, Policy
+from .limits import Limits
+from .program import Program, Refused
+from .where import FILENAME, Text
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NESTING = "the program is nested too deeply"
+_NESTING_HINT = "Split long expressions into several lines with names of their own."
+
+
+def _check_characters(text: Text, limits: Limits) -> None:
+    size = len(text.source)
+    if size > limits.source_characters:
+        raise Refused(
+            f"the program has {size:,} characters; {limits.source_characters:,} are allowed",
+            None,
+            "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn.",
+        )
+    for pattern, what in ((_SURROGATE, "half of a character"), (re.compile("\0"), "null bytes")):
+        found = pattern.search(text.source)
+        if found:
+            lines = re.split("\r\n|\r|\n", text.source[: found.start()])
+            start = text.from_characters(len(lines), len(lines[-1]))
+            raise Refused(
+                f"source code string cannot contain {what}",
+                (len(lines), start, len(lines), start + 1),
+                "Delete this character; it came in by copying.",
+                "SyntaxError",
+            )
+
+
+def _syntax_span(text: Text, problem: SyntaxError) -> Span | None:
+    line = problem.lineno
+    if not line:
+        return None
+    start = max(0, (problem.offset or 1) - 1)
+    end_line = problem.end_lineno or line
+    end = (problem.end_offset or 0) - 1
+    if end_line < line or (end_line == line and end <= start):
+        end_line, end = line, start + 1
+    return (
+        line,
+        text.from_characters(line, start),
+        end_line,
+        max(text.from_characters(end_line, end), text.from_characters(end_line, start) + 1)
+        if end_line == line
+        else text.from_characters(end_line, end),
+    )
+
+
+_SYNTAX_HINTS = (
+    ("'(' was never closed", "Add the closing bracket."),
+    ("was never closed", "Add the closing bracket."),
+    ("expected ':'", "End the line with a colon."),
+    ("unindent does not match", "Use the same indentation for all lines of a block."),
+    ("unexpected indent", "Start this line where the line above it starts."),
+    ("expected an indented block", "Indent the lines that belong to the block by four spaces."),
+    ("inconsistent use of tabs", "Indent with spaces only."),
+    ("invalid character", "Replace it by the plain ASCII character."),
+    ("Missing parentheses in call to 'print'", "Write print(...)."),
+    ("unterminated string literal", "Close the string with the quote that opened it."),
+    ("leading zeros", "Write the number without leading zeros."),
+)
+
+
+def _parse(text: Text, noted: list[warnings.WarningMessage]) -> ast.Module:
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                return ast.parse(text.source, FILENAME)
+            finally:
+                noted.extend(caught)
+    except SyntaxError as problem:
+        message = problem.msg or "invalid syntax"
+        hint = next((hint for part, hint in _SYNTAX_HINTS if part in message), None)
+        error = type(problem).__name__
+        raise Refused(message, _syntax_span(text, problem), hint, error) from None
+    except (RecursionError, MemoryError):
+        raise Refused(_NESTING, None, _NESTING_HINT) from None
+    except ValueError as problem:
+        raise Refused(str(problem), None, None, "SyntaxError") from None
+
+
+def _check_size(tree: ast.AST, text: Text, limits: Limits) -> None:
+    count = 0
+    todo: list[tuple[ast.AST, int, Span | None]] = [(tree, 0, None)]
+    while todo:
+        node, depth, near = todo.pop()
+        count += 1
+        line = getattr(node, "lineno", None)
+        if line is not None and depth > limits.source_depth - 1:
+            near = text.whole_line(line)
+        if depth > limits.source_depth:
+            raise Refused(
+                f"{_NESTING}: more than {limits.source_depth} levels", near, _NESTING_HINT
+            )
+        if count > limits.source_nodes:
+            raise Refused(
+                f"the program is too large: its syntax tree has more than {limits.source_nodes:,}"
+                " nodes",
+                None,
+                "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn.",
+            )
+        todo.extend((child, depth + 1, near) for child in ast.iter_child_nodes(node))
+
+
+def compile_program(source: str, limits: Limits, exports: Exports) -> Program:
+    """The program of `source`. Raises Refused with the first thing that cannot be."""
+    text = Text(source)
+    _check_characters(text, limits)
+    noted: list[warnings.WarningMessage] = []
+    tree = _parse(text, noted)
+    _check_size(tree, text, limits)
+    policy = Policy(text, exports)
+    try:
+        tree = ast.fix_missing_locations(policy.visit(tree))
+        if policy.refusals:
+            raise min(policy.refusals, key=lambda refusal: refusal.span or (0, 0, 0, 0))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            code = compile(tree, FILENAME, "exec", dont_inherit=True, optimize=0)
+        noted.extend(caught)
+    except RecursionError:
+        raise Refused(_NESTING, None, _NESTING_HINT) from None
+    except SyntaxError as problem:
+        # What only the compiler sees: `return` outside a function, `nonlocal` without a binding.
+        raise Refused(problem.msg, _compile_span(text, problem), None, "SyntaxError") from None
+    told = {(w.category.__name__, str(w.message), w.lineno) for w in noted}
+    return Program(
+        code,
+        text,
+        policy.variables,
+        tuple(policy.binds),
+        tuple(policy.loops),
+        tuple((category, words, text.whole_line(line)) for category, words, line in sorted(told)),
+        frozenset(policy.names),
+    )
+
+
+def _compile_span(text: Text, problem: SyntaxError) -> Span | None:
+    return _syntax_span(text, problem) if problem.lineno else None

@@ -1,0 +1,500 @@
+"""What the compiler's guard calls do: attribute access by exact type, classes, text, big integers.
+
+Reading is an allow-list by the exact type of the object: plain values have a fixed set of names,
+the engine's objects and the program's own have their public names. It must not know which modules
+exist (names.py) or how a program came to be (language.py).
+"""
+
+from __future__ import annotations
+
+import _string
+import builtins
+import itertools
+import operator
+import re
+import string
+import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from . import words
+from .facade import Facade, TypeName, type_name
+from .where import FILENAME
+
+INTEGER_BITS = 1 << 22
+"""The largest power or shift of integers: about 1.2 million decimal digits."""
+
+Policy = frozenset[str] | str
+"""What may be read of a type: these names, or one of PUBLIC, OWN, ERROR."""
+
+PUBLIC, OWN, ERROR = "public", "own", "error"
+
+_setattr, _delattr, _type = setattr, delattr, type
+
+
+def _public(kind: type, without: Iterable[str] = ()) -> frozenset[str]:
+    return frozenset(n for n in dir(kind) if not n.startswith("_")) - frozenset(without)
+
+
+PLAIN_TYPES: tuple[type, ...] = (
+    int, float, bool, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice,
+    _type(None), _type({}.keys()), _type({}.values()), _type({}.items()),
+    enumerate, zip, map, filter, reversed, _type(NotImplemented), _type(Ellipsis),
+)  # fmt: skip
+
+PLAIN: dict[type, frozenset[str]] = {kind: _public(kind, ("mapping",)) for kind in PLAIN_TYPES} | {
+    types.GeneratorType: frozenset({"send", "close"}),
+    property: frozenset({"setter", "getter", "deleter"}),
+}
+
+NAMED: frozenset[type] = frozenset(
+    {types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.WrapperDescriptorType,
+     types.MethodWrapperType, types.MethodDescriptorType, types.ClassMethodDescriptorType}
+)  # fmt: skip
+"""Callables: of these `__name__` and `__doc__` may be read, and what the program put on its own."""
+
+ERROR_NAMES = frozenset({"args", "value", "code", "add_note"})
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def scrub(text: str) -> str:
+    """`text` without memory addresses: runs repeat exactly and nothing of the host shows."""
+    return _ADDRESS.sub("", text) if " at 0x" in text else text
+
+
+def _missing(obj: object, name: str) -> AttributeError:
+    kind = _type(obj)
+    if isinstance(obj, _type):
+        return AttributeError(f"type object {obj.__name__!r} has no attribute {name!r}")
+    return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+
+
+class _Formatter(string.Formatter):
+    """str.format whose fields read attributes through the guard, and no underscored ones."""
+
+    def __init__(self, read: Callable[[Any, str], Any]) -> None:
+        self.read = read
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        first, rest = _string.formatter_field_name_split(field_name)
+        value = self.get_value(first, args, kwargs)
+        for is_attribute, name in rest:
+            if is_attribute:
+                if str(name).startswith("_"):
+                    raise _missing(value, name)
+                value = self.read(value, name)
+            else:
+                value = value[name]
+        return value, first
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return scrub(format(value, format_spec))
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        return scrub(super().convert_field(value, conversion)) if conversion else value
+
+
+def _power_bits(base: Any, exponent: Any) -> int:
+    if _type(base) is int and _type(exponent) is int and exponent > 0:
+        return base.bit_length() * exponent if abs(base) > 1 else 1
+    return 0
+
+
+def _check_bits(bits: int) -> None:
+    if bits > INTEGER_BITS:
+        raise OverflowError(
+            f"the integer would have about {bits if bits < 10**30 else '10**30 or more'} bits;"
+            f" {INTEGER_BITS} are allowed"
+        )
+
+
+def power(base: Any, exponent: Any) -> Any:
+    _check_bits(_power_bits(base, exponent))
+    return base**exponent
+
+
+def left_shift(value: Any, count: Any) -> Any:
+    if _type(value) is int and _type(count) is int and value and count > 0:
+        _check_bits(value.bit_length() + count)
+    return value << count
+
+
+def _inplace_power(base: Any, exponent: Any) -> Any:
+    _check_bits(_power_bits(base, exponent))
+    return operator.ipow(base, exponent)
+
+
+def _inplace_left_shift(value: Any, count: Any) -> Any:
+    if _type(value) is int:
+        return left_shift(value, count)
+    return operator.ilshift(value, count)
+
+
+INPLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
+    "FloorDiv": operator.ifloordiv, "Mod": operator.imod, "Pow": _inplace_power,
+    "MatMult": operator.imatmul, "BitOr": operator.ior, "BitAnd": operator.iand,
+    "BitXor": operator.ixor, "LShift": _inplace_left_shift, "RShift": operator.irshift,
+}  # fmt: skip
+
+
+class Guards:
+    """The guards of one run. `host` says what the engine's types are (names.py)."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.user: set[type] = set()
+        """The classes that the program made."""
+        self.bound_to_engine: set[type] = set()
+        """Those of them that are bases of a class with an engine base."""
+        self.policy: dict[type, Policy] = {**PLAIN, **host.policy}
+        self._checked: dict[type, bool] = {}
+        self._serials = itertools.count(1)
+        self._identities: dict[int, tuple[int, object]] = {}
+        self.formatter = _Formatter(self.read)
+
+    # --- reading
+
+    def read(self, obj: Any, name: str) -> Any:
+        """`obj.name`, if the policy of the exact type lets it."""
+        kind = _type(obj)
+        policy = self.policy.get(kind)
+        if policy is None:
+            policy = self._classify(kind)
+        if name[0:1] != "_":
+            if policy is PUBLIC or policy is OWN:
+                value = getattr(obj, name)
+                return value if _type(value) in self._checked else self._result(obj, name, value)
+            if kind is Facade:
+                return obj[name]
+            if policy is not None and policy is not ERROR:
+                if name in policy:
+                    if kind is str and name in ("format", "format_map"):
+                        return self._format(obj, name)
+                    return getattr(obj, name)
+                raise _missing(obj, name)
+        return self._read_rarely(obj, kind, policy, name)
+
+    def _classify(self, kind: type) -> Policy | None:
+        """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
+        if kind.__module__.partition(".")[0] == "engine":
+            self.policy[kind] = PUBLIC
+            return PUBLIC
+        return None
+
+    def _result(self, obj: Any, name: str, value: Any) -> Any:
+        """Raw arrays and the interpreter's own things never leave an engine object."""
+        kind = _type(value)
+        module = kind.__module__.partition(".")[0]
+        if module == "numpy" or kind in _INTERPRETER:
+            raise _missing(obj, name)
+        self._checked[kind] = True
+        return value
+
+    def _read_rarely(self, obj: Any, kind: type, policy: Policy | None, name: str) -> Any:
+        if name == "__class__":
+            return self.type_of(obj)
+        if words.attribute_refusal(name) is not None:
+            raise _missing(obj, name)
+        if kind is super:
+            return self._read_super(obj, name)
+        if isinstance(obj, _type):
+            return self._read_class(obj, name)
+        if kind in NAMED:
+            return self._read_callable(obj, name)
+        if kind is Facade:
+            return obj[name]
+        if kind is TypeName and name == "__name__":
+            return type_name(obj)
+        if policy is ERROR or (policy is None and isinstance(obj, BaseException)):
+            return self._read_error(obj, kind, name)
+        if policy is OWN:
+            return self._read_own(obj, kind, name)
+        if policy is PUBLIC and (name == "__doc__" or self.host.may_read(name)):
+            return self._result(obj, name, getattr(obj, name))
+        if kind in (int, float, str, list, tuple, dict, set) and name in words.DEFINABLE:
+            return getattr(obj, name)
+        if isinstance(policy, frozenset) and name in policy:
+            return getattr(obj, name)
+        raise _missing(obj, name)
+
+    def _read_super(self, obj: Any, name: str) -> Any:
+        kind = obj.__self__ if isinstance(obj.__self__, _type) else _type(obj.__self__)
+        if not (kind in self.user or self.policy.get(kind) is PUBLIC):
+            raise _missing(obj, name)
+        if self._is_private(kind, name):
+            raise _missing(obj, name)
+        if issubclass(kind, BaseException) and not (
+            name in words.DEFINABLE or name in ERROR_NAMES or self._defined_by_user(kind, name)
+        ):
+            raise _missing(obj, name)
+        return self._result(obj, name, getattr(obj, name))
+
+    def _read_class(self, obj: type, name: str) -> Any:
+        if name in ("__name__", "__doc__"):
+            if obj in self.user or obj in self.policy or issubclass(obj, BaseException):
+                return getattr(obj, name)
+            raise _missing(obj, name)
+        if obj in self.user:
+            if name == "mro" or self._is_private(obj, name):
+                raise _missing(obj, name)
+            if issubclass(obj, BaseException) and not (
+                name in words.DEFINABLE or self._defined_by_user(obj, name)
+            ):
+                raise _missing(obj, name)
+            value = getattr(obj, name)
+            return self._result(obj, name, value)
+        policy = self.policy.get(obj)
+        if policy is PUBLIC:
+            if name == "mro" or (name.startswith("_") and name not in words.DEFINABLE):
+                raise _missing(obj, name)
+            return self._result(obj, name, getattr(obj, name))
+        if obj is str and name in ("format", "format_map"):
+            return lambda *args, **kwargs: self._format(args[0], name)(*args[1:], **kwargs)
+        if isinstance(policy, frozenset) and (name in policy or name in words.DEFINABLE):
+            return getattr(obj, name)
+        if obj in self.host.bases and name == "__init__":
+            return getattr(obj, name)
+        raise _missing(obj, name)
+
+    def _read_callable(self, obj: Any, name: str) -> Any:
+        if name in ("__name__", "__doc__"):
+            return getattr(obj, name)
+        if _type(obj) is types.FunctionType and is_own_function(obj) and name in obj.__dict__:
+            return obj.__dict__[name]
+        raise _missing(obj, name)
+
+    def _read_error(self, obj: Any, kind: type, name: str) -> Any:
+        if name in ERROR_NAMES:
+            return getattr(obj, name)
+        if kind in self.user and (
+            self._defined_by_user(kind, name) or name in obj.__dict__ or name in words.DEFINABLE
+        ):
+            return getattr(obj, name)
+        raise _missing(obj, name)
+
+    def _read_own(self, obj: Any, kind: type, name: str) -> Any:
+        if self._is_private(kind, name) or name in ("__name__",):
+            raise _missing(obj, name)
+        return self._result(obj, name, getattr(obj, name))
+
+    def _is_private(self, kind: type, name: str) -> bool:
+        """Whether a `_name` is the engine's: always on its own classes, by table on ours."""
+        if name[0:1] != "_" or words.is_dunder(name):
+            return False
+        if kind in self.user:
+            return kind in self.bound_to_engine and name in self.host.private
+        return True
+
+    def _defined_by_user(self, kind: type, name: str) -> bool:
+        return any(name in base.__dict__ for base in kind.__mro__ if base in self.user)
+
+    def _format(self, text: str, name: str) -> Callable[..., str]:
+        if _type(text) is not str:
+            raise TypeError("descriptor 'format' requires a 'str' object")
+        if name == "format":
+            return lambda *args, **kwargs: self.formatter.vformat(text, args, kwargs)
+        return lambda mapping: self.formatter.vformat(text, (), mapping)
+
+    # --- writing
+
+    def write(self, obj: Any, name: str) -> Any:
+        """`obj`, if its attribute `name` may be set or deleted."""
+        kind = _type(obj)
+        if kind in self.user:
+            if words.is_dunder(name) or self._is_private(kind, name):
+                raise AttributeError(f"{kind.__name__!r} object attribute {name!r} is read-only")
+            return obj
+        if isinstance(obj, _type):
+            return self._write_class(obj, name)
+        if name[0:1] != "_" and self.host.may_write(obj, kind, name):
+            return obj
+        if (
+            kind is types.FunctionType
+            and is_own_function(obj)
+            and (name[0:1] != "_" or name in ("__name__", "__doc__"))
+        ):
+            return obj
+        if kind is Facade:
+            raise AttributeError(f"module {obj} is read-only")
+        raise AttributeError(f"{kind.__name__!r} object attribute {name!r} is read-only")
+
+    def _write_class(self, obj: type, name: str) -> type:
+        allowed = obj in self.user and (not words.is_dunder(name) or name in words.DEFINABLE)
+        if not allowed or self._is_private(obj, name):
+            raise TypeError(f"cannot set {name!r} attribute of immutable type {obj.__name__!r}")
+        return obj
+
+    def augment_attribute(self, op: str, obj: Any, name: str, value: Any) -> None:
+        result = INPLACE[op](self.read(obj, name), value)
+        _setattr(self.write(obj, name), name, result)
+
+    def augment(self, op: str, old: Any, value: Any) -> Any:
+        return INPLACE[op](old, value)
+
+    # --- classes and types
+
+    def build_class(self, body: Any, name: str, *bases: Any) -> type:
+        """`class name(*bases)`: only of bases that are safe to inherit from."""
+        bases = tuple(
+            base for base in bases if not getattr(_type(base), "drops_out_of_bases", False)
+        )
+        for base in bases:
+            if not isinstance(base, _type) or not (base in self.user or base in self.host.bases):
+                shown = base.__name__ if isinstance(base, _type) else str(_type(base).__name__)
+                raise TypeError(f"{shown!r} is not an acceptable base type here")
+        made: type = builtins.__build_class__(body, name, *bases)
+        own = [base for base in made.__mro__ if base in self.user or base is made]
+        engine = [b for b in made.__mro__ if b in self.host.bases and b in self.policy]
+        if engine:
+            for base in own:
+                for key in base.__dict__:
+                    if key in self.host.private and not words.is_dunder(key):
+                        raise TypeError(
+                            f"{name}.{key} would replace an internal of {engine[0].__name__}:"
+                            " choose another name"
+                        )
+            self.bound_to_engine.update(own)
+        if "__getattr__" in made.__dict__:
+            _setattr(made, "__getattr__", _only_ordinary_names(made.__dict__["__getattr__"]))
+        if not issubclass(made, BaseException):
+            self._give_defaults(made)
+        self.user.add(made)
+        self.policy[made] = ERROR if issubclass(made, BaseException) else OWN
+        return made
+
+    def _give_defaults(self, made: type) -> None:
+        """A repr without an address, and a hash that is the same in every run."""
+        if made.__repr__ is object.__repr__:
+
+            def show(instance: Any) -> str:
+                return f"<__main__.{_type(instance).__qualname__} object>"
+
+            show.__name__ = "__repr__"
+            _setattr(made, "__repr__", show)
+        if made.__hash__ is object.__hash__:
+            serials = self._serials
+
+            def number(instance: Any) -> int:
+                own: dict[str, int] = instance.__dict__
+                found = own.get(" serial")
+                if found is None:
+                    found = own[" serial"] = next(serials)
+                return found
+
+            number.__name__ = "__hash__"
+            _setattr(made, "__hash__", number)
+
+    def type_of(self, obj: Any) -> Any:
+        """`type(obj)`: the class itself where it is safe to hold, else a stand-in with its name."""
+        kind = _type(obj)
+        if kind in self.user or kind in self.policy or issubclass(kind, BaseException):
+            return kind
+        if kind is Facade:
+            return TypeName("module")
+        if isinstance(obj, _type):
+            return TypeName("type")
+        return TypeName(kind.__name__)
+
+    def identity(self, obj: object) -> int:
+        """A number for each object, counted from 1: never an address."""
+        found = self._identities.get(id(obj))
+        if found is None:
+            found = self._identities[id(obj)] = (len(self._identities) + 1, obj)
+        return found[0]
+
+    # --- text
+
+    def show(self, value: Any) -> Any:
+        """What an f-string shows of a value without a format."""
+        kind = _type(value)
+        if kind is str or kind is float or kind is int or kind is bool:
+            return value
+        return scrub(str(value))
+
+    def show_repr(self, value: Any) -> str:
+        return scrub(repr(value))
+
+    def show_ascii(self, value: Any) -> str:
+        return scrub(ascii(value))
+
+    def to_str(self, kind: Any, value: Any) -> Any:
+        return scrub(str(value)) if kind is str else kind(value)
+
+    def percent(self, value: Any) -> Any:
+        """The right side of `%`: what has an address in its text becomes that text without it."""
+        kind = _type(value)
+        if kind in _SHOWN_AS_THEY_ARE or self.policy.get(kind) is PUBLIC or kind in self.user:
+            return value
+        if kind is tuple:
+            return tuple(self.percent(part) for part in value)
+        if kind is dict:
+            return {key: self.percent(part) for key, part in value.items()}
+        text = repr(value)
+        return scrub(text) if " at 0x" in text else value
+
+
+class Host:
+    """What the run offers besides plain Python: the types of the engine and of the shims."""
+
+    def __init__(
+        self,
+        policy: Mapping[type, Policy],
+        bases: Iterable[type],
+        private: Iterable[str],
+        writable: Callable[[Any, type, str], bool],
+    ) -> None:
+        self.policy = dict(policy)
+        self.bases = frozenset(bases)
+        """What a program's class may inherit from."""
+        self.private = frozenset(private)
+        """Every underscored attribute name that the engine itself uses."""
+        self.may_write = writable
+
+    def may_read(self, name: str) -> bool:
+        """Whether an underscored name may be read on the engine's objects."""
+        return name in words.DEFINABLE or name == "_version" or name.startswith("_saved_")
+
+
+_INTERPRETER: frozenset[type] = frozenset(
+    {types.ModuleType, types.FrameType, types.CodeType, types.TracebackType,
+     types.MappingProxyType, types.GetSetDescriptorType, types.MemberDescriptorType,
+     types.CellType}
+)  # fmt: skip
+
+_SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, _type(None)})
+
+
+def is_own_function(function: types.FunctionType) -> bool:
+    """Whether the program made it."""
+    return function.__code__.co_filename == FILENAME
+
+
+def _only_ordinary_names(function: Any) -> Callable[[Any, str], Any]:
+    """A `__getattr__` that Python's own protocols never reach."""
+
+    def __getattr__(self: Any, name: str) -> Any:  # noqa: N807 - it takes this name's place
+        if words.is_dunder(name):
+            raise _missing(self, name)
+        return function(self, name)
+
+    return __getattr__
+
+
+def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The guards under the names by which compiled code calls them."""
+    return {
+        "_getattr_": guards.read,
+        "_write_": guards.write,
+        "_augattr_": guards.augment_attribute,
+        "_augment_": guards.augment,
+        "_pow_": power,
+        "_lshift_": left_shift,
+        "_percent_": guards.percent,
+        "_show_": guards.show,
+        "_repr_": guards.show_repr,
+        "_ascii_": guards.show_ascii,
+        "_str_": guards.to_str,
+        **dict(recorded),
+    }

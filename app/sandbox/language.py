@@ -1,0 +1,534 @@
+"""What a program may say: RestrictedPython's transformer with our rules, real bytecode after it.
+
+Attribute reads and writes become guard calls; names, subscripts, iteration and unpacking stay
+native, which is what keeps programs fast. Loops and assignments are marked for the recorder. It
+must not know which objects exist or who answers the guards (guards.py).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from RestrictedPython.transformer import RestrictingNodeTransformer
+
+from engine.events import Span
+
+from . import words
+from .program import Loop, Refused
+from .where import Bytes, Text, clip
+
+FINALLY_DEPTH = 5
+"""Each `finally` inside another doubles the bytecode."""
+
+SMALL_EXPONENT = 64
+"""Powers and shifts by a constant up to this need no guard against giant integers."""
+
+Exports = Callable[[str], Sequence[str] | None]
+"""The names that `from module import *` brings, None for a module that is not there."""
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+_NOT_HERE: dict[str, tuple[str, str]] = {
+    "AsyncFunctionDef": ("async functions are not available here", "Use an ordinary def."),
+    "AsyncFor": ("async for is not available here", "Use an ordinary for."),
+    "AsyncWith": ("async with is not available here", "Use an ordinary with."),
+    "Await": ("await is not available here", "Call the function."),
+    "TryStar": ("except* is not available here", "Use except."),
+    "TypeAlias": ("type statements are not available here", "Write X = ... instead."),
+    "TypeVar": ("type parameters are not available here", "Leave them out."),
+    "TemplateStr": ("template strings are not available here", "Use an f-string."),
+}
+
+_NEVER_TENSORS = (
+    ast.Constant,
+    ast.JoinedStr,
+    ast.Lambda,
+    ast.Dict,
+    ast.List,
+    ast.Set,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+
+
+def _dotted(node: ast.AST) -> str | None:
+    """`self.fc1.weight` as text, None for anything but a chain of names."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return clip(".".join([node.id, *reversed(parts)]))
+
+
+def _place(node: Any) -> Bytes:
+    return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+
+def _is_small(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Constant):
+        return False
+    value = node.value
+    return isinstance(value, float) or (type(value) is int and value <= SMALL_EXPONENT)
+
+
+class Policy(RestrictingNodeTransformer):
+    """Checks and rewrites the tree of one program."""
+
+    def __init__(self, text: Text, exports: Exports) -> None:
+        super().__init__([], [], {})
+        self.text = text
+        self.exports = exports
+        self.refusals: list[Refused] = []
+        self.variables: dict[Bytes, str] = {}
+        self.binds: list[tuple[tuple[str, ...], Span]] = []
+        self.loops: list[Loop] = []
+        self.names: set[str] = set()
+        self.classes: list[str] = []
+        """Names of the classes around, innermost last: for `__x`, which Python mangles."""
+        self.bodies: list[str] = ["module"]
+        """What kind of body the statements are in: module, class or def."""
+        self.finally_depth = 0
+
+    # --- helpers
+
+    def error(self, node: Any, info: str, hint: str | None = None) -> None:
+        span = self.text.span(_place(node)) if hasattr(node, "lineno") else None
+        if span is not None and hasattr(node, "body") and span[2] > span[0]:
+            # Of a whole def or class the first line is meant.
+            line = self.text.whole_line(span[0])
+            span = (*span[:2], *line[2:]) if line else span
+        self.refusals.append(Refused(info, span, hint))
+
+    def guard(self, at: Any, name: str, *args: ast.expr) -> ast.Call:
+        """A call of a guard that stands at exactly the place of the node `at`."""
+        call = ast.Call(ast.Name(name, ast.Load()), list(args), [])
+        for node in ast.walk(call.func):
+            ast.copy_location(node, at)
+        return ast.copy_location(call, at)
+
+    def constant(self, at: Any, value: Any) -> ast.Constant:
+        return ast.copy_location(ast.Constant(value), at)
+
+    def not_allowed(self, node: ast.AST) -> None:
+        kind = type(node).__name__
+        sentence, hint = _NOT_HERE.get(kind, (f"{kind} is not available here", None))
+        self.error(node, sentence, hint)
+
+    def mangled(self, name: str) -> str:
+        if name.startswith("__") and not name.endswith("__") and self.classes:
+            owner = self.classes[-1].lstrip("_")
+            return f"_{owner}{name}" if owner else name
+        return name
+
+    # --- names
+
+    def check_name(self, node: Any, name: str | None, allow_magic_methods: bool = False) -> None:
+        if name is None:
+            return
+        self.names.add(name)
+        if allow_magic_methods and name in words.DEFINABLE and self.bodies[-1] == "class":
+            return
+        reason = words.name_refusal(name)
+        if reason:
+            self.error(node, reason)
+
+    def visit_Name(self, node: ast.Name) -> Any:
+        if node.id == "__name__" and isinstance(node.ctx, ast.Load):
+            return self.constant(node, "__main__")
+        self.check_name(node, node.id, allow_magic_methods=True)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> Any:
+        self.check_name(node, node.arg)
+        node.annotation = None
+        return node
+
+    def check_function_argument_names(self, node: Any) -> None:
+        """visit_arg checks them, each at its own place."""
+
+    def visit_keyword(self, node: ast.keyword) -> Any:
+        if node.arg is not None and (reason := words.name_refusal(node.arg)):
+            self.error(node, reason)
+        return self.node_contents_visit(node)
+
+    def visit_Global(self, node: Any) -> Any:
+        for name in node.names:
+            self.check_name(node, name)
+        return node
+
+    visit_Nonlocal = visit_Global
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> Any:
+        self.check_name(node, node.name)
+        return self.node_contents_visit(node)
+
+    # --- attributes
+
+    def visit_Attribute(self, node: ast.Attribute) -> Any:
+        load = isinstance(node.ctx, ast.Load)
+        node.attr = self.mangled(node.attr)
+        reason = words.attribute_refusal(node.attr, write=not load)
+        if reason:
+            self.error(node, reason)
+        self.node_contents_visit(node)
+        name = self.constant(node, node.attr)
+        if load:
+            return self.guard(node, "_getattr_", node.value, name)
+        node.value = self.guard(node.value, "_write_", node.value, name)
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> Any:
+        return self.node_contents_visit(node)
+
+    # --- calls and operators
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        function = node.func
+        if isinstance(function, ast.Name):
+            if function.id == "super" and (len(node.args) not in (0, 2) or node.keywords):
+                self.error(node, "super() takes no arguments or two")
+            if (
+                function.id == "str"
+                and len(node.args) == 1
+                and not node.keywords
+                and not isinstance(node.args[0], ast.Starred)
+            ):
+                self.node_contents_visit(node)
+                return self.guard(node, "_str_", node.func, node.args[0])
+        return self.node_contents_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> Any:
+        operator = node.op
+        small = _is_small(node.right)
+        plain_number = isinstance(node.right, ast.Constant) or (
+            isinstance(node.left, ast.Constant) and not isinstance(node.left.value, (str, bytes))
+        )
+        self.node_contents_visit(node)
+        if isinstance(operator, ast.Pow) and not small:
+            return self.guard(node, "_pow_", node.left, node.right)
+        if isinstance(operator, ast.LShift) and not small:
+            return self.guard(node, "_lshift_", node.left, node.right)
+        if isinstance(operator, ast.Mod) and not plain_number:
+            node.right = self.guard(node.right, "_percent_", node.right)
+        return node
+
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> Any:
+        self.node_contents_visit(node)
+        shown = {114: "_repr_", 97: "_ascii_", 115: "_show_"}.get(node.conversion)
+        if shown is None and node.format_spec is None:
+            shown = "_show_"
+        if shown is not None:
+            node.value = self.guard(node.value, shown, node.value)
+            node.conversion = -1
+        return node
+
+    def visit_TemplateStr(self, node: ast.AST) -> Any:
+        self.not_allowed(node)
+        return node
+
+    visit_Interpolation = visit_TemplateStr
+
+    # --- assignments
+
+    def _name_of(self, target: ast.AST) -> str | None:
+        return _dotted(target) if isinstance(target, (ast.Name, ast.Attribute)) else None
+
+    def _bind_number(self, names: tuple[str, ...], value: ast.expr) -> int:
+        self.binds.append((names, self.text.span(_place(value))))
+        return len(self.binds) - 1
+
+    def _bound(self, name: str | None, value: ast.expr) -> Callable[[ast.expr], ast.expr]:
+        """Notes the variable of a right-hand side; the result marks it once it is visited."""
+        if name is None or isinstance(value, _NEVER_TENSORS):
+            return lambda visited: visited
+        self.variables.setdefault(_place(value), name)
+        number = self._bind_number((name,), value)
+        return lambda visited: self.guard(
+            visited, "_bind_", self.constant(visited, number), visited
+        )
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        target, value = node.targets[0], node.value
+        after: list[ast.stmt] = []
+        if isinstance(target, (ast.Tuple, ast.List)):
+            starred = any(isinstance(part, ast.Starred) for part in target.elts)
+            if (
+                isinstance(value, (ast.Tuple, ast.List))
+                and not starred
+                and len(value.elts) == len(target.elts)
+            ):
+                marks = [
+                    self._bound(self._name_of(part), element)
+                    for part, element in zip(target.elts, value.elts, strict=True)
+                ]
+                self.node_contents_visit(node)
+                value.elts = [mark(part) for mark, part in zip(marks, value.elts, strict=True)]
+                return node
+            names = [part.id for part in target.elts if isinstance(part, ast.Name)]
+            if names and not isinstance(value, _NEVER_TENSORS):
+                number = self._bind_number(tuple(clip(name) for name in names), value)
+                loads = [ast.copy_location(ast.Name(name, ast.Load()), value) for name in names]
+                values = ast.copy_location(ast.Tuple(list(loads), ast.Load()), value)
+                call = self.guard(value, "_binds_", self.constant(value, number), values)
+                after = [ast.copy_location(ast.Expr(call), value)]
+            self.node_contents_visit(node)
+            return [node, *after]
+        mark = self._bound(self._name_of(target), value)
+        self.node_contents_visit(node)
+        node.value = mark(node.value)
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> Any:
+        mark = self._bound(self._name_of(node.target), node.value)
+        self.node_contents_visit(node)
+        node.value = mark(node.value)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return self.visit_Assign(
+            ast.copy_location(ast.Assign([node.target], node.value), node)
+        )
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> Any:
+        target = node.target
+        name = self._name_of(target)
+        if name is not None:
+            self.variables.setdefault(_place(node), name)
+        operator = type(node.op).__name__
+        if isinstance(target, ast.Attribute):
+            attribute = self.mangled(target.attr)
+            reason = words.attribute_refusal(attribute, write=True)
+            if reason:
+                self.error(target, reason)
+            call = self.guard(
+                node,
+                "_augattr_",
+                self.constant(node, operator),
+                self.visit(target.value),
+                self.constant(node, attribute),
+                self.visit(node.value),
+            )
+            return ast.copy_location(ast.Expr(call), node)
+        risky = operator in ("Pow", "LShift") and not _is_small(node.value)
+        if risky and isinstance(target, ast.Name):
+            self.check_name(target, target.id)
+            load = ast.copy_location(ast.Name(target.id, ast.Load()), target)
+            call = self.guard(
+                node, "_augment_", self.constant(node, operator), load, self.visit(node.value)
+            )
+            return ast.copy_location(ast.Assign([target], call), node)
+        plain = isinstance(node.value, ast.Constant)
+        self.node_contents_visit(node)
+        if operator == "Mod" and not plain:
+            node.value = self.guard(node.value, "_percent_", node.value)
+        return node
+
+    # --- loops: `for x in items` becomes `for x in _loop_(number, items)`
+
+    def _has_yield(self, statements: list[ast.stmt]) -> bool:
+        todo: list[ast.AST] = list(statements)
+        while todo:
+            node = todo.pop()
+            if isinstance(node, (ast.Yield, ast.YieldFrom)):
+                return True
+            if not isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+                todo.extend(ast.iter_child_nodes(node))
+        return False
+
+    def _marked(self, node: ast.For | ast.While) -> bool:
+        """Loops of class bodies and generators are left alone: there, leaving is not clean."""
+        return self.bodies[-1] != "class" and not self._has_yield(node.body)
+
+    def visit_For(self, node: ast.For) -> Any:
+        if not self._marked(node):
+            return self.node_contents_visit(node)
+        start, end = _place(node), _place(node.iter)
+        name = ast.unparse(node.target)
+        if isinstance(node.target, ast.Tuple):
+            name = name.removeprefix("(").removesuffix(")")
+        if isinstance(node.target, (ast.Tuple, ast.List)):
+            parts = [self._name_of(part) or "" for part in node.target.elts]
+            names = tuple(parts) if all(isinstance(p, ast.Name) for p in node.target.elts) else ()
+        else:
+            own = self._name_of(node.target)
+            names = (own,) if own else ()
+        self.loops.append(Loop(clip(name), names, self.text.span(start[:2] + end[2:])))
+        number = len(self.loops) - 1
+        self.node_contents_visit(node)
+        node.iter = self.guard(node.iter, "_loop_", self.constant(node.iter, number), node.iter)
+        return node
+
+    def visit_While(self, node: ast.While) -> Any:
+        if node.orelse or not self._marked(node):
+            return self.node_contents_visit(node)
+        start, end = _place(node), _place(node.test)
+        self.loops.append(Loop("while", (), self.text.span(start[:2] + end[2:])))
+        test = node.test
+        items = self.guard(test, "_while_", self.constant(test, len(self.loops) - 1))
+        self.node_contents_visit(node)
+        body = node.body
+        if not (isinstance(node.test, ast.Constant) and node.test.value):
+            leave = ast.copy_location(ast.Break(), node.test)
+            unless = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
+            body = [ast.copy_location(ast.If(unless, [leave], []), node.test), *body]
+        turn = ast.copy_location(ast.Name("_turn_", ast.Store()), node.test)
+        return ast.copy_location(ast.For(turn, items, body, []), node)
+
+    # --- statements
+
+    def visit_comprehension(self, node: ast.comprehension) -> Any:
+        if node.is_async:
+            self.error(node.target, "async comprehensions are not available here")
+        return self.node_contents_visit(node)
+
+    def visit_With(self, node: ast.With) -> Any:
+        return self.node_contents_visit(node)
+
+    def visit_Try(self, node: ast.Try) -> Any:
+        if node.finalbody:
+            self.finally_depth += 1
+            if self.finally_depth == FINALLY_DEPTH + 1:
+                self.error(node, f"more than {FINALLY_DEPTH} finally blocks inside one another")
+        self.node_contents_visit(node)
+        if node.finalbody:
+            self.finally_depth -= 1
+        return node
+
+    def _body(self, node: Node, kind: str) -> Node:
+        self.bodies.append(kind)
+        try:
+            return self.node_contents_visit(node)
+        finally:
+            self.bodies.pop()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
+        self.check_name(node, node.name, allow_magic_methods=True)
+        node.returns = None
+        # Decorators and defaults belong to the body around.
+        node.decorator_list = [self.visit(part) for part in node.decorator_list]
+        node.args = self.visit(node.args)
+        for part in getattr(node, "type_params", []):
+            self.not_allowed(part)
+        self.bodies.append("def")
+        node.body = self._statements(node.body)
+        self.bodies.pop()
+        return node
+
+    def _statements(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        visited: list[ast.stmt] = []
+        for statement in body:
+            result = self.visit(statement)
+            visited.extend(result if isinstance(result, list) else [result] if result else [])
+        return visited
+
+    def visit_Lambda(self, node: ast.Lambda) -> Any:
+        return self._body(node, "def")
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> Any:
+        self.check_name(node, node.name)
+        for keyword in node.keywords:
+            self.error(keyword, "class keywords (metaclass=...) are not available here")
+        for part in getattr(node, "type_params", []):
+            self.not_allowed(part)
+        node.decorator_list = [self.visit(part) for part in node.decorator_list]
+        node.bases = [self.visit(part) for part in node.bases]
+        fields = [
+            statement.target.id
+            for statement in node.body
+            if isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and "ClassVar" not in ast.unparse(statement.annotation)
+        ]
+        self.bodies.append("class")
+        self.classes.append(node.name)
+        node.body = self._statements(node.body)
+        self.classes.pop()
+        self.bodies.pop()
+        if fields:
+            # Annotations are dropped; a dataclass needs to know which names had one.
+            names = [self.constant(node, name) for name in fields]
+            note = ast.Assign([ast.Name("_fields_", ast.Store())], ast.Tuple(names, ast.Load()))
+            node.body.append(ast.copy_location(note, node))
+        return node
+
+    def visit_Module(self, node: ast.Module) -> Any:
+        node.body = self._statements(node.body)
+        return node
+
+    # --- imports
+
+    def _check_alias(self, node: ast.alias) -> None:
+        for part in node.name.split("."):
+            if part != "*":
+                self.check_name(node, part)
+        self.check_name(node, node.asname)
+
+    def visit_Import(self, node: ast.Import) -> Any:
+        if getattr(node, "is_lazy", 0):
+            self.error(node, "lazy imports are not available here")
+        for alias in node.names:
+            self._check_alias(alias)
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
+        if getattr(node, "is_lazy", 0):
+            self.error(node, "lazy imports are not available here")
+        if node.level:
+            self.error(node, "relative imports are not available here")
+        if node.module == "__future__":
+            return ast.copy_location(ast.Pass(), node)
+        for part in (node.module or "").split("."):
+            self.check_name(node, part)
+        for alias in node.names:
+            self._check_alias(alias)
+        if node.names[0].name == "*":
+            # A module that is not there keeps one harmless name, so that the import itself fails.
+            names = self.exports(node.module or "") or ("all",)
+            node.names = [ast.copy_location(ast.alias(name), node.names[0]) for name in names]
+        return node
+
+    # --- match: literals, captures, sequences, mappings, plain classes
+
+    def visit_Match(self, node: Any) -> Any:
+        return self.node_contents_visit(node)
+
+    visit_match_case = visit_MatchSingleton = visit_MatchSequence = visit_MatchOr = visit_Match
+
+    def visit_MatchValue(self, node: ast.MatchValue) -> Any:
+        if any(isinstance(part, ast.Attribute) for part in ast.walk(node.value)):
+            self.error(node, "dotted names in patterns are not available here", "Compare with ==.")
+        return node
+
+    def visit_MatchClass(self, node: ast.MatchClass) -> Any:
+        plain = isinstance(node.cls, ast.Name) and node.cls.id in _MATCHABLE
+        if not isinstance(node.cls, ast.Name) or node.kwd_attrs or (node.patterns and not plain):
+            self.error(
+                node, "patterns with attributes are not available here", "Use isinstance()."
+            )
+            return node
+        return self.node_contents_visit(node)
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> Any:
+        self.check_name(node, node.rest)
+        for key in node.keys:
+            if any(isinstance(part, ast.Attribute) for part in ast.walk(key)):
+                self.error(key, "dotted names in patterns are not available here")
+        return self.node_contents_visit(node)
+
+    def visit_MatchAs(self, node: Any) -> Any:
+        self.check_name(node, node.name)
+        return self.node_contents_visit(node)
+
+    visit_MatchStar = visit_MatchAs
+
+
+_MATCHABLE = frozenset({"int", "float", "str", "bool", "list", "tuple", "dict", "set", "bytes"})

@@ -1,0 +1,48 @@
+"""A compiled program, and what the run needs to know about its text.
+
+It must not know how text becomes one (compiler.py, language.py) or how it runs (child.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import CodeType
+
+from engine.events import Span
+
+from .where import Bytes, Text
+
+
+class Refused(Exception):
+    """The text may not run. `error` is the type name that the event shows."""
+
+    def __init__(
+        self, message: str, span: Span | None = None, hint: str | None = None, error: str = "Refused"
+    ) -> None:
+        super().__init__(message)
+        self.message, self.span, self.hint, self.error = message, span, hint, error
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One `for` or `while` of the text. `names` are the variables that each item is bound to."""
+
+    name: str
+    names: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Compiled text, with what the run needs to know about its places."""
+
+    code: CodeType
+    text: Text
+    variables: dict[Bytes, str]
+    """The exact place of a right-hand side -> the variable that it is bound to."""
+    binds: tuple[tuple[tuple[str, ...], Span], ...]
+    """For each marked assignment the names that it binds, and its right-hand side."""
+    loops: tuple[Loop, ...]
+    warnings: tuple[tuple[str, str, Span | None], ...]
+    names: frozenset[str]
+    """Every name that the text uses: what a misspelt one is compared with."""

@@ -1,0 +1,118 @@
+"""Which names a program may use: the dunder names, the reserved ones, and why the rest are not.
+
+The compiler (language.py) and the guards that run later (guards.py) both ask here, so a name made
+at run time meets the same rule as one in the text. It must not know syntax trees or objects.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from RestrictedPython.transformer import INSPECT_ATTRIBUTES
+
+_BINARY = (
+    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"  # a op b, both ways
+)
+DEFINABLE: frozenset[str] = frozenset(
+    f"__{name}__"
+    for name in (
+        "init call repr str len getitem setitem delitem iter next contains enter exit missing "
+        "reversed eq ne lt le gt ge hash bool neg pos abs invert float int round trunc floor ceil "
+        "divmod post_init getattr doc"
+    ).split()
+    + [prefix + name for name in _BINARY.split() for prefix in ("", "r", "i")]
+)
+"""Special methods that a program's class may define, and may read on its own objects."""
+
+READABLE: frozenset[str] = frozenset({"__name__", "__doc__", "__class__"})
+"""Special names that may be read on what the policy lets read at all."""
+
+
+def is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__") and name.strip("_") != ""
+
+
+def is_guard_shaped(name: str) -> bool:
+    """Names like `_getattr_`: the compiler's own, never the program's."""
+    return (
+        name.startswith("_")
+        and name.endswith("_")
+        and name.strip("_") != ""
+        and not is_dunder(name)
+    )
+
+
+def attribute_refusal(name: str, *, write: bool = False) -> str | None:
+    """Why an attribute of that name may be neither written nor read, or None."""
+    if name in INSPECT_ATTRIBUTES or is_guard_shaped(name):
+        return f'the attribute "{name}" is not available here'
+    if is_dunder(name) and not (name in DEFINABLE or (name in READABLE and not write)):
+        return f'the attribute "{name}" is not available here'
+    return None
+
+
+def name_refusal(name: str) -> str | None:
+    """Why a variable, function, class or argument may not have that name, or None."""
+    if is_dunder(name):
+        return f'the name "{name}" is not available here'
+    if is_guard_shaped(name):
+        return f'names like "{name}" are reserved'
+    return None
+
+
+ABSENT: dict[str, str] = {
+    "open": "Programs here cannot read or write files.",
+    "eval": "Write the expression itself: text is not run as code here.",
+    "exec": "Write the statements themselves: text is not run as code here.",
+    "compile": "Text is not compiled here.",
+    "input": "Nobody is there to answer input(): write the value into the program.",
+    "globals": "Use a dict of your own instead of globals().",
+    "locals": "Use a dict of your own instead of locals().",
+    "vars": "Name the attributes that you need: vars() is not available here.",
+    "dir": "dir() is not available here.",
+    "help": "help() is not available here.",
+    "breakpoint": "Step through the run on the page instead of breakpoint().",
+    "memoryview": "Use bytes or a list.",
+    "bytearray": "Use bytes or a list.",
+    "ExceptionGroup": "Raise one exception.",
+    "BaseExceptionGroup": "Raise one exception.",
+}
+"""Builtins of Python that programs here do not have, with what to do instead."""
+
+FOREIGN: dict[str, str] = {
+    **dict.fromkeys(
+        ("os", "sys", "pathlib", "io", "shutil", "tempfile", "glob", "pickle", "json", "csv"),
+        "Programs here cannot reach files or the system.",
+    ),
+    **dict.fromkeys(
+        ("socket", "urllib", "requests", "http", "ssl", "ftplib"),
+        "Programs here cannot reach the network.",
+    ),
+    **dict.fromkeys(
+        ("subprocess", "threading", "multiprocessing", "asyncio", "signal", "concurrent"),
+        "A program here is one process with one thread.",
+    ),
+    **dict.fromkeys(
+        ("ctypes", "inspect", "gc", "builtins", "importlib", "types", "weakref", "resource"),
+        "Programs here cannot look into the interpreter.",
+    ),
+    "numpy": "Use torch tensors: torch.linspace, torch.arange, torch.tensor ...",
+    "matplotlib": "The page draws the graph itself; leave plotting out.",
+    "pandas": "Write the numbers into the program as lists.",
+    "sklearn": "Write the numbers into the program as lists.",
+    "torchvision": "Write the numbers into the program, or use torch.rand.",
+    "tqdm": "Loop without a progress bar: the timeline shows the iterations.",
+    "operator": "Write the operator itself, or a lambda.",
+    "string": "Write the characters as a str.",
+}
+"""Modules that programs often import and that are not here, with what to do instead."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` is probably a slip of, or None."""
+    if len(name) > 60:
+        return None
+    candidates = [word for word in known if abs(len(word) - len(name)) <= 4]
+    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.7)
+    return found[0] if found else None
