@@ -10,7 +10,7 @@ import numpy as np
 
 from . import backward as walk
 from .dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
-from .graph import GradMode
+from .graph import Edge, GradMode
 from .tensor import Tensor
 
 __all__ = [
@@ -34,7 +34,7 @@ def _tensors(value: Any, what: str) -> tuple[Tensor, ...]:
 
 def _roots(
     tensors: Sequence[Tensor], gradients: Any, create_graph: bool
-) -> tuple[list[walk.Edge], list[Any]]:
+) -> tuple[list[Edge], list[Any]]:
     """The edges to start at and the gradients to start with."""
     if gradients is None:
         given: tuple[Any, ...] = (None,) * len(tensors)

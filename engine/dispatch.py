@@ -282,7 +282,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     RuntimeError for leaves that require grad, for shapes that would have to grow, and for dtypes
     that can't be cast; the version counter goes up; history is rewritten.
     """
-    target = inputs[0]
+    target: Tensor = inputs[0]
     if type(target) not in TENSORS:
         raise refuse(op, 0, target)
     wanted = GradMode.enabled and any(type(x) in TENSORS and x._requires_grad for x in inputs)

@@ -221,8 +221,8 @@ class Drawing:
                 text += f" {COMPARE[type(sign)]} " + self._wrap(side, SUM)
             return text, 0
         if isinstance(tree, ast.BoolOp):
-            sign = r" \land " if isinstance(tree.op, ast.And) else r" \lor "
-            return sign.join(self._wrap(v, 0) for v in tree.values), 0
+            word = r" \land " if isinstance(tree.op, ast.And) else r" \lor "
+            return word.join(self._wrap(v, 0) for v in tree.values), 0
         if isinstance(tree, ast.IfExp):
             return self._cases(tree.test, tree.body, tree.orelse)
         if isinstance(tree, ast.Tuple):

@@ -137,7 +137,7 @@ class OpNode(Node):
 
     op: Op
     settings: Mapping[str, Any]
-    kept: tuple[str, ...]
+    kept: tuple[str, ...] = ()
     """Names of what is kept, a part of op.layout."""
     saved: tuple[Any, ...] | None = ()
     """Arrays (and sizes) for op.layout; None once freed."""

@@ -221,24 +221,32 @@ class Op:
 
         return inlined(tree, formula_of, lambda name: FORMULA_NAMES[name].arguments)
 
-    def derivative_tex(self, argument: str) -> str:
-        r"""The vjp for one argument as LaTeX, `\v{g}` for the incoming gradient."""
-        return self._drawing().draw(self._expanded(self.vjp[argument].tree))
+    def _drawn(self, tree: ast.expr) -> dict[str, Any]:
+        """A derivative as LaTeX; elementwise ones also as the factor that multiplies `g`."""
+        drawn = {"tex": self._drawing().draw(tree)}
+        factor = local_derivative(tree) if self.elementwise else None
+        return drawn | ({} if factor is None else {"local": self._drawing().draw(factor)})
 
-    def local_tex(self, argument: str) -> str | None:
-        """The local derivative as LaTeX, for elementwise ops; None where it is a matrix."""
-        if not self.elementwise:
-            return None
-        factor = local_derivative(self._expanded(self.vjp[argument].tree))
-        return None if factor is None else self._drawing().draw(factor)
+    def derivative(self, argument: str) -> dict[str, Any]:
+        r"""The vjp for one argument as the page draws it: `\v{g}` is the incoming gradient.
+
+        A formula that only asks whether a setting has a certain value (`g if alpha == 1 else ...`)
+        is drawn in its general form; the special one stands in `special`, with its condition.
+        """
+        text = self.vjp[argument].text
+        tree = self._expanded(self.vjp[argument].tree)
+        if isinstance(tree, ast.IfExp) and isinstance(tree.test, ast.Compare):
+            test = tree.test
+            name, value = test.left, test.comparators[0]
+            if (isinstance(name, ast.Name) and name.id in self.settings
+                    and isinstance(test.ops[0], ast.Eq) and isinstance(value, ast.Constant)):
+                special = {"setting": name.id, "equals": value.value} | self._drawn(tree.body)
+                return {"text": text, **self._drawn(tree.orelse), "special": special}
+        return {"text": text, **self._drawn(tree)}
 
     def catalogue(self) -> dict[str, Any]:
         """What the page, the docs and the API say of this op. JSON-able."""
-        vjp = {
-            name: {"text": formula.text, "tex": self.derivative_tex(name)}
-            | ({"local": local} if (local := self.local_tex(name)) is not None else {})
-            for name, formula in self.vjp.items()
-        }
+        vjp = {name: self.derivative(name) for name in self.vjp}
         return {
             "grad_fn": self.grad_fn or None, "arguments": list(self.arguments),
             "tensors": [t.lstrip("*") for t in self.tensors], "settings": list(self.settings),

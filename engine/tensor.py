@@ -203,7 +203,7 @@ class Tensor:
             if old._version_counter is not None:
                 old._version_counter[0] += 1
         if watcher is not None:
-            watcher.accumulated(self, self._accumulator, before, gradient)
+            watcher.accumulated(self._accumulator, self, before, gradient)
         for hook in list((self._after_hooks or {}).values()):
             hook(self)
 
@@ -349,7 +349,7 @@ class Tensor:
     def __len__(self) -> int:
         if self._data.ndim == 0:
             raise TypeError("len() of a 0-d tensor")
-        return self._data.shape[0]
+        return int(self._data.shape[0])
 
     def __iter__(self) -> Iterator[Any]:
         if self._data.ndim == 0:

@@ -1,0 +1,53 @@
+"""The local derivative of a node, in numbers: what multiplies the gradient that comes in.
+
+Computed from the op's own vjp, the code that backward runs: for elementwise ops by asking it for
+a gradient of ones, for small others by asking it for one row of the Jacobian after another.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from .events import DATA_LIMIT
+from .graph import Node, OpNode
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Local = tuple[Literal["elementwise", "jacobian", "formula"], Array | None]
+
+ROWS = 8
+"""A Jacobian with more rows than this is not shown as numbers."""
+
+
+def local_derivative(node: Node, i: int) -> Local | None:
+    """How input `i` moves the node's output; None for nodes without an op."""
+    if not isinstance(node, OpNode) or node.op.variadic or node.saved is None:
+        return None
+    op = node.op
+    vjp = op.on_arrays.get(op.tensors[i])
+    edge = node.next[i]
+    if vjp is None or edge is None:
+        return None
+    if len(node.meta) > 1:
+        return "formula", None
+    shape, dtype = node.meta[0]
+    size = int(np.prod(shape))
+    if op.elementwise:
+        if size > DATA_LIMIT:
+            return "formula", None
+        ones = np.ones(shape, dtype)
+        value = np.broadcast_to(np.asarray(vjp(ones, node.saved, node.settings)), shape)
+        return "elementwise", value
+    columns = int(np.prod(edge[0].meta[edge[1]][0]))
+    if size > ROWS or size * columns > DATA_LIMIT or size * columns == 0:
+        return "formula", None
+    rows = []
+    for r in range(size):
+        basis = np.zeros(size, dtype)
+        basis[r] = 1
+        row = np.asarray(vjp(basis.reshape(shape), node.saved, node.settings))
+        if row.size != columns:
+            return "formula", None
+        rows.append(row.reshape(-1))
+    return "jacobian", np.stack(rows)

@@ -1,0 +1,77 @@
+"""Arrays as events carry them: a copy of the first elements, and statistics of all.
+
+It must not know who asks. Everything here copies: the array may change right afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .events import DATA_LIMIT, Stats, TensorValue
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+NAMES = {np.dtype(n): n for n in (
+    "float16", "float32", "float64", "int8", "uint8", "int16", "int32", "int64", "bool",
+    "complex64", "complex128",
+)}  # fmt: skip
+
+EMPTY = Stats(None, None, None, None, 0, 0, 0)
+
+
+def stats(array: Array) -> Stats:
+    """min, max, mean and 2-norm of the finite elements (in the array's own dtype), and counts."""
+    if array.size == 0:
+        return EMPTY
+    kind = array.dtype.kind
+    if kind == "c":
+        array = np.abs(array)
+    if array.size == 1:
+        return _of_one(array.reshape(())[()])
+    zeros = int(array.size - np.count_nonzero(array))
+    if kind in "iub":
+        whole = array.astype(np.int64)
+        return Stats(
+            int(whole.min()), int(whole.max()), float(whole.mean()),
+            math.sqrt(float(np.square(whole, dtype=np.float64).sum())), 0, 0, zeros,
+        )  # fmt: skip
+    nan = inf = 0
+    finite = array
+    if not np.isfinite(array).all():
+        nan = int(np.isnan(array).sum())
+        inf = int(np.isinf(array).sum())
+        finite = array[np.isfinite(array)]
+        if finite.size == 0:
+            return Stats(None, None, None, None, nan, inf, zeros)
+    wide = finite.astype(np.float64, copy=False).reshape(-1)
+    exact = array.dtype.type
+    return Stats(
+        exact(finite.min()), exact(finite.max()), exact(wide.mean()),
+        exact(math.sqrt(float(wide @ wide))), nan, inf, zeros,
+    )  # fmt: skip
+
+
+def _of_one(value: Any) -> Stats:
+    if isinstance(value, np.floating):
+        if np.isnan(value):
+            return Stats(None, None, None, None, 1, 0, 0)
+        if np.isinf(value):
+            return Stats(None, None, None, None, 0, 1, 0)
+        return Stats(value, value, value, abs(value), 0, 0, int(value == 0))  # type: ignore[arg-type]
+    whole = int(value)
+    return Stats(whole, whole, float(whole), float(abs(whole)), 0, 0, int(whole == 0))
+
+
+def snapshot(id: int, array: Array, requires_grad: bool) -> TensorValue:
+    """The event's picture of an array, under the given tensor id."""
+    size = array.size
+    if size <= DATA_LIMIT:
+        data = array.flatten()
+    else:
+        data = array.flat[:DATA_LIMIT]
+    return TensorValue(
+        id, array.shape, NAMES[array.dtype], requires_grad, stats(array), data, size > DATA_LIMIT
+    )
