@@ -1,0 +1,38 @@
+# Three stages: the browser's packages (node), the Python packages (pip), and what runs: neither of both.
+
+FROM node:24-slim AS vendor
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --loglevel=error
+COPY scripts/build_vendor.mjs scripts/build_vendor.mjs
+RUN npm run build
+
+FROM python:3.13-slim AS packages
+COPY requirements/runtime.txt /tmp/runtime.txt
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /tmp/runtime.txt \
+    && /opt/venv/bin/pip uninstall --yes setuptools pip
+
+FROM python:3.13-slim
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends graphviz fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin backstep
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /srv/backstep
+COPY engine engine
+COPY app app
+COPY templates templates
+COPY examples examples
+COPY static static
+COPY --from=vendor /build/static/vendor static/vendor
+RUN /opt/venv/bin/python -m compileall -q engine app
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+CMD ["python", "-m", "app.cli", "serve", "--host", "0.0.0.0", "--port", "8000"]
