@@ -145,6 +145,18 @@ def test_tests_say_what_to_install_without_chromium(tmp_path: Path) -> None:
     assert "apt install chromium" in done.stderr
 
 
+def test_node_that_is_there_is_taken() -> None:
+    """By now there is a node: the machine's or PyPI's. Nothing may be installed a second time."""
+    done = subprocess.run(
+        [ROOT / "scripts" / "with_node", "node", "-p", "process.versions.node"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(done.stdout.split(".")[0]) >= 20
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize(
     "path", [".ci/run", "scripts/lock", "scripts/make_venv", "scripts/with_node"]
 )
