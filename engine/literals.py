@@ -44,6 +44,8 @@ def array(data: object, dt: dtype | None = None) -> Array:
         raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     shape = _shape(data)
     target = dt or infer(data)
+    if 0 in shape:  # PyTorch then looks no further
+        return np.empty(shape, dtype=target.numpy)
     leaves: list[Any] = []
     _flatten(data, shape, 0, leaves)
     return _store(leaves, target).reshape(shape)
@@ -117,7 +119,8 @@ def _flatten(data: Any, shape: list[int], dim: int, leaves: list[Any]) -> None:
 def _store(leaves: list[Any], target: dtype) -> Array:
     kinds = set(map(type, leaves))
     if target.kind == 0:
-        truth = [x != 0 if isinstance(x, float) else operator.index(x) != 0 for x in leaves]
+        plain = float | np.bool_
+        truth = [x != 0 if isinstance(x, plain) else operator.index(x) != 0 for x in leaves]
         return np.array(truth, dtype=np.bool_)
     if target.kind == 1:
         return _store_integers(leaves, kinds, target)
