@@ -96,7 +96,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements/test.txt
 
 $(VENDOR): $(VENV)/.python $(VENDOR_SOURCES)
 	@echo "Building static/vendor ..."
-	@$(NODE) npm ci --loglevel=error
+	@$(NODE) npm ci --loglevel=error >/dev/null
 	@$(NODE) npm run build --silent
 	@touch $@
 
