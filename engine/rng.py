@@ -18,6 +18,7 @@ import numpy.typing as npt
 from engine import box_muller
 from engine.box_muller import fma64, libm
 from engine.dtypes import Array, dtype, float16, float32, float64, int64, of
+from engine.selection import topk
 
 DEFAULT_SEED = 67280421310721
 """The seed of a process that never called `manual_seed`."""
@@ -362,11 +363,7 @@ def bernoulli_each(g: Generator, p: Array, dt: dtype) -> Array:
 
 
 def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False) -> Array:
-    """n categories for each row of `weights`, (k) or (rows, k) of a floating dtype, as int64.
-
-    Equal quotients (weights of zero that have to be taken) come in order of their index; PyTorch's
-    order there is that of its partial sort.
-    """
+    """n categories for each row of `weights`, (k) or (rows, k) of a floating dtype, as int64."""
     if weights.ndim not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")
     if weights.dtype.kind != "f":
@@ -392,7 +389,8 @@ def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False)
         quotients = weights / race
     if n == 1:
         return np.asarray(np.argmax(quotients, axis=-1, keepdims=True))
-    return np.argsort(-quotients, axis=-1, kind="stable")[..., :n]
+    taken = [topk(row, n) for row in np.atleast_2d(quotients)]
+    return np.stack(taken).reshape(*weights.shape[:-1], n)
 
 
 def _with_replacement(g: Generator, row: Array, n: int) -> Array:

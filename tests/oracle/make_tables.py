@@ -141,6 +141,13 @@ def random_answers() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def selection_answers() -> list[str]:
+    return [
+        digest(torch.topk(torch.from_numpy(array), k, largest=largest).indices.numpy().tobytes())
+        for array, k, largest in recipes.selections()
+    ]
+
+
 def printing_answers() -> list[str]:
     texts = []
     for case in recipes.prints():
@@ -161,6 +168,7 @@ def main() -> None:
     for name, answers in (
         ("dtypes", dtype_answers()),
         ("rng", random_answers()),
+        ("selection", selection_answers()),
         ("printing", printing_answers()),
     ):
         path = TABLES / f"{name}.json"

@@ -130,9 +130,8 @@ def calls() -> list[list[Any]]:
                     ["multinomial", n, dt, 9, True],
                     ["multinomial", n, dt, 1, True],
                     ["multinomial", n, dt, 1, False],
+                    ["multinomial", n, dt, n // 2, False],
                 ]
-            if n > 1 and dt != "float16":
-                found.append(["multinomial", n, dt, n // 2, False])
         found += [
             ["randint", n, "int64", -5, 11],
             ["randint", n, "int64", -5, 2**40],
@@ -204,6 +203,25 @@ RANDOM_ERRORS: list[list[Any]] = [
 ]
 
 SEED_ERRORS: list[Any] = [2**64, -(2**63) - 1, 1.7, "5", None, True]
+
+# --- topk --------------------------------------------------------------------------------------
+
+
+def selections(count: int = 150) -> list[tuple[Any, int, bool]]:
+    """Arrays with many equal elements, how many to take, and whether the largest."""
+    rs = np.random.RandomState(5)
+    found = []
+    for i in range(count):
+        n = rs.randint(1, 60) if i % 3 else rs.randint(60, 1500)
+        k = rs.randint(1, n + 1) if i % 2 else rs.randint(1, max(2, n // 64 + 1))
+        array = rs.randint(0, [1, 2, 5, 30, 1000][rs.randint(5)], n).astype(
+            ["int64", "float32", "float64", "float16"][rs.randint(4)]
+        )
+        if array.dtype.kind == "f" and i % 5 == 0:
+            array[rs.randint(n, size=2)] = np.nan
+        found.append((np.sort(array) if i % 7 == 0 else array, k, bool(rs.randint(2))))
+    return found
+
 
 # --- printing ----------------------------------------------------------------------------------
 

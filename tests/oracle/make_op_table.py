@@ -1,0 +1,90 @@
+"""Writes small samples of every op that the engine has, with what real torch made of them.
+
+Run by hand, with a Python that has torch: `python -m tests.oracle.make_op_table`. The samples are
+PyTorch's own (OpInfo, float64); `make conformance` compares all of them, live.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import warnings
+from typing import Any
+
+import numpy as np
+import torch
+
+import engine
+from tests.conformance.__main__ import compared
+from tests.conformance.bridge import attribute
+from tests.conformance.opinfo import UNINITIALISED, differentiable, flat, grad_fn_names
+from tests.tables import samples
+
+SAMPLES = 3
+ELEMENTS = 30
+
+
+def elements(values: list[Any]) -> int:
+    return sum(v.numel() for v in values if isinstance(v, torch.Tensor))
+
+
+def described(op: Any, sample: Any) -> dict[str, Any] | None:
+    """One sample and its outcome; None when it is too large or cannot be written."""
+    given = flat([sample.input, *sample.args, sample.kwargs])
+    if elements(given) > ELEMENTS:
+        return None
+    try:
+        row: dict[str, Any] = {
+            "input": samples.write(sample.input),
+            "args": [samples.write(a) for a in sample.args],
+            "kwargs": {k: samples.write(v) for k, v in sample.kwargs.items()},
+        }
+    except (TypeError, RuntimeError):
+        return None
+    try:
+        out = flat(op(sample.input, *sample.args, **sample.kwargs))
+        if elements(out) > 2 * ELEMENTS or not all(isinstance(t, torch.Tensor) for t in out):
+            return None
+        row["grad_fn"] = grad_fn_names(out)
+        row["outputs"] = [samples.write(t) for t in out]
+    except (TypeError, RuntimeError):
+        return None
+    leaves = [t for t in given if isinstance(t, torch.Tensor) and t.requires_grad]
+    roots = [t for t in out if differentiable(t)]
+    if leaves and roots:
+        start = [torch.from_numpy(samples.cotangent(tuple(t.shape), np.float64)) for t in roots]
+        found = torch.autograd.grad(roots, leaves, start, allow_unused=True)
+        row["gradients"] = [None if g is None else samples.write(g) for g in found]
+    return row
+
+
+def main() -> None:
+    entries, others, _ = compared(engine, "")
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for op in [*entries, *others]:
+        found = attribute(engine, op.name) or getattr(engine.Tensor, op.name, None)
+        if found is None or not op.supports_dtype(torch.float64, "cpu"):
+            continue
+        if op.name in UNINITIALISED or type(op.op).__module__.startswith("torch.testing"):
+            continue
+        torch.manual_seed(0)
+        random.seed(0)
+        np.random.seed(0)
+        kept: dict[Any, dict[str, Any]] = {}
+        grad = op.supports_autograd
+        for sample in op.sample_inputs("cpu", torch.float64, requires_grad=grad):
+            row = described(op.op, sample)
+            if row is not None:
+                # One of each kind of call: by what is given and what comes out.
+                key = (len(row["args"]), *sorted(row["kwargs"]), *map(str, row["grad_fn"]))
+                if key not in kept and len(kept) < SAMPLES:
+                    kept[key] = row
+        if kept:
+            rows.setdefault(op.name, []).extend(kept.values())
+    text = ",\n".join(f"{json.dumps(name)}: {json.dumps(rows[name])}" for name in sorted(rows))
+    samples.TABLE.write_text("{\n" + text + "\n}\n")
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    main()
