@@ -121,8 +121,10 @@ def resolved(lib: Any, op: Any) -> Callable[..., Any] | None:
     function = attribute(lib, name)
     if function is not None:
         return function
-    if "." not in name and hasattr(getattr(lib, "Tensor", None), name):
-        method = getattr(lib.Tensor, name)
+    tensor = getattr(lib, "Tensor", None)
+    # Looked up in the classes themselves: every class has a `type.__or__`, and means another thing.
+    if any(name in vars(c) for c in getattr(tensor, "__mro__", ()) if c is not object):
+        method = getattr(tensor, name)
         return method if callable(method) else lambda x: getattr(x, name)
     aten = getattr(getattr(lib, "ops", None), "aten", None)
     for packet in (getattr(op.op, "__name__", ""), name):  # aten packets such as aten.slice
