@@ -1,0 +1,168 @@
+"""The body of `POST /runs`: JSON or plain text, read with care, as a `RunRequest`.
+
+It must not know what a program may say: only that the request has the right form.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from email.message import Message
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from starlette.requests import Request
+
+from app.sandbox.limits import Limits
+
+from .problem import Problem, invalid
+
+SOURCE_CHARACTERS = Limits().source_characters
+INPUT_ELEMENTS = 4096
+INPUT_DEPTH = 8
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class RunRequest(BaseModel):
+    """What to run, and how."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "import torch\nx = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
+                    "loss = (x ** 2).sum()\nloss.backward()\nprint(x.grad)\n",
+                    "options": {"seed": 0},
+                },
+                {
+                    "source": "(w*x + b - y)**2",
+                    "kind": "expression",
+                    "inputs": {"w": 2, "x": 3, "b": 1, "y": 5},
+                },
+            ]
+        },
+    )
+
+    source: str = Field(description="A PyTorch program, or a formula.")
+    kind: Literal["program", "expression"] = "program"
+    inputs: dict[str, Any] = Field(
+        default_factory=dict,
+        description="An expression's variables: numbers or nested lists of numbers.",
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict,
+        description="`seed`: torch, random and numpy start from it. `limits`: lower limits than"
+        " those of /limits. `record`: which loop iterations are recorded in full.",
+    )
+
+    @field_validator("source")
+    @classmethod
+    def _readable(cls, source: str) -> str:
+        if not source.strip():
+            raise ValueError("the text is empty: write a program or a formula")
+        return source
+
+    @field_validator("inputs")
+    @classmethod
+    def _numbers(cls, inputs: dict[str, Any]) -> dict[str, Any]:
+        left = INPUT_ELEMENTS
+        for name, value in inputs.items():
+            if not name.isidentifier():
+                raise ValueError(f"{name[:80]!r} is not a variable name")
+            left -= _elements(name, value, INPUT_DEPTH)
+        if left < 0:
+            raise ValueError(f"inputs may hold {INPUT_ELEMENTS} numbers at most")
+        return inputs
+
+
+def _elements(name: str, value: Any, depth: int) -> int:
+    if isinstance(value, list):
+        if depth == 0:
+            raise ValueError(f"{name} is nested deeper than {INPUT_DEPTH} lists")
+        return sum(_elements(name, item, depth - 1) for item in value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"{name} must be a number or nested lists of numbers")
+    return 1
+
+
+def media_type(content_type: str | None) -> tuple[str, str]:
+    """Media type and charset of a Content-Type header, in lower case."""
+    message = Message()
+    message["content-type"] = content_type or ""
+    charset = message.get_param("charset", "utf-8")
+    return message.get_content_type() if content_type else "", str(charset).lower()
+
+
+async def read(request: Request) -> RunRequest:
+    """The request's body; raises the Problem that says what is wrong with it."""
+    kind, charset = media_type(request.headers.get("content-type"))
+    if kind not in {"application/json", "text/plain"} or charset not in {"utf-8", "us-ascii"}:
+        raise Problem(
+            415,
+            "Send the program as application/json or text/plain, in UTF-8;"
+            f" this was {request.headers.get('content-type')!r}.",
+            headers={"Accept-Post": "application/json, text/plain"},
+        )
+    content = await request.body()
+    if kind == "text/plain":
+        values: Any = {"source": _text(content)}
+    else:
+        values = _json(content)
+    try:
+        found = RunRequest.model_validate(values)
+    except ValidationError as error:
+        raise invalid(error, "The request is wrong at") from None
+    if len(found.source) > SOURCE_CHARACTERS:
+        raise Problem(
+            413,
+            f"The text has {len(found.source):,} characters; {SOURCE_CHARACTERS:,} are allowed.",
+            limit=SOURCE_CHARACTERS,
+            used=len(found.source),
+        )
+    return found
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise Problem(
+            422, f"The text is not UTF-8: byte {error.start} is {content[error.start]:#04x}."
+        ) from None
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        surrogate = _lone_surrogate(content)
+        if surrogate is not None:
+            raise Problem(
+                422,
+                f"The JSON text holds half of a surrogate pair ({surrogate}), which is no"
+                " character. Send the whole pair.",
+            ) from None
+        raise Problem(
+            400, f"Malformed JSON: {error.msg}.", line=error.lineno, column=error.colno
+        ) from None
+
+
+def _lone_surrogate(content: bytes) -> str | None:
+    """The first lone surrogate of a JSON text that is right otherwise."""
+    try:
+        values = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    waiting = [values]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and (found := SURROGATE.search(value)):
+            return f"U+{ord(found[0]):04X}"
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+    return None

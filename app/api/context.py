@@ -1,0 +1,57 @@
+"""What request handlers share: services and settings. It must not know any resource."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request
+
+from app.runs.replay import Replays
+from app.runs.service import Job, RunService
+from app.settings import Settings
+from app.views.service import ViewService
+
+from .stream import Traffic
+
+MakeJob = Callable[..., Job]
+
+
+@dataclass
+class Context:
+    """One a server."""
+
+    settings: Settings
+    runs: RunService
+    views: ViewService
+    replays: Replays
+    make_job: MakeJob
+    """`make_job(source, kind, inputs, options, capture=None)`."""
+    limits: Callable[[], list[dict[str, Any]]]
+    ready: Callable[[], bool] = lambda: True
+    """Whether programs can be run now."""
+    traffic: Traffic = field(default_factory=Traffic)
+    lag: float = 0.0
+    """How late the event loop was at the last look, in seconds."""
+
+
+def context(request: Request) -> Context:
+    """The server's context."""
+    found: Context = request.app.state.context
+    return found
+
+
+def client_of(request: Request) -> str:
+    """Who asks, for limits: an IPv4 address, or the /64 network that one IPv6 client has."""
+    address = request.client.host if request.client else ""
+    try:
+        ip = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)

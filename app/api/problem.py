@@ -1,0 +1,107 @@
+"""Every error that leaves the server, as `application/problem+json` (RFC 9457).
+
+It must not know what went wrong: it gives each error its form.
+"""
+
+from __future__ import annotations
+
+import http
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger("backstep.api")
+
+HEADERS = {"Cache-Control": "no-store"}
+
+
+class Problem(Exception):
+    """An error that the client is told. `extra` adds members to the body."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.extra = status, detail, extra
+        self.title = http.HTTPStatus(status).phrase
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        known = {"type": "about:blank", "title": self.title, "status": self.status}
+        return known | {"detail": self.detail} | self.extra
+
+    def response(self) -> Response:
+        return Response(
+            json.dumps(self.body()).encode(),
+            status_code=self.status,
+            headers=HEADERS | self.headers,
+            media_type=MEDIA_TYPE,
+        )
+
+
+class ProblemBody(BaseModel):
+    """What every error looks like (RFC 9457). Some carry more members, such as `errors`."""
+
+    model_config = ConfigDict(title="Problem", extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def invalid(errors: ValidationError | RequestValidationError, what: str) -> Problem:
+    """The 422 for values that do not fit, each with its place."""
+    found = [
+        {
+            "at": "/" + "/".join(str(part) for part in error["loc"]),
+            "message": str(error["msg"]),
+        }
+        for error in errors.errors()
+    ]
+    first = found[0] if found else {"at": "/", "message": "invalid"}
+    return Problem(
+        422, f"{what} {first['at']}: {first['message']}", errors=found
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app a problem, whatever raised it."""
+
+    async def on_problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return error.response()
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        detail = {
+            404: f"There is nothing at {request.url.path!r}.",
+            405: f"{request.url.path} does not take {request.method}.",
+        }.get(error.status_code, str(error.detail))
+        return Problem(error.status_code, detail, headers=error.headers).response()
+
+    async def on_invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return invalid(error, "The request is wrong at").response()
+
+    async def on_crash(request: Request, error: Exception) -> Response:
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return Problem(500, "The server failed. It is not your input's fault.").response()
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(Exception, on_crash)

@@ -1,0 +1,98 @@
+"""`/api/v1/runs/{id}/tensors/{tid}`: any tensor at any step, whole or in part.
+
+It must not know where the values come from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from app.runs import tensors
+from app.runs.replay import Differs
+
+from .accept import JSON, NPY, RAW, preferred
+from .context import context
+from .problem import Problem
+from .runs import MAX_SEQ, RunId, find
+from .schema import TENSOR, Tensor, answers, problems
+
+router = APIRouter(tags=["runs"])
+
+
+@router.get(
+    "/runs/{id}/tensors/{tid}",
+    response_model=Tensor,
+    summary="Look at a tensor",
+    responses={
+        200: {
+            "description": "JSON, an .npy file, or the elements in row-major order (little endian),"
+            " by `Accept`.",
+            "content": {
+                JSON: {"example": TENSOR},
+                NPY: {"schema": {"type": "string", "format": "binary"}},
+                RAW: {"schema": {"type": "string", "format": "binary"}},
+            },
+        }
+    }
+    | problems(404, 413, 422, 503),
+)
+async def get_tensor(
+    request: Request,
+    id: RunId,
+    tid: Annotated[int, Path(ge=0, le=MAX_SEQ, description="A tensor's id.", examples=[3])],
+    slice: Annotated[
+        str | None,
+        Query(max_length=200, description="numpy's basic slicing.", examples=["0:4,:"]),
+    ] = None,
+    step: Annotated[
+        int | None,
+        Query(ge=0, le=MAX_SEQ, description="As of this `seq`; the last by default.", examples=[9]),
+    ] = None,
+    accept: Annotated[str | None, Header(description="JSON, .npy or raw bytes.")] = None,
+) -> Response:
+    """A tensor as it was at a step. What the events hold in part only is computed again by a
+    replay, which must give the same events."""
+    here = context(request)
+    run = find(here, id)
+    media_type = preferred(accept, (JSON, NPY, RAW))
+    try:
+        found = await asyncio.to_thread(tensors.find, run, tid, step)
+        values = found.values
+        if values is None:
+            values = await here.replays.tensor(run, found)
+        part = tensors.sliced(values, slice)
+    except tensors.NoTensor as error:
+        raise Problem(404, str(error)) from None
+    except tensors.BadSlice as error:
+        raise Problem(422, str(error)) from None
+    except Differs as error:
+        raise Problem(503, str(error), headers={"Retry-After": "2"}) from None
+    headers = {"Cache-Control": "no-store"}
+    if media_type == NPY:
+        name = f'attachment; filename="tensor-{tid}-at-{found.seq}.npy"'
+        body = await asyncio.to_thread(tensors.npy, part)
+        return Response(body, headers=headers | {"Content-Disposition": name}, media_type=NPY)
+    if media_type == RAW:
+        shape = ",".join(map(str, part.shape))
+        about = {"X-Tensor-Dtype": found.dtype, "X-Tensor-Shape": shape}
+        return Response(tensors.raw(part), headers=headers | about, media_type=RAW)
+    if part.size > tensors.JSON_ELEMENTS:
+        raise Problem(
+            413,
+            f"This part has {part.size:,} elements; JSON takes {tensors.JSON_ELEMENTS:,}. Ask for a"
+            f" slice, or for {NPY}.",
+        )
+    body_of = {
+        "id": tid,
+        "seq": found.seq,
+        "shape": list(found.shape),
+        "dtype": found.dtype,
+        "slice": slice,
+        "sliced_shape": list(part.shape),
+        "data": await asyncio.to_thread(tensors.nested, part),
+    }
+    return JSONResponse(body_of, headers=headers)

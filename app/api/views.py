@@ -1,0 +1,42 @@
+"""`/api/v1/runs/{id}/view`: a laid-out part of a run's graph. It must not know how it is made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from app.views.service import TooLarge
+
+from .context import context
+from .problem import Problem
+from .runs import MAX_SEQ, RunId, find
+from .schema import VIEW, View, answers, problems
+
+router = APIRouter(tags=["runs"])
+
+
+@router.get(
+    "/runs/{id}/view",
+    response_model=View,
+    summary="Lay out a view",
+    responses=answers(VIEW) | problems(404, 422, 503),
+)
+async def get_view(
+    request: Request,
+    id: RunId,
+    step: Annotated[
+        int | None,
+        Query(ge=0, le=MAX_SEQ, description="A `seq`; the last one by default.", examples=[17]),
+    ] = None,
+) -> Response:
+    """The graph around a step: the nodes with a grad_fn and the tensors that feed them; in a
+    training loop those of the step's iteration. Iterations of equal structure look the same."""
+    here = context(request)
+    run = find(here, id)
+    try:
+        found = await here.views.view(run, step)
+    except TooLarge as error:
+        raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})

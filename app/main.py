@@ -1,0 +1,83 @@
+"""Puts the web app together: services, API, pages, guard. It must not know how any of them works."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from app import pages
+from app.api import catalogue, health, problem, runs, tensors, views
+from app.api.context import Context
+from app.api.guard import Guard
+from app.runs.replay import Replays
+from app.runs.service import RunService
+from app.sandbox.limits import Limits, table
+from app.sandbox.pool import Job, Pool
+from app.settings import Settings
+from app.views.service import ViewService
+
+API = "/api/v1"
+LAG_EVERY = 0.5
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app. Its processes start with its lifespan, and end with it."""
+    settings = settings or Settings()
+    pool = Pool(idle=settings.idle)
+    limits = Limits()
+    service = RunService(pool, settings, limits.queue_seconds)
+    here = Context(
+        settings=settings,
+        runs=service,
+        views=ViewService(settings),
+        replays=Replays(pool),
+        make_job=Job,
+        limits=lambda: table(limits),
+        ready=lambda: pool.ready,
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await pool.start()
+        tasks = [asyncio.create_task(_measure_lag(here)), asyncio.create_task(here.views.start())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await service.close()
+            await here.views.close()
+            await pool.close()
+
+    app = FastAPI(
+        title="Backstep",
+        version=version("backstep"),
+        summary="Step through loss.backward() node by node, with PyTorch's own numbers.",
+        license_info={"name": "MIT", "identifier": "MIT"},
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.context = here
+    problem.install(app)
+    for resource in (runs, tensors, views, catalogue):
+        app.include_router(resource.router, prefix=API)
+    app.include_router(health.router)
+    pages.install(app)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+async def _measure_lag(here: Context) -> None:
+    """How late the event loop wakes a sleeper, for the metrics."""
+    clock = asyncio.get_running_loop().time
+    while True:
+        before = clock()
+        await asyncio.sleep(LAG_EVERY)
+        here.lag = max(0.0, clock() - before - LAG_EVERY)

@@ -1,0 +1,72 @@
+"""The page and its static files. It must not know the API."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+ROOT = Path(__file__).parents[1]
+
+for ending, media_type in {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+}.items():
+    mimetypes.add_type(media_type, ending)  # A machine's own table may say otherwise.
+
+router = APIRouter(include_in_schema=False)
+
+
+class Static(StaticFiles):
+    """Files that the browser asks about again (ETag), so that a new version is seen at once."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Ranges are of no use for scripts, and their parsing has been a way to stall servers.
+        scope["headers"] = [
+            (name, value) for name, value in scope["headers"] if name not in {b"range", b"if-range"}
+        ]
+        await super().__call__(scope, receive, send)
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        del response.headers["accept-ranges"]
+        return response
+
+
+def templates() -> jinja2.Environment:
+    """The page templates: everything is escaped, a missing name is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+@router.get("/")
+async def index(request: Request) -> Response:
+    """The one page. `nonce` lets the editor add its style sheets."""
+    template = request.app.state.templates.get_template("index.html")
+    text = template.render(nonce=request.state.nonce, version=request.app.version)
+    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+
+def install(app: FastAPI) -> None:
+    """Serve the page and `static/`."""
+    app.state.templates = templates()
+    app.include_router(router)
+    if os.path.isdir(ROOT / "static"):
+        app.mount("/static", Static(directory=ROOT / "static"), name="static")

@@ -1,0 +1,239 @@
+"""Runs of all clients: who may start one, who waits, what is kept.
+
+It must not know HTTP, nor how a program is run: it drives anything with `run(job)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+from app.settings import Settings
+
+from .bucket import Buckets
+from .run import Run
+
+HINTS = {
+    "wall": "The server was busy for too long. Run it again.",
+    "cancelled": "The run was stopped from outside.",
+    "crashed": "The server failed, not your program. Run it again.",
+}
+
+log = logging.getLogger("backstep.runs")
+
+
+class Job(Protocol):
+    """What the service reads of a job."""
+
+    @property
+    def kind(self) -> Any: ...
+
+
+class Runner(Protocol):
+    """What runs jobs: `app.sandbox.pool.Pool`."""
+
+    def run(self, job: Any) -> AsyncIterator[bytes]: ...
+
+
+class Busy(Exception):
+    """The run can't be taken now. `own`: because of this client's own runs, not of everybody's."""
+
+    def __init__(self, message: str, retry_after: float, own: bool) -> None:
+        super().__init__(message)
+        self.message, self.retry_after, self.own = message, retry_after, own
+
+
+class RunService:
+    """Admits runs, drives each through the runner when its turn comes, keeps the newest."""
+
+    def __init__(self, runner: Runner, settings: Settings, queue_seconds: float = 30.0) -> None:
+        self.runner, self.settings, self.queue_seconds = runner, settings, queue_seconds
+        self.runs: OrderedDict[str, Run] = OrderedDict()
+        self.ended: Counter[str] = Counter()
+        """Finished runs by the `reason` of their end."""
+        self.refused: Counter[str] = Counter()
+        self.events = 0
+        self.bytes = 0
+        self.dropped = 0
+        self._buckets = Buckets(settings.runs_per_minute / 60, settings.runs_burst)
+        self._queue: list[Run] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._closing = False
+
+    # --- what the API calls ----------------------------------------------------------------------
+
+    def create(self, job: Job, client: str) -> Run:
+        """Take a run; it starts at once or waits its turn. Raises Busy."""
+        self._admit(client)
+        run = Run(secrets.token_urlsafe(12), job, client)
+        run.on_left = self._left
+        self.runs[run.id] = run
+        self._queue.append(run)
+        loop = asyncio.get_running_loop()
+        self._timers[run.id] = loop.call_later(self.queue_seconds, self._waited_too_long, run)
+        self._start_next()
+        return run
+
+    def get(self, id: str) -> Run | None:
+        """The run, while it is kept. Asking for it makes it young again."""
+        run = self.runs.get(id)
+        if run is not None:
+            run.touched = time.monotonic()
+            self.runs.move_to_end(id)
+        return run
+
+    def cancel(self, run: Run) -> None:
+        """End the run with `reason: cancelled`. A finished run stays as it is."""
+        if run in self._queue:
+            self._queue.remove(run)
+            self._end(run, "cancelled")
+        elif (task := self._tasks.get(run.id)) is not None:
+            task.cancel()
+
+    def place(self, run: Run) -> int | None:
+        """How many runs are before this one in the queue; None when it does not wait."""
+        return self._queue.index(run) if run in self._queue else None
+
+    @property
+    def running(self) -> int:
+        return len(self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    async def read_job(self, job: Any) -> AsyncIterator[bytes]:
+        """Lines of a job that is nobody's run (a replay): no queue, no store."""
+        async for batch in self.runner.run(job):
+            yield batch
+
+    async def close(self) -> None:
+        """Take no more runs, end all that are open, and wait for them."""
+        self._closing = True
+        for run in list(self._queue):
+            self.cancel(run)
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    # --- admission -------------------------------------------------------------------------------
+
+    def _admit(self, client: str) -> None:
+        limits = self.settings
+        if self._closing:
+            raise self._busy("The server is stopping.", 5, own=False)
+        running = sum(self.runs[id].client == client for id in self._tasks)
+        waiting = sum(run.client == client for run in self._queue)
+        if running + waiting >= limits.client_running + limits.client_queued:
+            raise self._busy(
+                f"You have {running} running and {waiting} waiting runs; at most"
+                f" {limits.client_running} and {limits.client_queued} are allowed.",
+                2,
+                own=True,
+            )
+        if len(self._queue) >= limits.queued and len(self._tasks) >= limits.running:
+            raise self._busy(f"{len(self._queue)} runs are waiting already.", 5, own=False)
+        wait = self._buckets.take(client)
+        if wait > 0:
+            raise self._busy(
+                f"You started more than {limits.runs_per_minute:g} runs a minute.", wait, own=True
+            )
+
+    def _busy(self, message: str, retry_after: float, own: bool) -> Busy:
+        self.refused["client" if own else "server"] += 1
+        return Busy(message, retry_after, own)
+
+    def _start_next(self) -> None:
+        """Start waiting runs, oldest first, while there is room for them and their clients."""
+        active = Counter(self.runs[id].client for id in self._tasks)
+        for run in list(self._queue):
+            if len(self._tasks) >= self.settings.running:
+                return
+            if active[run.client] >= self.settings.client_running:
+                continue
+            active[run.client] += 1
+            self._queue.remove(run)
+            self._drop_timer(run)
+            run.state = "running"
+            self._tasks[run.id] = asyncio.create_task(self._drive(run))
+
+    # --- the life of one run -----------------------------------------------------------------------
+
+    async def _drive(self, run: Run) -> None:
+        reason = "crashed"
+        try:
+            async for batch in self.runner.run(run.job):
+                run.append(batch)
+            reason = ""
+        except asyncio.CancelledError:
+            reason = "cancelled"
+        except Exception:
+            log.exception("run %s failed", run.id)
+        finally:
+            self._tasks.pop(run.id, None)
+            self._end(run, reason)
+            self._start_next()
+
+    def _end(self, run: Run, reason: str) -> None:
+        """Finish the run; write the `end` when whoever ran it could not."""
+        self._drop_timer(run)
+        written = bool(run.lines) and b'"type":"end"' in run.lines[-1][:80]
+        if not written:
+            event = _last_word(run, reason or "crashed", self.queue_seconds)
+            run.append(json.dumps(event, separators=(",", ":")).encode() + b"\n")
+        run.finish()
+        end = run.end() or {}
+        self.ended[str(end.get("reason"))] += 1
+        self.events += len(run.lines)
+        self.bytes += run.bytes
+        self._evict(run)
+
+    def _left(self, run: Run) -> None:
+        """The last reader went away: cancel the run unless somebody comes back in time."""
+        loop = asyncio.get_running_loop()
+
+        def look_again() -> None:
+            if not run.readers:
+                self.cancel(run)
+
+        self._drop_timer(run, "left")
+        self._timers[run.id + "left"] = loop.call_later(self.settings.grace_seconds, look_again)
+
+    def _waited_too_long(self, run: Run) -> None:
+        if run in self._queue:
+            self._queue.remove(run)
+            self._end(run, "wall")
+
+    def _drop_timer(self, run: Run, kind: str = "") -> None:
+        timer = self._timers.pop(run.id + kind, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _evict(self, newest: Run) -> None:
+        """Drop the runs that nobody looked at for longest, until the rest fits."""
+        self._drop_timer(newest, "left")
+        total = sum(run.cost for run in self.runs.values())
+        for run in list(self.runs.values()):
+            if total <= self.settings.store_bytes:
+                return
+            if run is newest or run.state != "finished" or run.readers:
+                continue
+            total -= run.cost
+            del self.runs[run.id]
+            self.dropped += 1
+
+
+def _last_word(run: Run, reason: str, queue_seconds: float) -> dict[str, Any]:
+    """The `end` event of a run whose runner could not write one."""
+    end: dict[str, Any] = {"v": 1, "seq": len(run.lines), "type": "end", "reason": reason}
+    if reason == "wall":
+        end |= {"limit": queue_seconds, "used": queue_seconds}
+    return end | {"hint": HINTS[reason], "counts": {}}

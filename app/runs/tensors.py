@@ -1,0 +1,147 @@
+"""Any tensor of a run at any step, from its events; what they hold in part comes from a replay.
+
+It must not know HTTP.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .run import Run
+
+Array = npt.NDArray[np.generic]
+JSON_ELEMENTS = 65_536
+
+_PART = re.compile(r"\s*(?:(-?\d{1,12})|(-?\d{1,12})?\s*:\s*(-?\d{1,12})?\s*(?::\s*(\d{1,9})?)?|(\.\.\.))\s*")
+
+
+class NoTensor(Exception):
+    """The run has no such tensor at that step."""
+
+
+class BadSlice(Exception):
+    """The slice can't be read, or does not fit the shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A tensor in an event. `values` is None when the event holds a part of it only."""
+
+    id: int
+    seq: int
+    shape: tuple[int, ...]
+    dtype: str
+    values: Array | None
+
+
+def find(run: Run, tensor: int, step: int | None) -> Found:
+    """The tensor as the last event up to `step` shows it, else as the first one after."""
+    needle = b'"id":%d,' % tensor
+    last = len(run.lines) - 1
+    at = last if step is None else min(max(step, -1), last)
+    for seq in [*range(at, -1, -1), *range(at + 1, last + 1)]:
+        line = run.lines[seq]
+        if needle not in line:
+            continue
+        event = json.loads(line)
+        matches = [value for value in _tensors(event) if value["id"] == tensor]
+        if matches:
+            value = matches[-1]
+            shape = tuple(value["shape"])
+            values = None if value["truncated"] else array(value["data"], value["dtype"], shape)
+            return Found(tensor, seq, shape, value["dtype"], values)
+    raise NoTensor(f"The run has no tensor {tensor}" + ("." if step is None else f" at {step}."))
+
+
+def _tensors(value: Any) -> Iterator[dict[str, Any]]:
+    """Every tensor inside an event, in the order of its keys."""
+    if isinstance(value, dict):
+        if "shape" in value and "truncated" in value and "id" in value:
+            yield value
+            return
+        for part in value.values():
+            yield from _tensors(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _tensors(part)
+
+
+def array(data: list[Any], dtype: str, shape: tuple[int, ...]) -> Array:
+    """An event's data as the array that it was."""
+    kind = np.dtype(dtype)
+    if kind.kind in "iu":
+        return np.array([int(x) for x in data], kind).reshape(shape)
+    if kind.kind == "c":
+        pairs = [complex(float(re), float(im)) for re, im in data]
+        return np.array(pairs, kind).reshape(shape)
+    numbers = [float(x) for x in data] if kind.kind == "f" else data
+    return np.array(numbers, kind).reshape(shape)
+
+
+def sliced(values: Array, text: str | None) -> Array:
+    """`values[text]` in numpy's basic slicing: `0:4,:`, `-1`, `...,::2`."""
+    if not text:
+        return values
+    index: list[Any] = []
+    for part in text.split(","):
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise BadSlice(f"{part[:40]!r} is no index: write numbers, start:stop:step, or '...'.")
+        at, start, stop, step, dots = match.groups()
+        if dots:
+            index.append(...)
+        elif at is not None:
+            index.append(int(at))
+        else:
+            index.append(slice(*(None if n is None else int(n) for n in (start, stop, step))))
+    try:
+        return np.asarray(values[tuple(index)])
+    except (IndexError, ValueError) as error:
+        raise BadSlice(f"{text[:80]!r} does not fit shape {list(values.shape)}: {error}.") from None
+
+
+def nested(values: Array) -> Any:
+    """Nested lists that JSON can carry: NaN and infinities as strings, big integers too."""
+    if values.ndim:
+        return [nested(part) for part in values]
+    item: Any = values.item()
+    if isinstance(item, complex):
+        return [nested(values.real), nested(values.imag)]
+    if isinstance(item, bool):
+        return item
+    if isinstance(item, int):
+        return item if abs(item) <= 2**53 else str(item)
+    if item != item:
+        return "NaN"
+    if item in (float("inf"), float("-inf")):
+        return "Infinity" if item > 0 else "-Infinity"
+    # The shortest text of its own dtype, as in the events.
+    return float(str(values[()]))
+
+
+def npy(values: Array) -> bytes:
+    """The array as an .npy file."""
+    buffer = io.BytesIO()
+    np.save(buffer, values, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def raw(values: Array) -> bytes:
+    """The elements in row-major order, little endian."""
+    return np.ascontiguousarray(values, values.dtype.newbyteorder("<")).tobytes()
+
+
+def decoded(captured: dict[str, Any]) -> Array:
+    """A tensor that a replay captured: `{shape, dtype, data: base64, little endian}`."""
+    kind = np.dtype(captured["dtype"]).newbyteorder("<")
+    flat = np.frombuffer(base64.b64decode(captured["data"]), kind)
+    return flat.astype(np.dtype(captured["dtype"])).reshape(captured["shape"])

@@ -1,0 +1,138 @@
+"""Views of runs for whoever asks, through a worker process that may be killed at any time.
+
+It must not know HTTP, and never lays out a graph itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from typing import Any, Protocol
+
+from app.settings import Settings
+
+FALLBACK = 4
+"""A part that took too long is asked for again with a budget that many times smaller."""
+START_SECONDS = 20.0
+
+
+class Lines(Protocol):
+    """What a view needs of a run: its events as lines, and its name."""
+
+    id: str
+    lines: list[bytes]
+
+
+class TooLarge(Exception):
+    """Graphviz did not finish in time, even for fewer cards."""
+
+
+class ViewService:
+    """One worker, kept warm; requests take turns."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._turn = asyncio.Lock()
+        self._worker: Process | None = None
+        self._seen: dict[str, tuple[int, int]] = {}
+        """Run -> (events looked at, lines that the worker has)."""
+        self.timeouts = 0
+
+    async def start(self) -> None:
+        """Have a worker ready."""
+        async with self._turn:
+            await self._alive()
+
+    async def view(self, run: Lines, step: int | None = None) -> dict[str, Any]:
+        """The laid-out view around `step` (the last event by default). Raises TooLarge."""
+        async with self._turn:
+            for budget in (self._settings.view_cards, self._settings.view_cards // FALLBACK):
+                try:
+                    return await self._view(run, step, budget)
+                except TimeoutError:
+                    self.timeouts += 1
+                    await self._kill()
+                except (EOFError, ConnectionError):
+                    await self._kill()
+                except asyncio.CancelledError:
+                    await self._kill()
+                    raise
+        raise TooLarge(
+            f"Graphviz needed more than {self._settings.layout_seconds:g} s for this view."
+        )
+
+    async def close(self) -> None:
+        """End the worker."""
+        await self._kill()
+
+    # --- the worker ------------------------------------------------------------------------------
+
+    async def _view(self, run: Lines, step: int | None, budget: int) -> dict[str, Any]:
+        worker = await self._alive()
+        last = len(run.lines) - 1
+        at = last if step is None else min(max(step, 0), last)
+        event = json.loads(run.lines[at]) if run.lines else None
+        looked, had = self._seen.get(run.id, (0, 0))
+        for fresh in (False, True):
+            start, count = (0, 0) if fresh else (looked, had)
+            new = [line for line in run.lines[start : last + 1] if _matters(line)]
+            request = {"run": run.id, "from": count, "lines": [line.decode() for line in new]}
+            request |= {"step": at, "event": _slim(event), "budget": budget}
+            async with asyncio.timeout(self._settings.layout_seconds):
+                found = await self._ask(worker, json.dumps(request).encode())
+            if "again" not in found:
+                break
+        self._seen[run.id] = (last + 1, count + len(new))
+        return found
+
+    async def _ask(self, worker: Process, request: bytes) -> dict[str, Any]:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(len(request).to_bytes(4) + request)
+        await worker.stdin.drain()
+        length = int.from_bytes(await worker.stdout.readexactly(4))
+        found: dict[str, Any] = json.loads(await worker.stdout.readexactly(length))
+        return found
+
+    async def _alive(self) -> Process:
+        if self._worker is not None and self._worker.returncode is None:
+            return self._worker
+        self._seen.clear()
+        self._worker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app.views.worker", self._settings.layout,
+            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        empty = {"run": "", "from": 0, "lines": [], "step": 0, "event": None, "budget": 1}
+        async with asyncio.timeout(START_SECONDS):
+            await self._ask(self._worker, json.dumps(empty).encode())
+        return self._worker
+
+    async def _kill(self) -> None:
+        """End the worker and the `dot` that it may wait for."""
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+        await worker.wait()
+
+
+def _matters(line: bytes) -> bool:
+    head = line[:64]
+    return b'"type":"forward"' in head or b'"type":"scope"' in head
+
+
+def _slim(event: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The names of node and tensor, without the numbers."""
+    if event is None:
+        return None
+    tensor = event.get("tensor")
+    return {
+        "node": event.get("node"),
+        "tensor": tensor["id"] if isinstance(tensor, dict) else tensor,
+    }
