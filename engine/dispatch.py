@@ -198,7 +198,7 @@ def link(
     inputs that the op is about to overwrite.
     """
     if edges is None:
-        edges = tuple(gradient_edge(x) if type(x) in TENSORS else None for x in inputs)
+        edges = tuple([gradient_edge(x) if type(x) in TENSORS else None for x in inputs])
     node = graph.new_node(op)
     node.settings = settings
     node.next = edges
@@ -207,7 +207,10 @@ def link(
             out._grad_fn = node
             out._output_nr = i
             out._requires_grad = True
-    node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
+    if len(outs) == 1:
+        node.meta = ((outs[0]._data.shape, outs[0]._data.dtype),)
+    else:
+        node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
     if op.layout:
         _keep(op, node, inputs, outs, edges, replaced)
     return node
@@ -232,17 +235,16 @@ def _keep(
         node.holders = tuple(None for _ in op.layout)
         node.versions = tuple(0 for _ in op.layout)
         return
-    kept = node.kept = op.needs(tuple([e is not None for e in edges]))
+    node.kept, plan = op.plan(tuple([e is not None for e in edges]))
     saved: list[Any] = []
     holders: list[Any] = []
     versions: list[int] = []
-    places = op.places
-    for name in op.layout:
+    for place in plan:
         value: Any = None
         holder: Any = None
         version = 0
-        if name in kept:
-            kind, i = places[name]
+        if place is not None:
+            kind, i = place
             if kind == "input":
                 x = inputs[i]
                 if type(x) in TENSORS:
@@ -304,7 +306,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     node = None
     if wanted and op.vjp:
         edges = tuple(gradient_edge(x) if type(x) in TENSORS else None for x in inputs)
-        kept = op.needs(tuple([e is not None for e in edges]))
+        kept, _ = op.plan(tuple([e is not None for e in edges]))
         replaced = {
             i: old.copy()
             for i, x in enumerate(inputs)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import meter
+from .meter import Meter, count_nodes
 from .op import Namespace, Op
 
 if TYPE_CHECKING:
@@ -182,23 +182,28 @@ class OpNode(Node):
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         saved = self.check()
         op = self.op
-        if all(g is None for g in gradients):
-            return (None,) * len(self.next)
         if len(gradients) == 1:
             g: Any = gradients[0]
+            if g is None:
+                return (None,) * len(self.next)
+        elif all(x is None for x in gradients):
+            return (None,) * len(self.next)
         else:
             g = tuple(self._zero(i, tensors) if x is None else x for i, x in enumerate(gradients))
         if tensors is None:
-            compiled = op.on_arrays
+            compiled = op.in_order
         else:
-            compiled = op.on_tensors(tensors)
+            by_name = op.on_tensors(tensors)
+            compiled = tuple(by_name.get(t.lstrip("*")) for t in op.tensors)
             saved = self.as_tensors()
+        settings = self.settings
         if op.variadic:
-            out: Sequence[Any] = compiled[op.tensors[0][1:]](g, saved, self.settings)
+            assert compiled[0] is not None
+            out: Sequence[Any] = compiled[0](g, saved, settings)
             return out
         return [
-            None if edge is None or name not in compiled else compiled[name](g, saved, self.settings)
-            for name, edge in zip(op.tensors, self.next, strict=True)
+            None if edge is None or vjp is None else vjp(g, saved, settings)
+            for vjp, edge in zip(compiled, self.next, strict=True)
         ]
 
     def _zero(self, i: int, tensors: Namespace | None) -> Any:
@@ -301,7 +306,7 @@ def new_node(op: Op) -> OpNode:
     node = node_class(op.grad_fn)()
     node.op = op
     node.sequence_nr = next(sequence)
-    meter.Meter.made += 1
-    if meter.Meter.made > meter.Meter.nodes:
-        meter.count_nodes(Node)
+    Meter.made += 1
+    if Meter.made > Meter.nodes:
+        count_nodes(Node)
     return node

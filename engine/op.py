@@ -78,6 +78,8 @@ class Namespace:
 ARRAYS = Namespace(lambda op: op.forward)
 """Ops on numpy arrays: op.forward itself."""
 
+Plan = tuple[tuple[str, ...], tuple[tuple[str, int] | None, ...]]
+
 Vjp = Callable[[Any, Sequence[Any], Mapping[str, Any]], Any]
 """`vjp(g, saved, settings)`: the gradient for one argument. `g` is a tuple for several outputs."""
 
@@ -121,12 +123,12 @@ class Op:
     saved_names: Mapping[str, str] = field(default_factory=dict)
     """Where PyTorch saves under another name: {"self": "input"}."""
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[str, ...]:
         """All argument names, PyTorch's."""
         return tuple(t.lstrip("*") for t in self.tensors) + self.settings
 
-    @property
+    @cached_property
     def variadic(self) -> bool:
         """Takes a list of tensors."""
         return self.tensors[-1:] != () and self.tensors[-1].startswith("*")
@@ -160,21 +162,26 @@ class Op:
         return found | {n: ("output", i) for i, n in enumerate(self.outputs)}
 
     @cached_property
-    def _needs(self) -> dict[tuple[bool, ...], tuple[str, ...]]:
+    def _plans(self) -> dict[tuple[bool, ...], Plan]:
         return {}
 
-    def needs(self, wanted: tuple[bool, ...]) -> tuple[str, ...]:
-        """What must be kept when gradients are wanted for these tensor arguments only."""
-        cached = self._needs.get(wanted)
-        if cached is not None:
-            return cached
+    def plan(self, wanted: tuple[bool, ...]) -> Plan:
+        """What must be kept when gradients are wanted for these tensor arguments only: its names,
+        and for each of `layout` where it comes from, None where it is not needed."""
+        found = self._plans.get(wanted)
+        if found is None:
+            names = self._needed(wanted)
+            places = tuple(self.places[n] if n in names else None for n in self.layout)
+            found = self._plans[wanted] = (names, places)
+        return found
+
+    def _needed(self, wanted: tuple[bool, ...]) -> tuple[str, ...]:
         names: set[str] = set()
         for name, want in zip(self.tensors, wanted, strict=False):
             formula = self.vjp.get(name.lstrip("*"))
             if want and formula is not None:
                 names |= self._kept(formula)
-        found = self._needs[wanted] = tuple(n for n in self.layout if n in names)
-        return found
+        return tuple(n for n in self.layout if n in names)
 
     def _compile(self, namespace: Namespace) -> dict[str, Vjp]:
         places = {name: f"s[{i}]" for i, name in enumerate(self.layout)}
@@ -193,6 +200,11 @@ class Op:
     def on_arrays(self) -> dict[str, Vjp]:
         """The derivatives compiled for numpy arrays."""
         return self._compile(ARRAYS)
+
+    @cached_property
+    def in_order(self) -> tuple[Vjp | None, ...]:
+        """`on_arrays` in the order of the tensor arguments: the walk reads this."""
+        return tuple(self.on_arrays.get(t.lstrip("*")) for t in self.tensors)
 
     def on_tensors(self, namespace: Namespace) -> dict[str, Vjp]:
         """The derivatives compiled for tensors, whose ops `namespace` holds (create_graph)."""
