@@ -329,7 +329,7 @@ def _formula_forward(
 ) -> Callable[..., Any]:
     """A forward written as a formula, compiled at its first call (it may call later ops)."""
     ready: list[Callable[..., Any]] = []
-    parameters = ", ".join([*tensors, "*", *settings] if settings else tensors)
+    parameters = ", ".join([*tensors, *settings])
 
     def forward(*args: Any, **kwargs: Any) -> Any:
         if not ready:

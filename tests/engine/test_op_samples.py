@@ -1,0 +1,79 @@
+"""Every op against a small table of what PyTorch made of its own samples. Nothing here names an
+op: a new entry is tested by existing, once the table is made anew (tests/oracle/make_op_table.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine as torch
+from engine.op import OPS
+from tests.tables import samples
+
+TABLE = samples.table()
+
+
+def function(name: str) -> Callable[..., Any]:
+    """The op by its OpInfo name: an attribute path, or a method of Tensor."""
+    found: Any = torch
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if found is None:
+        found = getattr(torch.Tensor, name)
+    return found if callable(found) else (lambda x: getattr(x, name))
+
+
+def flat(value: Any) -> list[Any]:
+    if isinstance(value, tuple | list):
+        return [x for v in value for x in flat(v)]
+    return [value]
+
+
+def same(got: Any, want: dict[str, Any] | None) -> None:
+    if want is None:
+        assert got is None
+        return
+    expected = samples.array(want)
+    found = got.detach().numpy()
+    assert found.shape == expected.shape
+    assert found.dtype == expected.dtype
+    np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_an_op_does_what_pytorch_did(name: str) -> None:
+    call = function(name)
+    for row in TABLE[name]:
+        leaves: list[Any] = []
+        first = samples.read(row["input"], torch, leaves)
+        args = [samples.read(a, torch, leaves) for a in row["args"]]
+        kwargs = {k: samples.read(v, torch, leaves) for k, v in row["kwargs"].items()}
+        torch.manual_seed(0)
+        out = flat(call(first, *args, **kwargs))
+        names = [None if t.grad_fn is None else t.grad_fn.name() for t in out]
+        assert names == row["grad_fn"]
+        for got, want in zip(out, row["outputs"], strict=True):
+            same(got, want)
+        if "gradients" in row:
+            roots = [t for t in out if t.requires_grad]
+            start = [
+                torch.from_numpy(samples.cotangent(tuple(t.shape), np.float64)) for t in roots
+            ]
+            found = torch.autograd.grad(roots, leaves, start, allow_unused=True)
+            for got, want in zip(found, row["gradients"], strict=True):
+                same(got, want)
+
+
+def test_the_table_has_samples_for_the_op_table() -> None:
+    """Almost every spelled op with a derivative is met; the table is not left behind."""
+    spelled = {
+        s.rpartition(".")[2] for op in OPS.values() if op.vjp for s in op.spellings
+        if not s.rpartition(".")[2].startswith("__")
+    }  # fmt: skip
+    known = {name.rpartition(".")[2] for name in TABLE}
+    missing = sorted(spelled - known)
+    assert len(missing) <= len(spelled) // 4, f"make the table anew: {missing}"

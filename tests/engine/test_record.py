@@ -1,0 +1,273 @@
+"""The recorder: what events say of a run is what the run did, on random graphs too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import engine as torch
+from engine import events as ev
+from engine.backward import sum_to
+from engine.budget import Budget
+from engine.dispatch import leaf, wrap
+from engine.record import Recorder, Where
+from engine.snapshot import snapshot
+from engine.watch import SEAT
+
+HERE = Where((1, 0, 1, 5))
+
+
+def recorded(program: Callable[[Recorder], None], **options: Any) -> list[Any]:
+    """The events of a Python function that uses the engine."""
+    events: list[Any] = []
+    recorder = Recorder(events.append, lambda: HERE, **options)
+    with recorder:
+        program(recorder)
+        recorder.finish()
+    assert SEAT.now is None
+    return events
+
+
+def tensor(*values: float, grad: bool = True) -> Any:
+    return leaf("tensor", np.array(values[0] if len(values) == 1 else values), grad)
+
+
+def of(events: list[Any], kind: type) -> list[Any]:
+    return [e for e in events if type(e) is kind]
+
+
+UNARY = [torch.sin, torch.exp, torch.tanh, torch.sigmoid, torch.relu, torch.neg, torch.square
+         if hasattr(torch, "square") else torch.cos]  # fmt: skip
+
+
+@st.composite
+def graphs(draw: Any) -> Callable[[Recorder], None]:
+    """A random program over two leaves, of scalars and vectors."""
+    steps = draw(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30), st.integers(0, 30)),
+                          min_size=1, max_size=12))  # fmt: skip
+
+    def program(_: Recorder) -> None:
+        values = [tensor(0.5, -1.25, 2.0), tensor(0.75)]
+        for kind, a, b in steps:
+            x, y = values[a % len(values)], values[b % len(values)]
+            if kind < len(UNARY):
+                values.append(UNARY[kind](x))
+            elif kind == 7:
+                values.append(x + y)
+            elif kind == 8:
+                values.append(x * y)
+            else:
+                values.append(x - y)
+        out = values[-1]
+        if out.requires_grad:
+            out.backward(wrap(np.ones_like(out._data)))
+
+    return program
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs())
+def test_the_numbers_of_every_step_fit_together(program: Callable[[Recorder], None]) -> None:
+    events = recorded(program)
+    shapes: dict[int, tuple[int, ...]] = {}
+    for e in of(events, ev.Forward):
+        shapes[e.output.id] = e.output.shape
+    counters: dict[int, int] = {}
+    arrived: dict[tuple[int, int], Any] = {}
+    for e in events:
+        match e:
+            case ev.Scope(action="enter", kind="backward"):
+                counters = dict(e.dependencies)
+            case ev.Backward():
+                assert counters[e.node] == 0, "a node runs when nothing is missing"
+                (g,) = e.gradients_in
+                if (e.node, 0) in arrived:
+                    np.testing.assert_allclose(g.data, arrived[e.node, 0])
+                for out in e.gradients_out:
+                    assert out.local.kind == "elementwise"
+                    product = (g.data * out.local.value.data).reshape(g.shape)
+                    expected = sum_to(product, out.tensor.shape).reshape(-1)
+                    np.testing.assert_allclose(out.tensor.data, expected, rtol=1e-12)
+                    key = (out.node, out.slot)
+                    arrived[key] = arrived.get(key, 0) + out.tensor.data
+                for node, left in e.released:
+                    counters[node] -= 1
+                    assert counters[node] >= left >= 0
+                assert all(counters[n] == 0 for n in e.ready)
+            case ev.Accumulate():
+                before = 0 if e.before is None else e.before.data
+                np.testing.assert_allclose(e.after.data, before + e.delta.data, rtol=1e-12)
+                assert 1 <= e.k <= e.n
+
+
+@settings(max_examples=20, deadline=None)
+@given(graphs())
+def test_equal_runs_make_equal_events(program: Callable[[Recorder], None]) -> None:
+    first, second = recorded(program), recorded(program)
+    assert [repr(e) for e in first] == [repr(e) for e in second]
+
+
+def test_a_chain_is_told_with_names_numbers_and_edges() -> None:
+    def program(_: Recorder) -> None:
+        x = tensor(1.0, 2.0, 3.0)
+        (x**2).backward(wrap(np.ones(3)))
+
+    made, power, *_ = of(recorded(program), ev.Forward)
+    assert (made.op, made.grad_fn, made.inputs) == ("tensor", None, ())
+    assert (power.op, power.grad_fn) == ("pow.Tensor_Scalar", "PowBackward0")
+    assert power.inputs == (made.output.id,)
+    assert power.arguments == ("self",)
+    assert power.settings == {"exponent": 2}
+    assert power.saved == ("self",)
+    ((accumulator, zero),) = power.next
+    assert zero == 0
+    assert power.accumulators == ((accumulator, made.output.id),)
+
+
+def test_landing_in_grad_is_told_after_the_step_and_adds_up_over_backwards() -> None:
+    def program(_: Recorder) -> None:
+        x = tensor(3.0)
+        (x * 2).backward()
+        (x * 5).backward()
+
+    events = recorded(program)
+    landed = [e for e in of(events, ev.Accumulate) if e.target == "grad"]
+    assert [(e.before is None, e.delta.data[0], e.after.data[0], e.k) for e in landed] == [
+        (True, 2.0, 2.0, 1), (False, 5.0, 7.0, 2),
+    ]  # fmt: skip
+    at = events.index(landed[0])
+    assert events[at - 1].name == "AccumulateGrad"
+
+
+def test_a_changed_leaf_and_a_cleared_gradient_are_bindings() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        recorder.bind("w", w, HERE.span)
+        (w * 3).backward()
+        with torch.no_grad():
+            w.sub_(0.5)
+        w.data.mul_(2.0)
+        w.grad.mul_(0.0)
+        w.grad = None
+
+    bound = of(recorded(program), ev.Bind)
+    assert [(b.name, b.change, b.tensor.data[0]) for b in bound] == [
+        ("w", None, 1.0), ("w", "sub_", 0.5), ("w", "mul_", 1.0), ("w", "zero_grad", 1.0),
+        ("w", "zero_grad", 1.0),
+    ]  # fmt: skip
+    assert bound[3].gradient.data[0] == 0
+    assert bound[4].gradient is None
+
+
+def test_scopes_nest_and_are_told_only_when_something_happens_in_them() -> None:
+    def program(recorder: Recorder) -> None:
+        x = tensor(1.0)
+        for i in range(3):
+            recorder.enter_iteration("loop", "i", i, HERE.span)
+            if i != 1:
+                recorder.enter("module", "fc", "Linear")
+                x = x * 2
+                recorder.leave()
+        recorder.leave_iteration("loop")
+
+    scopes = of(recorded(program), ev.Scope)
+    assert [(s.action, s.kind, s.index, s.parent) for s in scopes] == [
+        ("enter", "iteration", 0, None), ("enter", "module", None, 0),
+        ("leave", "module", None, 0), ("leave", "iteration", 0, None),
+        ("enter", "iteration", 2, None), ("enter", "module", None, 2),
+        ("leave", "module", None, 2), ("leave", "iteration", 2, None),
+    ]  # fmt: skip
+
+
+def test_a_loop_past_the_budget_leaves_summaries_and_its_end_in_full() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        recorder.named(w, "w")
+        for i in range(50):
+            recorder.enter_iteration("loop", "i", i, HERE.span)
+            loss = w * w
+            recorder.bind("loss", loss, HERE.span)
+            loss.backward()
+            recorder.stdout(f"{i}\n")
+            w.grad = None
+        recorder.leave_iteration("loop")
+
+    events = recorded(program, events=60)
+    told = [e.index for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+    short = [e.index for e in of(events, ev.Iteration)]
+    assert sorted(told + short) == list(range(50))
+    assert told[-2:] == [48, 49]
+    assert all(e.values["loss"] == 1.0 for e in of(events, ev.Iteration))
+    assert all(e.parameters == {"w": 1.0} for e in of(events, ev.Iteration))
+    assert [e.text for e in of(events, ev.Stdout)] == [f"{i}\n" for i in range(50)]
+
+
+def test_a_flood_without_iterations_is_reported() -> None:
+    flooded: list[tuple[int, int]] = []
+
+    def flood(limit: int, used: int) -> None:
+        flooded.append((limit, used))
+        raise InterruptedError
+
+    budget = Budget(lambda e: None, events=5, flood=flood, ceiling=10)
+    with pytest.raises(InterruptedError):
+        for _ in range(20):
+            budget.tell(ev.Stdout("x"))
+    assert flooded == [(10, 11)]
+
+
+def test_an_error_in_backward_closes_its_scope() -> None:
+    def program(_: Recorder) -> None:
+        x = tensor(2.0)
+        y = x * x
+        y.backward()
+        with pytest.raises(RuntimeError, match="second time"):
+            y.backward()
+        (x * 3).backward()
+
+    scopes = [(s.action, s.index) for s in of(recorded(program), ev.Scope)]
+    assert scopes == [(a, i) for i in range(3) for a in ("enter", "leave")]
+
+
+def test_a_small_jacobian_is_in_numbers() -> None:
+    def program(_: Recorder) -> None:
+        a = leaf("tensor", np.array([[1.0, 2.0], [3.0, 4.0]]), True)
+        v = tensor(5.0, 6.0, grad=False)
+        torch.mv(a, v).backward(wrap(np.ones(2)))
+
+    step = of(recorded(program), ev.Backward)[0]
+    local = step.gradients_out[0].local
+    assert local.kind == "jacobian"
+    assert local.value.shape == (2, 4)
+    assert local.value.data.tolist() == [5, 6, 0, 0, 0, 0, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "expected"),
+    [
+        ([1.0, -2.0, 0.0], "float32", (-2, 1, np.float32(-1 / 3), np.float32(5**0.5), 0, 0, 1)),
+        ([np.nan, np.inf, 3.0], "float64", (3, 3, 3, 3, 1, 1, 0)),
+        ([np.nan], "float64", (None, None, None, None, 1, 0, 0)),
+        ([-np.inf, np.inf], "float32", (None, None, None, None, 0, 2, 0)),
+        ([2, 0, -2], "int64", (-2, 2, 0, 8**0.5, 0, 0, 1)),
+        ([True, False], "bool", (0, 1, 0.5, 1, 0, 0, 1)),
+        ([], "float32", (None, None, None, None, 0, 0, 0)),
+    ],
+)
+def test_statistics(values: list[Any], dtype: str, expected: tuple[Any, ...]) -> None:
+    seen = snapshot(0, np.array(values, dtype), False).stats
+    assert (seen.min, seen.max, seen.mean, seen.norm, seen.nan, seen.inf, seen.zeros) == expected
+
+
+def test_a_snapshot_is_a_copy_and_ends_at_the_limit() -> None:
+    array = np.arange(100.0)
+    seen = snapshot(7, array, True)
+    array[:] = 0
+    assert seen.data.tolist() == list(range(ev.DATA_LIMIT))
+    assert seen.truncated
+    assert seen.stats.max == 99
