@@ -1,0 +1,86 @@
+"""`make bench`: measures what the project promises, on this machine, and prints a table.
+
+Exit 1 when a promise is broken. `--quick` measures a few times only, to see that it works.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.page import first_card_milliseconds
+from bench.server import SQUARE_SUM, start_seconds, warm_runs
+from tests.harness import ROOT, Server
+
+ORACLE = ROOT / ".venv-oracle" / "bin" / "python"
+
+
+def row(name: str, median: float, unit: str, limit: float | None = None, note: str = "") -> bool:
+    """Print one line; whether the median keeps within the limit."""
+    good = limit is None or median <= limit
+    promise = "" if limit is None else f"at most {limit:g} {unit}"
+    verdict = "" if limit is None else "kept" if good else "BROKEN"
+    print(f"{name:52} {median:9.2f} {unit:3} {promise:18} {verdict:7} {note}".rstrip(), flush=True)
+    return good
+
+
+def spread(values: list[float]) -> str:
+    return f"from {min(values):.1f} to {max(values):.1f}, {len(values)} times"
+
+
+def engine_speeds() -> dict[str, dict[str, float]]:
+    """Milliseconds a workload, for the engine and, when it is installed, for PyTorch."""
+    speeds = {}
+    for module, python in (("engine", Path(sys.executable)), ("torch", ORACLE)):
+        if python.exists():
+            command = [python, "-m", "bench.engine", "--module", module]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            speeds[module] = json.loads(done.stdout)
+    return speeds
+
+
+def second_start_seconds() -> float:
+    """`make run` when everything is installed: what make checks, then the start of the server."""
+    began = time.perf_counter()
+    subprocess.run(["make", "--silent", "setup"], cwd=ROOT, check=True)
+    checked = time.perf_counter() - began
+    with tempfile.TemporaryDirectory() as logs:
+        return checked + start_seconds(Path(logs), 3)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="3 times each instead of 30")
+    count = 3 if parser.parse_args().quick else 30
+    kept = [row("second start of make run, until /readyz answers", second_start_seconds(), "s", 3)]
+    with tempfile.TemporaryDirectory() as logs, Server(Path(logs)) as server:
+        runs = warm_runs(server, count)
+        firsts, ends = [r.first_event * 1e3 for r in runs], [r.end * 1e3 for r in runs]
+        row("seed s1, POST to first event", statistics.median(firsts), "ms", None, spread(firsts))
+        kept.append(row("seed s1, POST to end", statistics.median(ends), "ms", 25, spread(ends)))
+        cards = first_card_milliseconds(server, SQUARE_SUM, count)
+        kept.append(
+            row(
+                "seed s1, click on Run to first card",
+                statistics.median(cards),
+                "ms",
+                100,
+                spread(cards),
+            )
+        )
+    speeds = engine_speeds()
+    for name, ours in speeds["engine"].items():
+        torch = speeds.get("torch", {}).get(name)
+        note = f"{ours / torch:.2f} x PyTorch's {torch:.2f} ms" if torch else ""
+        row(name, ours, "ms", None, note)
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

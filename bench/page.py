@@ -1,0 +1,47 @@
+"""How soon a person sees something: from the click on Run to the first card painted, in Chromium."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.harness import Server, chromium
+
+UNTIL_FIRST_CARD = """() => new Promise((resolve, reject) => {
+  if (document.querySelector("[data-node]")) reject(new Error("there are cards already"));
+  const giveUp = setTimeout(() => reject(new Error("no card within 10 s")), 10000);
+  const painted = () => {
+    // A message posted from an animation frame arrives after that frame was painted.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { clearTimeout(giveUp); resolve(performance.now() - clicked); };
+    port2.postMessage(0);
+  };
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector("[data-node]")) return;
+    observer.disconnect();
+    requestAnimationFrame(painted);
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  const clicked = performance.now();
+  document.querySelector("[data-testid=run]").click();
+})"""
+
+
+def type_program(page: Page, source: str) -> None:
+    """Put a program into the editor as a person would paste it."""
+    page.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text(source)
+
+
+def first_card_milliseconds(server: Server, source: str, count: int) -> list[float]:
+    """`count` runs, each on a page loaded anew in a profile of its own, after two not counted."""
+    times = []
+    with chromium() as browser:
+        for _ in range(count + 2):
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            page = context.new_page()
+            page.goto(server.url)
+            type_program(page, source)
+            times.append(page.evaluate(UNTIL_FIRST_CARD))
+            context.close()
+    return times[2:]
