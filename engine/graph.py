@@ -297,7 +297,7 @@ def node_class(name: str) -> type[OpNode]:
     """The Node subclass of a grad_fn name: `type(y.grad_fn).__name__` is what PyTorch says."""
     found = _CLASSES.get(name)
     if found is None:
-        found = _CLASSES[name] = type(name, (OpNode,), {"__module__": "torch.autograd"})
+        found = _CLASSES[name] = type(name, (OpNode,), {"__module__": "engine.graph"})
     return found
 
 
