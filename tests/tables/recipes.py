@@ -140,7 +140,10 @@ def calls() -> list[list[Any]]:
             ["randint", n, "bool", 0, 2],
             ["randint", n, "float32", 0, 10],
             ["randint", n, "float32", -(2**25) - 3, 2**26 + 3],
+            ["randint", n, "float32", -(2**26) - 6, 2**26 + 7],
             ["randint", n, "float16", -2050, 4099],
+            ["randint", n, "int64", 0, 2**28 - 1],
+            ["randint", n, "int64", 0, 2**28],
             ["randperm", n, "int64"],
             ["randperm", n, "float32"],
         ]
@@ -229,6 +232,12 @@ _POWERS = np.array([float(f"1e{k}") for k in range(-40, 39)])
 _ODD = [0.99995, 9.99995, 99999999.9, 1e8, 1e-4, 0.00009999, 1000.0, 999.95, 1.5, 0.12345, -1.0]
 _SPECIAL = [float("nan"), float("inf"), float("-inf"), 0.0, -0.0]
 # Made of what is exact everywhere: uniform numbers, products, tables, rounding.
+# Where one notation gives way to the other.
+_EDGES = [
+    [1e-4], [9.9999e-5], [0.5, 1.0001e-4], [1.5, 1500.0], [1.5, 1501.0], [1.0, 1000.0],
+    [1.0, 1001.0], [1e8], [1e8 + 1], [1e5 + 0.5, 1e8], [0.1, 100.0], [0.1, 100.5], [0.00010001],
+    [99999.5], [0.99995], [-1e8, 1e5], [-1.5, 1500.5], [0.0, -0.0], [2.0**-14], [65504.0, 70.5],
+]  # fmt: skip
 _STYLES: list[Callable[[np.random.RandomState, int], Any]] = [
     lambda rs, n: (rs.random_sample(n) - 0.5) * 6,
     lambda rs, n: (rs.random_sample(n) - 0.5) * _POWERS[rs.randint(32, 50)],
@@ -262,7 +271,17 @@ def prints(count: int = 500) -> list[dict[str, Any]]:
     `graph`: 0 no gradient, 1 a leaf that requires one, 2 the result of `clone`.
     """
     rs = np.random.RandomState(2026)
-    found = []
+    found: list[dict[str, Any]] = [
+        {
+            "array": np.array(values, dt),
+            "dtype": dt,
+            "options": {},
+            "default": "float32",
+            "graph": 0,
+        }
+        for values in _EDGES
+        for dt in FLOATS
+    ]
     for i in range(count):
         name = DTYPES[rs.randint(len(DTYPES))] if i % 2 else "float32"
         shape = _SHAPES[rs.randint(len(_SHAPES))]
