@@ -129,7 +129,8 @@ class Node:
         return {}
 
     def __repr__(self) -> str:
-        return f"<{self.name()}>"
+        # PyTorch shows an address; ours is the place in the graph: equal runs print the same.
+        return f"<{type(self).__name__} object at 0x{self.sequence_nr:x}>"
 
 
 class OpNode(Node):
@@ -272,6 +273,9 @@ class AccumulateGrad(Node):
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
         self.meta = ((variable._data.shape, variable._data.dtype),)
+
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         self.variable._accumulate(gradients[0])

@@ -386,7 +386,7 @@ class Recorder:
         node, came, out = walk.step
         number = self._node_id(node)
         self._tell(ev.Backward(
-            walk.root, number, node.name(), walk.order, tuple(self._gradient(g) for g in came),
+            walk.root, number, type(node).__name__, walk.order, tuple(self._gradient(g) for g in came),
             out, tuple(self._node_id(n) for n in ready(QUEUE_LIMIT)),
             tuple((self._node_id(n), left) for n, left in released), self._spans.get(number),
             self._scope(),

@@ -57,7 +57,7 @@ def steps(output: Any) -> list[str]:
         if node is None or node in seen:
             continue
         seen.add(node)
-        node.register_prehook(lambda g, node=node: log.append(node.name()))
+        node.register_prehook(lambda g, node=node: log.append(type(node).__name__))
         todo.extend(n for n, _ in node.next_functions)
     output.backward()
     return log
