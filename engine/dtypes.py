@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal, SupportsIndex
 
 import numpy as np
@@ -174,13 +175,15 @@ def result_type(*operands: tuple[dtype, Category]) -> dtype:
     only lifts both. So int64 dims with a float scalar give the default dtype, float32 dims with a
     0-d float64 stay float32.
     """
-    first, rank = operands[0]
-    if all(d is first and r == rank for d, r in operands) and rank != "scalar":
-        return first
+    return _result_type(operands, _default)
+
+
+@lru_cache(maxsize=1024)
+def _result_type(operands: tuple[tuple[dtype, Category], ...], default: dtype) -> dtype:
     best: dict[str, dtype] = {}
     for d, rank in operands:
         if rank == "scalar" and d.kind >= 2:
-            d = _default if d.kind == 2 else (complex128 if _default is float64 else complex64)
+            d = default if d.kind == 2 else (complex128 if default is float64 else complex64)
         best[rank] = promote_types(best[rank], d) if rank in best else d
     result: dtype | None = None
     for rank in ("scalar", "zero", "dim"):
