@@ -1,4 +1,4 @@
-"""How soon a person sees something: from the click on Run to the first card painted, in Chromium."""
+"""How soon a person sees something: from the click on Run to the first card painted."""
 
 from __future__ import annotations
 

@@ -24,9 +24,9 @@ import torch
 
 from . import programs, semantics, streams
 from .mutants import MUTANTS
-from .opinfo import Score, opinfos, resolved, run_op
+from .opinfo import Score, opinfos, resolved, run_op, run_spelling
 
-SECTIONS = ("ops", "mutants", "streams", "order", "programs", "semantics")
+SECTIONS = ("ops", "spellings", "mutants", "streams", "order", "programs", "semantics")
 
 
 class Tally:
@@ -43,22 +43,22 @@ class Tally:
             print(f"  FAILED  {text}", flush=True)
 
 
-def table_names(lib: Any) -> set[str]:
-    """The OpInfo names of the ops in the engine's table, from their spellings."""
-    table = importlib.import_module(f"{lib.__name__}.op").OPS
-    spellings = {s for op in table.values() for s in op.spellings}
-    return {
-        re.sub(r"^(torch|Tensor)\.", "", re.sub(r"^F\.", "nn.functional.", s)) for s in spellings
-    }
+def opinfo_name(spelling: str) -> str:
+    """What an OpInfo would be called: "F.relu" is nn.functional.relu."""
+    return re.sub(r"^(torch|Tensor)\.", "", re.sub(r"^F\.", "nn.functional.", spelling))
 
 
-def compared(lib: Any, pattern: str) -> tuple[list[Any], list[Any], set[str]]:
-    """OpInfos of the table's ops, OpInfos of other names it answers to, names without samples."""
-    if lib is torch:
-        return opinfos(None, pattern), [], set()
-    names = table_names(lib)
+def table(lib: Any) -> dict[str, Any]:
+    ops: dict[str, Any] = importlib.import_module(f"{lib.__name__}.op").OPS
+    return ops
+
+
+def compared(lib: Any, pattern: str) -> tuple[list[Any], list[Any]]:
+    """The OpInfos of the table's ops, and those of other names that the module answers to."""
     every = opinfos(None, pattern)
-    known = {o.name for o in opinfos()}
+    if lib is torch:
+        return every, []
+    names = {opinfo_name(s) for op in table(lib).values() for s in op.spellings}
     entries = [o for o in every if o.name in names]
     others = [
         o
@@ -67,7 +67,23 @@ def compared(lib: Any, pattern: str) -> tuple[list[Any], list[Any], set[str]]:
         and not getattr(o.op, "__module__", "").startswith("torch.testing")
         and resolved(lib, o) is not None
     ]
-    return entries, others, {n for n in names - known if re.search(pattern, n)}
+    return entries, others
+
+
+def spellings(lib: Any, pattern: str) -> tuple[dict[str, Any], list[str]]:
+    """Each spelling of the table with an OpInfo that has samples for it; those without any."""
+    known = {o.name: o for o in reversed(opinfos())}  # The first variant of a name wins.
+    found: dict[str, Any] = {}
+    without: set[str] = set()
+    for op in table(lib).values():
+        siblings = [known[n] for s in op.spellings if (n := opinfo_name(s)) in known]
+        for spelling in op.spellings:
+            info = known.get(opinfo_name(spelling)) or next(iter(siblings), None)
+            if info is None:
+                without.add(spelling)
+            elif re.search(pattern, opinfo_name(spelling)):
+                found.setdefault(spelling, info)
+    return found, sorted(without - found.keys())
 
 
 def show(scores: list[Score], title: str) -> None:
@@ -94,7 +110,7 @@ def describe(score: Score) -> str:
 
 
 def run_ops(lib: Any, tally: Tally, pattern: str, verbose: bool) -> None:
-    entries, others, without = compared(lib, pattern)
+    entries, others = compared(lib, pattern)
     for title, chosen in (("ops of the table", entries), ("functions over them", others)):
         scores = []
         for op in chosen:
@@ -105,16 +121,25 @@ def run_ops(lib: Any, tally: Tally, pattern: str, verbose: bool) -> None:
                 print(f"  ok      {describe(score)}")
         show(scores, title)
     tally.check(bool(entries), "the table has at least one op that PyTorch has samples for")
-    if without:
-        print(f"  {len(without)} spellings without OpInfo: {', '.join(sorted(without))}")
+
+
+def run_spellings(lib: Any, tally: Tally, pattern: str) -> None:
+    found, without = spellings(lib, pattern)
+    scores = []
+    for spelling, info in found.items():
+        score = run_spelling(lib, spelling, info)
+        scores.append(score)
+        tally.check(score.passed, describe(score))
+    show(scores, "spellings")
+    if without and not pattern:
+        print(f"  {len(without)} without samples of PyTorch's: {', '.join(without)}")
 
 
 def mutant_survivors(lib: Any, kind: str, pattern: str) -> tuple[int, list[str]]:
     """How many OpInfos should notice this mutant, and which do not. Spoils this process."""
-    package = lib.__name__
-    module = importlib.import_module(f"{package}.op")
-    entries, _, _ = compared(lib, pattern)
-    MUTANTS[kind](module.Op, module.OPS)
+    entries, _ = compared(lib, pattern)
+    ops = table(lib)
+    MUTANTS[kind](type(next(iter(ops.values()))), ops)
     survivors = []
     count = 0
     for op in entries:
@@ -206,6 +231,8 @@ def main() -> int:
     print(f"{args.module} against PyTorch {torch.__version__}", flush=True)
     if "ops" in sections:
         run_ops(lib, tally, args.ops, args.verbose)
+    if "spellings" in sections:
+        run_spellings(lib, tally, args.ops)
     if "mutants" in sections:
         run_mutants(args.module, tally, args.ops)
     if "streams" in sections:

@@ -111,6 +111,12 @@ def attribute(lib: Any, path: str) -> Callable[..., Any] | None:
     return found if callable(found) else None
 
 
+def spelled(lib: Any, spelling: str) -> Callable[..., Any] | None:
+    """The function behind "torch.pow", "Tensor.pow" or "F.relu" in `lib`."""
+    path = spelling.removeprefix("torch.")
+    return attribute(lib, "nn.functional." + path[2:] if path.startswith("F.") else path)
+
+
 def resolved(lib: Any, op: Any) -> Callable[..., Any] | None:
     """What `lib` offers for this OpInfo; None when it has nothing of that name."""
     name = op.name

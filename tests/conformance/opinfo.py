@@ -24,7 +24,7 @@ import torch
 from torch.testing._internal.common_methods_invocations import op_db
 from torch.utils._pytree import tree_flatten
 
-from .bridge import Bridge, Unconvertible, rebound, resolved, to_numpy
+from .bridge import Bridge, Unconvertible, rebound, resolved, spelled, to_numpy
 
 RTOL, ATOL = 1e-7, 1e-9
 """For float64, which every sample uses where the op allows it."""
@@ -64,6 +64,7 @@ class Score:
         """Every sample agrees: forward, gradients, grad_fn names."""
         return (
             not self.missing
+            and self.samples > 0
             and self.forward == self.samples
             and self.grad == self.grad_wanted
             and self.grad_fn_same == self.grad_fn_wanted
@@ -139,11 +140,12 @@ def cotangents(outputs: list[torch.Tensor]) -> list[np.ndarray]:
     return made
 
 
-def samples_of(op: Any, score: Score) -> tuple[list[Any], bool]:
+def samples_of(op: Any, score: Score, want_grad: bool = True) -> tuple[list[Any], bool]:
     """The OpInfo's samples, always the same, and whether their gradients are compared."""
     dtype = next(d for d in DTYPES if op.supports_dtype(d, "cpu"))
     grad = bool(
-        op.supports_autograd
+        want_grad
+        and op.supports_autograd
         and dtype.is_floating_point
         and dtype in op.supported_backward_dtypes("cpu")
     )
@@ -177,7 +179,25 @@ def run_op(lib: Any, op: Any, *, errors: bool = True, stop_early: bool = False) 
     return score
 
 
-def _run_sample(lib: Any, op: Any, function: Any, sample: Any, grad: bool, score: Score) -> None:
+def run_spelling(lib: Any, spelling: str, op: Any, most: int = 12) -> Score:
+    """Score another way to say an op, "Tensor.__add__", against the same way in torch."""
+    score = Score(spelling)
+    inplace = spelling.endswith("_") and not spelling.endswith("__")
+    reference, function = spelled(torch, spelling), spelled(lib, spelling)
+    samples, grad = samples_of(op, score, want_grad=not inplace)
+    score.missing = function is None
+    if reference is None:
+        score.missing = True
+        score.note("torch has no such name")
+        return score
+    for sample in samples[:most]:
+        _run_sample(lib, reference, function, sample, grad, score)
+    return score
+
+
+def _run_sample(
+    lib: Any, reference: Any, function: Any, sample: Any, grad: bool, score: Score
+) -> None:
     bridge = Bridge(lib)
     leaves: list[Any] = []
     parts = (sample.input, sample.args, sample.kwargs)
@@ -198,7 +218,7 @@ def _run_sample(lib: Any, op: Any, function: Any, sample: Any, grad: bool, score
     post = sample.output_process_fn_grad
     try:
         torch.manual_seed(1)
-        want = op(sample.input, *sample.args, **sample.kwargs)
+        want = reference(sample.input, *sample.args, **sample.kwargs)
         want_flat = flat(want)
         want_names = grad_fn_names(want_flat)
         want_post = flat(post(want)) if post else want_flat
@@ -234,7 +254,7 @@ def _run_sample(lib: Any, op: Any, function: Any, sample: Any, grad: bool, score
         got = function(given, *args, **kwargs)
         got_flat = flat(got)
         got_post = flat(rebound(post, lib)(got)) if post else got_flat
-        if op.name in UNINITIALISED:
+        if getattr(reference, "name", "") in UNINITIALISED:
             same = [tuple(t.shape) for t in want_flat] == [tuple(t.shape) for t in got_flat]
             wrong = "" if same else "shapes"
         else:
