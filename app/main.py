@@ -1,4 +1,4 @@
-"""Puts the web app together: services, API, pages, guard. It must not know how any of them works."""
+"""Puts the web app together: services, API, pages, guard. It must not know how they work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.api.guard import Guard
 from app.runs.replay import Replays
 from app.runs.service import RunService
 from app.sandbox.limits import Limits, table
-from app.sandbox.pool import Job, Pool
+from app.sandbox.pool import Pool
 from app.settings import Settings
 from app.views.service import ViewService
 
@@ -35,7 +35,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         runs=service,
         views=ViewService(settings),
         replays=Replays(pool),
-        make_job=Job,
         limits=lambda: table(limits),
         ready=lambda: pool.ready,
     )

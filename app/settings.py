@@ -29,62 +29,74 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BACKSTEP_", frozen=True)
 
     host: str = Field(
-        "127.0.0.1", description="Address to listen on. Loopback means: one person, this machine."
+        default="127.0.0.1",
+        description="Address to listen on. Loopback means: one person, this machine.",
     )
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
+    )
     allowed_hosts: list[str] = Field(
-        [],
+        default=[],
         description="Host names that requests may name, as a JSON list; localhost is always one."
         " On other than loopback addresses IP addresses are too. `*` allows every name.",
     )
     trusted_proxies: str = Field(
-        "", description="Addresses (comma-separated) whose X-Forwarded-For names the client."
+        default="",
+        description="Addresses (comma-separated) whose X-Forwarded-For names the client.",
     )
-    running: int = Field(2, ge=1, description="Runs that compute at the same time.")
-    idle: int = Field(4, ge=1, description="Child processes kept ready for the next runs.")
-    queued: int = Field(32, ge=0, description="Runs that may wait; the next is answered with 503.")
+    running: int = Field(default=2, ge=1, description="Runs that compute at the same time.")
+    idle: int = Field(default=4, ge=1, description="Child processes kept ready for the next runs.")
+    queued: int = Field(
+        default=32, ge=0, description="Runs that may wait; the next is answered with 503."
+    )
     client_running: int = Field(
-        1, ge=1, description="Runs that one client may have running (2 on loopback)."
+        default=1, ge=1, description="Runs that one client may have running (2 on loopback)."
     )
     client_queued: int = Field(
-        2, ge=0, description="Runs that one client may have waiting (32 on loopback); then 429."
+        default=2,
+        ge=0,
+        description="Runs that one client may have waiting (32 on loopback); then 429.",
     )
     runs_per_minute: float = Field(
-        30, gt=0, description="Runs that one client may start a minute (6,000 on loopback)."
+        default=30, gt=0, description="Runs that one client may start a minute (6,000 on loopback)."
     )
     runs_burst: int = Field(
-        10, ge=1, description="Runs that one client may start at once (600 on loopback)."
+        default=10, ge=1, description="Runs that one client may start at once (600 on loopback)."
     )
     grace_seconds: float = Field(
-        5.0, gt=0, description="How long a run goes on after its last reader has left."
+        default=5.0, gt=0, description="How long a run goes on after its last reader has left."
     )
     store_bytes: int = Field(
-        256 * MIB,
+        default=256 * MIB,
         ge=MIB,
         description="Memory for the events of finished runs; beyond it the oldest are dropped.",
     )
-    body_bytes: int = Field(MIB, ge=1024, description="Largest request body; then 413.")
-    body_seconds: float = Field(10.0, gt=0, description="Longest time for a request body; then 408.")
+    body_bytes: int = Field(default=MIB, ge=1024, description="Largest request body; then 413.")
+    body_seconds: float = Field(
+        default=10.0, gt=0, description="Longest time for a request body; then 408."
+    )
     header_seconds: float = Field(
-        10.0, gt=0, description="Longest time for a request's headers; then the line is closed."
+        default=10.0,
+        gt=0,
+        description="Longest time for a request's headers; then the line is closed.",
     )
     stall_seconds: float = Field(
-        60.0, gt=0, description="A stream whose reader takes nothing for so long is closed."
+        default=60.0, gt=0, description="A stream whose reader takes nothing for so long is closed."
     )
     wait_seconds: float = Field(
-        20.0, gt=0, description="Longest time that `Prefer: wait` and an expression wait."
+        default=20.0, gt=0, description="Longest time that `Prefer: wait` and an expression wait."
     )
     layout_seconds: float = Field(
-        2.0, gt=0, description="Longest time that one layout of a view may take."
+        default=2.0, gt=0, description="Longest time that one layout of a view may take."
     )
-    view_cards: int = Field(300, ge=10, le=300, description="Most cards in one view.")
+    view_cards: int = Field(default=300, ge=10, le=300, description="Most cards in one view.")
     layout: str = Field(
-        "auto",
+        default="auto",
         pattern="^(auto|dot|wasm)$",
         description="What lays out views: system `dot`, Graphviz as WASM, or whichever is there.",
     )
     stop_seconds: int = Field(
-        5, ge=1, description="After SIGTERM, how long open requests may take to end."
+        default=5, ge=1, description="After SIGTERM, how long open requests may take to end."
     )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a client would like to get: `Accept`, `Prefer` and entity tags. It must not know resources."""
+"""What a client would like to get: `Accept`, `Prefer`, entity tags. It must not know resources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ JSON = "application/json"
 NPY = "application/x-npy"
 RAW = "application/octet-stream"
 
-ALIASES = {"application/x-ndjson": JSONL, "application/ndjson": JSONL, "application/x-jsonlines": JSONL}
+ALIASES = {
+    "application/x-ndjson": JSONL,
+    "application/ndjson": JSONL,
+    "application/x-jsonlines": JSONL,
+}
 
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,6})\"?", re.IGNORECASE)
 
@@ -47,5 +51,5 @@ def entity_tag(content: bytes) -> str:
 
 def unchanged(headers: Mapping[str, str], tag: str) -> bool:
     """Whether `If-None-Match` names this tag."""
-    asked = [part.strip().removeprefix("W/") for part in headers.get("if-none-match", "").split(",")]
-    return tag in asked or "*" in asked
+    asked = headers.get("if-none-match", "").split(",")
+    return not {tag, "*"}.isdisjoint(part.strip().removeprefix("W/") for part in asked)

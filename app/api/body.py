@@ -14,6 +14,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.requests import Request
 
+from app.runs.jobs import OPTIONS
 from app.sandbox.limits import Limits
 
 from .problem import Problem, invalid
@@ -33,7 +34,7 @@ class RunRequest(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "source": "import torch\nx = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
+                    "source": "import torch\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n"
                     "loss = (x ** 2).sum()\nloss.backward()\nprint(x.grad)\n",
                     "options": {"seed": 0},
                 },
@@ -54,8 +55,7 @@ class RunRequest(BaseModel):
     )
     options: dict[str, Any] = Field(
         default_factory=dict,
-        description="`seed`: torch, random and numpy start from it. `limits`: lower limits than"
-        " those of /limits. `record`: which loop iterations are recorded in full.",
+        description=" ".join(f"`{name}`: {says}" for name, says in OPTIONS.items()),
     )
 
     @field_validator("source")
@@ -119,8 +119,7 @@ async def read(request: Request) -> RunRequest:
         raise Problem(
             413,
             f"The text has {len(found.source):,} characters; {SOURCE_CHARACTERS:,} are allowed.",
-            limit=SOURCE_CHARACTERS,
-            used=len(found.source),
+            extra={"limit": SOURCE_CHARACTERS, "used": len(found.source)},
         )
     return found
 
@@ -146,7 +145,9 @@ def _json(content: bytes) -> Any:
                 " character. Send the whole pair.",
             ) from None
         raise Problem(
-            400, f"Malformed JSON: {error.msg}.", line=error.lineno, column=error.colno
+            400,
+            f"Malformed JSON: {error.msg}.",
+            extra={"line": error.lineno, "column": error.colno},
         ) from None
 
 

@@ -10,13 +10,11 @@ from typing import Any
 from fastapi import Request
 
 from app.runs.replay import Replays
-from app.runs.service import Job, RunService
+from app.runs.service import RunService
 from app.settings import Settings
 from app.views.service import ViewService
 
 from .stream import Traffic
-
-MakeJob = Callable[..., Job]
 
 
 @dataclass
@@ -27,8 +25,6 @@ class Context:
     runs: RunService
     views: ViewService
     replays: Replays
-    make_job: MakeJob
-    """`make_job(source, kind, inputs, options, capture=None)`."""
     limits: Callable[[], list[dict[str, Any]]]
     ready: Callable[[], bool] = lambda: True
     """Whether programs can be run now."""

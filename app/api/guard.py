@@ -25,7 +25,7 @@ CSP = (
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
     " require-trusted-types-for 'script'; trusted-types backstep"
 )
-"""`nonce` is for style sheets that a script adds (the editor's): templates read request.state.nonce."""
+"""`nonce` is for style sheets that a script adds (the editor's)."""
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -170,7 +170,7 @@ class Body:
         return Problem(
             413,
             f"A request may have {self._settings.body_bytes:,} bytes at most.",
-            limit=self._settings.body_bytes,
+            extra={"limit": self._settings.body_bytes},
             headers={"Connection": "close"},
         )
 

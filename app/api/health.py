@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz`, `/metrics`: for those who operate the server. It must not know resources."""
+"""`/healthz`, `/readyz`, `/metrics`: for operators. It must not know resources."""
 
 from __future__ import annotations
 

@@ -32,10 +32,10 @@ class Problem(Exception):
         detail: str,
         *,
         headers: Mapping[str, str] | None = None,
-        **extra: Any,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.extra = status, detail, extra
+        self.status, self.detail, self.extra = status, detail, dict(extra or {})
         self.title = http.HTTPStatus(status).phrase
         self.headers = dict(headers or {})
 
@@ -73,9 +73,7 @@ def invalid(errors: ValidationError | RequestValidationError, what: str) -> Prob
         for error in errors.errors()
     ]
     first = found[0] if found else {"at": "/", "message": "invalid"}
-    return Problem(
-        422, f"{what} {first['at']}: {first['message']}", errors=found
-    )
+    return Problem(422, f"{what} {first['at']}: {first['message']}", extra={"errors": found})
 
 
 def install(app: FastAPI) -> None:

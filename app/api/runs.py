@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
+from app.runs.jobs import make_job
 from app.runs.run import Run
 from app.runs.service import Busy
 
@@ -19,12 +20,12 @@ from .body import RunRequest, read
 from .context import Context, client_of, context
 from .problem import Problem
 from .schema import (
-    EVENT_LINES,
-    EVENT_STREAM,
     Summary,
+    answers,
     problems,
     run_example,
     stream_content,
+    streams,
 )
 from .stream import EventStream
 
@@ -40,7 +41,7 @@ def find(context: Context, id: str) -> Run:
     run = context.runs.get(id)
     if run is None:
         raise Problem(
-            404, f"There is no run {id!r}. Old runs are dropped: start it again.", run=id
+            404, f"There is no run {id!r}. Old runs are dropped: start it again.", extra={"run": id}
         )
     return run
 
@@ -61,7 +62,7 @@ def failure(run: Run) -> Problem | None:
         return None
     error = run.problem() or {}
     said = f"{error['error']}: {error['message']}" if error else end.get("hint") or "stopped"
-    members = {
+    members: dict[str, Any] = {
         "run": run.id,
         "reason": end.get("reason"),
         "error": error.get("error"),
@@ -70,7 +71,7 @@ def failure(run: Run) -> Problem | None:
         "limit": end.get("limit"),
         "used": end.get("used"),
     }
-    return Problem(422, said, **{k: v for k, v in members.items() if v is not None})
+    return Problem(422, said, extra={k: v for k, v in members.items() if v is not None})
 
 
 def stream(context: Context, run: Run, media_type: str, after: int, status: int = 200) -> Response:
@@ -91,14 +92,14 @@ def stream(context: Context, run: Run, media_type: str, after: int, status: int 
     status_code=201,
     response_model=Summary,
     summary="Start a run",
-    responses={
-        201: {
-            "description": "The run. With `Accept: application/jsonl` or `text/event-stream` its"
-            " events, at once.",
-            "headers": {"Location": {"schema": {"type": "string"}, "description": "The run."}},
-            "content": {JSON: {"example": run_example()}} | stream_content(),
-        }
-    }
+    responses=answers(
+        run_example(),
+        201,
+        description="The run. With `Accept: application/jsonl` or `text/event-stream` its events,"
+        " at once.",
+        headers={"Location": {"schema": {"type": "string"}, "description": "The run."}},
+        content=stream_content(),
+    )
     | problems(400, 403, 408, 413, 415, 422, 429, 503),
     openapi_extra={
         "requestBody": {
@@ -136,7 +137,10 @@ async def create_run(
     here = context(request)
     asked = await read(request)
     media_type = preferred(accept, (JSON, JSONL, SSE))
-    job = here.make_job(asked.source, asked.kind, asked.inputs, asked.options)
+    try:
+        job = make_job(asked.source, asked.kind, asked.inputs, asked.options)
+    except ValueError as error:
+        raise Problem(422, f"The request is wrong at /options: {error}.") from None
     try:
         run = here.runs.create(job, client_of(request))
     except Busy as busy:
@@ -174,21 +178,19 @@ async def ended(run: Run, seconds: float) -> None:
     "/runs/{id}",
     response_model=Summary,
     summary="Look at a run",
-    responses={200: {"content": {JSON: {"example": run_example()}}}} | problems(404),
+    responses=answers(run_example()) | problems(404),
 )
 async def get_run(request: Request, id: RunId) -> Response:
     """State, place in the queue, counts, and the `end` once it is there."""
     here = context(request)
-    return JSONResponse(
-        describe(here, find(here, id)), headers={"Cache-Control": "no-store"}
-    )
+    return JSONResponse(describe(here, find(here, id)), headers={"Cache-Control": "no-store"})
 
 
 @router.delete(
     "/runs/{id}",
     response_model=Summary,
     summary="Cancel a run",
-    responses={200: {"content": {JSON: {"example": run_example()}}}} | problems(403, 404),
+    responses=answers(run_example()) | problems(403, 404),
 )
 async def cancel_run(request: Request, id: RunId) -> Response:
     """Ends the run with `reason: cancelled`; what it has told so far stays. A finished run stays
@@ -204,17 +206,10 @@ async def cancel_run(request: Request, id: RunId) -> Response:
     "/runs/{id}/events",
     summary="Follow a run",
     response_class=Response,
-    responses={
-        200: {
-            "description": "JSON lines (the default) or server-sent events, by `Accept`; the last"
-            " is `end`. A stream without it was cut: resume it.",
-            "content": {
-                JSONL: {"schema": {"type": "string"}, "example": EVENT_LINES},
-                SSE: {"schema": {"type": "string"}, "example": EVENT_STREAM},
-            },
-        },
-        204: {"description": "Server-sent events only: nothing follows, don't connect again."},
-    }
+    responses=streams(
+        "JSON lines (the default) or server-sent events, by `Accept`; the last is `end`. A stream"
+        " without it was cut: resume it."
+    )
     | problems(404, 422),
 )
 async def get_events(

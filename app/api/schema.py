@@ -168,6 +168,14 @@ def stream_content() -> dict[str, Any]:
     }
 
 
+def streams(description: str) -> dict[int | str, dict[str, Any]]:
+    """What an operation that streams answers with."""
+    return {
+        200: {"description": description, "content": stream_content()},
+        204: {"description": "Server-sent events only: nothing follows, don't connect again."},
+    }
+
+
 _REASONS = {
     400: "Malformed JSON: unexpected end of data.",
     403: "Requests from other sites are not taken (Origin: 'https://a.example').",
@@ -181,9 +189,13 @@ _REASONS = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+Responses = dict[int | str, dict[str, Any]]
+"""What an operation may answer with, as FastAPI takes it."""
+
+
+def problems(*statuses: int) -> Responses:
     """The errors that an operation may answer with, for its `responses`."""
-    found: dict[int | str, dict[str, Any]] = {}
+    found: Responses = {}
     for status in statuses:
         title, detail = http.HTTPStatus(status).phrase, _REASONS[status]
         example = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -196,6 +208,6 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return found
 
 
-def answers(example: Any, media_type: str = JSON) -> dict[int | str, dict[str, Any]]:
-    """The 200 of an operation, with its example."""
-    return {200: {"content": {media_type: {"example": example}}}}
+def answers(example: Any, status: int = 200, **more: Any) -> Responses:
+    """What an operation answers with when all is well, with its example."""
+    return {status: {"content": {JSON: {"example": example}} | more.pop("content", {})} | more}

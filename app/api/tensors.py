@@ -27,17 +27,12 @@ router = APIRouter(tags=["runs"])
     "/runs/{id}/tensors/{tid}",
     response_model=Tensor,
     summary="Look at a tensor",
-    responses={
-        200: {
-            "description": "JSON, an .npy file, or the elements in row-major order (little endian),"
-            " by `Accept`.",
-            "content": {
-                JSON: {"example": TENSOR},
-                NPY: {"schema": {"type": "string", "format": "binary"}},
-                RAW: {"schema": {"type": "string", "format": "binary"}},
-            },
-        }
-    }
+    responses=answers(
+        TENSOR,
+        description="JSON, an .npy file, or the elements in row-major order (little endian), by"
+        " `Accept`.",
+        content={media: {"schema": {"type": "string", "format": "binary"}} for media in (NPY, RAW)},
+    )
     | problems(404, 413, 422, 503),
 )
 async def get_tensor(
@@ -61,8 +56,9 @@ async def get_tensor(
     media_type = preferred(accept, (JSON, NPY, RAW))
     try:
         found = await asyncio.to_thread(tensors.find, run, tid, step)
-        values = found.values
-        if values is None:
+        if found.complete:
+            values = found.shown.reshape(found.shape)
+        else:
             values = await here.replays.tensor(run, found)
         part = tensors.sliced(values, slice)
     except tensors.NoTensor as error:

