@@ -1,0 +1,278 @@
+"""The command line: `backstep serve` and `backstep run`.
+
+It must not know how programs run or pages are served. What is heavy is imported when needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+EXIT = {"ok": 0, "error": 1, "refused": 2, "cancelled": 130}
+"""Exit codes by the reason of the end; every other reason is a limit."""
+STOPPED = 3
+UNREADABLE = 2
+
+UNITS = {
+    "cpu": ("s", "processor time"),
+    "wall": ("s", "time"),
+    "memory": ("bytes", "memory"),
+    "output": ("bytes", "printed text"),
+    "events": ("", "events"),
+    "nodes": ("", "graph nodes"),
+    "tensor": ("bytes", "one tensor"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        code: int = asked.command(asked)
+    except KeyboardInterrupt:
+        return EXIT["cancelled"]
+    except BrokenPipeError:
+        # Whoever read our output has gone. Python would complain again when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="backstep", description="Step through loss.backward(), node by node."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serving = commands.add_parser("serve", help="start the web app")
+    serving.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    serving.add_argument("--port", type=int, help="port to listen on (default 8000; 0: a free one)")
+    serving.set_defaults(command=_serve)
+
+    running = commands.add_parser(
+        "run",
+        help="run a program as the server would",
+        description="Runs a program in the server's sandbox. Exit code 0: ran to the end; 1: it"
+        " raised; 2: refused or unreadable; 3: stopped by a limit.",
+    )
+    running.add_argument("file", metavar="FILE", help="the program, or - for standard input")
+    running.add_argument("--events", action="store_true", help="print the events as JSON lines")
+    running.add_argument("--expression", action="store_true", help="the text is a formula")
+    running.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        type=_input,
+        metavar="NAME=VALUE",
+        help="a value for a formula's name: a number or nested lists (repeatable)",
+    )
+    running.add_argument("--seed", type=int, default=0, help="seed of the run (default 0)")
+    running.set_defaults(command=_run)
+    return parser
+
+
+def _input(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    name = name.strip()
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        pass
+    try:
+        number = float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is neither a number nor nested lists of numbers"
+        ) from None
+    if number == number and abs(number) != float("inf"):
+        return name, number
+    return name, "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
+
+
+# --- serve -----------------------------------------------------------------------------------------
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
+    from app.server import serve
+    from app.settings import Settings
+
+    given = {"host": asked.host, "port": asked.port}
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"backstep: BACKSTEP_{name}: {problem['msg']}", file=sys.stderr)
+        return UNREADABLE
+    return serve(settings)
+
+
+# --- run -------------------------------------------------------------------------------------------
+
+
+def _run(asked: argparse.Namespace) -> int:
+    try:
+        source = _read(asked.file)
+    except OSError as error:
+        print(f"backstep: can't read {asked.file}: {error.strerror}", file=sys.stderr)
+        return UNREADABLE
+    except UnicodeDecodeError as error:
+        print(
+            f"backstep: {asked.file} is not UTF-8 text: byte {error.start} is"
+            f" {error.object[error.start]:#04x}",
+            file=sys.stderr,
+        )
+        return UNREADABLE
+    if asked.input and not asked.expression:
+        print("backstep: --input is for --expression", file=sys.stderr)
+        return UNREADABLE
+
+    from app.runs.jobs import make_job
+    from app.sandbox.pool import run_once
+
+    kind = "expression" if asked.expression else "program"
+    options = {"seed": asked.seed} if asked.seed else {}
+    try:
+        job = make_job(source, kind, dict(asked.input), options)
+    except ValueError as error:
+        print(f"backstep: {error}", file=sys.stderr)
+        return UNREADABLE
+    name = "<stdin>" if asked.file == "-" else os.path.basename(asked.file)
+    lines = _lines(run_once(job))
+    out = sys.stdout.buffer
+    return _tell_events(lines, out) if asked.events else tell(lines, out, sys.stderr, name, source)
+
+
+def _read(file: str) -> str:
+    if file == "-":
+        return sys.stdin.buffer.read().decode()
+    with open(file, "rb") as opened:
+        return opened.read().decode()
+
+
+def _lines(batches: Iterable[bytes]) -> Iterable[bytes]:
+    for batch in batches:
+        yield from batch.splitlines(keepends=True)
+
+
+def _tell_events(lines: Iterable[bytes], out: IO[bytes]) -> int:
+    """The events as they are."""
+    last = b"{}"
+    for line in lines:
+        out.write(line)
+        out.flush()
+        last = line
+    return exit_code(json.loads(last))
+
+
+def tell(lines: Iterable[bytes], out: IO[bytes], err: IO[str], name: str, source: str) -> int:
+    """What Python would have shown: prints to `out`, errors to `err`. The exit code."""
+    end: dict[str, Any] = {}
+    for line in lines:
+        head = line[:80]
+        if b'"type":"stdout"' in head:
+            out.write(json.loads(line)["text"].encode("utf-8", "surrogatepass"))
+            out.flush()
+        elif b'"type":"error"' in head:
+            err.write(error_text(json.loads(line), name, source))
+        elif b'"type":"warning"' in head:
+            err.write(warning_text(json.loads(line), name, source))
+        elif b'"type":"end"' in head:
+            end = json.loads(line)
+    if end.get("result") is not None:
+        out.write(json.dumps(end["result"], ensure_ascii=False).encode() + b"\n")
+        out.flush()
+    if end.get("reason", "crashed") not in EXIT:
+        err.write(limit_text(end, name, source))
+    err.flush()
+    return exit_code(end)
+
+
+def exit_code(end: dict[str, Any]) -> int:
+    """The exit code of a run that ended so."""
+    return EXIT.get(end.get("reason", ""), STOPPED)
+
+
+# --- texts in Python's form --------------------------------------------------------------------------
+
+
+def error_text(error: dict[str, Any], name: str, source: str) -> str:
+    """An error as Python prints it: place, source line, carets, `Type: message`, and a hint."""
+    raised = error["error"] not in {"Refused", "SyntaxError", "IndentationError", "TabError"}
+    head = "Traceback (most recent call last):\n" if raised and error.get("span") else ""
+    text = head + place_text(error.get("span"), name, source)
+    text += f"{error['error']}: {error['message']}\n" if error["message"] else f"{error['error']}\n"
+    return text + (f"Hint: {error['hint']}\n" if error.get("hint") else "")
+
+
+def warning_text(warning: dict[str, Any], name: str, source: str) -> str:
+    """A warning as Python prints it: place, category, text, source line."""
+    span = warning.get("span")
+    at = f"{name}:{span[0]}: " if span else f"{name}: "
+    line = _line(source, span[0]).strip() if span else ""
+    return f"{at}{warning['category']}: {warning['text']}\n" + (f"  {line}\n" if line else "")
+
+
+def limit_text(end: dict[str, Any], name: str, source: str) -> str:
+    """Which limit stopped the run: used, allowed, where, and what to do."""
+    reason = end.get("reason", "crashed")
+    text = place_text(end.get("span"), name, source)
+    unit, what = UNITS.get(reason, ("", ""))
+    said = f"Stopped: {reason}"
+    if end.get("limit") is not None:
+        used = f"used {_amount(end['used'], unit)}, " if end.get("used") is not None else ""
+        said += f": {used}allowed {_amount(end['limit'], unit)}" + (f" ({what})" if what else "")
+    return f"{text}{said}\n" + (f"Hint: {end['hint']}\n" if end.get("hint") else "")
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:,} {unit}".strip()
+
+
+def place_text(span: Sequence[int] | None, name: str, source: str) -> str:
+    """`File ..., line N`, the source line without its indent, carets under the span."""
+    if not span:
+        return ""
+    line, column, end_line, end_column = span
+    text = _line(source, line)
+    place = f'  File "{name}", line {line}\n'
+    if not text.strip():
+        return place
+    start = _characters(text, column)
+    stop = _characters(text, end_column) if end_line == line else len(text.rstrip())
+    indent = len(text) - len(text.lstrip())
+    carets = " " * _width(text[indent:start]) + "^" * max(1, _width(text[start:stop]))
+    return f"{place}    {text.strip()}\n    {carets}\n"
+
+
+def _line(source: str, number: int) -> str:
+    lines = re.split(r"\r\n|\r|\n", source)  # As Python counts lines, not as str.splitlines does.
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _characters(text: str, units: int) -> int:
+    """A column in UTF-16 code units as an index into the text."""
+    encoded = text.encode("utf-16-le", "surrogatepass")
+    return len(encoded[: 2 * units].decode("utf-16-le", "replace"))
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal gives to the text: East Asian wide characters take two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
