@@ -8,9 +8,15 @@ COPY scripts/build_vendor.mjs scripts/build_vendor.mjs
 RUN npm run build
 
 FROM python:3.13-slim AS packages
-COPY requirements/runtime.txt /tmp/runtime.txt
+WORKDIR /srv/backstep
+COPY requirements/runtime.txt requirements/runtime.txt
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r /tmp/runtime.txt \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: \
+        -r requirements/runtime.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY engine engine
+COPY app app
+RUN /opt/venv/bin/pip install --no-index --no-deps --no-build-isolation --editable . \
     && /opt/venv/bin/pip uninstall --yes setuptools pip
 
 FROM python:3.13-slim
@@ -35,4 +41,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
-CMD ["python", "-m", "app.cli", "serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["backstep", "serve", "--host", "0.0.0.0", "--port", "8000"]
