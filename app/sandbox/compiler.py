@@ -119,27 +119,55 @@ def _check_size(tree: ast.AST, text: Text, limits: Limits) -> None:
         todo.extend((child, depth + 1, near) for child in ast.iter_child_nodes(node))
 
 
+def check_text(text: Text, limits: Limits) -> None:
+    """Refuses text that is too long or has characters that no program can have."""
+    _check_characters(text, limits)
+
+
+def parse(text: Text) -> tuple[ast.Module, list[warnings.WarningMessage]]:
+    """The syntax tree and Python's warnings about the text."""
+    noted: list[warnings.WarningMessage] = []
+    return _parse(text, noted), noted
+
+
 def compile_program(source: str, limits: Limits, exports: Exports) -> Program:
     """The program of `source`. Raises Refused with the first thing that cannot be."""
     text = Text(source)
-    _check_characters(text, limits)
-    noted: list[warnings.WarningMessage] = []
-    tree = _parse(text, noted)
+    check_text(text, limits)
+    tree, noted = parse(text)
+    return compile_tree(tree, text, limits, exports, noted)
+
+
+def compile_tree(
+    tree: ast.Module,
+    text: Text,
+    limits: Limits,
+    exports: Exports,
+    noted: list[warnings.WarningMessage],
+    result: ast.Name | None = None,
+) -> Program:
+    """The program of a tree. With `result` the one expression of the tree is assigned to it."""
     _check_size(tree, text, limits)
     policy = Policy(text, exports)
     try:
-        tree = ast.fix_missing_locations(policy.visit(tree))
+        tree = policy.visit(tree)
         if policy.refusals:
             raise min(policy.refusals, key=lambda refusal: refusal.span or (0, 0, 0, 0))
+        if result is not None:
+            only = tree.body[0]
+            assert isinstance(only, ast.Expr)
+            tree.body = [ast.copy_location(ast.Assign([result], only.value), only)]
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            code = compile(tree, FILENAME, "exec", dont_inherit=True, optimize=0)
-        noted.extend(caught)
+            code = compile(
+                ast.fix_missing_locations(tree), FILENAME, "exec", dont_inherit=True, optimize=0
+            )
+        noted = [*noted, *caught]
     except RecursionError:
         raise Refused(_NESTING, None, _NESTING_HINT) from None
     except SyntaxError as problem:
         # What only the compiler sees: `return` outside a function, `nonlocal` without a binding.
-        raise Refused(problem.msg, _compile_span(text, problem), None, "SyntaxError") from None
+        raise Refused(problem.msg, _syntax_span(text, problem), None, "SyntaxError") from None
     told = {(w.category.__name__, str(w.message), w.lineno) for w in noted}
     return Program(
         code,
@@ -150,7 +178,3 @@ def compile_program(source: str, limits: Limits, exports: Exports) -> Program:
         tuple((category, words, text.whole_line(line)) for category, words, line in sorted(told)),
         frozenset(policy.names),
     )
-
-
-def _compile_span(text: Text, problem: SyntaxError) -> Span | None:
-    return _syntax_span(text, problem) if problem.lineno else None

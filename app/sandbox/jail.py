@@ -7,8 +7,10 @@ aarch64 Linux; elsewhere `Report.complete` is false. It must not know what runs 
 
 from __future__ import annotations
 
+import _socket
 import ctypes
 import errno
+import mmap
 import os
 import platform
 import resource
@@ -24,18 +26,19 @@ LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF = 444, 446  # the same on every 
 _NAMES = (
     "read write close fstat lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn "
     "sched_yield mremap madvise getpid exit gettimeofday getrusage sigaltstack gettid futex "
-    "restart_syscall clock_gettime exit_group getrandom rseq sched_getaffinity setitimer"
+    "restart_syscall clock_gettime exit_group getrandom rseq sched_getaffinity setitimer "
+    "tgkill"
 ).split()
 _ONCE = ("prlimit64", "prctl")
 """Allowed until the job is known: its own limits are still to be set."""
 
 _X86_64 = (
     0, 1, 3, 5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 28, 39, 60, 96, 98, 131, 186, 202,
-    219, 228, 231, 318, 334, 204, 38, 302, 157,
+    219, 228, 231, 318, 334, 204, 38, 234, 302, 157,
 )  # fmt: skip
 _AARCH64 = (
     63, 64, 57, 80, 62, 222, 226, 215, 214, 134, 135, 139, 124, 216, 233, 172, 93, 169, 165, 132,
-    178, 98, 128, 113, 94, 278, 293, 123, 103, 261, 167,
+    178, 98, 128, 113, 94, 278, 293, 123, 103, 131, 261, 167,
 )  # fmt: skip
 _MACHINES: dict[str, tuple[int, dict[str, int]]] = {
     "x86_64": (0xC000003E, dict(zip((*_NAMES, *_ONCE), _X86_64, strict=True))),
@@ -121,8 +124,16 @@ def allow_list() -> list[Instruction]:
             (_RETURN, 0, 0, _REFUSE),
             (_RETURN, 0, 0, _ALLOW),
         ]
+    # A process may signal itself (faulthandler does, to pass a signal on), and nobody else.
+    program += [
+        (_IF_EQUAL, 0, 4, table["tgkill"]),
+        (_LOAD, 0, 0, 16),
+        (_IF_EQUAL, 0, 1, os.getpid()),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+    ]
     for name in (*_NAMES, *_ONCE):
-        if name not in ("mmap", "mprotect"):
+        if name not in ("mmap", "mprotect", "tgkill"):
             program += [(_IF_EQUAL, 0, 1, table[name]), (_RETURN, 0, 0, _ALLOW)]
     return [*program, (_RETURN, 0, 0, _REFUSE)]
 
@@ -227,8 +238,6 @@ def probes() -> dict[str, Callable[[], object]]:
         return child
 
     def socket() -> object:
-        import _socket
-
         return _socket.socket()
 
     def signal_parent() -> object:
@@ -238,8 +247,6 @@ def probes() -> dict[str, Callable[[], object]]:
         return os.execv("/bin/true", ["/bin/true"])
 
     def executable_memory() -> object:
-        import mmap
-
         return mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
 
     def list_files() -> object:
@@ -254,8 +261,6 @@ def probes() -> dict[str, Callable[[], object]]:
 
 def holes() -> list[str]:
     """Names of the probes that got through in this process."""
-    import mmap  # noqa: F401 - imports cannot be done inside
-
     through = []
     for name, attempt in probes().items():
         try:

@@ -184,7 +184,8 @@ class World:
     def seed(self, number: int) -> None:
         """Start torch and random as `manual_seed(number)` and `random.seed(number)` would."""
         self.dice.start(number)
-        self.torch.manual_seed(number)
+        from engine import generator
+        generator.manual_seed(number)
 
     def _may_write(self, obj: Any, kind: type, name: str) -> bool:
         key = (kind, name)

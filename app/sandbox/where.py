@@ -6,10 +6,11 @@ happens at the place that it names.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from types import CodeType, FrameType, TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.events import Span
 
@@ -18,6 +19,9 @@ FILENAME = "<program>"
 
 NAME_LIMIT = 80
 """Names longer than this are clipped in events."""
+
+_NEWLINE = re.compile("\r\n|\r|\n")
+_FIRST_WORD = re.compile(r"((?:[ \t]*(?:\r\n|\r|\n))*)([ \t]*)")
 
 Bytes = tuple[int, int, int, int]
 """A span in Python's own columns: (line, column, end line, end column) in UTF-8 bytes."""
@@ -43,18 +47,24 @@ def clip(name: str, limit: int = NAME_LIMIT) -> str:
 class Text:
     """The visitor's text as lines, with columns in every counting that Python uses."""
 
-    def __init__(self, source: str) -> None:
-        self.bom = source.startswith("\ufeff")
-        self.source = source[1:] if self.bom else source
-        normal = self.source.replace("\r\n", "\n").replace("\r", "\n")
-        self.lines = normal.split("\n")
+    def __init__(self, source: str, *, strip: bool = False) -> None:
+        """`strip` leaves out the blanks before the first word: a formula may be indented."""
+        self.source = source.removeprefix("\ufeff")
+        self._shifts = {1: len(source) - len(self.source)}
+        if strip:
+            found = _FIRST_WORD.match(self.source)
+            before, blanks = found.groups() if found else ("", "")
+            self.source = before + self.source[len(before) + len(blanks) :]
+            line = len(_NEWLINE.split(before))
+            self._shifts[line] = self._shifts.get(line, 0) + len(blanks)
+        self.lines = _NEWLINE.split(self.source)
 
     def line(self, number: int) -> str:
         """Line `number` (from 1), empty where there is none."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _shift(self, number: int) -> int:
-        return 1 if self.bom and number == 1 else 0
+        return self._shifts.get(number, 0)
 
     def from_bytes(self, number: int, column: int) -> int:
         """A column in UTF-8 bytes as one in UTF-16 code units."""
@@ -69,6 +79,10 @@ class Text:
         """A column in characters as one in UTF-16 code units."""
         head = self.line(number)[: max(0, column)]
         return len(head.encode("utf-16-le", "surrogatepass")) // 2 + self._shift(number)
+
+    def span_of(self, node: Any) -> Span:
+        """The span of a syntax tree's node."""
+        return self.span((node.lineno, node.col_offset, node.end_lineno, node.end_col_offset))
 
     def span(self, place: Bytes) -> Span:
         line, column, end_line, end_column = place

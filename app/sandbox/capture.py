@@ -1,0 +1,65 @@
+"""All elements of one tensor as one event shows it: what a replay is asked for.
+
+Events carry at most 64 elements; this keeps the whole array behind one of them. It must not know
+how the replay runs.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+import engine.record
+from engine.events import Event, TensorValue
+
+
+class Capture:
+    """Watches a run until event `seq` has been made, then holds tensor `tensor` of it."""
+
+    def __init__(self, wanted: Mapping[str, int]) -> None:
+        self.tensor, self.seq = int(wanted["tensor"]), int(wanted["seq"])
+        self.seen = 0
+        self.complete = False
+        self._latest: tuple[Any, np.ndarray[Any, Any]] | None = None
+        self._found: tuple[TensorValue, np.ndarray[Any, Any]] | None = None
+
+    def watch(self) -> None:
+        """Keep what is behind every picture that the recorder makes of the tensor."""
+        take = engine.record.snapshot
+
+        def snapshot(number: int, data: Any, requires_grad: bool) -> TensorValue:
+            value = take(number, data, requires_grad)
+            if number == self.tensor:
+                self._latest = (value, np.array(data))
+            return value
+
+        engine.record.snapshot = snapshot
+
+    def see(self, event: Event) -> None:
+        """One event, in its order; after number `seq` the capture is complete."""
+        if self.complete:
+            return
+        if self.seen == self.seq:
+            self.complete = True
+            if self._latest is not None:
+                self._found = self._latest
+        self.seen += 1
+
+    def result(self) -> dict[str, Any]:
+        """The tensor's place, type and bytes (row-major, little-endian, base64), or why not."""
+        if self._found is None:
+            return {"tensor": None, "id": self.tensor, "seq": self.seq}
+        value, data = self._found
+        little = np.ascontiguousarray(data, data.dtype.newbyteorder("<"))
+        return {
+            "tensor": {
+                "id": value.id,
+                "shape": list(value.shape),
+                "dtype": value.dtype,
+                "requires_grad": value.requires_grad,
+                "data": base64.b64encode(little.tobytes()).decode(),
+            }
+        }

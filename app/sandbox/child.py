@@ -1,0 +1,379 @@
+"""One run inside its throw-away process: compile, run with the engine posing as torch, end.
+
+Whatever happens the last line is one `end`, then the process exits without running anything more.
+It must not know who reads the pipe, or how the process was made and jailed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import hashlib
+import math
+import os
+import resource
+import signal
+import sys
+import traceback
+import warnings
+from types import FrameType
+from typing import Any, NoReturn
+
+import engine
+from engine import meter
+from engine.events import End, EndReason, Problem, Span, Start, Warned
+from engine.record import Recorder
+
+from . import expression, jail
+from .capture import Capture
+from .compiler import compile_program
+from .guards import guard_names
+from .job import Job
+from .limits import HINTS
+from .loops import Marks
+from .names import World
+from .problems import LINE_LIMIT, Explainer
+from .program import Program, Refused
+from .where import NOWHERE, Places, Text, Where, clip
+from .writer import Writer
+
+ENGINE_VERSION = "0.1.0"
+SEED_LIMIT = 2**63
+
+STOPS: dict[int, EndReason] = {
+    signal.SIGPROF: "cpu",
+    signal.SIGTERM: "wall",
+    signal.SIGUSR1: "memory",
+    signal.SIGINT: "cancelled",
+}
+"""Which signal stops a run for which reason. The parent sends all but the first."""
+
+
+class Run:
+    """The one run of this process."""
+
+    def __init__(self, job: Job, world: World, fd: int, words_fd: int | None = None) -> None:
+        self.job, self.world = job, world
+        self.words_fd = words_fd
+        """Where the interpreter writes its own last words: read when the `end` could not be."""
+        self.writer = Writer(fd)
+        self.limits = job.limits
+        self.text = Text(job.source if len(job.source) < 1 << 20 else "")
+        self.places = Places(self.text, {})
+        self.marks: Marks | None = None
+        self.recorder: Recorder | None = None
+        self.fixed: Where | None = None
+        """The place of what runs outside of the visitor's text (an expression's inputs)."""
+        self.printed = 0
+        self.warned: set[tuple[str, str, Span | None]] = set()
+        self.stopping = False
+        self.capture = None if job.capture is None else Capture(job.capture)
+        self.scope: dict[str, Any] = {}
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def where(self) -> Where:
+        """What the recorder asks before each event."""
+        if self.marks is not None:
+            self.marks.sync()
+        if self.fixed is not None:
+            return self.fixed
+        return self.places.where(sys._getframe(1))
+
+    # --- ending ----------------------------------------------------------------------------------
+
+    def emit(self, event: Any) -> None:
+        if self.capture is not None:
+            self.capture.see(event)
+            if self.capture.complete and not self.stopping:
+                self.end("ok")
+            return
+        self.writer.emit(event)
+        if self.writer.bytes > self.limits.event_bytes and not self.stopping:
+            self.stop("events", self.limits.event_bytes, self.writer.bytes)
+
+    def end(
+        self,
+        reason: EndReason,
+        limit: float | None = None,
+        used: float | None = None,
+        span: Span | None = None,
+        hint: str | None = None,
+        result: dict[str, Any] | None = None,
+    ) -> NoReturn:
+        """Tell what is held back, then the `end`, then leave."""
+        self.stopping = True
+        for number in (signal.SIGALRM, *STOPS):
+            faulthandler.unregister(number)
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(number, signal.SIG_IGN)
+        sys.setrecursionlimit(10_000)
+        if self.recorder is not None:
+            with contextlib.suppress(Exception):
+                self.recorder.finish()
+        self.writer.busy = True
+        if self.capture is not None:
+            result = self.capture.result()
+        try:
+            self.writer.emit(
+                End(
+                    reason, limit, used, span, hint, self.writer.digest.hexdigest(),
+                    dict(self.writer.counts), result,
+                )  # fmt: skip
+            )
+            self.writer.flush()
+        except MemoryError:
+            os._exit(3)
+        except OSError:
+            os._exit(4)
+        os._exit(0)
+
+    def stop(
+        self,
+        reason: str,
+        limit: float | None,
+        used: float | None,
+        where: Where | None = None,
+    ) -> NoReturn:
+        """A limit was reached: end the run where the program is."""
+        if self.stopping:
+            raise RuntimeError("the run is being stopped already")
+        place = where or self.places.where(sys._getframe(1))
+        self.end(reason, limit, used, place.span, HINTS.get(reason))  # type: ignore[arg-type]
+
+    def _stopped(self, number: int, frame: FrameType | None) -> None:
+        """SIGPROF, SIGTERM ...: no `except` of the program can catch this."""
+        if self.stopping:
+            return
+        where = self.places.where(frame) if frame is not None else NOWHERE
+        reason = STOPS[number]
+        if reason == "cpu":
+            limit: float | None = self.limits.cpu_seconds
+            used: float | None = round(_cpu_seconds(), 3)
+        elif reason == "wall":
+            limit = used = self.limits.wall_seconds
+        elif reason == "memory":
+            limit, used = self.limits.memory_bytes, None
+        else:
+            limit = used = None
+        if self.writer.busy:
+            self.writer.later(lambda: self.stop(reason, limit, used, where))
+        else:
+            self.stop(reason, limit, used, where)
+
+    # --- what the program says -------------------------------------------------------------------
+
+    def out(self, text: str) -> None:
+        """Printed text. An empty print still costs one byte, so that no loop is free."""
+        if not text:
+            return
+        data = text.encode()
+        left = self.limits.output_bytes - self.printed
+        self.printed += len(data)
+        if len(data) > left:
+            self._tell_stdout(data[: max(0, left)].decode("utf-8", "ignore"))
+            self.stop("output", self.limits.output_bytes, self.printed)
+        self._tell_stdout(text)
+
+    def _tell_stdout(self, text: str) -> None:
+        if text and self.recorder is not None:
+            self.recorder.stdout(text)
+
+    def warn(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: Any = None,
+        line: str | None = None,
+    ) -> None:
+        """Takes the place of warnings.showwarning: each warning once a place."""
+        text = message if isinstance(message, str) else str(message.args[0] if message.args else "")
+        self.say(category.__name__, text)
+
+    def say(self, category: str, text: str) -> None:
+        key = (category, text, self.where().span)
+        if key not in self.warned and self.recorder is not None:
+            self.warned.add(key)
+            self.recorder.warning(category, clip(text, 4_000))
+
+    # --- the run ---------------------------------------------------------------------------------
+
+    def __call__(self) -> NoReturn:
+        """Run the job; does not come back."""
+        try:
+            self._start()
+            self._body()
+        except Refused as refusal:
+            self._refused(refusal)
+        except MemoryError as problem:
+            self._out_of_memory(problem)
+        except Exception:
+            # A fault of our own: the server's log gets it, the visitor is told that it is not his.
+            if self.words_fd is not None:
+                os.write(self.words_fd, traceback.format_exc().encode()[-8000:])
+            self.end("crashed", hint="The sandbox failed, not your program.")
+
+    def _start(self) -> None:
+        seed = self.job.options.get("seed", 0)
+        bad_seed = type(seed) is not int or not -SEED_LIMIT <= seed < SEED_LIMIT
+        source = self.job.source.encode("utf-8", "surrogatepass")
+        self.emit(
+            Start(
+                self.job.kind,
+                hashlib.sha256(source).hexdigest(),
+                ENGINE_VERSION,
+                str(engine.__version__),
+                0 if bad_seed else seed,
+                dict(self.job.options),
+            )
+        )
+        if bad_seed:
+            raise Refused("options.seed must be an integer below 2**63", None, "Leave it out for 0.")
+        self.world.seed(seed)
+        for number in STOPS:
+            signal.signal(number, self._stopped)
+            if self.words_fd is not None:
+                faulthandler.register(number, self.words_fd, all_threads=False, chain=True)
+        self.writer.start_timer()
+        signal.setitimer(signal.ITIMER_PROF, self.limits.cpu_seconds)
+        self.world.clock.on_use = self._virtual_time
+        warnings.resetwarnings()
+        warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", module="numpy")
+        warnings.showwarning = self.warn
+
+    def _virtual_time(self) -> None:
+        self.say("UserWarning", "Time here is virtual, so that every run repeats exactly.")
+
+    def _body(self) -> NoReturn:
+        expressed = self.job.kind == "expression"
+        if expressed:
+            formula = expression.compile_formula(
+                self.job.source, self.job.inputs, self.limits, self.world
+            )
+            program = formula.program
+        else:
+            program = compile_program(self.job.source, self.limits, self.world.exports)
+        self.text = program.text
+        self.places = Places(program.text, program.variables)
+        self.recorder = recorder = Recorder(
+            self.emit,
+            self.where,
+            events=self.limits.recorded_events,
+            flood=lambda limit, used: None if self.stopping else self.stop("events", limit, used),
+        )
+        self.marks = Marks(program, recorder, self.world.tensors)
+        self.scope.update(
+            __name__="__main__",
+            __builtins__=self.world.builtins(self.out),
+            **guard_names(self.world.guards, self.marks.names()),
+        )
+        meter.set_limits(
+            self.limits.tensor_bytes,
+            self.limits.graph_nodes,
+            lambda reason, limit, used: self.stop(reason, limit, used),
+        )
+        for category, words, span in program.warnings:
+            self.emit(Warned(category, words, span))
+        if self.capture is not None:
+            self.capture.watch()
+        result: dict[str, Any] | None = None
+        with recorder:
+            try:
+                if expressed:
+                    result = formula.evaluate(self)
+                else:
+                    exec(program.code, self.scope)
+            except (Refused, MemoryError):
+                raise
+            except BaseException as problem:
+                self._raised(problem, program)
+        self.end("ok", result=result)
+
+    def _raised(self, problem: BaseException, program: Program) -> NoReturn:
+        if isinstance(problem, SystemExit) and problem.args in ((), (None,), (0,), (False,)):
+            self.end("ok")
+        try:
+            event = Explainer(self.world, program, self.places).event(problem)
+        except MemoryError:
+            raise
+        except Exception:
+            # Nothing of the program's may keep its error from being told.
+            span = self.places.of_traceback(problem.__traceback__).span
+            event = Problem(clip(type(problem).__name__), "this error cannot be shown", span)
+        self._finish_recording()
+        self.emit(event)
+        self.end("error")
+
+    def _finish_recording(self) -> None:
+        if self.recorder is not None:
+            with contextlib.suppress(Exception):
+                self.recorder.finish()
+            self.recorder = None
+
+    def _refused(self, refusal: Refused) -> NoReturn:
+        line = None if refusal.span is None else clip(self.text.line(refusal.span[0]), LINE_LIMIT)
+        self.emit(Problem(refusal.error, refusal.message, refusal.span, refusal.hint, line))
+        self.end("refused", span=refusal.span)
+
+    def _out_of_memory(self, problem: MemoryError) -> NoReturn:
+        span = self.places.of_traceback(problem.__traceback__).span
+        # Let go of everything that the program holds, so that there is room for the end.
+        problem.__traceback__ = None
+        self.scope.clear()
+        self.end("memory", self.limits.memory_bytes, None, span, HINTS["memory"])
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def prepare() -> World:
+    """Everything that takes time, done once before any child is made."""
+    import numpy as np
+
+    world = World()
+    np.seterr(all="ignore")
+    "é".isidentifier()
+    b"\xc3\xa9".decode("utf-8")
+    "\N{GREEK SMALL LETTER ALPHA}".encode("utf-16-le")
+    # One run in full warms what is imported lazily: unicodedata, the repr of floats, warnings.
+    program = compile_program("α = [1.5]\nfor i in range(2):\n    β = f'{α} {i:.3f}'\n",
+                              Job("").limits, world.exports)  # fmt: skip
+    scope: dict[str, Any] = {"__builtins__": world.builtins(lambda text: None)}
+    quiet = Marks(program, Silent(), world.tensors)
+    exec(program.code, {**scope, **guard_names(world.guards, quiet.names())})
+    return world
+
+
+class Silent:
+    def enter_iteration(self, loop: object, name: str, index: int, span: Span | None) -> None:
+        """Nobody listens."""
+
+    def leave_iteration(self, loop: object) -> None:
+        """Nobody listens."""
+
+    def bind(self, name: str, value: Any, span: Span | None) -> None:
+        """Nobody listens."""
+
+
+def hard_cpu_seconds(cpu_seconds: float) -> int:
+    """When the kernel kills: a second after the soft end, for loops inside C."""
+    return math.ceil(cpu_seconds) + 1
+
+
+def serve(world: World, read_fd: int, write_fd: int, words_fd: int) -> NoReturn:
+    """Wait for one job on `read_fd`, run it, and leave. The process is in its jail already."""
+    faulthandler.enable(words_fd, all_threads=False)
+    pieces: list[bytes] = []
+    while piece := os.read(read_fd, 1 << 16):
+        pieces.append(piece)
+    data = b"".join(pieces)
+    if not data:
+        os._exit(0)
+    job = Job.from_bytes(data)
+    jail.tighten(job.limits.memory_bytes, hard_cpu_seconds(job.limits.cpu_seconds))
+    Run(job, world, write_fd, words_fd)()

@@ -1,0 +1,57 @@
+"""What is to be run, and how it travels to the child.
+
+It must not know how it is run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .limits import Limits
+
+Kind = Literal["program", "expression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run.
+
+    options: `seed` (int, default 0); for expressions `dtype` ("float32" or "float64").
+    capture: `{"tensor": id, "seq": n}` asks a replay for all elements of one tensor as event n
+    shows it; the events are then left out and `end.result` holds the tensor.
+    """
+
+    source: str
+    kind: Kind = "program"
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    capture: Mapping[str, int] | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    def to_bytes(self) -> bytes:
+        """ASCII JSON: any string can travel in it, halves of characters too."""
+        return json.dumps(
+            {
+                "source": self.source,
+                "kind": self.kind,
+                "inputs": dict(self.inputs),
+                "options": dict(self.options),
+                "capture": None if self.capture is None else dict(self.capture),
+                "limits": self.limits.as_dict(),
+            }
+        ).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Job:
+        given = json.loads(data)
+        return cls(
+            given["source"],
+            given["kind"],
+            given["inputs"],
+            given["options"],
+            given["capture"],
+            Limits(**given["limits"]),
+        )

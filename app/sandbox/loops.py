@@ -1,0 +1,126 @@
+"""Marks of a running program for the recorder: loop iterations and names given to tensors.
+
+An iteration is announced only when something is recorded in it, so loops of plain Python cost next
+to nothing. It must not know how text became marks (language.py) or what the recorder makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from engine.events import Span
+
+from .program import Loop, Program
+
+
+class Recording(Protocol):
+    """What the marks need of the recorder."""
+
+    def enter_iteration(self, loop: object, name: str, index: int, span: Span | None) -> None: ...
+    def leave_iteration(self, loop: object) -> None: ...
+    def bind(self, name: str, value: Any, span: Span | None) -> None: ...
+
+
+class _Running:
+    """One loop that is under way."""
+
+    __slots__ = ("inside", "index", "loop", "told")
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.index = -1
+        self.inside = False
+        """Whether the body runs now (not the iterable)."""
+        self.told = False
+
+
+class Marks:
+    """The recorder's guards of one run, named as compiled code calls them."""
+
+    def __init__(self, program: Program, recorder: Recording, tensors: frozenset[type]) -> None:
+        self._program = program
+        self._recorder = recorder
+        self._tensors = tensors
+        self._bindable = tensors | {tuple, list}
+        self._running: list[_Running] = []
+
+    def sync(self) -> None:
+        """Announce the iterations that are under way. Called before anything is recorded."""
+        for running in self._running:
+            if running.inside and not running.told:
+                running.told = True
+                loop = running.loop
+                self._recorder.enter_iteration(running, loop.name, running.index, loop.span)
+
+    def loop(self, number: int, items: Iterable[Any]) -> Iterator[Any]:
+        return self._iterate(self._program.loops[number], iter(items))
+
+    def forever(self, number: int) -> Iterator[None]:
+        return self._iterate(self._program.loops[number], iter(_ENDLESS))
+
+    def _iterate(self, loop: Loop, items: Iterator[Any]) -> Iterator[Any]:
+        running = _Running(loop)
+        leave = self._recorder.leave_iteration
+        bindable = self._bindable if loop.names else ()
+        self._running.append(running)
+        try:
+            for item in items:
+                running.index += 1
+                running.inside = True
+                if type(item) in bindable:
+                    self._bind_item(loop, item)
+                yield item
+                running.inside = False
+                if running.told:
+                    running.told = False
+                    leave(running)
+        finally:
+            # break, return and exceptions arrive here too: the frame lets go of this generator.
+            running.inside = False
+            self._running.remove(running)
+            if running.told:
+                leave(running)
+
+    def _bind_item(self, loop: Loop, item: Any) -> None:
+        if type(item) in self._tensors:
+            if len(loop.names) == 1:
+                self._tell(loop.names[0], item, loop.span)
+        elif len(item) == len(loop.names) > 1:
+            for name, part in zip(loop.names, item, strict=True):
+                if type(part) in self._tensors:
+                    self._tell(name, part, loop.span)
+
+    def bind(self, number: int, value: Any) -> Any:
+        if type(value) in self._tensors:
+            names, span = self._program.binds[number]
+            self._tell(names[0], value, span)
+        return value
+
+    def bind_all(self, number: int, values: tuple[Any, ...]) -> None:
+        for name, value in zip(self._program.binds[number][0], values, strict=True):
+            if type(value) in self._tensors:
+                self._tell(name, value, self._program.binds[number][1])
+
+    def _tell(self, name: str, value: Any, span: Span | None) -> None:
+        self.sync()
+        self._recorder.bind(name, value, span)
+
+    def names(self) -> list[tuple[str, Any]]:
+        return [
+            ("_bind_", self.bind),
+            ("_binds_", self.bind_all),
+            ("_loop_", self.loop),
+            ("_while_", self.forever),
+        ]
+
+
+class _Endless:
+    """Yields None for ever."""
+
+    def __iter__(self) -> Iterator[None]:
+        while True:
+            yield None
+
+
+_ENDLESS = _Endless()

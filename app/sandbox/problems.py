@@ -1,0 +1,188 @@
+"""An exception of the program as an error event: Python's words, its place, what to do.
+
+Texts are built from the exception's arguments, never by its `__str__`: a program's own could hang.
+It must not know events' order or the wire.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from engine.events import Problem
+
+from . import words
+from .guards import scrub
+from .names import World
+from .program import Program
+from .where import Places, clip
+
+MESSAGE_LIMIT = 2_000
+LINE_LIMIT = 2_000
+
+_PLAIN = frozenset({str, int, float, bool, type(None), bytes, complex})
+
+
+def _is_plain(value: Any, depth: int = 3) -> bool:
+    if type(value) in _PLAIN:
+        return True
+    return type(value) is tuple and depth > 0 and all(_is_plain(v, depth - 1) for v in value)
+
+
+def message_of(problem: BaseException, own: set[type]) -> str:
+    """The sentence that Python would print after the type's name."""
+    kind, args = type(problem), problem.args
+    try:
+        if not all(_is_plain(value) for value in args):
+            text = " ".join(v if type(v) is str else f"<{type(v).__name__}>" for v in args)
+        elif kind not in own:
+            text = str(problem)
+        elif len(args) == 1:
+            text = repr(args[0]) if issubclass(kind, KeyError) else str(args[0])
+        else:
+            text = repr(args) if args else ""
+    except (ValueError, UnicodeError, TypeError, OverflowError):
+        text = f"<{len(args)} arguments that cannot be shown>"
+    text = scrub(text[: MESSAGE_LIMIT * 2])
+    if len(text) > MESSAGE_LIMIT:
+        return f"{text[:MESSAGE_LIMIT]}… (clipped)"
+    return text
+
+
+_IMPORTS = {
+    "torch": "import torch",
+    "nn": "import torch.nn as nn",
+    "F": "import torch.nn.functional as F",
+    "optim": "import torch.optim as optim",
+    "math": "import math",
+    "random": "import random",
+    "time": "import time",
+}
+
+_SENTENCES: tuple[tuple[str, str], ...] = (
+    (
+        r"grad can be implicitly created only for scalar",
+        "Reduce to one number first, with .sum() or .mean(), or give backward() a gradient of the"
+        " same shape: y.backward(torch.ones_like(y)).",
+    ),
+    (
+        r"backward through the graph a second time",
+        "Compute the loss again before the second backward(), or keep the graph: the first call"
+        " then is loss.backward(retain_graph=True).",
+    ),
+    (
+        r"does not require grad and does not have a grad_fn",
+        "No tensor in this computation asked for gradients: create one with requires_grad=True,"
+        " and compute from it outside of torch.no_grad().",
+    ),
+    (
+        r"(elements cannot be converted to Scalar|only one element tensors can be converted)",
+        "Call .item() only on a tensor with one element: reduce it with .sum() or .mean(), or pick"
+        " one element.",
+    ),
+    (
+        r"Boolean value of Tensor with (more than one|no) value",
+        "Reduce the comparison to one value with .any() or .all(), or call .item().",
+    ),
+    (
+        r"leaf Variable that requires grad is being used in an in-place",
+        "Put the in-place change into a `with torch.no_grad():` block.",
+    ),
+    (
+        r"modified by an inplace operation",
+        "Write the change out of place (x = x + 1 instead of x += 1), or clone() the tensor first.",
+    ),
+    (
+        r"shapes cannot be multiplied|size mismatch|inconsistent tensor size",
+        "In a matrix product the columns of the first must equal the rows of the second: print"
+        " both shapes, transpose one with .T, or change the layer's in_features.",
+    ),
+    (
+        r"must match the size of tensor b",
+        "Two sizes go together when they are equal or one of them is 1: print both shapes.",
+    ),
+    (
+        r"[Oo]nly Tensors of floating point|floating point and complex dtype can require grad",
+        "Write the numbers with a decimal point (1.0), or give dtype=torch.float32.",
+    ),
+    (r"Can't call numpy\(\) on Tensor that requires grad", "Call .detach().numpy()."),
+    (r"expected scalar type Long", "Class numbers have to be integers: call .long() on them."),
+    (
+        r"'NoneType' object has no attribute|unsupported operand type\(s\).*'NoneType'",
+        "The value is None. A tensor's .grad is None until backward() ran, and for tensors without"
+        " requires_grad.",
+    ),
+    (r"maximum recursion depth exceeded", "A function calls itself without end: add a case that"
+     " returns without a call."),
+    (r"the integer would have about", "Use floats: 10.0 ** 9."),
+    (r"division by zero", "Check the divisor before dividing."),
+    (r"list index out of range|tuple index out of range", "The first index is 0, the last is"
+     " len(...) - 1."),
+    (r"'Tensor' object is not callable", "Write x[0] for an element: round brackets call."),
+)  # fmt: skip
+
+
+class Explainer:
+    """Makes error events for one program."""
+
+    def __init__(self, world: World, program: Program, places: Places) -> None:
+        self.world, self.program, self.places = world, program, places
+        self._special: tuple[tuple[str, Callable[..., str | None]], ...] = (
+            (r"name '(\w+)' is not defined", self._name),
+            (r"cannot access (?:local|free) variable '(\w+)'", self._unbound),
+            (r"cannot import name '(\w+)' from '([\w.]+)'", self._import_name),
+            (r"No module named '([\w.]+)'", self.world.import_hint),
+            (r"module '([\w.]+)' has no attribute '(\w+)'", self.world.import_hint),
+            (r"'(\w+)' object has no attribute '(\w+)'", self._attribute),
+        )
+
+    def event(self, problem: BaseException) -> Problem:
+        """The error event of an uncaught exception."""
+        span = self.places.of_traceback(problem.__traceback__).span
+        message = message_of(problem, self.world.guards.user)
+        line = None if span is None else clip(self.places.text.line(span[0]), LINE_LIMIT)
+        return Problem(
+            clip(type(problem).__name__), message, span, self.hint(problem, message), line
+        )
+
+    def hint(self, problem: BaseException, message: str) -> str | None:
+        for pattern, answer in self._special:
+            found = re.search(pattern, message)
+            if found:
+                hint = answer(*found.groups())
+                if hint:
+                    return hint
+        return next((h for pattern, h in _SENTENCES if re.search(pattern, message)), None)
+
+    def _name(self, name: str) -> str | None:
+        if name in words.ABSENT:
+            return words.ABSENT[name]
+        if name in _IMPORTS:
+            return f"Add `{_IMPORTS[name]}` at the top."
+        if name in words.FOREIGN or name in ("np", "plt", "pd"):
+            real = {"np": "numpy", "plt": "matplotlib", "pd": "pandas"}.get(name, name)
+            return words.FOREIGN[real]
+        known = set(self.program.names) | set(self.world.builtins(lambda text: None))
+        close = words.nearest(name, known - {name})
+        if close:
+            return f"Did you mean {close!r}?"
+        owner = next((m for m in ("torch", "math") if self._offers(m, name)), None)
+        return f"Did you mean {owner}.{name}?" if owner else None
+
+    def _offers(self, module: str, name: str) -> bool:
+        return name in (self.world.exports(module) or ())
+
+    def _unbound(self, name: str) -> str:
+        return f"Assign {name} before this line, or declare `global {name}` in the function."
+
+    def _import_name(self, name: str, module: str) -> str | None:
+        return self.world.import_hint(module, name)
+
+    def _attribute(self, kind: str, name: str) -> str | None:
+        for known in self.world.guards.policy:
+            if known.__name__ == kind:
+                public = [word for word in dir(known) if not word.startswith("_")]
+                close = words.nearest(name, public)
+                return f"Did you mean {close!r}?" if close else None
+        return None

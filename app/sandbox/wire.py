@@ -1,0 +1,237 @@
+"""Events as lines of JSON: the encoder, and the reader's check that lines are framed and numbered.
+
+Fields stand in the dataclass's order. A field that is None is left out when None is its default;
+without a default null has a meaning and is written. Floats are the shortest text of their own
+dtype; NaN and infinities are strings, and so are integers beyond 2^53. It must not know who makes
+an event or where the bytes go.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from typing import Any
+
+import numpy as np
+import orjson
+
+from engine.events import VERSION, Event, Stats, TensorValue
+
+SAFE_INTEGER = 2**53
+_FLOAT32_MAX = float(np.finfo(np.float32).max)
+_OPTIONS = orjson.OPT_SERIALIZE_NUMPY
+_NATIVE_KINDS = frozenset("fiub")
+
+
+def number(value: float) -> Any:
+    """A Python number as JSON can carry it."""
+    if isinstance(value, int):
+        return value if -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
+    if math.isfinite(value):
+        return value
+    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+
+
+def array(values: np.ndarray[Any, Any]) -> Any:
+    """An array as nested lists of its own dtype's shortest texts."""
+    kind = values.dtype.kind
+    if kind == "c":
+        return _complex(values)
+    if kind == "f" and values.size and not np.isfinite(values).all():
+        return _scalars(values)
+    if kind in "iu" and values.dtype.itemsize == 8 and values.size:
+        low, high = int(values.min()), int(values.max())
+        if low < -SAFE_INTEGER or high > SAFE_INTEGER:
+            return _scalars(values)
+    return np.ascontiguousarray(values) if values.ndim else plain(values[()])
+
+
+def _scalars(values: np.ndarray[Any, Any]) -> Any:
+    return plain(values[()]) if values.ndim == 0 else [_scalars(part) for part in values]
+
+
+def _complex(values: np.ndarray[Any, Any]) -> Any:
+    if values.ndim:
+        return [_complex(part) for part in values]
+    return [plain(values.real[()]), plain(values.imag[()])]
+
+
+def plain(value: Any) -> Any:
+    """Anything that a setting, a state or a result may hold, as JSON can carry it."""
+    kind = type(value)
+    if value is None or kind is bool or kind is str:
+        return value
+    if kind is int or kind is float:
+        return number(value)
+    if kind is TensorValue:
+        return tensor(value)
+    if isinstance(value, np.ndarray):
+        return array(value)
+    if isinstance(value, np.generic):
+        if value.dtype.kind == "f":
+            return value if np.isfinite(value) else number(float(value))
+        return plain(value.item())
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(part) for part in value]
+    if isinstance(value, int):
+        return number(int(value))
+    if isinstance(value, float):
+        return number(float(value))
+    if isinstance(value, complex):
+        return [number(value.real), number(value.imag)]
+    return str(value)
+
+
+def _measure(value: float | int | None, single: bool) -> Any:
+    """A statistic in the shortest text of the tensor's dtype."""
+    if type(value) is float:
+        if single and -_FLOAT32_MAX <= value <= _FLOAT32_MAX:
+            return np.float32(value)
+        return number(value)
+    return plain(value)
+
+
+def stats(value: Stats, dtype: str) -> dict[str, Any]:
+    single = dtype in ("float32", "float16")
+    return {
+        "min": _measure(value.min, single),
+        "max": _measure(value.max, single),
+        "mean": _measure(value.mean, single),
+        "norm": _measure(value.norm, single),
+        "nan": value.nan,
+        "inf": value.inf,
+        "zeros": value.zeros,
+    }
+
+
+def _data(value: TensorValue) -> Any:
+    data, measured = value.data, value.stats
+    if measured.nan or measured.inf or data.dtype.kind not in _NATIVE_KINDS:
+        return _complex(data) if data.dtype.kind == "c" else _scalars(data)
+    if data.dtype.kind in "iu" and data.dtype.itemsize == 8:
+        return array(data)
+    return data
+
+
+def tensor(value: TensorValue) -> dict[str, Any]:
+    return {
+        "id": value.id,
+        "shape": value.shape,
+        "dtype": value.dtype,
+        "requires_grad": value.requires_grad,
+        "stats": stats(value.stats, value.dtype),
+        "data": _data(value),
+        "truncated": value.truncated,
+    }
+
+
+def _record(value: Any) -> Any:
+    """A dataclass inside an event (GradientOut, LocalDerivative)."""
+    body: dict[str, Any] = {}
+    for name, omit in _plan(type(value)):
+        part = getattr(value, name)
+        if part is None and omit:
+            continue
+        body[name] = _part(part)
+    return body
+
+
+def _part(value: Any) -> Any:
+    kind = type(value)
+    if kind is int or kind is str or value is None or kind is bool:
+        return value if kind is not int or -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
+    if kind is TensorValue:
+        return tensor(value)
+    if kind is tuple or kind is list:
+        return [_part(part) for part in value]
+    if hasattr(kind, "__dataclass_fields__"):
+        return _record(value)
+    return plain(value)
+
+
+@functools.cache
+def _plan(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a dataclass, each with whether None is left out."""
+    return tuple(
+        (f.name, f.default is None and f.default is not MISSING) for f in fields(kind)
+    )
+
+
+def _mended(value: Any) -> Any:
+    """The same with half characters (lone surrogates) written as escapes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_mended(key): _mended(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_mended(part) for part in value]
+    return value
+
+
+def encode(event: Event, seq: int) -> bytes:
+    """One event as one line, newline included."""
+    body = _record(event)
+    try:
+        text = orjson.dumps(body, option=_OPTIONS)
+    except TypeError:
+        text = orjson.dumps(_mended(body), option=_OPTIONS)
+    head = b'{"v":%d,"seq":%d,"type":"%s"' % (VERSION, seq, event.type.encode())
+    return head + (b"," if len(text) > 2 else b"") + text[1:] + b"\n"
+
+
+class Gate:
+    """What the parent lets through of a child's bytes: whole, numbered lines up to the `end`.
+
+    The child is not trusted: a line that is not framed as the next event closes the gate.
+    """
+
+    def __init__(self, line_bytes: int = 8 << 20) -> None:
+        self.next_seq = 0
+        self.ended = False
+        self.broken = False
+        self.counts: dict[str, int] = {}
+        self._rest = b""
+        self._line_bytes = line_bytes
+        self.passed = 0
+        """Bytes that went through."""
+
+    def feed(self, data: bytes) -> bytes:
+        """The lines of `data` (and what was left before) that may pass, in one piece."""
+        if self.ended or self.broken:
+            return b""
+        data = self._rest + data
+        cut = data.rfind(b"\n") + 1
+        self._rest = data[cut:]
+        if len(self._rest) > self._line_bytes:
+            self.broken = True
+        start = 0
+        while start < cut and not self.ended:
+            stop = data.index(b"\n", start) + 1
+            kind = self._kind(data, start)
+            if kind is None or data[stop - 2 : stop] != b"}\n":
+                self.broken = True
+                break
+            self.counts[kind] = self.counts.get(kind, 0) + 1
+            self.next_seq += 1
+            self.ended = kind == "end"
+            start = stop
+        if self.ended or self.broken:
+            self._rest = b""
+        self.passed += start
+        return data[:start]
+
+    def _kind(self, data: bytes, start: int) -> str | None:
+        head = b'{"v":%d,"seq":%d,"type":"' % (VERSION, self.next_seq)
+        if not data.startswith(head, start):
+            return None
+        begin = start + len(head)
+        stop = data.find(b'"', begin, begin + 20)
+        word = data[begin:stop]
+        return word.decode() if stop > 0 and word.isalpha() and word.isascii() else None
+
+
+Emit = Callable[[Event], None]
