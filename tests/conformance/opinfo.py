@@ -162,8 +162,7 @@ def samples_of(op: Any, score: Score, want_grad: bool = True) -> tuple[list[Any]
 
 def run_op(lib: Any, op: Any, *, errors: bool = True, stop_early: bool = False) -> Score:
     """Score `lib` on one OpInfo. `stop_early` ends at the first difference, for mutants."""
-    name = op.name + (f"/{op.variant_test_name}" if op.variant_test_name else "")
-    score = Score(name)
+    score = Score(full_name(op))
     began = time.perf_counter()
     function = resolved(lib, op)
     samples, grad = samples_of(op, score)
@@ -322,6 +321,10 @@ def _run_error(bridge: Bridge, op: Any, function: Any, case: Any, score: Score) 
             score.errors_same += 1
         else:
             score.note(f"raised {type(e).__name__}: {e}, want {case.error_regex}")
+
+
+def full_name(op: Any) -> str:
+    return op.name + (f"/{op.variant_test_name}" if op.variant_test_name else "")
 
 
 def opinfos(names: set[str] | None = None, pattern: str = "") -> list[Any]:
