@@ -1,0 +1,321 @@
+"""What a tensor is made of, and turning it into another dtype: `to`, `float`, `size`, `stride` ..."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, unwrap
+from ..op import OPS
+from ..tensor import Tensor
+from .options import device
+from .registry import SPELLED, composite, resolver
+
+CLONE, TO_COPY = OPS["clone"], OPS["_to_copy"]
+COPY, ZERO = OPS["copy"], OPS["zero"]
+
+
+class layout:  # noqa: N801 - PyTorch's name
+    """How elements lie in memory; only `torch.strided` exists here."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+
+class memory_format(layout):  # noqa: N801
+    """An order of dimensions in memory. It changes no number."""
+
+
+strided = layout("strided")
+SPELLED |= {
+    "torch.layout": layout, "torch.memory_format": memory_format, "torch.strided": strided,
+    "torch.pi": math.pi, "torch.e": math.e, "torch.inf": math.inf, "torch.nan": math.nan,
+    "torch.newaxis": None,
+}  # fmt: skip
+for _name in ("contiguous_format", "preserve_format", "channels_last", "channels_last_3d"):
+    SPELLED[f"torch.{_name}"] = memory_format(_name)
+preserve = SPELLED["torch.preserve_format"]
+
+# --- copies ---------------------------------------------------------------------------------------
+
+
+
+def _format(function: str, value: Any) -> str | None:
+    """A memory_format as a setting: its name, None where the layout is kept."""
+    if value is None or value is preserve:
+        return None
+    if type(value) is not memory_format:
+        raise TypeError(
+            f"{function}(): argument 'memory_format' must be torch.memory_format, "
+            f"not {type(value).__name__}"
+        )
+    return value.name
+
+
+def _lies(array: Any, name: str | None) -> bool:
+    """Whether the elements lie as the named memory format wants them."""
+    if name in ("channels_last", "channels_last_3d"):
+        rank = 4 if name == "channels_last" else 5
+        return bool(array.ndim == rank and np.moveaxis(array, 1, -1).flags.c_contiguous)
+    return name is None or bool(array.flags.c_contiguous)
+
+
+@resolver
+def clone(input: Any, *, memory_format: Any = None) -> Call:
+    name = None if memory_format is None else _format("clone", memory_format)
+    return CLONE, (input,), NOTHING if name is None else {"memory_format": name}
+
+
+@composite("Tensor.contiguous")
+def contiguous(self: Tensor, memory_format: Any = None) -> Any:
+    """The tensor itself when its elements lie in order, else a copy that does."""
+    name = "contiguous_format" if memory_format is None else _format("contiguous", memory_format)
+    if _lies(self._data, name):
+        return self
+    return apply(CLONE, (self,), {"memory_format": name})
+
+
+def cast(self: Tensor, kind: dtypes.dtype, copy: bool = False, memory_format: Any = None) -> Any:
+    """The tensor in another dtype: itself if it has it already."""
+    name = None if memory_format is None else _format("to", memory_format)
+    if self._data.dtype == kind.numpy and not copy and _lies(self._data, name):
+        return self
+    return apply(TO_COPY, (self,), {"dtype": kind.numpy, "memory_format": name})
+
+
+@composite("Tensor.to")
+def to(self: Tensor, *args: Any, **given: Any) -> Any:
+    """`to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`."""
+    kind = None
+    copy = bool(given.get("copy", False))
+    for i, value in enumerate(args):
+        if isinstance(value, dtypes.dtype):
+            kind = value
+        elif type(value) in TENSORS:
+            kind = value.dtype
+        elif isinstance(value, (str, dtypes.device)):
+            device(value)
+        elif type(value) is bool and i > 0:  # non_blocking, then copy
+            copy = value if type(args[i - 1]) is bool else copy
+        elif value is not None:
+            kind = dtypes.as_dtype(value, "to")
+    for name, value in given.items():
+        if name == "dtype":
+            kind = None if value is None else dtypes.as_dtype(value, "to")
+        elif name == "device":
+            device(value)
+        elif name == "other":
+            kind = value.dtype
+        elif name not in ("non_blocking", "copy", "memory_format"):
+            raise TypeError(f"to() got an unexpected keyword argument '{name}'")
+    return cast(self, kind or self.dtype, copy, given.get("memory_format"))
+
+
+def _caster(name: str, kind: dtypes.dtype) -> None:
+    def method(self: Tensor, memory_format: Any = None) -> Any:
+        return cast(self, kind, False, memory_format)
+
+    method.__name__ = method.__qualname__ = name
+    SPELLED[f"Tensor.{name}"] = method
+
+
+for _name, _kind in {
+    "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16,
+    "long": dtypes.int64, "int": dtypes.int32, "short": dtypes.int16, "char": dtypes.int8,
+    "byte": dtypes.uint8, "bool": dtypes.bool_, "cfloat": dtypes.complex64,
+    "cdouble": dtypes.complex128,
+}.items():  # fmt: skip
+    _caster(_name, _kind)
+
+TYPES = {"HalfTensor": "float16", "FloatTensor": "float32", "DoubleTensor": "float64",
+         "ByteTensor": "uint8", "CharTensor": "int8", "ShortTensor": "int16", "IntTensor": "int32",
+         "LongTensor": "int64", "BoolTensor": "bool", "ComplexFloatTensor": "complex64",
+         "ComplexDoubleTensor": "complex128"}  # fmt: skip
+
+
+@composite("Tensor.type")
+def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
+    """Without an argument the name "torch.FloatTensor", else a cast."""
+    if dtype is None:
+        return next(f"torch.{n}" for n, d in TYPES.items() if d == self.dtype.name)
+    if type(dtype) is str:
+        name = dtype.removeprefix("torch.")
+        if name not in TYPES:
+            raise ValueError(f"invalid type: '{dtype}'")
+        return cast(self, dtypes.NAMES[TYPES[name]])
+    return cast(self, dtypes.as_dtype(dtype, "type"))
+
+
+@composite("Tensor.type_as")
+def type_as(self: Tensor, other: Tensor) -> Any:
+    unwrap(other, "type_as", "'other' (position 1)")
+    return cast(self, other.dtype)
+
+
+@composite("Tensor.cpu")
+def cpu(self: Tensor, memory_format: Any = None) -> Tensor:
+    return self
+
+
+@composite("Tensor.cuda")
+def cuda(self: Tensor, *_: Any, **__: Any) -> Tensor:
+    raise AssertionError("Torch not compiled with CUDA enabled")
+
+
+# --- overwriting ----------------------------------------------------------------------------------
+
+
+@resolver
+def fill(input: Any, value: Any) -> Call:
+    if type(value) in TENSORS:
+        if value._data.ndim:
+            raise RuntimeError(
+                "fill_ only supports 0-dimension value tensor but got tensor with "
+                f"{value._data.ndim} dimensions."
+            )
+        return OPS["fill.Tensor"], (input, value), NOTHING
+    if type(value) not in NUMBER_TYPES:
+        raise TypeError(
+            "fill_(): argument 'value' (position 1) must be Number or Tensor, "
+            f"not {type(value).__name__}"
+        )
+    return OPS["fill.Scalar"], (input,), {"value": value}
+
+
+@composite("Tensor.fill_ torch.fill_")
+def fill_(self: Tensor, value: Any) -> Tensor:
+    op, inputs, settings = fill(self, value)
+    return apply_inplace(op, inputs, settings)
+
+
+@composite("Tensor.zero_ torch.zero_")
+def zero_(self: Tensor) -> Tensor:
+    return apply_inplace(ZERO, (self,))
+
+
+@composite("Tensor.copy_")
+def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
+    unwrap(src, "copy_", "'other' (position 1)")
+    return apply_inplace(COPY, (self, src))
+
+
+# --- what it is -----------------------------------------------------------------------------------
+
+
+@composite("torch.is_tensor")
+def is_tensor(obj: Any) -> bool:
+    return type(obj) in TENSORS
+
+
+@composite("Tensor.size")
+def size(self: Tensor, dim: Any = None) -> Any:
+    if dim is None:
+        return self.shape
+    from ..errors import wrap_dim
+
+    if self._data.ndim == 0:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    return self._data.shape[wrap_dim(dim, self._data.ndim)]
+
+
+@composite("Tensor.dim Tensor.ndimension")
+def dim(self: Tensor) -> int:
+    return self._data.ndim
+
+
+@composite("torch.numel Tensor.numel Tensor.nelement")
+def numel(input: Tensor) -> int:
+    return unwrap(input, "numel").size
+
+
+@composite("Tensor.element_size")
+def element_size(self: Tensor) -> int:
+    return self._data.itemsize
+
+
+@composite("Tensor.stride")
+def stride(self: Tensor, dim: Any = None) -> Any:
+    steps = tuple(s // self._data.itemsize for s in self._data.strides)
+    return steps if dim is None else steps[dim]
+
+
+@composite("Tensor.storage_offset")
+def storage_offset(self: Tensor) -> int:
+    if self._base is None:
+        return 0
+    ours = self._data.__array_interface__["data"][0]
+    theirs = self._base._data.__array_interface__["data"][0]
+    return int(ours - theirs) // self._data.itemsize
+
+
+@composite("Tensor.is_contiguous")
+def is_contiguous(self: Tensor, memory_format: Any = None) -> bool:
+    return _lies(self._data, _format("is_contiguous", memory_format) or "contiguous_format")
+
+
+@composite("Tensor.is_floating_point torch.is_floating_point")
+def is_floating_point(input: Tensor) -> bool:
+    return unwrap(input, "is_floating_point").dtype.kind == "f"
+
+
+@composite("Tensor.is_complex torch.is_complex")
+def is_complex(input: Tensor) -> bool:
+    return unwrap(input, "is_complex").dtype.kind == "c"
+
+
+@composite("Tensor.is_signed")
+def is_signed(self: Tensor) -> bool:
+    return self.dtype.is_signed
+
+
+@composite("torch.is_nonzero Tensor.is_nonzero")
+def is_nonzero(input: Tensor) -> bool:
+    return bool(input)
+
+
+@composite("Tensor.get_device")
+def get_device(self: Tensor) -> int:
+    return -1
+
+
+@composite("Tensor.pin_memory")
+def pin_memory(self: Tensor, device: Any = None) -> Tensor:
+    return self
+
+
+@composite("torch.result_type")
+def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
+    operands: list[tuple[dtypes.dtype, dtypes.Category]] = []
+    for x in (tensor1, tensor2):
+        if type(x) in TENSORS:
+            operands.append((x.dtype, "dim" if x._data.ndim else "zero"))
+        else:
+            operands.append((dtypes.of_scalar(x), "scalar"))
+    return dtypes.result_type(*operands)
+
+
+@composite("torch.can_cast")
+def can_cast(from_: dtypes.dtype, to: dtypes.dtype) -> bool:
+    return dtypes.can_cast(from_, to)
+
+
+for _name, _value in {
+    "itemsize": property(lambda self: self._data.itemsize),
+    "nbytes": property(lambda self: self._data.nbytes),
+    "layout": property(lambda self: strided),
+    "is_cuda": property(lambda self: False),
+    "is_cpu": property(lambda self: True),
+    "is_sparse": property(lambda self: False),
+    "is_quantized": property(lambda self: False),
+    "is_meta": property(lambda self: False),
+    "is_nested": property(lambda self: False),
+    "name": property(lambda self: None),
+}.items():
+    SPELLED[f"Tensor.{_name}"] = _value
+

@@ -1,0 +1,302 @@
+"""Tensors out of nothing and out of Python's numbers: `torch.tensor`, `zeros`, `arange` ..."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, literals
+from ..dispatch import TENSORS, leaf
+from ..dtypes import dtype
+from ..tensor import Tensor
+from .options import charged, options, sizes, whole
+from .registry import SPELLED, composite
+
+NUMBER = (int, float, complex)
+
+
+def _needs_float(kind: dtype) -> None:
+    if kind.kind < 2:
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+
+
+@composite("torch.tensor")
+def tensor(
+    data: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Tensor:
+    """A new leaf that holds a copy of `data`: a number, nested lists, an array or a tensor."""
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "tensor")
+    options("tensor", {"device": device})
+    if type(data) in TENSORS:
+        warnings.warn(
+            "To copy construct from a tensor, it is recommended to use "
+            "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
+            "rather than torch.tensor(sourceTensor).",
+            UserWarning,
+            stacklevel=2,
+        )
+        array = data._data.astype(kind.numpy if kind else data._data.dtype)
+    else:
+        array = literals.array(data, kind)
+    if requires_grad:
+        _needs_float(dtypes.of(array.dtype))
+    return leaf("tensor", array, requires_grad)
+
+
+@composite("torch.scalar_tensor")
+def scalar_tensor(s: Any, **given: Any) -> Tensor:
+    kind, requires_grad = options("scalar_tensor", given)
+    return leaf("scalar_tensor", np.array(s, kind.numpy), requires_grad)
+
+
+@composite("torch.from_numpy")
+def from_numpy(ndarray: Any) -> Tensor:
+    """A tensor that shares the array's memory. TypeError for anything but an ndarray."""
+    if type(ndarray) is not np.ndarray:
+        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+    dtypes.of(ndarray.dtype)
+    if any(s < 0 for s in ndarray.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative "
+            "strides are not currently supported. (You can probably work around this by making a "
+            "copy of your array  with array.copy().) "
+        )
+    if not ndarray.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. "
+            "Conversion between byte orders is currently not supported."
+        )
+    return leaf("from_numpy", ndarray)
+
+
+@composite("torch.as_tensor torch.asarray")
+def as_tensor(data: Any, dtype: Any = None, device: Any = None, **given: Any) -> Tensor:
+    """`data` itself where it can be: a tensor of that dtype, or an array's memory."""
+    requires_grad = options("as_tensor", given | {"device": device})[1]
+    if type(data) in TENSORS:
+        return data if dtype is None else data.to(dtype)  # type: ignore[no-any-return]
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "as_tensor")
+    if type(data) is np.ndarray and kind in (None, dtypes.of(data.dtype)):
+        return from_numpy(data)
+    return leaf("as_tensor", literals.array(data, kind), requires_grad)
+
+
+# --- filled ---------------------------------------------------------------------------------------
+
+
+def _filled(name: str, value: Any) -> Any:
+    def factory(*size: Any, **given: Any) -> Tensor:
+        if "size" in given:
+            size = (given.pop("size"),)
+        kind, requires_grad = options(name, given)
+        shape = charged(sizes(name, size), kind)
+        array = np.full(shape, value, kind.numpy) if value else np.zeros(shape, kind.numpy)
+        return leaf(name, array, requires_grad)
+
+    def like(input: Tensor, **given: Any) -> Tensor:
+        old = _array(input, f"{name}_like")
+        kind, requires_grad = options(f"{name}_like", given, dtypes.of(old.dtype))
+        charged(old.shape, kind)
+        array = np.full_like(old, value, kind.numpy) if value else np.zeros_like(old, kind.numpy)
+        return leaf(f"{name}_like", array, requires_grad)
+
+    def new(self: Tensor, *size: Any, **given: Any) -> Tensor:
+        if "size" in given:
+            size = (given.pop("size"),)
+        return factory(*size, **{"dtype": self.dtype} | _without_none(given))
+
+    factory.__name__ = factory.__qualname__ = name
+    like.__name__ = like.__qualname__ = f"{name}_like"
+    SPELLED[f"torch.{name}"], SPELLED[f"torch.{name}_like"] = factory, like
+    SPELLED[f"Tensor.new_{name}"] = new
+    return factory
+
+
+def _without_none(given: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in given.items() if v is not None}
+
+
+def _array(value: Any, function: str) -> Any:
+    if type(value) not in TENSORS:
+        raise TypeError(
+            f"{function}(): argument 'input' (position 1) must be Tensor, "
+            f"not {type(value).__name__}"
+        )
+    return value._data
+
+
+zeros = _filled("zeros", 0)
+ones = _filled("ones", 1)
+# What was in the memory before would differ from run to run: empty tensors hold zeros.
+empty = _filled("empty", 0)
+
+
+@composite("torch.full")
+def full(size: Any, fill_value: Any, **given: Any) -> Tensor:
+    if type(fill_value) in TENSORS:
+        fill_value = fill_value.item()
+    kind, requires_grad = options("full", given, dtypes.of_scalar(fill_value))
+    shape = charged(sizes("full", (size,)), kind)
+    return leaf("full", np.full(shape, fill_value, kind.numpy), requires_grad)
+
+
+@composite("torch.full_like")
+def full_like(input: Tensor, fill_value: Any, **given: Any) -> Tensor:
+    old = _array(input, "full_like")
+    if type(fill_value) in TENSORS:
+        fill_value = fill_value.item()
+    kind, requires_grad = options("full_like", given, dtypes.of(old.dtype))
+    charged(old.shape, kind)
+    return leaf("full_like", np.full_like(old, fill_value, kind.numpy), requires_grad)
+
+
+@composite("Tensor.new_full")
+def new_full(self: Tensor, size: Any, fill_value: Any, **given: Any) -> Tensor:
+    return full(size, fill_value, **{"dtype": self.dtype} | _without_none(given))
+
+
+@composite("Tensor.new_tensor")
+def new_tensor(self: Tensor, data: Any, **given: Any) -> Tensor:
+    return tensor(data, **{"dtype": self.dtype} | _without_none(given))
+
+
+@composite("torch.empty_strided")
+def empty_strided(size: Any, stride: Any, **given: Any) -> Tensor:
+    kind, requires_grad = options("empty_strided", given)
+    shape, steps = sizes("empty_strided", (size,)), sizes("empty_strided", (stride,), "stride")
+    span = 1 + sum((n - 1) * s for n, s in zip(shape, steps, strict=True)) if all(shape) else 0
+    charged((span,), kind)
+    memory = np.zeros(span, kind.numpy)
+    array = np.ndarray(shape, kind.numpy, memory, strides=[s * kind.itemsize for s in steps])
+    return leaf("empty_strided", array, requires_grad)
+
+
+@composite("Tensor.new_empty_strided")
+def new_empty_strided(self: Tensor, size: Any, stride: Any, **given: Any) -> Tensor:
+    return empty_strided(size, stride, **{"dtype": self.dtype} | _without_none(given))
+
+
+@composite("torch.eye")
+def eye(n: Any, m: Any = None, **given: Any) -> Tensor:
+    kind, requires_grad = options("eye", given)
+    n = whole("eye", "n", n, 1)
+    m = n if m is None else whole("eye", "m", m, 2)
+    for name, size in (("n", n), ("m", m)):
+        if size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
+    charged((n, m), kind)
+    return leaf("eye", np.eye(n, m, dtype=kind.numpy), requires_grad)
+
+
+# --- ranges ---------------------------------------------------------------------------------------
+
+
+def _numbers(function: str, *values: Any) -> list[Any]:
+    """Python numbers, also those that come as tensors of one element."""
+    found = []
+    for i, value in enumerate(values):
+        number = value.item() if type(value) in TENSORS else value
+        if not isinstance(number, NUMBER):
+            raise TypeError(
+                f"{function}(): argument {i + 1} must be Number, not {type(value).__name__}"
+            )
+        found.append(number)
+    return found
+
+
+@composite("torch.arange")
+def arange(*args: Any, **given: Any) -> Tensor:
+    """`arange(end)`, `arange(start, end)`, `arange(start, end, step)`; the end is left out."""
+    start, end, step = _bounds("arange", args, given)
+    kind, requires_grad = options(
+        "arange", given, dtypes.int64 if all(type(x) is int for x in (start, end, step)) else None
+    )
+    count = max(0, math.ceil((end - start) / step)) if not _ints(start, end, step) else max(
+        0, -((start - end) // step))  # fmt: skip
+    charged((count,), kind)
+    if _ints(start, end, step):
+        array = np.arange(start, start + count * step, step, dtype=np.int64)[:count]
+    else:
+        array = start + np.arange(count, dtype=np.float64) * step
+    return leaf("arange", array.astype(kind.numpy), requires_grad)
+
+
+def _ints(*values: Any) -> bool:
+    return all(type(x) is int for x in values)
+
+
+def _bounds(function: str, args: Any, given: dict[str, Any]) -> list[Any]:
+    names = ["end"] if len(args) == 1 and "end" not in given else ["start", "end", "step"]
+    found = {"start": 0, "step": 1} | dict(zip(names, args, strict=False))
+    found |= {n: given.pop(n) for n in ("start", "end", "step") if n in given}
+    if "end" not in found:
+        raise TypeError(f'{function}() missing 1 required positional arguments: "end"')
+    start, end, step = _numbers(function, found["start"], found["end"], found["step"])
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
+    if (step > 0 and end < start) or (step < 0 and end > start):
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    return [start, end, step]
+
+
+@composite("torch.linspace")
+def linspace(start: Any, end: Any, steps: Any, **given: Any) -> Tensor:
+    """`steps` numbers from start to end, both included; from either end to the middle."""
+    kind, requires_grad = options("linspace", given)
+    start, end = _numbers("linspace", start, end)
+    count = whole("linspace", "steps", steps, 3)
+    return leaf("linspace", _spaced(start, end, count, kind), requires_grad)
+
+
+def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
+    if count < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    charged((count,), kind)
+    work = np.float64 if kind.kind < 2 else kind.numpy.type
+    if kind.kind == 1:
+        start, end = int(start), int(end)
+    first, last = work(start), work(end)
+    index = np.arange(count)
+    step = (last - first) / work(count - 1) if count > 1 else work(0)
+    array = np.where(index < count // 2, first + step * index.astype(work),
+                     last - step * (count - 1 - index).astype(work))  # fmt: skip
+    return np.array([start] * count if count == 1 else array).astype(kind.numpy)
+
+
+@composite("torch.logspace")
+def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **given: Any) -> Tensor:
+    kind, requires_grad = options("logspace", given)
+    start, end = _numbers("logspace", start, end)
+    count = whole("logspace", "steps", steps, 3)
+    wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
+    return leaf("logspace", np.power(wide.dtype.type(base), wide).astype(kind.numpy), requires_grad)
+
+
+def _legacy(name: str, kind: dtype) -> None:
+    """torch.FloatTensor and its kin: data, or sizes."""
+
+    def factory(*args: Any) -> Tensor:
+        if len(args) == 1 and not isinstance(args[0], int):
+            return leaf(name, literals.array(args[0], kind))
+        return zeros(*args, dtype=kind)
+
+    factory.__name__ = factory.__qualname__ = name
+    SPELLED[f"torch.{name}"] = factory
+
+
+for _name, _kind in {
+    "FloatTensor": dtypes.float32, "DoubleTensor": dtypes.float64, "LongTensor": dtypes.int64,
+    "IntTensor": dtypes.int32, "ShortTensor": dtypes.int16, "CharTensor": dtypes.int8,
+    "ByteTensor": dtypes.uint8, "BoolTensor": dtypes.bool_, "HalfTensor": dtypes.float16,
+}.items():  # fmt: skip
+    _legacy(_name, _kind)

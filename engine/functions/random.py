@@ -1,0 +1,222 @@
+"""Random tensors: PyTorch's streams, from the default generator or from the one given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, rng
+from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, leaf, unwrap
+from ..op import OPS
+from ..tensor import Tensor
+from .options import charged, device, options, sizes, whole
+from .registry import SPELLED, composite
+
+
+class Generator(rng.Generator):
+    """A stream of random numbers of its own (torch.Generator)."""
+
+    def __init__(self, device: Any = "cpu") -> None:
+        super().__init__()
+        self.device = _cpu(device)
+
+    def seed(self) -> int:
+        """Seed anew. From the stream itself: a program does the same each time it runs."""
+        number = int(self.bits64(1)[0])
+        self.manual_seed(number)
+        return number
+
+    def get_state(self) -> Any:
+        return leaf("get_state", super().get_state())
+
+    def set_state(self, new_state: Any) -> Generator:
+        super().set_state(unwrap(new_state, "set_state", "'new_state' (position 1)"))
+        return self
+
+    def __repr__(self) -> str:
+        return "<torch.Generator>"
+
+
+_cpu = device
+default_generator = rng.default_generator = Generator()
+SPELLED["torch.Generator"] = Generator
+SPELLED["torch.default_generator"] = default_generator
+
+
+@composite("torch.manual_seed torch.random.manual_seed")
+def manual_seed(seed: Any) -> Generator:
+    default_generator.manual_seed(int(seed))
+    return default_generator
+
+
+@composite("torch.seed")
+def seed() -> int:
+    return default_generator.seed()
+
+
+@composite("torch.initial_seed")
+def initial_seed() -> int:
+    return default_generator.initial_seed()
+
+
+@composite("torch.get_rng_state")
+def get_rng_state() -> Tensor:
+    state: Tensor = default_generator.get_state()
+    return state
+
+
+@composite("torch.set_rng_state")
+def set_rng_state(new_state: Tensor) -> None:
+    default_generator.set_state(new_state)
+
+
+def _generator(given: dict[str, Any]) -> rng.Generator:
+    found = given.pop("generator", None)
+    if found is None:
+        return default_generator
+    if not isinstance(found, rng.Generator):
+        raise TypeError(f"expected a torch.Generator, but got {type(found).__name__}")
+    return found
+
+
+def _drawn(name: str, draw: Any) -> None:
+    def factory(*size: Any, **given: Any) -> Tensor:
+        if "size" in given:
+            size = (given.pop("size"),)
+        g = _generator(given)
+        kind, requires_grad = options(name, given)
+        return leaf(name, draw(g, charged(sizes(name, size), kind), kind), requires_grad)
+
+    def like(input: Tensor, **given: Any) -> Tensor:
+        old = unwrap(input, f"{name}_like")
+        g = _generator(given)
+        kind, requires_grad = options(f"{name}_like", given, dtypes.of(old.dtype))
+        return leaf(f"{name}_like", draw(g, charged(old.shape, kind), kind), requires_grad)
+
+    factory.__name__ = factory.__qualname__ = name
+    like.__name__ = like.__qualname__ = f"{name}_like"
+    SPELLED[f"torch.{name}"], SPELLED[f"torch.{name}_like"] = factory, like
+
+
+_drawn("rand", rng.uniform)
+_drawn("randn", rng.normal)
+
+
+@composite("torch.randint")
+def randint(*args: Any, **given: Any) -> Tensor:
+    """`randint(high, size)` or `randint(low, high, size)`: integers below high."""
+    names = ["high", "size"] if len(args) == 2 and "high" not in given else ["low", "high", "size"]
+    if len(args) == 1 and "high" not in given:
+        names = ["high"]
+    found = {"low": 0} | dict(zip(names, args, strict=False))
+    found |= {n: given.pop(n) for n in ("low", "high", "size") if n in given}
+    low = whole("randint", "low", found["low"], 1)
+    high = whole("randint", "high", found["high"], 2)
+    g = _generator(given)
+    kind, requires_grad = options("randint", given, dtypes.int64)
+    shape = charged(sizes("randint", (found["size"],)), kind)
+    return leaf("randint", rng.randint(g, shape, kind, low, high), requires_grad)
+
+
+@composite("torch.randint_like")
+def randint_like(input: Tensor, *bounds: Any, **given: Any) -> Tensor:
+    old = unwrap(input, "randint_like")
+    names = ["high"] if len(bounds) == 1 and "high" not in given else ["low", "high"]
+    found = {"low": 0} | dict(zip(names, bounds, strict=False))
+    found |= {n: given.pop(n) for n in ("low", "high") if n in given}
+    g = _generator(given)
+    kind, requires_grad = options("randint_like", given, dtypes.of(old.dtype))
+    low, high = int(found["low"]), int(found["high"])
+    array = rng.randint(g, charged(old.shape, kind), kind, low, high)
+    return leaf("randint_like", array, requires_grad)
+
+
+@composite("torch.randperm")
+def randperm(n: Any, **given: Any) -> Tensor:
+    g = _generator(given)
+    kind, requires_grad = options("randperm", given, dtypes.int64)
+    count = whole("randperm", "n", n, 1)
+    charged((max(count, 0),), kind)
+    return leaf("randperm", rng.randperm(g, count, kind), requires_grad)
+
+
+@composite("torch.normal")
+def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, **given: Any) -> Tensor:
+    """Numbers, or one mean and one std for each element."""
+    g = _generator(given)
+    if size is not None:
+        kind, requires_grad = options("normal", given)
+        shape = charged(sizes("normal", (size,)), kind)
+        return leaf("normal", rng.normal(g, shape, kind, float(mean), float(std)), requires_grad)
+    m = mean._data if type(mean) in TENSORS else mean
+    s = std._data if type(std) in TENSORS else std
+    shape = np.broadcast_shapes(np.shape(m), np.shape(s))
+    if type(std) in TENSORS and bool((s < 0).any()):
+        raise RuntimeError("normal expects all elements of std >= 0.0")
+    if type(std) in NUMBER_TYPES and not std >= 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+    kind = dtypes.of(m.dtype if type(mean) in TENSORS else s.dtype)
+    charged(shape, kind)
+    return leaf("normal", (rng.normal(g, shape, kind) * s + m).astype(kind.numpy))
+
+
+@composite("torch.bernoulli")
+def bernoulli(input: Any, p: Any = None, *, generator: Any = None) -> Any:
+    if p is None:
+        return apply(OPS["bernoulli"], (input,), {"generator": generator})
+    return apply(OPS["bernoulli.float"], (input,), {"p": p, "generator": generator})
+
+
+SPELLED["Tensor.bernoulli"] = bernoulli
+
+
+@composite("torch.multinomial Tensor.multinomial")
+def multinomial(
+    input: Any, num_samples: int, replacement: bool = False, *, generator: Any = None
+) -> Any:
+    return apply(OPS["multinomial"], (input,), {
+        "num_samples": num_samples, "replacement": replacement, "generator": generator,
+    })  # fmt: skip
+
+
+# --- in place ---------------------------------------------------------------------------------------
+
+
+@composite("Tensor.uniform_")
+def uniform_(self: Tensor, from_: float = 0.0, to: float = 1.0, **given: Any) -> Tensor:
+    settings = {"from": float(given.get("from", from_)), "to": float(to),
+                "generator": given.get("generator")}  # fmt: skip
+    return apply_inplace(OPS["uniform"], (self,), settings)
+
+
+@composite("Tensor.normal_")
+def normal_(self: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Any = None) -> Tensor:
+    settings = {"mean": float(mean), "std": float(std), "generator": generator}
+    return apply_inplace(OPS["normal"], (self,), settings)
+
+
+@composite("Tensor.exponential_")
+def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Any = None) -> Tensor:
+    settings = {"lambd": float(lambd), "generator": generator}
+    return apply_inplace(OPS["exponential"], (self,), settings)
+
+
+@composite("Tensor.bernoulli_")
+def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Any = None) -> Tensor:
+    if type(p) in TENSORS:
+        return apply_inplace(OPS["bernoulli.Tensor"], (self, p), {"generator": generator})
+    return apply_inplace(OPS["bernoulli.float"], (self,), {"p": float(p), "generator": generator})
+
+
+@composite("Tensor.random_")
+def random_(self: Tensor, *bounds: int, generator: Any = None, **given: Any) -> Tensor:
+    low, high = given.get("from", 0), given.get("to")
+    if len(bounds) == 2:
+        low, high = bounds
+    elif bounds:
+        high = bounds[0]
+    if high is None:
+        return apply_inplace(OPS["random"], (self,), {"generator": generator})
+    settings = {"from": low, "to": high, "generator": generator}
+    return apply_inplace(OPS["random.from"], (self,), settings)

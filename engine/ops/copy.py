@@ -1,0 +1,94 @@
+"""Ops that copy, cast or overwrite, and the random ops that fill a tensor in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, rng
+from ..op import op
+
+
+def laid(array: Any, memory_format: str | None = None) -> Any:
+    """A copy whose elements lie as `memory_format` says; by default as they lie now."""
+    if memory_format == "contiguous_format":
+        return array.copy(order="C")
+    if memory_format in ("channels_last", "channels_last_3d"):
+        return np.moveaxis(np.moveaxis(array, 1, -1).copy(order="C"), -1, 1)
+    return array.copy(order="K")
+
+
+op("clone", "self, *, memory_format", grad_fn="CloneBackward0", sign="⧉",
+   torch="torch.clone Tensor.clone", tex=r"\v{self}", forward=laid, vjp={"self": "g"})
+op("_to_copy", "self, *, dtype, memory_format", grad_fn="ToCopyBackward0", sign="→",
+   tex=r"\v{self}", vjp={"self": "g"},
+   forward=lambda self, dtype, memory_format=None:
+       laid(self, memory_format) if self.dtype == dtype
+       else self.astype(dtype) if memory_format is None
+       else laid(self.astype(dtype), memory_format))
+op("alias", "self", grad_fn="AliasBackward0", sign="=", tex=r"\v{self}", view=True,
+   forward=lambda self: self.view(), vjp={"self": "g"})
+op("view_as", "self", grad_fn="ViewBackward0", sign="=", tex=r"\v{self}", view=True,
+   name="view_of", forward=lambda self: self.view(), vjp={"self": "g"})
+
+# --- overwriting: `x.fill_(3)`, `x.zero_()`, `x.copy_(y)` ----------------------------------------
+
+op("fill.Scalar", "self, *, value", grad_fn="FillBackward0", sign="=", tex=r"\v{value}",
+   torch="torch.fill", promote="", elementwise=True,
+   forward=lambda self, value: np.full_like(self, value), vjp={"self": "zeros_like(g)"})
+op("fill.Tensor", "self, value", grad_fn="FillBackward1", sign="=", tex=r"\v{value}",
+   torch="torch.fill", promote="", name="fill_tensor",
+   forward=lambda self, value: np.full_like(self, value),
+   vjp={"self": "zeros_like(g)", "value": "sum(g)"})
+op("zero", "self", grad_fn="ZeroBackward0", sign="0", tex="0",
+   forward=np.zeros_like, vjp={"self": "zeros_like(g)"})
+op("copy", "self, src", grad_fn="CopyBackwards", sign="←", tex=r"\v{src}",
+   forward=lambda self, src: np.broadcast_to(src, self.shape).astype(self.dtype),
+   vjp={"self": "zeros_like(g)", "src": "g"})
+
+# --- random numbers in place: the value comes from the generator, no gradient passes -------------
+
+
+def _source(generator: Any) -> rng.Generator:
+    return rng.default_generator if generator is None else generator
+
+
+def _contiguous(array: Any) -> bool:
+    return bool(array.flags.c_contiguous)
+
+
+for _name, _settings, _draw in (
+    ("uniform", "from, to", lambda a, k: rng.uniform(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
+    ("normal", "mean, std", lambda a, k: rng.normal(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["mean"], k["std"],
+        contiguous=_contiguous(a))),
+    ("exponential", "lambd", lambda a, k: rng.exponential(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["lambd"])),
+    ("bernoulli.float", "p", lambda a, k: rng.bernoulli(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["p"])),
+    ("random.from", "from, to", lambda a, k: rng.randint(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
+    ("random", "", lambda a, k: rng.random(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype))),
+):  # fmt: skip
+    _base = _name.split(".")[0]
+    op(_name, f"self, *, {_settings}, generator", sign="🎲", name=f"{_base}_inplace",
+       grad_fn=f"{_base.capitalize()}Backward0", tex=rf"\operatorname{{{_base}}}()",
+       forward=lambda self, draw=_draw, **settings: draw(self, settings),
+       vjp={"self": "zeros_like(g)"})  # fmt: skip
+op("bernoulli.Tensor", "self, p, *, generator", sign="🎲", name="bernoulli_tensor",
+   grad_fn="BernoulliBackward1", tex=r"\operatorname{bernoulli}(\v{p})",
+   forward=lambda self, p, generator: rng.bernoulli_each(
+       _source(generator), np.broadcast_to(p, self.shape), dtypes.of(self.dtype)),
+   vjp={"self": "zeros_like(g)", "p": "zeros_like(p)"})
+op("bernoulli", "self, *, generator", sign="🎲", grad_fn="BernoulliBackward0",
+   tex=r"\operatorname{bernoulli}(\v{self})",
+   forward=lambda self, generator: rng.bernoulli_each(
+       _source(generator), self, dtypes.of(self.dtype)),
+   vjp={"self": "zeros_like(g)"})
+op("multinomial", "self, *, num_samples, replacement, generator", sign="🎲",
+   tex=r"\operatorname{multinomial}(\v{self})",
+   forward=lambda self, num_samples, replacement, generator: rng.multinomial(
+       _source(generator), self, num_samples, replacement))
