@@ -6,6 +6,7 @@ It must not know how programs run or pages are served. What is heavy is imported
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -97,7 +98,7 @@ def _input(text: str) -> tuple[str, Any]:
     return name, "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
 
 
-# --- serve -----------------------------------------------------------------------------------------
+# --- serve ---------------------------------------------------------------------------------------
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -117,7 +118,7 @@ def _serve(asked: argparse.Namespace) -> int:
     return serve(settings)
 
 
-# --- run -------------------------------------------------------------------------------------------
+# --- run -----------------------------------------------------------------------------------------
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -137,10 +138,11 @@ def _run(asked: argparse.Namespace) -> int:
         print("backstep: --input is for --expression", file=sys.stderr)
         return UNREADABLE
 
-    from app.runs.jobs import make_job
-    from app.sandbox.pool import run_once
+    from app.runs.jobs import Kind, make_job
+    from app.sandbox.nursery import Unsafe
+    from app.sandbox.once import run_once
 
-    kind = "expression" if asked.expression else "program"
+    kind: Kind = "expression" if asked.expression else "program"
     options = {"seed": asked.seed} if asked.seed else {}
     try:
         job = make_job(source, kind, dict(asked.input), options)
@@ -148,9 +150,16 @@ def _run(asked: argparse.Namespace) -> int:
         print(f"backstep: {error}", file=sys.stderr)
         return UNREADABLE
     name = "<stdin>" if asked.file == "-" else os.path.basename(asked.file)
-    lines = _lines(run_once(job))
     out = sys.stdout.buffer
-    return _tell_events(lines, out) if asked.events else tell(lines, out, sys.stderr, name, source)
+    with contextlib.closing(run_once(job)) as batches:
+        lines = (line for batch in batches for line in batch.splitlines(keepends=True))
+        try:
+            if asked.events:
+                return _tell_events(lines, out)
+            return tell(lines, out, sys.stderr, name, source)
+        except Unsafe as error:
+            print(f"backstep: {error}", file=sys.stderr)
+            return UNREADABLE
 
 
 def _read(file: str) -> str:
@@ -158,11 +167,6 @@ def _read(file: str) -> str:
         return sys.stdin.buffer.read().decode()
     with open(file, "rb") as opened:
         return opened.read().decode()
-
-
-def _lines(batches: Iterable[bytes]) -> Iterable[bytes]:
-    for batch in batches:
-        yield from batch.splitlines(keepends=True)
 
 
 def _tell_events(lines: Iterable[bytes], out: IO[bytes]) -> int:
@@ -203,7 +207,7 @@ def exit_code(end: dict[str, Any]) -> int:
     return EXIT.get(end.get("reason", ""), STOPPED)
 
 
-# --- texts in Python's form --------------------------------------------------------------------------
+# --- texts in Python's form ----------------------------------------------------------------------
 
 
 def error_text(error: dict[str, Any], name: str, source: str) -> str:

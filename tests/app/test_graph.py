@@ -1,0 +1,203 @@
+"""Which part of a run's graph a view shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.views.graph import Part, RunGraph
+from app.views.layout import structure
+from tests.app.running import Story
+
+FIXTURES = Path(__file__).parents[1] / "js" / "fixtures"
+
+
+def graph_of(events: list[dict[str, Any]]) -> RunGraph:
+    graph = RunGraph()
+    for event in events:
+        graph.add(event)
+    return graph
+
+
+def part_of(story: Story, step: int | None = None, budget: int = 300) -> Part:
+    at = len(story.events) - 1 if step is None else step
+    return graph_of(story.events).part(at, story.events[at], budget)
+
+
+def shown(part: Part) -> set[int]:
+    return {node.id for node in part.nodes}
+
+
+def test_side_computations_are_left_out() -> None:
+    story = Story()
+    x, label = story.node(), story.node(grad=False)
+    onehot = story.node(label, grad=False)
+    aside = story.node(onehot, grad=False)
+    y = story.node(x, onehot)
+    part = part_of(story)
+    assert shown(part) == {x, onehot, y}
+    assert aside not in shown(part)
+    assert part.edges == [(x, y, "self"), (onehot, y, "other")]
+    assert part.omitted == 0
+
+
+def test_without_any_gradient_all_is_shown() -> None:
+    story = Story()
+    x = story.node(grad=False)
+    y = story.node(x, x, grad=False)
+    part = part_of(story)
+    assert shown(part) == {x, y}
+    assert part.edges == [(x, y, "self"), (x, y, "other")]
+
+
+def test_nothing_yet() -> None:
+    assert RunGraph().part(0, None, 300) == Part([], [], 0)
+
+
+def test_changes_in_place_without_gradient_have_no_card() -> None:
+    story = Story()
+    w = story.node()
+    y = story.node(w)
+    changed = story.node(w, grad=False, tensor=w, inplace=True)
+    z = story.node(w)
+    part = part_of(story)
+    assert shown(part) == {w, y, z}
+    assert changed not in shown(part)
+    assert (w, z, "self") in part.edges
+
+
+def test_changes_in_place_with_gradient_have_one() -> None:
+    story = Story()
+    w = story.node()
+    y = story.node(w)
+    changed = story.node(y, tensor=y, inplace=True)
+    z = story.node(y)
+    part = part_of(story)
+    assert {(y, changed, "self"), (changed, z, "self")} <= set(part.edges)
+
+
+def training(iterations: int) -> tuple[Story, list[dict[str, int]]]:
+    """A loop over one parameter; returns what each iteration's steps are numbered."""
+    story = Story()
+    weight, data = story.node(shape=(2, 2)), story.node(grad=False, shape=(3, 2))
+    marks = []
+    for index in range(iterations):
+        enter = story.enter("iteration", "step", index=index, span=[3, 0, 3, 20])
+        product = story.node(data, weight, shape=(3, 2))
+        loss = story.node(product)
+        backward = story.enter("backward", "backward", index=index)
+        step = story.tell("backward", node=product)
+        story.leave()
+        metric = story.node(product, grad=False)
+        story.node(weight, grad=False, tensor=weight, inplace=True)
+        leave = story.leave()
+        marks.append({
+            "enter": enter, "product": product, "loss": loss, "backward": backward,
+            "step": step, "leave": leave, "metric": metric,
+        })  # fmt: skip
+    story.tell("stdout", text="done")
+    return story, marks
+
+
+def test_a_view_shows_one_training_iteration() -> None:
+    story, marks = training(3)
+    parts = []
+    for mark in marks:
+        for step in range(mark["enter"], mark["leave"] + 1):
+            part = part_of(story, step)
+            assert shown(part) == {0, 1, mark["product"], mark["loss"]}
+        parts.append(part)
+    assert len({structure(part) for part in parts}) == 1
+    assert len({tuple(sorted(shown(part))) for part in parts}) == 3
+
+
+def test_after_the_loop_the_last_iteration_is_shown() -> None:
+    story, marks = training(3)
+    assert shown(part_of(story)) == {0, 1, marks[-1]["product"], marks[-1]["loss"]}
+
+
+def test_loops_inside_one_forward_are_shown_whole() -> None:
+    story = Story()
+    weight = state = story.node()
+    states = []
+    for index in range(4):
+        story.enter("iteration", "t", index=index, span=[5, 0, 5, 9])
+        state = story.node(state, weight)
+        states.append(state)
+        story.leave()
+    story.enter("backward", "backward", index=0)
+    step = story.tell("backward", node=states[1])
+    story.leave()
+    for at in (0, 2, step):
+        assert shown(part_of(story, at)) == {weight, *states}
+
+
+def test_the_inner_loop_that_trains_is_the_unit() -> None:
+    story = Story()
+    weight = story.node()
+    losses = []
+    for epoch in range(2):
+        story.enter("iteration", "epoch", index=epoch, span=[3, 0, 3, 9])
+        for batch in range(2):
+            story.enter("iteration", "batch", index=batch, span=[4, 4, 4, 9])
+            losses.append(story.node(weight))
+            story.enter("backward", "backward", index=len(losses) - 1)
+            story.leave()
+            story.leave()
+        story.leave()
+    graph = graph_of(story.events)
+    for loss in losses:
+        at = graph.nodes[loss].seq
+        assert {n.id for n in graph.part(at, story.events[at], 300).nodes} == {weight, loss}
+
+
+def test_what_feeds_an_iteration_from_outside_is_shown_down_to_its_leaves() -> None:
+    story = Story()
+    x = story.node()
+    before = story.node(story.node(x))
+    step = story.enter("iteration", "i", index=0, span=[3, 0, 3, 9])
+    loss = story.node(before)
+    story.enter("backward", "backward", index=0)
+    story.leave()
+    story.leave()
+    assert shown(part_of(story, step)) == {x, before - 1, before, loss}
+
+
+@pytest.mark.parametrize("budget", [10, 25, 300])
+def test_a_budget_keeps_what_is_nearest(budget: int) -> None:
+    story = Story()
+    chain = [story.node()]
+    for _ in range(399):
+        chain.append(story.node(chain[-1]))
+    step = story.tell("backward", node=chain[200])
+    part = part_of(story, step, budget)
+    assert len(part.nodes) == budget
+    assert part.omitted == 400 - budget
+    assert all(abs(node.id - 200) <= budget // 2 + 1 for node in part.nodes)
+    assert len(part.edges) == budget - 1
+
+
+def test_an_accumulate_step_is_about_the_leaf() -> None:
+    story = Story()
+    leaves = [story.node() for _ in range(30)]
+    uses = [story.node(leaf) for leaf in leaves]
+    story.events[-1]["accumulators"] = [[900, leaves[7]]]
+    step = story.tell("backward", node=900)
+    part = part_of(story, step, 2)
+    assert shown(part) == {leaves[7], uses[7]}
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in FIXTURES.glob("*.jsonl")))
+def test_recorded_runs_have_a_view_at_every_step(name: str) -> None:
+    events = [json.loads(line) for line in (FIXTURES / f"{name}.jsonl").read_text().splitlines()]
+    graph = graph_of(events)
+    for event in events:
+        part = graph.part(event["seq"], event, 300)
+        ids = shown(part)
+        assert ids
+        assert all(a in ids and b in ids for a, b, _ in part.edges)
+        if event["type"] == "backward" and event["name"] != "AccumulateGrad":
+            assert event["node"] in ids

@@ -1,0 +1,204 @@
+"""Positions by both Graphvizes, and the worker process that is killed when it takes too long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from itertools import combinations
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.settings import Settings
+from app.views.layout import ENGINES, card
+from app.views.service import TooLarge, ViewService
+from tests.app.running import Story, run
+
+Box = dict[str, float]
+
+
+def diamond() -> Story:
+    story = Story()
+    x = story.node(shape=(3,))
+    a, b = story.node(x, x, shape=(3,)), story.node(x, shape=(2, 4))
+    story.node(a, b, shape=(64, 64))
+    return story
+
+
+def run_of(story: Story, name: str = "r") -> Any:
+    return SimpleNamespace(id=name, lines=story.lines)
+
+
+def laid_out(layout: str, *stories: Story) -> list[dict[str, Any]]:
+    """Views of the stories, by one worker."""
+
+    async def views() -> list[dict[str, Any]]:
+        service = ViewService(Settings(layout=layout))
+        try:
+            return [await service.view(run_of(story, str(id(story)))) for story in stories]
+        finally:
+            await service.close()
+
+    return run(views)
+
+
+def overlap(a: Box, b: Box) -> bool:
+    return (
+        a["x"] < b["x"] + b["w"]
+        and b["x"] < a["x"] + a["w"]
+        and a["y"] < b["y"] + b["h"]
+        and b["y"] < a["y"] + a["h"]
+    )
+
+
+def on_border(point: list[float], box: Box, slack: float = 3.0) -> bool:
+    """Whether the point is on the box's border, or nearly."""
+    x, y = point
+    inside = (
+        box["x"] - slack <= x <= box["x"] + box["w"] + slack
+        and box["y"] - slack <= y <= box["y"] + box["h"] + slack
+    )
+    deep = (
+        box["x"] + slack < x < box["x"] + box["w"] - slack
+        and box["y"] + slack < y < box["y"] + box["h"] - slack
+    )
+    return inside and not deep
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_layout_is_one(engine: str) -> None:
+    (view,) = laid_out(engine, diamond())
+    cards = {box["node"]: box for box in view["cards"]}
+    assert set(cards) == {0, 1, 2, 3}
+    for a, b in combinations(cards.values(), 2):
+        assert not overlap(a, b), (a, b)
+    for box in cards.values():
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["w"] <= view["width"] + 0.01
+        assert box["y"] + box["h"] <= view["height"] + 0.01
+    told = [(edge["from"], edge["to"], edge["argument"]) for edge in view["edges"]]
+    assert told == [
+        (0, 1, "self"), (0, 1, "other"), (0, 2, "self"), (1, 3, "self"), (2, 3, "other")
+    ]  # fmt: skip
+    for edge in view["edges"]:
+        source, target, points = cards[edge["from"]], cards[edge["to"]], edge["points"]
+        assert source["x"] + source["w"] < target["x"], "forward goes from left to right"
+        assert len(points) >= 4
+        assert len(points) % 3 == 1
+        assert on_border(points[0], source), (points, source)
+        assert on_border(points[-1], target), (points, target)
+    assert view["edges"][0]["points"] != view["edges"][1]["points"], "two arguments, two curves"
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_equal_structure_wears_the_same_positions(engine: str) -> None:
+    later = diamond()
+    for event in later.events:
+        event["node"] += 50
+    one, two = laid_out(engine, diamond(), later)
+    assert one["hash"] == two["hash"]
+    assert [c["node"] + 50 for c in one["cards"]] == [c["node"] for c in two["cards"]]
+    assert [(c["x"], c["y"]) for c in one["cards"]] == [(c["x"], c["y"]) for c in two["cards"]]
+
+
+def test_cards_have_room_for_their_numbers() -> None:
+    assert card(()) == card((1,)) == (96, 100)
+    assert card((4,))[0] > card((3,))[0] > card(())[0]
+    assert card((3, 2))[1] > card((2, 2))[1] > card((1, 2))[1]
+    assert card((100,)) == card((5, 5)) == card((2, 3, 4)) == (120, 120)
+
+
+async def children(service: ViewService) -> int:
+    await service.start()
+    worker = service._worker
+    assert worker is not None
+    return worker.pid
+
+
+@pytest.mark.parametrize("layout", ["dot", "wasm"])
+def test_the_worker_answers(layout: str) -> None:
+    async def scenario() -> None:
+        service = ViewService(Settings(layout=layout))
+        try:
+            story = diamond()
+            growing = run_of(story)
+            first = await service.view(growing)
+            assert [c["node"] for c in first["cards"]] == [0, 1, 2, 3]
+            last = story.node(3)
+            growing.lines = story.lines
+            assert [c["node"] for c in (await service.view(growing))["cards"]][-1] == last
+            assert (await service.view(run_of(diamond(), "other")))["hash"] == first["hash"]
+        finally:
+            await service.close()
+
+    run(scenario)
+
+
+def test_a_warm_answer_is_quick() -> None:
+    async def scenario() -> float:
+        service = ViewService(Settings())
+        try:
+            story = run_of(diamond())
+            await service.view(story)
+            times = []
+            for _ in range(15):
+                began = time.perf_counter()
+                await service.view(story)
+                times.append(time.perf_counter() - began)
+            return sorted(times)[len(times) // 2]
+        finally:
+            await service.close()
+
+    assert run(scenario) < 0.03
+
+
+def test_the_worker_comes_back_after_it_was_killed() -> None:
+    async def scenario() -> None:
+        service = ViewService(Settings())
+        try:
+            before = await service.view(run_of(diamond()))
+            pid = await children(service)
+            os.kill(pid, signal.SIGKILL)
+            assert await service.view(run_of(diamond())) == before
+            assert await children(service) != pid
+        finally:
+            await service.close()
+
+    run(scenario)
+
+
+def tangle(steps: int) -> Story:
+    """A graph that takes Graphviz long: eight parameters feed every step of a chain."""
+    story = Story()
+    parameters = [story.node() for _ in range(8)]
+    state = story.node()
+    for _ in range(steps):
+        for parameter in parameters:
+            state = story.node(state, parameter)
+    return story
+
+
+def test_what_takes_too_long_is_killed_and_asked_for_smaller() -> None:
+    async def scenario() -> None:
+        service = ViewService(Settings(layout_seconds=0.25, view_cards=300))
+        try:
+            pid = await children(service)
+            began = time.monotonic()
+            try:
+                found = await service.view(run_of(tangle(36)))
+                assert len(found["cards"]) == 75
+                assert found["omitted"] == 297 - 75
+            except TooLarge:
+                assert service.timeouts == 2
+            assert time.monotonic() - began < 10
+            assert service.timeouts >= 1
+            with pytest.raises(ProcessLookupError):
+                os.killpg(pid, 0)
+            assert (await service.view(run_of(diamond(), "small")))["omitted"] == 0
+        finally:
+            await service.close()
+
+    run(scenario)
