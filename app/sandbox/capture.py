@@ -7,13 +7,19 @@ how the replay runs.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 import engine.record
 from engine.events import Event, TensorValue
+
+
+KEPT = 64
+"""Pictures of the tensor that are kept at once: events may be held back for some iterations."""
 
 
 class Capture:
@@ -23,7 +29,7 @@ class Capture:
         self.tensor, self.seq = int(wanted["tensor"]), int(wanted["seq"])
         self.seen = 0
         self.complete = False
-        self._latest: tuple[Any, np.ndarray[Any, Any]] | None = None
+        self._taken: deque[tuple[TensorValue, np.ndarray[Any, Any]]] = deque(maxlen=KEPT)
         self._found: tuple[TensorValue, np.ndarray[Any, Any]] | None = None
 
     def watch(self) -> None:
@@ -33,19 +39,17 @@ class Capture:
         def snapshot(number: int, data: Any, requires_grad: bool) -> TensorValue:
             value = take(number, data, requires_grad)
             if number == self.tensor:
-                self._latest = (value, np.array(data))
+                self._taken.append((value, np.array(data)))
             return value
 
         engine.record.snapshot = snapshot
 
     def see(self, event: Event) -> None:
         """One event, in its order; after number `seq` the capture is complete."""
-        if self.complete:
-            return
-        if self.seen == self.seq:
+        if self.seen == self.seq and not self.complete:
             self.complete = True
-            if self._latest is not None:
-                self._found = self._latest
+            shown = {id(value) for value in _pictures(event)}
+            self._found = next((t for t in self._taken if id(t[0]) in shown), None)
         self.seen += 1
 
     def result(self) -> dict[str, Any]:
@@ -63,3 +67,16 @@ class Capture:
                 "data": base64.b64encode(little.tobytes()).decode(),
             }
         }
+
+
+def _pictures(value: Any) -> Iterator[TensorValue]:
+    """Every tensor that an event shows."""
+    if isinstance(value, TensorValue):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from _pictures(part)
+    elif isinstance(value, dict):
+        yield from _pictures(list(value.values()))
+    elif is_dataclass(value):
+        yield from _pictures([getattr(value, f.name) for f in fields(value)])

@@ -40,7 +40,7 @@ class Exit:
         return os.WTERMSIG(self.status) if os.WIFSIGNALED(self.status) else 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Child:
     """A jailed process that waits for its job, with our ends of its pipes."""
 
