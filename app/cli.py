@@ -12,8 +12,8 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import IO, Any
+from collections.abc import Generator, Iterable, Sequence
+from typing import IO, Any, cast
 
 EXIT = {"ok": 0, "error": 1, "refused": 2, "cancelled": 130}
 """Exit codes by the reason of the end; every other reason is a limit."""
@@ -138,7 +138,8 @@ def _run(asked: argparse.Namespace) -> int:
         print("backstep: --input is for --expression", file=sys.stderr)
         return UNREADABLE
 
-    from app.runs.jobs import Kind, make_job
+    from app.runs.jobs import make_job
+    from app.sandbox.job import Kind
     from app.sandbox.nursery import Unsafe
     from app.sandbox.once import run_once
 
@@ -151,7 +152,7 @@ def _run(asked: argparse.Namespace) -> int:
         return UNREADABLE
     name = "<stdin>" if asked.file == "-" else os.path.basename(asked.file)
     out = sys.stdout.buffer
-    with contextlib.closing(run_once(job)) as batches:
+    with contextlib.closing(cast("Generator[bytes, None, None]", run_once(job))) as batches:
         lines = (line for batch in batches for line in batch.splitlines(keepends=True))
         try:
             if asked.events:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
@@ -20,6 +21,8 @@ from app.sandbox.pool import Pool
 from app.settings import Settings
 from app.views.service import ViewService
 
+log = logging.getLogger("backstep")
+
 API = "/api/v1"
 LAG_EVERY = 0.5
 
@@ -27,7 +30,7 @@ LAG_EVERY = 0.5
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app. Its processes start with its lifespan, and end with it."""
     settings = settings or Settings()
-    pool = Pool(idle=settings.idle)
+    pool = Pool(idle=settings.idle, allow_weak=settings.local or settings.weak_sandbox)
     limits = Limits()
     service = RunService(pool, settings, limits.queue_seconds)
     here = Context(
@@ -42,6 +45,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await pool.start()
+        if not pool.report.get("complete", True):
+            log.warning("This system has no seccomp: only the language layer holds programs back.")
         tasks = [asyncio.create_task(_measure_lag(here)), asyncio.create_task(here.views.start())]
         try:
             yield

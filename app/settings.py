@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     runs_burst: int = Field(
         default=10, ge=1, description="Runs that one client may start at once (600 on loopback)."
     )
+    weak_sandbox: bool = Field(
+        default=False,
+        description="Serve on other than loopback addresses even where the system has no seccomp.",
+    )
     grace_seconds: float = Field(
         default=5.0, gt=0, description="How long a run goes on after its last reader has left."
     )
