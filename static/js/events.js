@@ -23,15 +23,16 @@ import { never } from "./never.js";
 
 /**
  * A card of the graph. `gradient` is undefined until one arrives; for leaves it is what `.grad`
- * holds, for the others what the current backward has brought to their output.
+ * holds, for the others what the current backward has brought to their output. `given` are the
+ * inputs as they were when the op ran: an optimizer may have changed them since.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
  *   value: TensorValue,
  *   name: string | null,
  *   sources: (number | null)[],
+ *   given: (TensorValue | null)[],
  *   path: string | null,
- *   iteration: number | null,
  *   gradient: TensorValue | null | undefined,
  *   contributions: Contribution[],
  *   backward: BackwardEvent | null,
@@ -57,11 +58,14 @@ import { never } from "./never.js";
  *   count: number,
  *   cards: Map<number, Card>,
  *   producer: Map<number, number>,
+ *   values: Map<number, TensorValue>,
  *   scopes: Map<number, ScopeEvent>,
  *   open: number[],
+ *   training: Set<string>,
  *   engine: Engine | null,
  *   leafOf: Map<number, number>,
  *   carried: Map<string, TensorValue>,
+ *   touched: Set<number>,
  *   lines: Map<number, Made>,
  *   output: {text: string, seq: number}[],
  *   warnings: import("./wire.d.ts").WarnedEvent[],
@@ -78,11 +82,14 @@ export function empty() {
     count: 0,
     cards: new Map(),
     producer: new Map(),
+    values: new Map(),
     scopes: new Map(),
     open: [],
+    training: new Set(),
     engine: null,
     leafOf: new Map(),
     carried: new Map(),
+    touched: new Set(),
     lines: new Map(),
     output: [],
     warnings: [],
@@ -139,6 +146,7 @@ function apply(state, event) {
       break;
     case "optimizer": {
       const card = cardOf(state, event.tensor);
+      state.values.set(event.tensor, event.after);
       if (card) {
         card.value = event.after;
         card.update = event;
@@ -185,6 +193,8 @@ function scope(state, event) {
   state.scopes.set(event.id, event);
   state.open.push(event.id);
   if (event.kind !== "backward") return;
+  const around = nearest(state, event.parent, "iteration");
+  if (around) state.training.add(loop(around));
   const dependencies = new Map(event.dependencies ?? []);
   state.engine = {
     root: event.index ?? 0,
@@ -196,13 +206,16 @@ function scope(state, event) {
     done: [],
   };
   // A new walk brings new gradients: what the last one left in the graph is over, .grad stays.
-  for (const card of state.cards.values()) {
+  for (const node of state.touched) {
+    const card = state.cards.get(node);
+    if (!card) continue;
     card.done = false;
     card.backward = null;
     card.contributions = [];
     if (!isLeaf(card)) card.gradient = undefined;
   }
-  state.carried = new Map();
+  state.touched.clear();
+  state.carried.clear();
 }
 
 /**
@@ -214,6 +227,7 @@ function forward(state, event) {
   const earlier = event.inplace ? cardOf(state, produced.id) : undefined;
   if (earlier && isLeaf(earlier) && !event.grad_fn) {
     // `w -= lr * w.grad` under no_grad changes the leaf: it keeps its card.
+    state.values.set(produced.id, produced);
     earlier.value = produced;
     remember(state, event.span, event.variable ?? earlier.name, produced);
     return;
@@ -225,8 +239,8 @@ function forward(state, event) {
     value: produced,
     name: event.variable ?? null,
     sources,
+    given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
     path: nearest(state, event.scope, "module")?.name ?? null,
-    iteration: nearest(state, event.scope, "iteration")?.id ?? null,
     gradient: undefined,
     contributions: [],
     backward: null,
@@ -236,6 +250,7 @@ function forward(state, event) {
   });
   for (const tensor of [produced, ...(event.more_outputs ?? [])]) {
     state.producer.set(tensor.id, event.node);
+    state.values.set(tensor.id, tensor);
   }
   for (const [node, tensor] of event.accumulators ?? []) {
     const leaf = state.producer.get(tensor);
@@ -265,6 +280,7 @@ function backward(state, event) {
   }
   const card = state.cards.get(event.node);
   if (card) {
+    state.touched.add(card.id);
     card.backward = event;
     card.done = true;
     card.gradient = event.gradients_in[0] ?? null;
@@ -275,7 +291,10 @@ function backward(state, event) {
     if (out.node === null || out.node === undefined) continue;
     // With a single contribution nothing is added up: the gradient is there as soon as it is sent.
     const target = state.cards.get(out.node);
-    if (target && engine?.dependencies.get(out.node) === 1) target.gradient = out.tensor;
+    if (target && engine?.dependencies.get(out.node) === 1) {
+      state.touched.add(target.id);
+      target.gradient = out.tensor;
+    }
   }
 }
 
@@ -291,6 +310,7 @@ function accumulate(state, event) {
   if (event.target === "grad") {
     const card = accumulated(state, event);
     if (!card) return;
+    state.touched.add(card.id);
     card.gradient = after;
     card.done = true;
     card.contributions = [...card.contributions.filter((c) => c.source !== null), landed];
@@ -298,6 +318,7 @@ function accumulate(state, event) {
   }
   const card = state.cards.get(event.node) ?? leafCard(state, event.node);
   if (!card) return;
+  state.touched.add(card.id);
   card.contributions = [...card.contributions, landed];
   // A leaf shows its .grad; what gathers in front of its AccumulateGrad is told beside it.
   if (card.id === event.node) card.gradient = after;
@@ -309,6 +330,7 @@ function accumulate(state, event) {
  */
 function bind(state, event) {
   const card = cardOf(state, event.tensor.id);
+  if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {
     if (event.change === "zero_grad") {
       card.gradient = event.gradient ?? undefined;
@@ -416,4 +438,28 @@ export function nearest(state, id, kind) {
       : state.scopes.get(found.parent);
   }
   return found;
+}
+
+/**
+ * The same for all iterations of one loop of the program.
+ * @param {ScopeEvent} iteration
+ */
+function loop(iteration) {
+  return `${iteration.span} ${iteration.name}`;
+}
+
+/**
+ * The loop iteration that a scope lies in, of a loop whose iterations hold a whole backward: the
+ * graph shows one of those at a time. Ask the state of everything that has come: only that knows
+ * which loops train.
+ * @param {State} whole
+ * @param {number | null | undefined} scope
+ * @returns {number | null}
+ */
+export function unitOf(whole, scope) {
+  let found = nearest(whole, scope, "iteration");
+  while (found && !whole.training.has(loop(found))) {
+    found = nearest(whole, found.parent, "iteration");
+  }
+  return found?.id ?? null;
 }

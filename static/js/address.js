@@ -1,0 +1,99 @@
+/**
+ * The page's state as the part of the address behind `#`: program, step, selection, language,
+ * theme. One table, read and written here only; it must not know who holds the state.
+ */
+
+/** Longer programs stay out of the address: mail and chat cut what is longer. */
+export const LONGEST = 8000;
+
+/**
+ * `p` program, `k` kind, `i` inputs, `step` event, `node` selection.
+ * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>, step?: number,
+ *   node?: number, lang?: string, theme?: string}} Place
+ */
+
+/**
+ * @param {Place} place
+ * @returns {Promise<{hash: string, fits: boolean}>}
+ */
+export async function write(place) {
+  const query = new URLSearchParams();
+  let fits = true;
+  if (place.p !== undefined) {
+    const packed = await pack(place.p);
+    fits = packed.length <= LONGEST;
+    if (fits) query.set("p", packed);
+  }
+  if (place.k === "expression") query.set("k", "expression");
+  if (place.i && Object.keys(place.i).length) query.set("i", JSON.stringify(place.i));
+  for (const key of /** @type {const} */ (["step", "node", "lang", "theme"])) {
+    const value = place[key];
+    if (value !== undefined) query.set(key, String(value));
+  }
+  const text = query.toString();
+  return { hash: text ? `#${text}` : "", fits };
+}
+
+/**
+ * What an address says; anything that is not well formed is as if it were not there.
+ * @param {string} hash
+ * @returns {Promise<Place>}
+ */
+export async function read(hash) {
+  const query = new URLSearchParams(hash.replace(/^#/, ""));
+  /** @type {Place} */
+  const place = {};
+  const packed = query.get("p");
+  if (packed !== null) {
+    try {
+      place.p = await unpack(packed);
+    } catch {
+      // A damaged link opens the page without its program.
+    }
+  }
+  if (query.get("k") === "expression") place.k = "expression";
+  try {
+    const inputs = JSON.parse(query.get("i") ?? "null");
+    if (inputs && typeof inputs === "object" && !Array.isArray(inputs)) {
+      place.i = Object.fromEntries(
+        Object.entries(inputs).filter(([, value]) => typeof value === "string"),
+      );
+    }
+  } catch {
+    // As above.
+  }
+  for (const key of /** @type {const} */ (["step", "node"])) {
+    const text = query.get(key);
+    if (text !== null && /^\d{1,9}$/.test(text)) place[key] = Number(text);
+  }
+  const lang = query.get("lang");
+  if (lang !== null) place.lang = lang;
+  const theme = query.get("theme");
+  if (theme === "light" || theme === "dark") place.theme = theme;
+  return place;
+}
+
+/** @param {string} text */
+export async function pack(text) {
+  const bytes = await through(new TextEncoder().encode(text), new CompressionStream("deflate"));
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** @param {string} packed */
+export async function unpack(packed) {
+  const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const text = await through(bytes, new DecompressionStream("deflate"));
+  return new TextDecoder().decode(text);
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {CompressionStream | DecompressionStream} pipe
+ */
+async function through(bytes, pipe) {
+  const stream = new Blob([bytes]).stream().pipeThrough(pipe);
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

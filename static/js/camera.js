@@ -1,0 +1,187 @@
+/**
+ * The camera over the graph: what part of it is seen, and how it moves. It must not know what is
+ * drawn there.
+ */
+import { signal } from "../vendor/preact.js";
+import { ease } from "./geometry.js";
+
+/** Screen = world * k + (x, y). */
+export const camera = signal({ x: 0, y: 0, k: 1 });
+/** The size of the window onto the graph, in CSS pixels. */
+export const frame = signal({ width: 0, height: 0 });
+/** True until the person moves the camera. */
+export const automatic = signal(true);
+
+const MARGIN = { x: 36, top: 70, bottom: 44 };
+const LEAST = 0.15;
+const MOST = 3;
+/** Smaller than this nothing can be read: then the camera follows instead of showing all. */
+const READABLE = 0.62;
+
+/** @typedef {{x: number, y: number, w: number, h: number}} Rectangle */
+
+let animation = 0;
+
+export function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/**
+ * @param {{x: number, y: number, k: number}} to
+ * @param {boolean} [smooth]
+ */
+function move(to, smooth = true) {
+  cancelAnimationFrame(animation);
+  const from = camera.peek();
+  if (!smooth || calm() || Math.abs(from.x - to.x) + Math.abs(from.y - to.y) < 1) {
+    camera.value = to;
+    return;
+  }
+  const begin = performance.now();
+  const tick = () => {
+    const t = ease(Math.min(1, (performance.now() - begin) / 260));
+    camera.value = {
+      x: from.x + (to.x - from.x) * t,
+      y: from.y + (to.y - from.y) * t,
+      k: from.k + (to.k - from.k) * t,
+    };
+    if (t < 1) animation = requestAnimationFrame(tick);
+  };
+  animation = requestAnimationFrame(tick);
+}
+
+/**
+ * Shows a whole picture, as large as it can be read well; the part around `keep` when it is too
+ * large.
+ * @param {{width: number, height: number}} picture
+ * @param {Rectangle | null} keep
+ * @param {boolean} [smooth]
+ */
+export function fit(picture, keep, smooth = true) {
+  const { width, height } = frame.peek();
+  if (!width || !picture.width) return;
+  const inner = { w: width - 2 * MARGIN.x, h: height - MARGIN.top - MARGIN.bottom };
+  const all = Math.min(inner.w / picture.width, inner.h / picture.height, 1.2);
+  const k = Math.max(all, Math.min(READABLE, 1));
+  const to = {
+    k,
+    x: MARGIN.x + (inner.w - picture.width * k) / 2,
+    y: MARGIN.top + (inner.h - picture.height * k) / 2,
+  };
+  if (all < k && keep) {
+    to.x = within(width / 2 - (keep.x + keep.w / 2) * k, picture.width * k, width, MARGIN.x);
+    to.y = within(height / 2 - (keep.y + keep.h / 2) * k, picture.height * k, height, MARGIN.top);
+  }
+  move(to, smooth);
+}
+
+/**
+ * A shift that shows no more empty space than it must.
+ * @param {number} wanted
+ * @param {number} length
+ * @param {number} room
+ * @param {number} margin
+ */
+function within(wanted, length, room, margin) {
+  if (length + 2 * margin <= room) return (room - length) / 2;
+  return Math.min(margin, Math.max(room - margin - length, wanted));
+}
+
+/**
+ * Brings a box into the middle part of the window, if it has left it.
+ * @param {Rectangle} box
+ */
+export function follow(box) {
+  const { width, height } = frame.peek();
+  const { x, y, k } = camera.peek();
+  const left = box.x * k + x;
+  const top = box.y * k + y;
+  const inside = left > width * 0.06 && left + box.w * k < width * 0.94
+    && top > height * 0.1 && top + box.h * k < height * 0.92;
+  if (inside || !width) return;
+  move({ k, x: width / 2 - (box.x + box.w / 2) * k, y: height / 2 - (box.y + box.h / 2) * k });
+}
+
+/**
+ * @param {number} factor
+ * @param {{x: number, y: number}} [at] the point that stays, in the window
+ */
+export function zoom(factor, at) {
+  const { x, y, k } = camera.peek();
+  const { width, height } = frame.peek();
+  const point = at ?? { x: width / 2, y: height / 2 };
+  const next = Math.max(LEAST, Math.min(MOST, k * factor));
+  automatic.value = false;
+  cancelAnimationFrame(animation);
+  camera.value = {
+    k: next,
+    x: point.x - ((point.x - x) / k) * next,
+    y: point.y - ((point.y - y) / k) * next,
+  };
+}
+
+/**
+ * @param {number} dx
+ * @param {number} dy
+ */
+export function pan(dx, dy) {
+  const { x, y, k } = camera.peek();
+  automatic.value = false;
+  cancelAnimationFrame(animation);
+  camera.value = { x: x + dx, y: y + dy, k };
+}
+
+/**
+ * Drag to pan, wheel to pan, pinch or Ctrl-wheel to zoom.
+ * @param {SVGSVGElement} element
+ * @returns {() => void} takes the listeners away again
+ */
+export function listen(element) {
+  /** @type {Map<number, {x: number, y: number}>} */
+  const fingers = new Map();
+  const origin = () => element.getBoundingClientRect();
+  const off = new AbortController();
+  const options = { signal: off.signal, passive: false };
+  element.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const { left, top } = origin();
+    if (event.ctrlKey || event.metaKey) {
+      zoom(Math.exp(-event.deltaY * 0.006), { x: event.clientX - left, y: event.clientY - top });
+    } else {
+      pan(-event.deltaX, -event.deltaY);
+    }
+  }, options);
+  element.addEventListener("pointerdown", (event) => {
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+  }, options);
+  element.addEventListener("pointermove", (event) => {
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    const others = [...fingers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
+    const dx = event.clientX - before.x;
+    const dy = event.clientY - before.y;
+    if (others.length === 0) {
+      if (Math.hypot(dx, dy) < 3 && !element.dataset.dragging) return;
+      element.dataset.dragging = "true";
+      element.setPointerCapture(event.pointerId);
+      pan(dx, dy);
+    } else {
+      const [other] = others;
+      const far = (/** @type {{x: number, y: number}} */ at) =>
+        Math.max(1, Math.hypot(at.x - other.x, at.y - other.y));
+      const { left, top } = origin();
+      zoom(far({ x: event.clientX, y: event.clientY }) / far(before), {
+        x: (event.clientX + other.x) / 2 - left, y: (event.clientY + other.y) / 2 - top,
+      });
+    }
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+  }, options);
+  const up = (/** @type {PointerEvent} */ event) => {
+    fingers.delete(event.pointerId);
+    // The click that ends a drag still has to find the mark.
+    setTimeout(() => delete element.dataset.dragging);
+  };
+  element.addEventListener("pointerup", up, options);
+  element.addEventListener("pointercancel", up, options);
+  return () => off.abort();
+}

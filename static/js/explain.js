@@ -1,0 +1,148 @@
+/**
+ * What a step says: which sentence of the catalogue, and what stands in its gaps. It must not know
+ * how the sentence is shown.
+ */
+import { isLeaf, subject } from "./events.js";
+import { inline, short } from "./format.js";
+import { has, t } from "./i18n.js";
+import { baseName, nodeName, role, title } from "./naming.js";
+
+/**
+ * @typedef {import("./events.js").State} State
+ * @typedef {import("./events.js").Card} Card
+ * @typedef {import("./wire.d.ts").Event} Event
+ * @typedef {{key: string, values: Record<string, string | number>}} Sentence
+ */
+
+/** Ops whose derivative is told in the same words. */
+const FAMILIES = {
+  add: "add", sub: "sub", rsub: "sub", mul: "mul", div: "div", neg: "neg", pow: "pow", exp: "exp",
+  log: "log", sqrt: "sqrt", sin: "sin", cos: "cos", tanh: "tanh", sigmoid: "sigmoid", relu: "relu",
+  abs: "abs", sum: "sum", mean: "mean", mse_loss: "mse", max: "pick", min: "pick", amax: "pick",
+  amin: "pick", maximum: "pick", minimum: "pick", gather: "pick", mm: "matmul", addmm: "matmul",
+  matmul: "matmul", bmm: "matmul", baddbmm: "matmul", mv: "matmul", dot: "matmul",
+  linear: "matmul", t: "move", transpose: "move", permute: "move", view: "move", reshape: "move",
+  unsafe_view: "move", squeeze: "move", unsqueeze: "move", expand: "move", select: "move",
+  slice: "move", cat: "move", stack: "move", flatten: "move", clone: "move",
+  softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
+};
+
+export const FAMILY_NAMES = [...new Set(Object.values(FAMILIES)), "other"];
+
+/**
+ * @param {string} op
+ * @returns {string}
+ */
+export function family(op) {
+  return /** @type {Record<string, string>} */ (FAMILIES)[baseName(op).replace(/_$/, "")]
+    ?? "other";
+}
+
+/**
+ * What an op does (before its gradient comes) or what its derivative does (after).
+ * @param {State} state
+ * @param {Card} card
+ * @param {string} source
+ * @param {Event | null} event the step, when it is about this card
+ * @returns {Sentence}
+ */
+export function sentence(state, card, source, event) {
+  const y = title(card, source);
+  const inputs = card.sources.map((from) => {
+    const one = from === null ? undefined : state.cards.get(from);
+    return one ? title(one, source) : "·";
+  });
+  const x = inputs[0] ?? "";
+  const values = {
+    y, x, inputs: inputs.join(", "), other: inputs[1] ?? "", fn: card.forward.grad_fn ?? "",
+    op: baseName(card.forward.op), shape: `[${card.value.shape.join(", ")}]`,
+  };
+  if (event?.type === "accumulate") {
+    const key = event.target === "buffer" ? "say.buffer"
+      : event.before ? "say.grad_added" : "say.grad_first";
+    return { key, values: { ...values, k: event.k, n: event.n, delta: inline(event.delta),
+      before: inline(event.before), after: inline(event.after),
+      from: event.source === null || event.source === undefined ? ""
+        : nodeName(state, event.source, source).fn } };
+  }
+  if (event?.type === "optimizer") {
+    return { key: "say.optimizer", values: { ...values, algorithm: event.algorithm,
+      lr: short(event.hyper?.lr) } };
+  }
+  if (event?.type === "bind" && event.change === "zero_grad") {
+    return { key: event.gradient ? "say.zero" : "say.zero_none", values };
+  }
+  if (event?.type === "bind" && event.change) {
+    return { key: "say.changed", values: { ...values, change: event.change } };
+  }
+  const kind = role(card);
+  if (kind === "leaf") return { key: "say.leaf", values };
+  if (kind === "data") return { key: "say.data", values };
+  if (isLeaf(card)) return { key: "say.constant", values };
+  const group = family(card.forward.op);
+  if (card.backward) return { key: `say.backward.${group}`, values };
+  return { key: `say.forward.${group}`, values };
+}
+
+/**
+ * A step in one sentence with its numbers, for the live region.
+ * @param {State} state
+ * @param {Event | null} event
+ * @param {string} source
+ */
+export function announcement(state, event, source) {
+  if (!event) return "";
+  const card = subject(state, event);
+  const name = card ? title(card, source) : "";
+  switch (event.type) {
+    case "forward":
+      return t("announce.forward", { name, op: baseName(event.op), value: inline(event.output) });
+    case "backward":
+      return t("announce.backward", {
+        fn: event.name, name, gradient: event.gradients_in.map((one) => inline(one)).join("; "),
+        out: event.gradients_out.map((one) => inline(one.tensor)).join("; ") || "—",
+      });
+    case "accumulate":
+      return t(event.target === "grad" ? "announce.grad" : "announce.buffer", {
+        name, delta: inline(event.delta), after: inline(event.after), k: event.k, n: event.n,
+      });
+    case "optimizer":
+      return t("announce.optimizer", {
+        name, algorithm: event.algorithm, before: inline(event.before), after: inline(event.after),
+      });
+    case "bind":
+      return event.change === "zero_grad"
+        ? t("announce.zero", { name })
+        : t("announce.changed", { name, value: inline(event.tensor) });
+    case "stdout":
+      return t("announce.output", { text: event.text.trim() });
+    case "iteration":
+      return t("announce.iteration", { index: event.index });
+    default:
+      return "";
+  }
+}
+
+/**
+ * Why a card has no gradient, when it has none.
+ * @param {State} state
+ * @param {State} whole
+ * @param {Card} card
+ */
+export function missing(state, whole, card) {
+  if (card.gradient || card.gradient === null) return "";
+  if (!card.value.requires_grad) return t("why.no_grad");
+  const later = whole.cards.get(card.id);
+  const comes = later?.gradient || state.engine?.open;
+  if (comes) return t("why.later");
+  if (!whole.engine) return t("why.no_backward");
+  return isLeaf(card) ? t("why.unused") : t("why.not_retained");
+}
+
+/**
+ * The name of an error's end reason, when the catalogue has one.
+ * @param {string} reason
+ */
+export function ending(reason) {
+  return has(`end.${reason}`) ? t(`end.${reason}`) : reason;
+}

@@ -1,0 +1,164 @@
+/**
+ * Numbers and tensors as text, the way PyTorch prints them: four decimals, `nan` and `inf`. It
+ * must not know where the text goes.
+ */
+
+/**
+ * @typedef {import("./wire.d.ts").TensorValue} TensorValue
+ * @typedef {number | string | boolean | null | undefined} Element
+ */
+
+/** @type {Record<string, string>} */
+const SPECIAL = { NaN: "nan", Infinity: "inf", "-Infinity": "-inf" };
+
+/**
+ * A wire number as a JavaScript number.
+ * @param {Element} value
+ */
+export function number(value) {
+  return value === null || value === undefined ? NaN : Number(value);
+}
+
+/**
+ * Four decimals, trailing zeros trimmed; powers of ten where four decimals would say nothing.
+ * @param {Element} value
+ * @param {number} [decimals]
+ */
+export function short(value, decimals = 4) {
+  if (value === null || value === undefined) return "—";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "string") return SPECIAL[value] ?? value;
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value === 0 ? 0 : value);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 0.5 * 10 ** -decimals) {
+    return value.toExponential(Math.min(decimals, 3)).replace(/\.?0+e/, "e").replace("e+", "e");
+  }
+  return trim(value.toFixed(decimals));
+}
+
+/**
+ * Every digit that came over the wire.
+ * @param {Element} value
+ */
+export function full(value) {
+  if (typeof value === "number") return String(value);
+  return short(value);
+}
+
+/**
+ * The most digits that fit into `width` characters.
+ * @param {Element} value
+ * @param {number} width
+ */
+export function fit(value, width) {
+  for (let decimals = 4; decimals >= 0; decimals -= 1) {
+    const text = short(value, decimals);
+    if (text.length <= width && !(text === "0" && Number(value) !== 0)) return text;
+    const bare = text.replace(/^(-?)0\./, "$1.");
+    if (decimals < 4 && bare.length <= width && bare !== text) return bare;
+  }
+  return typeof value === "number" && Number.isFinite(value)
+    ? value.toExponential(0).replace("e+", "e")
+    : short(value);
+}
+
+/** @param {string} text */
+function trim(text) {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** @param {readonly number[]} shape */
+export function count(shape) {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/**
+ * `[]` for a number, `[3]`, `[2, 3]`.
+ * @param {readonly number[]} shape
+ */
+export function shapeText(shape) {
+  return `[${shape.join(", ")}]`;
+}
+
+/**
+ * The tensor in one line: all of it when it is small, its shape and norm when it is not.
+ * @param {TensorValue | null | undefined} tensor
+ * @param {number} [most] elements
+ */
+export function inline(tensor, most = 8) {
+  if (!tensor) return "—";
+  if (tensor.shape.length === 0) return short(tensor.data[0]);
+  if (!tensor.truncated && tensor.data.length <= most) return nested(tensor);
+  return `${shapeText(tensor.shape)} ‖${short(tensor.stats.norm)}‖`;
+}
+
+/**
+ * `[[1, 2], [3, 4]]`
+ * @param {TensorValue} tensor
+ */
+export function nested(tensor) {
+  let at = 0;
+  /** @type {(depth: number) => string} */
+  const level = (depth) => {
+    if (depth === tensor.shape.length) return short(tensor.data[at++]);
+    const parts = Array.from({ length: tensor.shape[depth] }, () => level(depth + 1));
+    return `[${parts.join(", ")}]`;
+  };
+  return level(0);
+}
+
+/**
+ * The index of element `flat` of a tensor in row-major order.
+ * @param {readonly number[]} shape
+ * @param {number} flat
+ */
+export function unravel(shape, flat) {
+  const index = new Array(shape.length).fill(0);
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+    index[axis] = rest % shape[axis];
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return index;
+}
+
+/**
+ * The element of `tensor` that broadcasting puts beside element `flat` of `shape`. Undefined when
+ * it was not sent, or when the shapes do not broadcast.
+ * @param {TensorValue} tensor
+ * @param {readonly number[]} shape
+ * @param {number} flat
+ * @returns {Element}
+ */
+export function elementAt(tensor, shape, flat) {
+  const offset = tensor.shape.length - shape.length;
+  if (offset > 0) return undefined;
+  const index = unravel(shape, flat);
+  let at = 0;
+  for (let axis = 0; axis < tensor.shape.length; axis += 1) {
+    const size = tensor.shape[axis];
+    const i = index[axis - offset];
+    if (size !== 1 && size !== shape[axis - offset]) return undefined;
+    at = at * size + (size === 1 ? 0 : i);
+  }
+  return tensor.data[at];
+}
+
+/**
+ * The shape that two shapes broadcast to; null when they do not.
+ * @param {readonly number[]} a
+ * @param {readonly number[]} b
+ */
+export function broadcast(a, b) {
+  const rank = Math.max(a.length, b.length);
+  const shape = [];
+  for (let axis = 0; axis < rank; axis += 1) {
+    const p = a[axis - rank + a.length] ?? 1;
+    const q = b[axis - rank + b.length] ?? 1;
+    if (p !== q && p !== 1 && q !== 1) return null;
+    shape.push(p === 1 ? q : p);
+  }
+  return shape;
+}

@@ -1,0 +1,73 @@
+/**
+ * Words: one catalogue a language, looked up by key. It must not know which panel asks.
+ */
+import { signal } from "../vendor/preact.js";
+
+export const LANGUAGES = /** @type {const} */ (["en", "zh"]);
+/** @typedef {typeof LANGUAGES[number]} Language */
+
+/** @type {import("@preact/signals").Signal<Language>} */
+export const language = signal("en");
+/** @type {import("@preact/signals").Signal<Record<string, string>>} */
+const catalogue = signal({});
+
+/** @type {Map<Language, Record<string, string>>} */
+const loaded = new Map();
+
+/**
+ * The first of a person's languages that we speak.
+ * @param {readonly string[]} wanted
+ * @returns {Language}
+ */
+export function preferred(wanted) {
+  for (const tag of wanted) {
+    const found = LANGUAGES.find((known) => tag.toLowerCase().split("-")[0] === known);
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** @param {Language} wanted */
+export async function speak(wanted) {
+  let words = loaded.get(wanted);
+  if (!words) {
+    const response = await fetch(`/static/i18n/${wanted}.json`);
+    words = /** @type {Record<string, string>} */ (await response.json());
+    loaded.set(wanted, words);
+  }
+  catalogue.value = words;
+  language.value = wanted;
+  document.documentElement.lang = wanted === "zh" ? "zh-Hans" : wanted;
+}
+
+/**
+ * The text of a key; `{name}` is replaced by `values.name`.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  return template(key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/**
+ * As `t`, in parts, so that a value can be shown as something else than plain text.
+ * @param {string} key
+ * @param {Record<string, any>} values
+ * @returns {any[]}
+ */
+export function parts(key, values) {
+  return template(key)
+    .split(/(\{\w+\})/)
+    .filter((part) => part !== "")
+    .map((part) => (/^\{\w+\}$/.test(part) ? values[part.slice(1, -1)] ?? "" : part));
+}
+
+/** @param {string} key */
+export function has(key) {
+  return key in catalogue.value;
+}
+
+/** @param {string} key */
+function template(key) {
+  return catalogue.value[key] ?? key;
+}

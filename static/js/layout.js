@@ -1,0 +1,220 @@
+/**
+ * Where cards stand: the server's positions where they are known, and a simple layering by longest
+ * path for cards that have only just come. Pure; it must not know the DOM.
+ */
+import { link } from "./geometry.js";
+import { isLeaf, unitOf } from "./events.js";
+
+/**
+ * @typedef {import("./events.js").State} State
+ * @typedef {import("./geometry.js").Point} Point
+ * @typedef {{node: number, x: number, y: number, w: number, h: number}} Box
+ * @typedef {{key: string, from: number, to: number, argument: string, points: Point[]}} Edge
+ * @typedef {{boxes: Map<number, Box>, edges: Edge[], width: number, height: number}} Layout
+ */
+
+const GAP_X = 50;
+const GAP_Y = 30;
+
+/**
+ * The size of a card before the server has said it: the same rule as the server's.
+ * @param {readonly number[]} shape
+ */
+export function size(shape) {
+  const wide = shape.filter((n) => n !== 1);
+  if (wide.length === 0) return { w: 96, h: 100 };
+  if (wide.length === 1 && wide[0] <= 4 && shape.at(-1) !== 1) {
+    return { w: Math.max(96, 20 + 34 * wide[0]), h: 100 };
+  }
+  if (shape.length === 2 && shape[0] <= 4 && shape[1] <= 4) {
+    return { w: Math.max(96, 20 + 34 * shape[1]), h: 100 + 22 * (shape[0] - 1) };
+  }
+  return { w: 120, h: 120 };
+}
+
+/**
+ * The cards to show while the server has not chosen: what takes part in autograd in one loop
+ * iteration and its direct inputs; everything when nothing does.
+ * @param {State} state
+ * @param {number | null} iteration
+ * @returns {number[]} in the order of their making
+ */
+export function chosen(state, iteration) {
+  const shown = new Set();
+  for (const card of state.cards.values()) {
+    if (isLeaf(card) || unitOf(state, card.forward.scope) !== iteration) continue;
+    for (const source of card.sources) if (source !== null) shown.add(source);
+    shown.add(card.id);
+  }
+  for (const card of state.cards.values()) {
+    const fresh = unitOf(state, card.forward.scope) === iteration;
+    if (fresh && (card.value.requires_grad || shown.size === 0)) shown.add(card.id);
+  }
+  return [...state.cards.keys()].filter((node) => shown.has(node)).slice(-300);
+}
+
+/**
+ * @param {State} state everything that has come
+ * @param {import("./store.js").View | null} view
+ * @param {boolean} fresh whether `view` covers everything that has come
+ * @param {number | null} iteration the loop iteration to show while the server has not chosen
+ * @returns {Layout}
+ */
+export function arrange(state, view, fresh, iteration) {
+  if (view && !fresh) view = transfer(state, view, iteration) ?? view;
+  /** @type {Map<number, Box>} */
+  const boxes = new Map();
+  for (const card of view?.cards ?? []) boxes.set(card.node, card);
+  /** @type {Edge[]} */
+  const edges = (view?.edges ?? []).map((edge) => ({
+    ...edge, key: `${edge.from}>${edge.to}:${edge.argument}`,
+  }));
+  if (view && fresh) return { boxes, edges, width: view.width, height: view.height };
+
+  const wanted = chosen(state, iteration);
+  const known = wanted.some((node) => boxes.has(node) && !isLeafNode(state, node));
+  if (!known) {
+    boxes.clear();
+    edges.length = 0;
+  }
+  const news = wanted.filter((node) => !boxes.has(node));
+  if (known) append(state, boxes, news);
+  else layer(state, boxes, news);
+  const fromView = new Set(edges.map((edge) => edge.key));
+  for (const node of boxes.keys()) {
+    const card = state.cards.get(node);
+    card?.sources.forEach((source, i) => {
+      const from = source === null ? undefined : boxes.get(source);
+      const to = boxes.get(node);
+      const argument = card.forward.arguments[i] ?? String(i);
+      const key = `${source}>${node}:${argument}`;
+      if (!from || !to || fromView.has(key)) return;
+      const points = link([from.x + from.w, from.y + from.h / 2], [to.x, to.y + to.h / 2]);
+      edges.push({ key, from: from.node, to: node, argument, points });
+    });
+  }
+  const all = [...boxes.values()];
+  return {
+    boxes,
+    edges,
+    width: Math.max(0, ...all.map((box) => box.x + box.w)),
+    height: Math.max(0, ...all.map((box) => box.y + box.h)),
+  };
+}
+
+/**
+ * A view of one loop iteration as a view of another, when both made the same ops in the same
+ * order: then nothing moves while the server is asked. Null when they differ.
+ * @param {State} state
+ * @param {import("./store.js").View} view
+ * @param {number | null} iteration
+ * @returns {import("./store.js").View | null}
+ */
+export function transfer(state, view, iteration) {
+  const shown = view.cards.map((card) => state.cards.get(card.node));
+  const unit = (/** @type {import("./events.js").Card} */ card) =>
+    unitOf(state, card.forward.scope);
+  const computed = shown.find((card) => card && !isLeaf(card));
+  const of = computed ? unit(computed) : null;
+  if (of === iteration || of === null || iteration === null) return null;
+  /** @type {[number[], number[]]} */
+  const made = [[], []];
+  const ops = ["", ""];
+  for (const card of state.cards.values()) {
+    const at = unit(card);
+    if (at !== of && at !== iteration) continue;
+    const side = at === of ? 0 : 1;
+    made[side].push(card.id);
+    ops[side] += `${card.forward.op}(${card.value.shape}) `;
+  }
+  if (ops[0] !== ops[1]) return null;
+  const renamed = new Map(made[0].map((node, i) => [node, made[1][i]]));
+  const name = (/** @type {number} */ node) => renamed.get(node) ?? node;
+  return {
+    ...view,
+    cards: view.cards.map((card) => ({ ...card, node: name(card.node) })),
+    edges: view.edges.map((edge) => ({ ...edge, from: name(edge.from), to: name(edge.to) })),
+  };
+}
+
+/**
+ * Columns by longest path; a leaf stands just before its first use.
+ * @param {State} state
+ * @param {Map<number, Box>} boxes
+ * @param {number[]} nodes
+ */
+function layer(state, boxes, nodes) {
+  const inside = new Set(nodes);
+  /** @type {Map<number, number>} */
+  const column = new Map();
+  for (const node of nodes) {
+    const sources = state.cards.get(node)?.sources ?? [];
+    const before = sources.map((source) => (source === null ? -1 : column.get(source) ?? -1));
+    column.set(node, Math.max(-1, ...before) + 1);
+  }
+  for (const node of [...nodes].reverse()) {
+    const card = state.cards.get(node);
+    if (!card || card.sources.some((source) => source !== null && inside.has(source))) continue;
+    const uses = nodes.filter((user) => state.cards.get(user)?.sources.includes(node))
+      .map((user) => column.get(user) ?? 0);
+    if (uses.length) column.set(node, Math.max(0, Math.min(...uses) - 1));
+  }
+  /** @type {number[][]} */
+  const columns = [];
+  for (const node of nodes) (columns[column.get(node) ?? 0] ??= []).push(node);
+  const sizes = new Map(nodes.map((node) => [node, sizeOf(state, node)]));
+  const heightOf = (/** @type {number[]} */ list) =>
+    list.reduce((sum, node) => sum + (sizes.get(node)?.h ?? 0) + GAP_Y, -GAP_Y);
+  const tallest = Math.max(...columns.filter(Boolean).map(heightOf));
+  let x = 0;
+  for (const list of columns) {
+    if (!list) continue;
+    const width = Math.max(...list.map((node) => sizes.get(node)?.w ?? 0));
+    let y = (tallest - heightOf(list)) / 2;
+    for (const node of list) {
+      const { w, h } = sizes.get(node) ?? { w: 96, h: 100 };
+      boxes.set(node, { node, x: x + (width - w) / 2, y, w, h });
+      y += h + GAP_Y;
+    }
+    x += width + GAP_X;
+  }
+}
+
+/**
+ * Adds cards to the right of what they are made from, without moving anything.
+ * @param {State} state
+ * @param {Map<number, Box>} boxes
+ * @param {number[]} nodes
+ */
+function append(state, boxes, nodes) {
+  for (const node of nodes) {
+    const { w, h } = sizeOf(state, node);
+    const sources = (state.cards.get(node)?.sources ?? [])
+      .map((source) => (source === null ? undefined : boxes.get(source)))
+      .filter((box) => box !== undefined);
+    const x = Math.max(0, ...sources.map((box) => box.x + box.w + GAP_X));
+    let y = sources.length ? sources[0].y : 0;
+    const hit = () => [...boxes.values()].find((box) =>
+      box.x < x + w + 8 && x < box.x + box.w + 8 && box.y < y + h + GAP_Y / 2
+      && y < box.y + box.h + GAP_Y / 2);
+    for (let other = hit(); other; other = hit()) y = other.y + other.h + GAP_Y;
+    boxes.set(node, { node, x, y, w, h });
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {number} node
+ */
+function isLeafNode(state, node) {
+  const card = state.cards.get(node);
+  return !card || isLeaf(card);
+}
+
+/**
+ * @param {State} state
+ * @param {number} node
+ */
+function sizeOf(state, node) {
+  return size(state.cards.get(node)?.forward.output.shape ?? []);
+}

@@ -1,0 +1,142 @@
+/** The page: puts the panels together, reads the address at the start and keeps it current. */
+import { effect, h, render, useEffect } from "../vendor/preact.js";
+import * as address from "./address.js";
+import { LANGUAGES, language, preferred, speak, t } from "./i18n.js";
+import { Dialogs } from "./panels/dialogs.js";
+import { Editor } from "./panels/editor.js";
+import { Graph } from "./panels/graph.js";
+import { Header } from "./panels/header.js";
+import { Inspector } from "./panels/inspector.js";
+import { List } from "./panels/list.js";
+import { Notice } from "./panels/notice.js";
+import { Program } from "./panels/program.js";
+import { Queue } from "./panels/queue.js";
+import { Timeline } from "./panels/timeline.js";
+import { Toolbar } from "./panels/toolbar.js";
+import { press, watchClock } from "./player.js";
+import { learn, run, watchViews } from "./session.js";
+import * as store from "./store.js";
+
+const FIRST_PROGRAM = `import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x ** 2
+loss = y.sum()
+
+loss.backward()
+print(x.grad)
+`;
+const FIRST_FORMULA = "(w*x + b - y)**2";
+const FIRST_INPUTS = { w: "0.5", x: "2", b: "0.1", y: "3" };
+
+const TABS = /** @type {const} */ (["program", "graph", "explain"]);
+
+function Page() {
+  useEffect(() => {
+    document.documentElement.dataset.ready = "true";
+  }, []);
+  return h("div", { class: "page", "data-tab": store.tab.value },
+    h(Header, null),
+    h("div", { class: "tabs", role: "tablist", "aria-label": t("tabs.title") },
+      TABS.map((one, i) => h("button", {
+        key: one, type: "button", role: "tab", id: `tab-${one}`, "data-testid": `tab-${one}`,
+        "aria-selected": store.tab.value === one ? "true" : "false",
+        "aria-controls": `panel-${one}`, tabIndex: store.tab.value === one ? 0 : -1,
+        onClick: () => {
+          store.tab.value = one;
+        },
+        onKeyDown: (/** @type {KeyboardEvent} */ event) => {
+          const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+          if (!by) return;
+          store.tab.value = TABS[(i + by + TABS.length) % TABS.length];
+          document.getElementById(`tab-${store.tab.value}`)?.focus();
+        },
+      }, t(`tab.${one}`)))),
+    h("main", { class: "stage" },
+      h(Program, null, h(Editor, null)),
+      h("section", { class: "middle", id: "panel-graph", "aria-label": t("graph.title") },
+        h(Notice, null),
+        h(Toolbar, null),
+        store.listed.value ? h(List, null) : h(Graph, null),
+        h(Queue, null)),
+      h(Inspector, null)),
+    h(Timeline, null),
+    h(Dialogs, null));
+}
+
+/** Keeps what the address says and what the document shows in step with the store. */
+function reflect() {
+  const root = document.documentElement;
+  effect(() => {
+    root.dataset.state = store.shown.value;
+  });
+  effect(() => {
+    const theme = store.theme.value;
+    if (theme === "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let latest = 0;
+  effect(() => {
+    const kind = store.kind.value;
+    const source = store.sources.value[kind];
+    const step = store.steps.value[store.index.value];
+    const place = {
+      p: source, k: kind, i: kind === "expression" ? store.inputs.value : undefined,
+      step: step?.seq, node: store.selected.value ?? undefined, lang: chosen(),
+      theme: store.theme.value === "system" ? undefined : store.theme.value,
+    };
+    if (store.status.value === "idle" && kind === "program" && source === FIRST_PROGRAM) {
+      place.p = /** @type {any} */ (undefined);
+    }
+    clearTimeout(timer);
+    // Browsers allow few changes of the address a second; a drag makes many.
+    timer = setTimeout(async () => {
+      const mine = (latest += 1);
+      const { hash, fits } = await address.write(place);
+      if (mine !== latest) return;
+      store.linkable.value = fits;
+      if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname);
+    }, 150);
+  });
+}
+
+/** The language, when it is not the browser's own. */
+function chosen() {
+  return language.value === preferred(navigator.languages) ? undefined : language.value;
+}
+
+/** @param {address.Place} place */
+function restore(place) {
+  store.kind.value = place.k ?? "program";
+  store.sources.value = {
+    program: place.k !== "expression" && place.p !== undefined ? place.p : FIRST_PROGRAM,
+    expression: place.k === "expression" && place.p !== undefined ? place.p : FIRST_FORMULA,
+  };
+  store.inputs.value = place.i ?? FIRST_INPUTS;
+  if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
+}
+
+async function begin() {
+  const place = await address.read(location.hash);
+  const wanted = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
+  await speak(wanted);
+  restore(place);
+  reflect();
+  watchClock();
+  watchViews();
+  addEventListener("keydown", press);
+  // A link opened in this very tab: the page starts again from it.
+  addEventListener("hashchange", () => location.reload());
+  render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
+  void learn();
+  if (place.step !== undefined) {
+    await run(place.step);
+    if (place.node !== undefined && store.whole.value.cards.has(place.node)) {
+      store.selected.value = place.node;
+    }
+  }
+}
+
+void begin();

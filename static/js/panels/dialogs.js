@@ -1,0 +1,83 @@
+/** The dialogs: examples and help. They must not know the panels behind them. */
+import { h, useEffect, useRef } from "../../vendor/preact.js";
+import { language, t } from "../i18n.js";
+import { learn, open } from "../session.js";
+import * as store from "../store.js";
+
+export function Dialogs() {
+  const which = store.dialog.value;
+  if (which === "gallery") return h(Modal, { title: t("gallery.title"), name: which }, h(Gallery, null));
+  if (which === "help") return h(Modal, { title: t("help.title"), name: which }, h(Help, null));
+  return null;
+}
+
+/** @param {{title: string, name: string, children?: any}} props */
+function Modal({ title, name, children }) {
+  const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => box.current?.showModal(), []);
+  const close = () => {
+    store.dialog.value = null;
+  };
+  return h("dialog", {
+    ref: box, "aria-labelledby": "dialog-title", "data-testid": `dialog-${name}`,
+    onClose: close,
+    onClick: (/** @type {MouseEvent} */ event) => {
+      if (event.target === box.current) close();
+    },
+  },
+  h("div", { class: "dialog" },
+    h("header", null, h("h2", { id: "dialog-title" }, title),
+      h("button", { type: "button", class: "icon", "aria-label": t("dialog.close"), onClick: close },
+        "×")),
+    children));
+}
+
+function Gallery() {
+  const { state, list } = store.examples.value;
+  if (state === "loading") {
+    return h("div", { class: "gallery", "aria-busy": "true" },
+      Array.from({ length: 6 }, (_, i) => h("div", { key: i, class: "example skeleton" })),
+      h("span", { class: "visually-hidden", role: "status" }, t("gallery.loading")));
+  }
+  if (state === "failed") {
+    return h("div", { class: "gallery-state", role: "alert" }, h("p", null, t("gallery.failed")),
+      h("button", { type: "button", onClick: () => void learn() }, t("gallery.again")));
+  }
+  if (list.length === 0) return h("p", { class: "gallery-state" }, t("gallery.empty"));
+  const tongue = language.value;
+  return h("div", { class: "gallery" }, list.map((one) => h("button", {
+    key: one.id, type: "button", class: "example", "data-example": one.id,
+    onClick: () => void open(one),
+  },
+  h("span", { class: `example-kind ${one.kind}` }, t(`program.${one.kind}`)),
+  h("strong", null, one.title[tongue] ?? one.title.en),
+  h("span", { class: "example-text" }, one.text[tongue] ?? one.text.en),
+  h("code", null, excerpt(one.source)))));
+}
+
+/**
+ * The first lines of a program that say something.
+ * @param {string} source
+ */
+function excerpt(source) {
+  return source.split("\n").filter((line) => line.trim() && !/^(import|from|#)/.test(line))
+    .slice(0, 3).join("\n");
+}
+
+/** @type {[string[], string][]} */
+const KEYS = [
+  [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
+  [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
+  [["↑", "↓"], "cards"], [["/"], "search"], [["?"], "help"], [["Esc", "Tab"], "leave"],
+];
+
+function Help() {
+  return h("div", { class: "help" },
+    h("p", null, t("help.text")),
+    h("dl", { class: "keys" }, KEYS.map(([keys, what]) => h("div", { key: what },
+      h("dt", null, keys.map((key) => h("kbd", { key }, key))), h("dd", null, t(`key.${what}`))))),
+    h("h3", null, t("help.colours")),
+    h("ul", { class: "legend" }, ["leaf", "forward", "backward", "local"].map((one) =>
+      h("li", { key: one }, h("span", { class: `swatch ${one}`, "aria-hidden": "true" }),
+        t(`legend.${one}`)))));
+}

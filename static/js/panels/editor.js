@@ -1,0 +1,299 @@
+/**
+ * The editor: the program, the expression of the current step lit, what each line made, errors at
+ * their place. It lives in a shadow root, where CodeMirror's styles are adopted style sheets, as
+ * the page's content policy wants. It must not know other panels.
+ */
+import {
+  bracketMatching, Compartment, Decoration, defaultKeymap, drawSelection, EditorState, EditorView,
+  highlightActiveLine, HighlightStyle, history, historyKeymap, indentOnInput, indentUnit,
+  indentWithTab, keymap, lineNumbers, placeholder, Prec, python, setDiagnostics, StateEffect,
+  StateField, syntaxHighlighting, tags, WidgetType,
+} from "../../vendor/codemirror.js";
+import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
+import { nested, inline } from "../format.js";
+import { t } from "../i18n.js";
+import { run } from "../session.js";
+import * as store from "../store.js";
+
+/** @typedef {[number, number, number, number]} Span */
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: "var(--code-keyword)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
+  { tag: [tags.number], color: "var(--forward-ink)" },
+  { tag: [tags.comment], color: "var(--muted)", fontStyle: "italic" },
+  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
+    color: "var(--ink)", fontWeight: "600" },
+]);
+
+const look = EditorView.theme({
+  "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)", fontSize: "12.5px" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", overflow: "auto" },
+  ".cm-content": { padding: "4px 0 20px", caretColor: "var(--ink)" },
+  ".cm-line": { padding: "0 12px 0 6px" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none",
+    fontSize: "11px" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px",
+    lineHeight: "1.95" },
+  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLine": { backgroundColor: "var(--hover)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground":
+    { background: "var(--selection)" },
+  ".cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "none" },
+  ".cm-placeholder": { color: "var(--muted)" },
+  ".step-line": { backgroundColor: "var(--lit-soft)" },
+  ".step-line.forward": { "--lit-soft": "var(--forward-wash)", "--lit": "var(--forward-soft)" },
+  ".step-line.backward": { "--lit-soft": "var(--backward-wash)", "--lit": "var(--backward-soft)" },
+  ".step-line.other": { "--lit-soft": "var(--hover)", "--lit": "var(--selection)" },
+  ".step-span": { backgroundColor: "var(--lit)", borderRadius: "3px",
+    boxShadow: "0 0 0 1.5px var(--lit)" },
+  ".made": { float: "right", paddingLeft: "14px", color: "var(--forward-ink)", fontSize: "11.5px",
+    userSelect: "none", pointerEvents: "none" },
+  ".made-name": { color: "var(--muted)" },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1.5px",
+    textUnderlineOffset: "4px" },
+  ".cm-tooltip": { background: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)",
+    borderRadius: "8px", boxShadow: "var(--shadow)", fontFamily: "var(--sans)", fontSize: "13px",
+    overflow: "hidden" },
+  ".cm-diagnostic": { padding: "8px 12px", borderLeft: "3px solid var(--bad)", maxWidth: "420px",
+    whiteSpace: "pre-wrap" },
+  ".problem": { margin: "2px 12px 6px 6px", padding: "7px 10px", borderRadius: "7px",
+    borderLeft: "3px solid var(--bad)", background: "var(--bad-wash)", fontFamily: "var(--sans)",
+    fontSize: "12.5px", lineHeight: "1.45", whiteSpace: "pre-wrap", color: "var(--ink)" },
+  ".problem strong": { color: "var(--bad)", fontWeight: "600" },
+  ".problem-hint": { display: "block", marginTop: "3px", color: "var(--muted)" },
+});
+
+class Made extends WidgetType {
+  /**
+   * @param {string} name
+   * @param {string} value
+   * @param {string} title
+   * @param {number} line
+   */
+  constructor(name, value, title, line) {
+    super();
+    this.name = name;
+    this.value = value;
+    this.title = title;
+    this.line = line;
+  }
+
+  /**
+   * @override
+   * @param {Made} other
+   */
+  eq(other) {
+    return other.name === this.name && other.value === this.value && other.line === this.line;
+  }
+
+  /** @override */
+  toDOM() {
+    const box = document.createElement("span");
+    box.className = "made";
+    box.dataset.line = String(this.line);
+    box.title = this.title;
+    if (this.name) {
+      const name = document.createElement("span");
+      name.className = "made-name";
+      name.textContent = `${this.name} = `;
+      box.append(name);
+    }
+    box.append(this.value);
+    return box;
+  }
+}
+
+class ProblemBox extends WidgetType {
+  /** @param {import("../wire.d.ts").ProblemEvent} problem */
+  constructor(problem) {
+    super();
+    this.problem = problem;
+  }
+
+  /**
+   * @override
+   * @param {ProblemBox} other
+   */
+  eq(other) {
+    return other.problem === this.problem;
+  }
+
+  /** @override */
+  toDOM() {
+    const box = document.createElement("div");
+    box.className = "problem";
+    box.dataset.testid = "problem";
+    const kind = document.createElement("strong");
+    kind.textContent = `${this.problem.error}: `;
+    box.append(kind, this.problem.message);
+    if (this.problem.hint) {
+      const hint = document.createElement("span");
+      hint.className = "problem-hint";
+      hint.textContent = this.problem.hint;
+      box.append(hint);
+    }
+    return box;
+  }
+}
+
+/** @type {import("@codemirror/state").StateEffectType<import("@codemirror/view").DecorationSet>} */
+const decorate = StateEffect.define();
+
+const decorations = StateField.define({
+  create: () => Decoration.none,
+  update(set, transaction) {
+    let next = set.map(transaction.changes);
+    for (const one of transaction.effects) if (one.is(decorate)) next = one.value;
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/**
+ * The offsets of a span, kept inside the text.
+ * @param {import("@codemirror/state").Text} text
+ * @param {Span} span
+ */
+export function offsets(text, span) {
+  const place = (/** @type {number} */ line, /** @type {number} */ column) => {
+    const at = text.line(Math.max(1, Math.min(line, text.lines)));
+    return Math.min(at.from + Math.max(0, column), at.to);
+  };
+  const from = place(span[0], span[1]);
+  return { from, to: Math.max(from, place(span[2], span[3])) };
+}
+
+/**
+ * Everything that is drawn over the text at the current step.
+ * @param {EditorState} state
+ */
+function drawn(state) {
+  const text = state.doc;
+  /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
+  const list = [];
+  const whole = store.whole.value;
+  const now = store.now.value;
+  const source = store.current.value?.source;
+  if (source !== text.toString()) return Decoration.none;
+  const event = store.event.value;
+  const span = event && "span" in event ? event.span : null;
+  if (span) {
+    const phase = store.steps.value[store.index.value]?.phase;
+    const kind = phase === "forward" || phase === "backward" ? phase : "other";
+    const { from, to } = offsets(text, span);
+    if (to > from) list.push(Decoration.mark({ class: "step-span" }).range(from, to));
+    for (let line = text.lineAt(from).number; line <= text.lineAt(to).number; line += 1) {
+      list.push(Decoration.line({ class: `step-line ${kind}` }).range(text.line(line).from));
+    }
+  }
+  for (const [line, made] of now.lines) {
+    if (line < 1 || line > text.lines) continue;
+    const value = made.tensor.truncated || made.tensor.data.length > 6
+      ? `[${made.tensor.shape.join(", ")}]` : inline(made.tensor);
+    const title = made.tensor.truncated ? inline(made.tensor) : nested(made.tensor);
+    list.push(Decoration.widget({
+      widget: new Made(made.name ?? "", value, title, line), side: 1,
+    }).range(text.line(line).to));
+  }
+  const problem = whole.error;
+  if (problem?.span) {
+    const { to } = offsets(text, problem.span);
+    list.push(Decoration.widget({
+      widget: new ProblemBox(problem), side: 2, block: true,
+    }).range(text.lineAt(to).to));
+  }
+  return Decoration.set(list, true);
+}
+
+/** @param {EditorState} state */
+function diagnostics(state) {
+  const problem = store.whole.value.error;
+  if (!problem?.span || store.current.value?.source !== state.doc.toString()) return [];
+  const { from, to } = offsets(state.doc, problem.span);
+  return [{
+    from,
+    to: Math.max(to, Math.min(from + 1, state.doc.length)),
+    severity: /** @type {const} */ ("error"),
+    message: `${problem.error}: ${problem.message}${problem.hint ? `\n${problem.hint}` : ""}`,
+  }];
+}
+
+const words = new Compartment();
+
+/** The accessible name and the placeholder, in the language of the moment. */
+function spoken() {
+  return [
+    EditorView.contentAttributes.of({ "aria-label": t(`editor.label.${store.kind.peek()}`) }),
+    placeholder(t(`editor.placeholder.${store.kind.peek()}`)),
+  ];
+}
+
+/** @param {ShadowRoot} root */
+function create(root) {
+  const kind = store.kind.peek();
+  return new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: store.sources.peek()[kind],
+      extensions: [
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (void run(), true) }])),
+        lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(),
+        indentUnit.of("    "), highlightActiveLine(), EditorView.lineWrapping,
+        keymap.of([
+          // Tab indents; Escape then Tab leaves the editor, as CodeMirror has it.
+          ...defaultKeymap, ...historyKeymap, indentWithTab]),
+        python(), syntaxHighlighting(colours), look, decorations, words.of(spoken()),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          const at = store.kind.peek();
+          store.sources.value = { ...store.sources.peek(), [at]: update.state.doc.toString() };
+        }),
+      ],
+    }),
+  });
+}
+
+export function Editor() {
+  const host = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    const element = /** @type {HTMLDivElement} */ (host.current);
+    const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+    const view = create(root);
+    const offs = [
+      effect(() => {
+        const text = store.sources.value[store.kind.value];
+        if (text === view.state.doc.toString()) return;
+        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      }),
+      effect(() => {
+        view.dispatch({ effects: words.reconfigure((void store.kind.value, spoken())) });
+      }),
+      effect(() => {
+        void store.sources.value;
+        const found = drawn(view.state);
+        view.dispatch({ effects: decorate.of(found) });
+        const event = store.event.value;
+        const span = event && "span" in event ? event.span : null;
+        if (!span || store.following.value) return;
+        const line = view.lineBlockAt(offsets(view.state.doc, span).from);
+        const { scrollTop, clientHeight } = view.scrollDOM;
+        if (line.top < scrollTop || line.bottom > scrollTop + clientHeight) {
+          view.scrollDOM.scrollTop = Math.max(0, line.top - clientHeight / 3);
+        }
+      }),
+      effect(() => {
+        void store.sources.value;
+        view.dispatch(setDiagnostics(view.state, diagnostics(view.state)));
+      }),
+    ];
+    return () => {
+      for (const off of offs) off();
+      view.destroy();
+    };
+  }, []);
+  return h("div", { class: "editor", ref: host, "data-testid": "editor" });
+}

@@ -1,0 +1,197 @@
+/**
+ * The inspector: what the current or selected node does and why, as a sentence, as a formula with
+ * symbols and with numbers, and as the chain rule. It must not know other panels.
+ */
+import { h, useComputed } from "../../vendor/preact.js";
+import { missing, sentence } from "../explain.js";
+import { broadcast, count, inline, short } from "../format.js";
+import { parts, t } from "../i18n.js";
+import { role, textOf, title } from "../naming.js";
+import { ChainRule } from "../parts/chain_rule.js";
+import { Formula } from "../parts/formula.js";
+import { TensorTable } from "../parts/tensor_table.js";
+import * as store from "../store.js";
+import { coloured, fill, numbers, partial, symbol, symbols } from "../tex.js";
+
+/**
+ * @typedef {import("../events.js").Card} Card
+ * @typedef {import("../wire.d.ts").GradientOut} GradientOut
+ * @typedef {import("../tex.js").Context} Context
+ */
+
+export function Inspector() {
+  const card = store.focus.value;
+  const event = store.event.value;
+  const steps = store.steps.value.length;
+  return h("section", { class: "panel inspector", id: "panel-explain",
+    "aria-label": t("inspector.title"), "data-testid": "inspector" },
+  card ? h(About, { card, key: card.id })
+    : h(Nothing, { printed: event?.type === "stdout" ? event.text : null }),
+  steps > 0 && h("p", { class: "inspector-step", "data-testid": "step-count" },
+    t("inspector.step", { at: store.index.value + 1, of: steps })));
+}
+
+/** @param {{printed: string | null}} props */
+function Nothing({ printed }) {
+  if (printed !== null) {
+    return h("div", { class: "about" }, h("h2", null, "print"),
+      h("p", { class: "say" }, t("say.output")), h("pre", { class: "printed" }, printed));
+  }
+  return h("div", { class: "about empty" },
+    h("h2", null, t("inspector.title")), h("p", { class: "quiet" }, t("inspector.empty")));
+}
+
+/** @param {{card: Card}} props */
+function About({ card }) {
+  const source = store.current.value?.source ?? "";
+  const state = store.now.value;
+  const current = store.active.value?.id === card.id ? store.event.value : null;
+  const name = title(card, source);
+  const said = sentence(state, card, source, current);
+  const bold = Object.fromEntries(Object.entries(said.values)
+    .map(([key, value]) => [key, h("b", null, String(value))]));
+  const context = useComputed(() => contextOf(card.id)).value;
+  const heading = current?.type === "backward" || current?.type === "accumulate"
+    ? (current.type === "backward" ? current.name : card.forward.grad_fn ?? "AccumulateGrad")
+    : card.forward.grad_fn ?? card.forward.op;
+  return h("div", { class: "about" },
+    h("header", null, h("h2", null, heading),
+      store.selected.value !== null && h("button", {
+        type: "button", class: "link", "data-testid": "unselect",
+        onClick: () => {
+          store.selected.value = null;
+        },
+      }, t("inspector.unselect"))),
+    h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
+    context && h(Derivative, { card, context }),
+    current?.type === "optimizer" && h(Update, { event: current }),
+    h(Contributions, { card }),
+    h(Facts, { card, name }),
+    h(TensorTable, { tensor: card.value, kind: "value", label: name, testid: "tensor-value" }),
+    card.gradient && h(TensorTable, { tensor: card.gradient, kind: "gradient",
+      label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }),
+      testid: "tensor-gradient" }));
+}
+
+/**
+ * @param {number} node
+ * @returns {Context | null}
+ */
+function contextOf(node) {
+  const state = store.now.value;
+  const card = state.cards.get(node) ?? store.whole.value.cards.get(node);
+  if (!card || card.forward.inputs.length === 0) return null;
+  const source = store.current.value?.source ?? "";
+  /** @type {Context["names"]} */
+  const names = {};
+  card.forward.arguments.forEach((argument, i) => {
+    const from = card.sources[i];
+    const one = from === null ? undefined : store.whole.value.cards.get(from);
+    names[argument] = one
+      ? { symbol: symbol(title(one, source)), role: role(one) === "leaf" ? "leaf" : "forward" }
+      : { symbol: symbol(argument), role: "constant" };
+  });
+  return { card, names, result: symbol(title(card, source)),
+    gradient: card.backward?.gradients_in[0] ?? null };
+}
+
+/** @param {{card: Card, context: Context}} props */
+function Derivative({ card, context }) {
+  const op = store.ops.value[card.forward.op];
+  const outs = card.backward?.gradients_out.filter((out) => out.tensor || out.local) ?? [];
+  const shape = card.forward.output.shape;
+  const elementwise = Object.values(op?.vjp ?? {}).some((one) => one.local);
+  const flat = elementwise ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
+  const pick = (/** @type {number} */ to) => {
+    store.element.value = to;
+  };
+  const left = coloured("forward", context.result);
+  return h("div", { class: "derivative" },
+    op?.tex && h("div", { class: "formulas" },
+      h(Formula, { display: true, tex: `${left} = ${fill(op.tex, symbols(context))}`,
+        testid: "formula-forward" }),
+      h(Formula, { display: true, testid: "formula-forward-numbers",
+        tex: `${numbers(context, shape, flat)("result")} = ${
+          fill(op.tex, numbers(context, shape, flat))}` })),
+    !card.backward && card.forward.grad_fn && h("p", { class: "quiet" }, t("chain.waiting")),
+    outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
+}
+
+/**
+ * One input's share of the derivative.
+ * @param {{card: Card, context: Context, out: GradientOut, pick: (flat: number) => void}} props
+ */
+function Input({ card, context, out, pick }) {
+  const rule = store.ops.value[card.forward.op]?.vjp[out.argument];
+  const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
+  const into = context.gradient;
+  const local = out.local?.kind === "elementwise" ? out.local.value : null;
+  const shape = local && into ? broadcast(into.shape, local.shape) : null;
+  const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
+  const at = numbers(context, shape, flat);
+  const tex = rule?.local ? `\\v{g} \\cdot \\htmlClass{tex-local}{${rule.local}}` : rule?.tex;
+  return h("section", { class: "input", "data-argument": out.argument,
+    "aria-label": t("chain.for", { name: out.argument }) },
+  tex && h("div", { class: "formulas" },
+    h(Formula, { display: true, testid: "formula-backward",
+      tex: `${partial(x)} = ${fill(tex, symbols(context))}` }),
+    h(Formula, { display: true, testid: "formula-backward-numbers",
+      tex: fill(tex.replace("\\cdot", "\\times"), at) })),
+  h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }));
+}
+
+/** @param {{event: import("../wire.d.ts").OptimizerEvent}} props */
+function Update({ event }) {
+  const hyper = Object.entries(event.hyper ?? {})
+    .filter(([, value]) => typeof value === "number" && value !== 0);
+  return h("div", { class: "update", "data-testid": "update" },
+    h("p", { class: "hyper" }, h("b", null, event.algorithm),
+      hyper.map(([name, value]) => h("span", { key: name }, `${name} ${short(value)}`))),
+    h(TensorTable, { tensor: event.before, kind: "value", label: t("update.before"),
+      testid: "update-before" }),
+    h(TensorTable, { tensor: event.gradient, kind: "gradient", label: t("update.gradient"),
+      testid: "update-gradient" }),
+    Object.entries(event.state ?? {}).map(([name, value]) => typeof value === "object"
+      ? h(TensorTable, { key: name, tensor: value, kind: "local", label: name })
+      : h("p", { key: name, class: "quiet" }, `${name} ${short(value)}`)),
+    h(TensorTable, { tensor: event.after, kind: "value", label: t("update.after"),
+      testid: "update-after" }));
+}
+
+/** @param {{card: Card}} props */
+function Contributions({ card }) {
+  const landed = card.contributions.filter((one) => one.n > 1 || one.before);
+  if (landed.length === 0) return null;
+  return h("div", { class: "contributions", "data-testid": "contributions" },
+    h("h3", null, t("contributions.title")),
+    h("ol", null, landed.map((one, i) => h("li", { key: i },
+      one.before && h("span", null, inline(one.before), " + "),
+      h("b", { class: "ink-gradient" }, inline(one.delta)),
+      one.before && h("span", null, " = ", inline(one.after)),
+      h("span", { class: "quiet" }, ` ${one.source === null ? ".grad" : `${one.k} / ${one.n}`}`)))));
+}
+
+/** @param {{card: Card, name: string}} props */
+function Facts({ card, name }) {
+  const source = store.current.value?.source ?? "";
+  const { span, saved, output } = card.forward;
+  const why = missing(store.now.value, store.whole.value, card);
+  /** @type {[string, any][]} */
+  const rows = [];
+  for (const what of saved ?? []) {
+    const at = card.forward.arguments.indexOf(what);
+    const tensor = at >= 0 ? card.given[at] : what === "result" ? output : null;
+    rows.push([t("facts.saved"), `${what} = ${tensor ? inline(tensor, 4)
+      : JSON.stringify(card.forward.settings?.[what] ?? null)}`]);
+  }
+  if (why) rows.push([`${name}.grad`, why]);
+  if (card.path) rows.push([t("facts.module"), card.path]);
+  if (span) {
+    rows.push([t("facts.source"), h("button", {
+      type: "button", class: "link mono", title: textOf(source, span),
+      onClick: () => store.gotoEvent(card.forward.seq),
+    }, t("facts.line", { line: span[0] }))]);
+  }
+  return h("dl", { class: "facts" }, rows.map(([key, value], i) => h("div", { key: i },
+    h("dt", null, key), h("dd", null, value))));
+}

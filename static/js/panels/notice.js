@@ -1,0 +1,92 @@
+/**
+ * What a person must know about the run as a whole: it works, it was cut, stopped, refused, or it
+ * failed. It must not know where in the page it stands.
+ */
+import { h } from "../../vendor/preact.js";
+import { ending } from "../explain.js";
+import { short } from "../format.js";
+import { t } from "../i18n.js";
+import { cancel, retry, run } from "../session.js";
+import * as store from "../store.js";
+
+export function Notice() {
+  const status = store.status.value;
+  const refusal = store.refusal.value;
+  const { error, end, warnings } = store.whole.value;
+  if (status === "idle") return h(Welcome, null);
+  if (status === "refused" && refusal) {
+    return h(Box, { kind: "bad", title: refusal.title, testid: "notice-refused",
+      text: [refusal.detail, refusal.hint].filter(Boolean).join(" ") });
+  }
+  if (status === "cut") {
+    return h(Box, { kind: "warn", title: t("cut.title"), text: t("cut.text"), testid: "notice-cut",
+      action: { label: t("cut.retry"), run: () => void retry() } });
+  }
+  if (status === "resuming") {
+    return h(Box, { kind: "calm", title: t("cut.resuming"), text: "", testid: "notice-resuming" });
+  }
+  if (status === "starting" || status === "running") return h(Progress, null);
+  if (error) {
+    const place = error.span ? t("error.line", { line: error.span[0] }) : "";
+    return h(Box, { kind: "bad", title: `${error.error}${place ? ` · ${place}` : ""}`,
+      text: [error.message, error.hint].filter(Boolean).join("\n"), testid: "notice-error" });
+  }
+  if (end && end.reason !== "ok") return h(Ended, { end });
+  const last = warnings.at(-1);
+  if (last) {
+    return h(Box, { kind: "warn", title: last.category, text: last.text,
+      testid: "notice-warning" });
+  }
+  if (store.steps.value.length === 0) {
+    return h(Box, { kind: "calm", title: t("nothing.title"), text: t("nothing.text"),
+      testid: "notice-nothing" });
+  }
+  return null;
+}
+
+/** @param {{end: import("../wire.d.ts").EndEvent}} props */
+function Ended({ end }) {
+  const limit = end.limit !== undefined && end.limit !== null
+    ? t("end.limit", { limit: short(end.limit), used: short(end.used) }) : "";
+  const place = end.span ? t("error.line", { line: end.span[0] }) : "";
+  const again = end.reason === "cancelled" || end.reason === "crashed"
+    ? { label: t("program.run"), run: () => void run() } : undefined;
+  return h(Box, { kind: end.reason === "cancelled" ? "calm" : "warn",
+    title: [ending(end.reason), place].filter(Boolean).join(" · "),
+    text: [limit, end.hint].filter(Boolean).join(" "), testid: `notice-${end.reason}`,
+    action: again });
+}
+
+/**
+ * @param {{kind: "bad" | "warn" | "calm", title: string, text: string, testid: string,
+ *   action?: {label: string, run: () => void}}} props
+ */
+function Box({ kind, title, text, testid, action }) {
+  return h("div", { class: `notice ${kind}`, role: kind === "calm" ? "status" : "alert",
+    "data-testid": testid },
+  h("div", null, h("strong", null, title), text && h("p", null, text)),
+  action && h("button", { type: "button", onClick: action.run }, action.label));
+}
+
+function Progress() {
+  return h("div", { class: "notice calm progress", role: "status", "data-testid": "notice-running" },
+    h("span", { class: "spinner", "aria-hidden": "true" }),
+    h("strong", null, t("running.title")),
+    h("span", { class: "quiet" }, t("running.events", { count: store.received.value })),
+    h("button", { type: "button", onClick: () => void cancel() }, t("program.cancel")));
+}
+
+/** The first thing a visitor sees: what this is, and two ways in. */
+function Welcome() {
+  return h("div", { class: "welcome", "data-testid": "welcome" },
+    h("h1", null, t("welcome.title")),
+    h("p", null, t("welcome.text")),
+    h("div", { class: "welcome-actions" },
+      h("button", { type: "button", class: "run", onClick: () => void run() }, t("welcome.run")),
+      h("button", {
+        type: "button",
+        onClick: () => {
+          store.dialog.value = "gallery";
+        },
+      }, t("welcome.examples"))));
+}

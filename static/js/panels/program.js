@@ -1,0 +1,105 @@
+/**
+ * The left panel: program or formula, its inputs, Run and Cancel, and what was printed. It must not
+ * know the graph.
+ */
+import { h, useEffect, useRef } from "../../vendor/preact.js";
+import { t } from "../i18n.js";
+import { cancel, names, run } from "../session.js";
+import * as store from "../store.js";
+
+const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** @param {{children?: any}} props the editor */
+export function Program({ children }) {
+  const kind = store.kind.value;
+  const running = store.shown.value === "running";
+  return h("section", { class: "panel program", "aria-label": t("program.title"),
+    id: "panel-program" },
+  h("header", { class: "panel-head" },
+    h("div", { class: "segmented", role: "group", "aria-label": t("program.kind") },
+      ["program", "expression"].map((one) => h("button", {
+        key: one, type: "button", "aria-pressed": kind === one ? "true" : "false",
+        "data-testid": `kind-${one}`,
+        onClick: () => {
+          store.kind.value = /** @type {import("../store.js").Kind} */ (one);
+        },
+      }, t(`program.${one}`)))),
+    running
+      ? h("button", { type: "button", class: "run stop", "data-testid": "cancel",
+        onClick: () => void cancel() }, t("program.cancel"))
+      : h("button", { type: "button", class: "run", "data-testid": "run",
+        "aria-keyshortcuts": "Control+Enter", onClick: () => void run() },
+      t("program.run"), h("kbd", null, MAC ? "⌘ ⏎" : "Ctrl ⏎"))),
+  h("div", { class: `code ${kind}` }, children),
+  kind === "expression" && h(Inputs, null),
+  kind === "expression" && h(Result, null),
+  kind === "program" && h(Output, null));
+}
+
+/** One field for each name that the formula leaves open. */
+function Inputs() {
+  const found = names(store.sources.value.expression);
+  return h("div", { class: "inputs" },
+    h("h2", null, t("inputs.title")),
+    found.length === 0 && h("p", { class: "quiet" }, t("inputs.none")),
+    found.map((name) => h("label", { key: name },
+      h("span", null, name),
+      h("input", {
+        value: store.inputs.value[name] ?? "",
+        placeholder: "0.5   [1, 2, 3]",
+        spellcheck: false,
+        autocomplete: "off",
+        "data-testid": `input-${name}`,
+        onInput: (/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => {
+          store.inputs.value = { ...store.inputs.peek(), [name]: event.currentTarget.value };
+        },
+        onKeyDown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key === "Enter") void run();
+        },
+      }))));
+}
+
+/** The value and the gradients of a formula, as the server's `end` tells them. */
+function Result() {
+  const result = store.whole.value.end?.result;
+  if (!result) return null;
+  const rows = Object.entries(result.gradients ?? {});
+  return h("dl", { class: "result", "data-testid": "result" },
+    h("dt", null, t("result.value")), h("dd", null, plain(result.value)),
+    rows.map(([name, value]) => [
+      h("dt", { key: `t${name}` }, `∂/∂${name}`), h("dd", { key: `d${name}`, class: "backward" },
+        plain(value))]));
+}
+
+/** @param {any} value */
+function plain(value) {
+  const text = JSON.stringify(value && typeof value === "object" && "data" in value
+    ? value.data : value);
+  return (text ?? "—").replaceAll(",", ", ").replaceAll('"', "");
+}
+
+/** What the program has printed up to the current step; what it will print is faint. */
+function Output() {
+  const end = useRef(/** @type {HTMLPreElement | null} */ (null));
+  const printed = store.now.value.output;
+  const all = store.whole.value.output;
+  const event = store.event.value;
+  useEffect(() => {
+    const box = end.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, [printed.length]);
+  if (store.status.value === "idle") return null;
+  return h("div", { class: "output" },
+    h("h2", null, t("output.title"), all.length > 0
+      && h("span", { class: "quiet" }, `${printed.length} / ${all.length}`)),
+    h("pre", { ref: end, tabIndex: 0, "aria-label": t("output.title"), "data-testid": "output" },
+      all.length === 0
+        ? h("span", { class: "quiet" }, t("output.nothing"))
+        : printed.map((piece) => h("span", {
+          key: piece.seq,
+          class: piece.seq === event?.seq ? "is-now" : "",
+          onClick: () => store.gotoEvent(piece.seq),
+        }, piece.text)),
+      all.length > 0 && printed.length === 0
+        && h("span", { class: "quiet" }, t("output.later"))));
+}

@@ -1,0 +1,217 @@
+/**
+ * Time as a strip: phases, ticks a step, and the controls that move through them. The strip is a
+ * canvas, because a training loop has thousands of steps. It must not know what a step shows.
+ */
+import { h, useEffect, useRef } from "../../vendor/preact.js";
+import { announcement } from "../explain.js";
+import { language, t } from "../i18n.js";
+import * as player from "../player.js";
+import * as store from "../store.js";
+
+const HEIGHT = 34;
+
+export function Timeline() {
+  const steps = store.steps.value;
+  const none = steps.length === 0;
+  const at = store.index.value;
+  return h("footer", { class: "timeline", "data-testid": "timeline",
+    "data-step": none ? "" : String(at), "data-steps": String(steps.length),
+    "data-seq": none ? "" : String(steps[at]?.seq ?? "") },
+  h("div", { class: "controls", role: "group", "aria-label": t("timeline.controls") },
+    h(Control, { name: "home", icon: "M6 5v10M15 5l-7 5 7 5z", run: player.home,
+      off: none || at <= 0 }),
+    h(Control, { name: "phase-back", icon: "M10 5l-6 5 6 5zM17 5l-6 5 6 5z",
+      run: () => player.phase(-1), off: none || at <= 0 }),
+    h(Control, { name: "back", icon: "M14 5l-7 5 7 5z", run: () => player.step(-1),
+      off: none || at <= 0 }),
+    h(Control, { name: store.playing.value ? "pause" : "play",
+      icon: store.playing.value ? "M6 4.5h3v11H6zM11.5 4.5h3v11h-3z" : "M7 4.2l9 5.8-9 5.8z",
+      run: player.toggle, off: none, main: true }),
+    h(Control, { name: "step", icon: "M7 5l7 5-7 5z", run: () => player.step(1),
+      off: none || at >= steps.length - 1 }),
+    h(Control, { name: "phase", icon: "M3 5l6 5-6 5zM10 5l6 5-6 5z", run: () => player.phase(1),
+      off: none || at >= steps.length - 1 }),
+    h(Control, { name: "end", icon: "M5 5l7 5-7 5zM14 5v10", run: player.end,
+      off: none || at >= steps.length - 1 })),
+  h(Strip, null),
+  h("button", { type: "button", class: "speed", "aria-label": t("timeline.speed"),
+    "data-testid": "speed", onClick: () => player.faster(1) }, `${store.speed.value}×`),
+  h(Live, null));
+}
+
+/**
+ * @param {{name: string, icon: string, run: () => void, off: boolean, main?: boolean}} props
+ */
+function Control({ name, icon, run, off, main = false }) {
+  const label = t(`control.${name}`);
+  return h("button", {
+    type: "button", class: main ? "play" : "control", disabled: off, "aria-label": label,
+    title: label, "data-testid": main ? "play" : name, onClick: run,
+  }, h("svg", { viewBox: "0 0 20 20", width: main ? 20 : 18, height: main ? 20 : 18,
+    "aria-hidden": "true" }, h("path", { d: icon })));
+}
+
+function Strip() {
+  const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const steps = store.steps.value;
+  const at = store.index.value;
+  void language.value;
+
+  useEffect(() => {
+    const element = /** @type {HTMLDivElement} */ (box.current);
+    const observer = new ResizeObserver(() => canvas.current && draw(canvas.current));
+    observer.observe(element);
+    const media = matchMedia("(prefers-color-scheme: dark)");
+    const again = () => canvas.current && draw(canvas.current);
+    media.addEventListener("change", again);
+    return () => {
+      observer.disconnect();
+      media.removeEventListener("change", again);
+    };
+  }, []);
+  useEffect(() => {
+    if (canvas.current) draw(canvas.current);
+  }, [steps, at, store.theme.value]);
+
+  const go = (/** @type {PointerEvent} */ event) => {
+    const { left, width } = /** @type {HTMLElement} */ (box.current).getBoundingClientRect();
+    const to = Math.floor(((event.clientX - left) / width) * store.steps.peek().length);
+    store.playing.value = false;
+    store.goto(to);
+  };
+  const step = steps[at];
+  return h("div", { class: "strip" },
+    h("div", { class: "strip-labels", "aria-hidden": "true" }, labels(steps).map((one, i) =>
+      h("span", { key: i, class: one.phase, ref: (/** @type {HTMLElement | null} */ element) =>
+        element?.style.setProperty("left", `${one.at * 100}%`) }, t(`phase.${one.phase}`)))),
+    h("div", {
+      class: "strip-slider", ref: box, role: "slider", tabIndex: steps.length ? 0 : -1,
+      "aria-label": t("timeline.title"), "data-testid": "slider",
+      "aria-disabled": steps.length ? undefined : "true",
+      "aria-valuemin": Math.min(1, steps.length), "aria-valuemax": steps.length,
+      "aria-valuenow": at + 1,
+      "aria-valuetext": step ? t("timeline.value", {
+        at: at + 1, of: steps.length, phase: t(`phase.${step.phase}`),
+      }) : t("timeline.nothing"),
+      onPointerDown: (/** @type {PointerEvent} */ event) => {
+        if (!steps.length || event.button !== 0) return;
+        /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
+        go(event);
+      },
+      onPointerMove: (/** @type {PointerEvent} */ event) => {
+        if (/** @type {HTMLElement} */ (event.currentTarget).hasPointerCapture(event.pointerId)) {
+          go(event);
+        }
+      },
+    }, h("canvas", { ref: canvas, "aria-hidden": "true" })));
+}
+
+/**
+ * Where the names of the phases stand: at each phase's first run, without crowding.
+ * @param {readonly import("../steps.js").Step[]} steps
+ */
+function labels(steps) {
+  /** @type {{phase: string, at: number}[]} */
+  const found = [];
+  steps.forEach((step, i) => {
+    if (step.phase === "output" || step.phase === "iteration") return;
+    if (steps[i - 1]?.phase === step.phase) return;
+    const at = i / steps.length;
+    const last = found.at(-1);
+    if (found.some((one) => one.phase === step.phase) && steps.length > 60) return;
+    if (!last || at - last.at > 0.09) found.push({ phase: step.phase, at });
+  });
+  return found;
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function draw(canvas) {
+  const host = /** @type {HTMLElement} */ (canvas.parentElement);
+  const width = host.clientWidth;
+  const ratio = devicePixelRatio || 1;
+  canvas.width = width * ratio;
+  canvas.height = HEIGHT * ratio;
+  const pen = canvas.getContext("2d");
+  if (!pen || !width) return;
+  pen.scale(ratio, ratio);
+  const colour = colours(host);
+  const steps = store.steps.peek();
+  const at = store.index.peek();
+  const middle = HEIGHT / 2;
+  if (steps.length === 0) {
+    pen.fillStyle = colour.later;
+    round(pen, 0, middle - 4, width, 8);
+    return;
+  }
+  const unit = width / steps.length;
+  const gap = unit >= 7 ? 3 : unit >= 3 ? 1 : 0;
+  let begin = 0;
+  for (let i = 0; i < steps.length; i += 1) {
+    // Steps too narrow to tell apart are drawn as one bar a phase.
+    const next = steps[i + 1];
+    if (gap === 0 && next && next.phase === steps[i].phase && i !== at && i + 1 !== at
+      && next.iteration === steps[i].iteration) continue;
+    const left = begin * unit;
+    const w = (i + 1 - begin) * unit - gap;
+    pen.fillStyle = i > at ? colour.later : colour[steps[i].phase];
+    const small = steps[i].phase === "output";
+    round(pen, left, middle - (small ? 2 : 4), Math.max(w, 0.6), small ? 4 : 8);
+    begin = i + 1;
+  }
+  steps.forEach((step, i) => {
+    if (i === 0 || step.iteration === steps[i - 1].iteration || step.iteration === null) return;
+    if (unit * (i - lastBoundary(steps, i)) < 3) return;
+    pen.fillStyle = colour.mark;
+    pen.fillRect(i * unit - gap / 2 - 0.5, middle + 8, 1, 5);
+  });
+  pen.fillStyle = colour[steps[at]?.phase ?? "forward"];
+  const w = Math.max(unit - gap, 6);
+  round(pen, Math.min(width - w, Math.max(0, at * unit + (unit - gap - w) / 2)), middle - 10, w, 20);
+}
+
+/**
+ * @param {readonly import("../steps.js").Step[]} steps
+ * @param {number} from
+ */
+function lastBoundary(steps, from) {
+  let i = from - 1;
+  while (i > 0 && steps[i].iteration === steps[i - 1].iteration) i -= 1;
+  return i;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} x
+ * @param {number} y
+ * @param {number} w
+ * @param {number} height
+ */
+function round(pen, x, y, w, height) {
+  pen.beginPath();
+  pen.roundRect(x, y, w, height, Math.min(3, w / 2));
+  pen.fill();
+}
+
+/**
+ * The colours of the moment; a canvas cannot read custom properties itself.
+ * @param {HTMLElement} host
+ * @returns {Record<import("../steps.js").Phase | "later" | "mark", string>}
+ */
+function colours(host) {
+  const style = getComputedStyle(host);
+  const read = (/** @type {string} */ name) => style.getPropertyValue(`--strip-${name}`);
+  return {
+    forward: read("forward"), backward: read("backward"), optimizer: read("optimizer"),
+    zero_grad: read("zero"), output: read("output"), iteration: read("iteration"),
+    later: read("later"), mark: read("output"),
+  };
+}
+
+/** Each step in one sentence; held back while time runs faster than a voice. */
+function Live() {
+  const text = store.playing.value && store.speed.value > 1 ? ""
+    : announcement(store.now.value, store.event.value, store.current.value?.source ?? "");
+  return h("p", { class: "visually-hidden", "aria-live": "polite", "data-testid": "announcement" },
+    text);
+}

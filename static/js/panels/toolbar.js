@@ -1,0 +1,116 @@
+/** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
+import { h, useEffect, useRef } from "../../vendor/preact.js";
+import * as cam from "../camera.js";
+import { t } from "../i18n.js";
+import { layout, matches, pattern } from "../picture.js";
+import { phaseEdge } from "../steps.js";
+import * as store from "../store.js";
+
+const PILLS = /** @type {const} */ (["forward", "backward", "optimizer", "zero_grad"]);
+
+/**
+ * The next step of a phase after the current one, else the first.
+ * @param {string} phase
+ */
+function jump(phase) {
+  const steps = store.steps.peek();
+  const from = store.index.peek();
+  let at = phaseEdge(steps, from, 1);
+  while (at < steps.length - 1 && steps[at].phase !== phase) {
+    const next = phaseEdge(steps, at, 1);
+    if (next === at) break;
+    at = next;
+  }
+  if (steps[at]?.phase !== phase || at <= from) {
+    at = steps.findIndex((step) => step.phase === phase);
+  }
+  store.playing.value = false;
+  if (at >= 0) store.goto(at);
+}
+
+export function Toolbar() {
+  const steps = store.steps.value;
+  const phase = steps[store.index.value]?.phase;
+  const present = new Set(steps.map((step) => step.phase));
+  if (steps.length === 0) return null;
+  return h("div", { class: "toolbar" },
+    h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },
+      PILLS.filter((one) => one !== "zero_grad" || present.has(one)).map((one) => h("button", {
+        key: one, type: "button", class: one, disabled: !present.has(one),
+        "aria-pressed": phase === one ? "true" : "false", "data-testid": `phase-${one}`,
+        onClick: () => jump(one),
+      }, t(`phase.${one}`)))),
+    h("div", { class: "tools" },
+      store.searching.value ? h(Search, null) : h("button", {
+        type: "button", "data-testid": "search-open", title: t("search.title"),
+        onClick: () => {
+          store.searching.value = true;
+        },
+      }, h("kbd", null, "/"), t("search.open")),
+      h("button", {
+        type: "button", "aria-pressed": store.listed.value ? "true" : "false",
+        "data-testid": "list-toggle",
+        onClick: () => {
+          store.listed.value = !store.listed.peek();
+        },
+      }, t("list.toggle")),
+      h("div", { class: "zoom", role: "group", "aria-label": t("zoom.title") },
+        h("button", { type: "button", "aria-label": t("zoom.out"), onClick: () => cam.zoom(1 / 1.25) },
+          "−"),
+        h("button", {
+          type: "button", title: t("zoom.fit"), class: "zoom-level",
+          "aria-label": t("zoom.fit"),
+          onClick: () => {
+            cam.automatic.value = true;
+            const active = store.active.peek();
+            cam.fit(layout.peek(), active ? layout.peek().boxes.get(active.id) ?? null : null);
+          },
+        }, `${Math.round(cam.camera.value.k * 100)} %`),
+        h("button", { type: "button", "aria-label": t("zoom.in"), onClick: () => cam.zoom(1.25) },
+          "+"))));
+}
+
+function Search() {
+  const field = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => field.current?.focus(), []);
+  const found = matches.value;
+  const valid = isPattern(pattern.value);
+  const close = () => {
+    store.searching.value = false;
+    pattern.value = "";
+  };
+  const next = (/** @type {number} */ by) => {
+    const list = [...(found ?? [])];
+    if (list.length === 0) return;
+    const at = list.indexOf(store.selected.peek() ?? -1);
+    const node = list[(at + by + list.length) % list.length];
+    store.selected.value = node;
+    const box = layout.peek().boxes.get(node);
+    if (box) cam.follow(box);
+  };
+  return h("div", { class: "search", role: "search" },
+    h("input", {
+      ref: field, type: "text", value: pattern.value, spellcheck: false, "data-testid": "search",
+      placeholder: t("search.placeholder"), "aria-label": t("search.title"),
+      "aria-invalid": valid ? undefined : "true",
+      onInput: (/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => {
+        pattern.value = event.currentTarget.value;
+      },
+      onKeyDown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key === "Enter") next(event.shiftKey ? -1 : 1);
+        if (event.key === "Escape") close();
+      },
+    }),
+    h("span", { class: "quiet", role: "status" }, !valid ? t("search.invalid")
+      : found ? t("search.count", { count: found.size }) : ""),
+    h("button", { type: "button", "aria-label": t("search.close"), onClick: close }, "×"));
+}
+
+/** @param {string} text */
+function isPattern(text) {
+  try {
+    return Boolean(new RegExp(text, "iu"));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * One card of the graph, as SVG: name, sign, value, gradient. Everything is set as text. It must
+ * not know where the card stands nor what happens when it is clicked.
+ */
+import { h } from "../../vendor/preact.js";
+import { fit, full, inline, short } from "../format.js";
+import { t } from "../i18n.js";
+
+/**
+ * @typedef {import("../wire.d.ts").TensorValue} TensorValue
+ * @typedef {import("../events.js").Card} Card
+ */
+
+const PAD = 8;
+
+/**
+ * What is said above a card at the step that changes it.
+ * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note
+ */
+
+/**
+ * @param {{card: Card, w: number, h: number, title: string, sign: string,
+ *   role: "data" | "leaf" | "op", note: Note}} props
+ */
+export function CardFace({ card, w, h: height, title, sign, role, note }) {
+  const top = 28;
+  const half = (height - top - 6) / 2;
+  const divider = top + half;
+  const caption = card.accumulator !== null ? "AccumulateGrad" : card.forward.grad_fn ?? "";
+  const shape = card.value.shape;
+  return h("g", null,
+    h("rect", { class: "card-box", width: w, height, rx: 9 }),
+    h("text", { class: "card-title", x: PAD + 2, y: 19 },
+      clip(title, Math.floor((w - 26 - (role === "op" ? sign.length * 6 : 22)) / 7))),
+    role === "op"
+      ? h("text", { class: "card-sign", x: w - PAD - 1, y: 19, "text-anchor": "end" }, sign)
+      : h("text", { class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end" },
+        t(`role.${role}`)),
+    h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: half - 6 }),
+    h("line", { class: "card-rule", x1: PAD, x2: w - PAD, y1: divider, y2: divider }),
+    shape.length > 0 && h("text", { class: "card-shape", x: w / 2, y: divider + 3 },
+      `[${shape.join(", ")}]`),
+    h(Gradient, { card, x: PAD, y: divider + 5, w: w - 2 * PAD, h: half - 6 }),
+    caption && h("text", { class: "card-caption", x: w / 2, y: height + 13 }, caption),
+    note && h(Bubble, { note, w }),
+  );
+}
+
+/** @param {{card: Card, x: number, y: number, w: number, h: number}} props */
+function Gradient({ card, x, y, w, h: height }) {
+  if (card.gradient) {
+    return h(Tensor, { tensor: card.gradient, kind: "gradient", x, y, w, h: height });
+  }
+  const text = card.value.requires_grad ? t("card.grad_empty") : t("card.no_grad");
+  return h("g", { class: "gradient empty" },
+    h("text", { class: "card-empty", x: x + w / 2, y: y + height / 2 + 4 }, text));
+}
+
+/**
+ * A scalar as a number; a tensor as coloured cells, with numbers where they fit.
+ * @param {{tensor: TensorValue, kind: "value" | "gradient", x: number, y: number, w: number,
+ *   h: number}} props
+ */
+function Tensor({ tensor, kind, x, y, w, h: height }) {
+  const { rows, columns } = grid(tensor);
+  const said = inline(tensor, 64);
+  if (tensor.shape.length === 0 || (rows === 1 && columns === 1 && !tensor.truncated)) {
+    const text = fit(tensor.data[0], Math.floor(w / 7.6));
+    return h("g", { class: kind, "data-text": said },
+      h("title", null, full(tensor.data[0])),
+      h("text", { class: "card-number", x: x + w / 2, y: y + height / 2 + 5 }, text));
+  }
+  if (rows === 0 || columns === 0) {
+    return h("g", { class: kind, "data-text": said },
+      h("text", { class: "card-empty", x: x + w / 2, y: y + height / 2 + 4 }, "[ ]"));
+  }
+  const gap = columns > 12 || rows > 4 ? 0.5 : 2;
+  const cellW = (w - gap * (columns - 1)) / columns;
+  const cellH = Math.min(19, (height - gap * (rows - 1)) / rows);
+  const top = y + (height - (cellH + gap) * rows + gap) / 2;
+  const numbers = cellW >= 19 && cellH >= 11;
+  const largest = scale(tensor);
+  const cells = [];
+  for (let i = 0; i < Math.min(tensor.data.length, rows * columns); i += 1) {
+    const cx = x + (i % columns) * (cellW + gap);
+    const cy = top + Math.floor(i / columns) * (cellH + gap);
+    const value = tensor.data[i];
+    const strength = Math.min(1, Math.abs(Number(value)) / largest);
+    const sign = Number.isNaN(strength) ? "odd" : Number(value) < 0 ? "minus" : "plus";
+    cells.push(h("rect", {
+      key: `r${i}`, class: `cell ${sign}`, x: cx, y: cy, width: cellW, height: cellH,
+      rx: Math.min(2.5, cellH / 4),
+      "fill-opacity": sign === "odd" ? 1 : (0.06 + 0.44 * strength).toFixed(3),
+    }, h("title", null, full(value))));
+    if (numbers) {
+      const text = fit(value, Math.floor((cellW - 1) / 5.6));
+      cells.push(" ", h("text", {
+        key: `t${i}`, class: "cell-number", x: cx + cellW / 2, y: cy + cellH / 2 + 3.4,
+      }, text));
+    }
+  }
+  if (!numbers) {
+    cells.push(h("title", { key: "all" }, `${t("stats.norm")} ${short(tensor.stats.norm)}`));
+  }
+  return h("g", { class: kind, "data-text": said }, cells);
+}
+
+/** @param {{note: NonNullable<Note>, w: number}} props */
+function Bubble({ note, w }) {
+  const width = Math.max(34, note.text.length * 6.4 + 16);
+  return h("g", { class: `bubble ${note.kind}`, transform: `translate(${w / 2},-9)` },
+    h("rect", { x: -width / 2, y: -19, width, height: 20, rx: 10 }),
+    h("path", { d: "M-4,0.5L0,5L4,0.5Z" }),
+    h("text", { y: -5 }, note.text));
+}
+
+/**
+ * How a tensor is laid out as cells: the last axis runs across, long vectors wrap, and what was
+ * not sent is left out.
+ * @param {TensorValue} tensor
+ */
+export function grid(tensor) {
+  const sent = tensor.data.length;
+  const last = tensor.shape.at(-1) ?? 1;
+  if (sent === 0) return { rows: 0, columns: 0 };
+  if (tensor.shape.length <= 1) {
+    const columns = last <= 8 ? last : Math.ceil(Math.sqrt(sent * 2));
+    return { rows: Math.ceil(sent / columns), columns };
+  }
+  const columns = Math.min(last, sent);
+  return { rows: Math.max(1, Math.floor(sent / columns)), columns };
+}
+
+/** @param {TensorValue} tensor */
+function scale(tensor) {
+  const ends = [Number(tensor.stats.min ?? 0), Number(tensor.stats.max ?? 0)];
+  return Math.max(...ends.map(Math.abs)) || 1;
+}
+
+/**
+ * @param {string} text
+ * @param {number} most
+ */
+function clip(text, most) {
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}

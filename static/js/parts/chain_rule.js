@@ -1,0 +1,127 @@
+/**
+ * The chain rule with this node's numbers: gradient in x local derivative = gradient out, for one
+ * input. It must not know where the node stands nor which step it is.
+ */
+import { h } from "../../vendor/preact.js";
+import { broadcast, count, elementAt, full, inline, short, unravel } from "../format.js";
+import { t } from "../i18n.js";
+import { numeral } from "../tex.js";
+import { Formula } from "./formula.js";
+import { TensorTable } from "./tensor_table.js";
+
+/**
+ * @typedef {import("../wire.d.ts").TensorValue} TensorValue
+ * @typedef {import("../wire.d.ts").GradientOut} GradientOut
+ */
+
+/** Up to this many elements each is a row of its own. */
+const ROWS = 8;
+
+/**
+ * @param {{into: TensorValue | null, out: GradientOut, y: string, x: string, element: number,
+ *   onPick: (flat: number) => void}} props `y` and `x` are TeX
+ */
+export function ChainRule({ into, out, y, x, element, onPick }) {
+  const sent = out.tensor ?? null;
+  if (!into || !sent) {
+    return h("div", { class: "chain", "data-testid": "chain" },
+      h("p", { class: "quiet" }, t(sent ? "chain.no_in" : "chain.no_out")));
+  }
+  const local = out.local;
+  if (local?.kind === "elementwise" && local.value) {
+    return h(Elementwise, { into, local: local.value, sent, y, x, element, onPick });
+  }
+  if (local?.kind === "jacobian" && local.value) {
+    return h(Jacobian, { into, local: local.value, sent, y, x });
+  }
+  return h("div", { class: "chain tensors", "data-testid": "chain" },
+    h(TensorTable, { tensor: into, kind: "gradient", label: t("chain.in"), testid: "gradient-in" }),
+    h("p", { class: "quiet" }, t(local ? "chain.formula" : "chain.passes")),
+    h(TensorTable, { tensor: sent, kind: "gradient", label: t("chain.out"),
+      testid: "gradient-out" }));
+}
+
+/**
+ * @param {{into: TensorValue, local: TensorValue, sent: TensorValue, y: string, x: string,
+ *   element: number, onPick: (flat: number) => void}} props
+ */
+function Elementwise({ into, local, sent, y, x, element, onPick }) {
+  const shape = broadcast(into.shape, local.shape) ?? local.shape;
+  const size = count(shape);
+  const summed = String(shape) !== String(sent.shape) && count(sent.shape) !== size;
+  const at = Math.min(element, size - 1);
+  const g = elementAt(into, shape, at);
+  const d = elementAt(local, shape, at);
+  // A broadcast input receives the sum of its products: the product itself is what one adds.
+  const product = summed ? Number(g) * Number(d) : elementAt(sent, shape, at);
+  const index = size > 1 ? `[${unravel(shape, at).join(",")}]` : "";
+  return h("div", { class: "chain", "data-testid": "chain" },
+    h("div", { class: "chain-row" },
+      h(Term, { kind: "gradient", label: t("chain.in"), value: g, tex: `\\partial L/\\partial ${y}`,
+        testid: "gradient-in" }),
+      h("span", { class: "times", "aria-hidden": "true" }, "×"),
+      h(Term, { kind: "local", label: t("chain.local"), value: d,
+        tex: `\\partial ${y}/\\partial ${x}`, testid: "local-derivative" }),
+      h("span", { class: "times", "aria-hidden": "true" }, "="),
+      h(Term, { kind: "gradient", label: t(summed ? "chain.part" : "chain.out"), value: product,
+        tex: `\\partial L/\\partial ${x}`, testid: "gradient-out" })),
+    size > 1 && h("p", { class: "quiet chain-index" }, t("chain.element", { index })),
+    size > 1 && size <= ROWS && h(Rows, { into, local, sent: summed ? null : sent, shape, at, onPick }),
+    size > ROWS && !local.truncated && h(TensorTable, { tensor: local, kind: "local",
+      label: t("chain.local"), picked: at, onPick, testid: "local-table" }),
+    summed && h("p", { class: "chain-sum" }, t("chain.summed"), " ",
+      h("b", { class: "ink-gradient", "data-testid": "gradient-out-sum" }, inline(sent))));
+}
+
+/**
+ * @param {{kind: string, label: string, value: import("../format.js").Element, tex: string,
+ *   testid: string}} props
+ */
+function Term({ kind, label, value, tex, testid }) {
+  return h("div", { class: `term ${kind}` },
+    h("span", { class: "term-label" }, label),
+    h("b", { "data-testid": testid, title: full(value) }, short(value)),
+    h(Formula, { tex }));
+}
+
+/**
+ * Every element's product, one a row.
+ * @param {{into: TensorValue, local: TensorValue, sent: TensorValue | null,
+ *   shape: readonly number[], at: number, onPick: (flat: number) => void}} props
+ */
+function Rows({ into, local, sent, shape, at, onPick }) {
+  const rows = Array.from({ length: count(shape) }, (_, i) => {
+    const g = elementAt(into, shape, i);
+    const d = elementAt(local, shape, i);
+    const product = sent ? elementAt(sent, shape, i) : Number(g) * Number(d);
+    return h("tr", {
+      key: i, class: i === at ? "is-picked" : "", onMouseEnter: () => onPick(i),
+      onClick: () => onPick(i),
+    },
+    h("th", { scope: "row" },
+      h("button", { type: "button", onFocus: () => onPick(i) }, `[${unravel(shape, i).join(",")}]`)),
+    h("td", { class: "ink-gradient" }, short(g)), h("td", { class: "op" }, "×"),
+    h("td", { class: "ink-local" }, short(d)), h("td", { class: "op" }, "="),
+    h("td", { class: "ink-gradient" }, short(product)));
+  });
+  return h("table", { class: "chain-table", "data-testid": "chain-rows" }, h("tbody", null, rows));
+}
+
+/**
+ * @param {{into: TensorValue, local: TensorValue, sent: TensorValue, y: string, x: string}} props
+ */
+function Jacobian({ into, local, sent, y, x }) {
+  const flat = (/** @type {TensorValue} */ one) => ({ ...one, shape: [1, count(one.shape)] });
+  return h("div", { class: "chain tensors", "data-testid": "chain" },
+    h(TensorTable, { tensor: flat(into), kind: "gradient",
+      label: t("chain.in"), testid: "gradient-in" }),
+    h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "×"),
+      h(Formula, { tex: `J_{ij} = \\partial ${y}_i / \\partial ${x}_j` })),
+    h(TensorTable, { tensor: local, kind: "local", label: t("chain.jacobian"),
+      testid: "local-derivative" }),
+    h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "="),
+      count(into.shape) === 1 && count(sent.shape) === 1
+        && h(Formula, { tex: `${numeral(into.data[0])} \\times ${numeral(local.data[0])}` })),
+    h(TensorTable, { tensor: flat(sent), kind: "gradient", label: t("chain.out"),
+      testid: "gradient-out" }));
+}

@@ -1,0 +1,56 @@
+/**
+ * A tensor as a table of numbers, coloured by size, with what its elements look like. It must not
+ * know what the tensor means.
+ */
+import { h } from "../../vendor/preact.js";
+import { count, full, short, unravel } from "../format.js";
+import { t } from "../i18n.js";
+
+/** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
+
+/**
+ * @param {{tensor: TensorValue, kind: "value" | "gradient" | "local", label: string,
+ *   picked?: number | null, onPick?: (flat: number) => void, testid?: string}} props
+ */
+export function TensorTable({ tensor, kind, label, picked = null, onPick, testid }) {
+  const last = tensor.shape.at(-1) ?? 1;
+  const columns = tensor.shape.length === 0 ? 1 : Math.max(1, last);
+  const largest = Math.max(
+    Math.abs(Number(tensor.stats.min ?? 0)), Math.abs(Number(tensor.stats.max ?? 0))) || 1;
+  const rows = [];
+  for (let at = 0; at < tensor.data.length; at += columns) {
+    rows.push(tensor.data.slice(at, at + columns).map((value, i) => h("td", {
+      key: at + i,
+      class: `${Number(value) < 0 ? "minus" : "plus"} ${picked === at + i ? "is-picked" : ""}`,
+      title: `[${unravel(tensor.shape, at + i).join(", ")}] = ${full(value)}`,
+      ref: (/** @type {HTMLElement | null} */ cell) => cell?.style.setProperty(
+        "--strength", (Math.min(1, Math.abs(Number(value)) / largest) || 0).toFixed(3)),
+      onMouseEnter: onPick && (() => onPick(at + i)),
+      onClick: onPick && (() => onPick(at + i)),
+    }, short(value))));
+  }
+  const left = count(tensor.shape) - tensor.data.length;
+  return h("figure", { class: `tensor ${kind}`, "data-testid": testid },
+    h("figcaption", null, h("b", null, label),
+      h("span", null, `${tensor.dtype} [${tensor.shape.join(", ")}]`)),
+    tensor.data.length > 0 && h("div", { class: "tensor-scroll", tabIndex: 0, role: "region",
+      "aria-label": `${label} [${tensor.shape.join(", ")}]` },
+    h("table", null, h("tbody", null, rows.map((row, i) => h("tr", { key: i }, row))))),
+    left > 0 && h("p", { class: "quiet" }, t("tensor.more", { count: left })),
+    count(tensor.shape) > 1 && h(Statistics, { tensor }));
+}
+
+/** @param {{tensor: TensorValue}} props */
+function Statistics({ tensor }) {
+  const { stats } = tensor;
+  /** @type {[string, string][]} */
+  const pairs = [
+    ["min", short(stats.min)], ["max", short(stats.max)], ["mean", short(stats.mean)],
+    ["norm", short(stats.norm)],
+  ];
+  for (const name of /** @type {const} */ (["nan", "inf", "zeros"])) {
+    if (stats[name]) pairs.push([name, String(stats[name])]);
+  }
+  return h("dl", { class: "stats" }, pairs.map(([name, value]) => h("div", { key: name },
+    h("dt", null, t(`stats.${name}`)), h("dd", null, value))));
+}

@@ -1,0 +1,227 @@
+/**
+ * What the page does with the server: run, cancel, take up a cut stream, ask for positions, for
+ * the op catalogue and for the examples. It must not know how anything is drawn.
+ */
+import { batch, effect, untracked } from "../vendor/preact.js";
+import * as store from "./store.js";
+import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js";
+
+/** @type {AbortController | null} */
+let stream = null;
+
+/**
+ * Sends what is in the editor. A run that is still going is cancelled first.
+ * @param {number} [seq] the event to stop at once it has come
+ */
+export async function run(seq) {
+  await cancel();
+  const kind = store.kind.peek();
+  const source = store.sources.peek()[kind];
+  const abort = new AbortController();
+  stream = abort;
+  store.reset();
+  store.status.value = "starting";
+  /** @type {import("./stream.js").Listener} */
+  const listener = {
+    started(id) {
+      if (stream !== abort) return;
+      store.current.value = { id, kind, source };
+      store.status.value = "running";
+    },
+    events(batchOfEvents) {
+      if (stream !== abort) return;
+      batch(() => {
+        store.status.value = "running";
+        store.receive(batchOfEvents);
+      });
+    },
+    resuming() {
+      if (stream === abort) store.status.value = "resuming";
+    },
+  };
+  const job = {
+    source, kind, inputs: kind === "expression" ? parsed(store.inputs.peek()) : {}, options: {},
+  };
+  await settle(abort, () => runJob(job, listener, abort.signal));
+  if (seq !== undefined && stream === abort && store.steps.peek().length > 0) {
+    store.gotoEvent(seq);
+  }
+}
+
+/** Takes up a stream that stayed cut. */
+export async function retry() {
+  const at = store.current.peek();
+  if (!at) return run();
+  const abort = new AbortController();
+  stream = abort;
+  const after = store.events.at(-1)?.seq ?? -1;
+  await settle(abort, () => resume(at.id, after, {
+    started() {},
+    events(more) {
+      if (stream === abort) store.receive(more);
+    },
+    resuming() {
+      store.status.value = "resuming";
+    },
+  }, abort.signal));
+}
+
+/**
+ * Waits for a stream to end and says how it did.
+ * @param {AbortController} abort
+ * @param {() => Promise<void>} work
+ */
+async function settle(abort, work) {
+  try {
+    await work();
+    if (stream === abort) store.status.value = "done";
+  } catch (error) {
+    if (stream !== abort) return;
+    if (error instanceof Refusal) {
+      store.refusal.value = error.problem;
+      store.status.value = "refused";
+    } else {
+      store.status.value = "cut";
+    }
+  }
+}
+
+/** Stops a run that is going; its stream then brings its `end`. */
+export async function cancel() {
+  const at = store.current.peek();
+  if (store.shown.peek() !== "running") return;
+  if (at) {
+    await cancelRun(at.id).catch(() => {});
+  } else {
+    stream?.abort();
+    stream = null;
+    store.status.value = "idle";
+  }
+}
+
+/**
+ * The inputs of a formula as JSON: numbers and nested lists; a text that is neither is sent as it
+ * is, so that the server's own message names it.
+ * @param {Record<string, string>} fields
+ */
+function parsed(fields) {
+  return Object.fromEntries(Object.entries(fields)
+    .filter(([name]) => names(store.sources.peek().expression).includes(name))
+    .map(([name, text]) => {
+      try {
+        return [name, JSON.parse(text)];
+      } catch {
+        return [name, text];
+      }
+    }));
+}
+
+/**
+ * The names that a formula leaves open: neither called, nor an attribute, nor a keyword.
+ * @param {string} formula
+ * @returns {string[]}
+ */
+export function names(formula) {
+  const known = new Set([
+    "torch", "F", "nn", "math", "True", "False", "None", "and", "or", "not", "in", "is", "if",
+    "else", "for", "lambda",
+  ]);
+  const found = new Set();
+  const bare = formula.replace(/#.*|"[^"]*"|'[^']*'/g, " ");
+  for (const match of bare.matchAll(/(?<![\w.])[\p{L}_][\p{L}\p{N}_]*(?!\s*\(|[\p{L}\p{N}_])/gu)) {
+    const after = bare.slice(match.index + match[0].length);
+    if (!known.has(match[0]) && !/^\s*=(?!=)/.test(after)) found.add(match[0]);
+  }
+  return [...found];
+}
+
+/** Positions by the structure that they are for. */
+/** @type {Map<string, import("./store.js").View>} */
+const views = new Map();
+
+/**
+ * Keeps `store.view` fitting: positions are asked for when the run has come to rest, or has paused
+ * for long enough, and again when the step enters another loop iteration.
+ */
+export function watchViews() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  effect(() => {
+    const at = store.current.value;
+    const seq = store.received.value - 1;
+    const step = store.steps.value[store.index.value];
+    if (!at || !step || seq < 0) return;
+    const key = store.place.value;
+    if (untracked(() => store.view.value?.key) === key) return;
+    const known = views.get(key);
+    if (known) {
+      store.view.value = { key, view: known };
+      return;
+    }
+    clearTimeout(timer);
+    const settled = store.status.value === "done" || store.status.value === "cut";
+    timer = setTimeout(() => void ask(at.id, seq, step.seq, key), settled ? 0 : 250);
+  });
+}
+
+/**
+ * @param {string} id
+ * @param {number} upto
+ * @param {number} step
+ * @param {string} key
+ */
+async function ask(id, upto, step, key) {
+  const response = await fetch(`/api/v1/runs/${id}/view?upto=${upto}&step=${step}`)
+    .catch(() => null);
+  if (!response?.ok) return;
+  const view = /** @type {import("./store.js").View} */ (await response.json());
+  if (views.size > 200) views.clear();
+  views.set(key, view);
+  if (store.current.peek()?.id !== id) return;
+  if (key.endsWith(`/${store.unit.peek() ?? ""}`)) store.view.value = { key, view };
+}
+
+/** Asks for the catalogue of ops and for the gallery. */
+export async function learn() {
+  await Promise.all([
+    get("/api/v1/ops").then((body) => {
+      if (body) store.ops.value = body.ops;
+    }),
+    get("/api/v1/examples").then((body) => {
+      store.examples.value = body
+        ? { state: "ready", list: body.examples }
+        : { state: "failed", list: [] };
+    }),
+  ]);
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<any>} null when it could not be had
+ */
+async function get(path) {
+  try {
+    const response = await fetch(path, { headers: { Accept: "application/json" } });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Opens an example and runs it.
+ * @param {import("./store.js").Example} example
+ */
+export function open(example) {
+  batch(() => {
+    store.kind.value = example.kind;
+    store.sources.value = { ...store.sources.peek(), [example.kind]: example.source };
+    if (example.kind === "expression") {
+      store.inputs.value = Object.fromEntries(
+        Object.entries(example.inputs ?? {}).map(([name, value]) => [name, JSON.stringify(value)]),
+      );
+    }
+    store.dialog.value = null;
+  });
+  return run();
+}

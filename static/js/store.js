@@ -1,0 +1,204 @@
+/**
+ * What the page holds: signals, and what follows from them. Panels read here and call the actions
+ * of session.js and player.js; they never talk to each other. It must not know the network.
+ */
+import { batch, computed, signal } from "../vendor/preact.js";
+import { advance, empty, fold, isLeaf, subject, unitOf } from "./events.js";
+import { extend, noSteps, stepAt } from "./steps.js";
+
+/**
+ * @typedef {import("./events.js").State} State
+ * @typedef {import("./events.js").Card} Card
+ * @typedef {import("./wire.d.ts").Event} Event
+ * @typedef {"program" | "expression"} Kind
+ * @typedef {"idle" | "starting" | "running" | "resuming" | "cut" | "refused" | "done"} Status
+ * @typedef {{card: "idle" | "running" | "ready" | "error"}} Shown
+ * @typedef {{sign: string, grad_fn: string | null, arguments: string[], tex: string,
+ *   vjp: Record<string, {tex: string, local?: string | null}>, torch: string[]}} Op
+ * @typedef {{id: string, kind: Kind, title: Record<string, string>, text: Record<string, string>,
+ *   source: string, inputs: Record<string, unknown>}} Example
+ * @typedef {{cards: {node: number, x: number, y: number, w: number, h: number}[],
+ *   edges: {from: number, to: number, argument: string, points: [number, number][]}[],
+ *   width: number, height: number, hash: string}} View
+ */
+
+/** @template T @typedef {import("@preact/signals").Signal<T>} Signal */
+
+// What the visitor wrote.
+/** @type {Signal<Kind>} */
+export const kind = signal("program");
+/** @type {Signal<Record<Kind, string>>} */
+export const sources = signal({ program: "", expression: "" });
+/** @type {Signal<Record<string, string>>} */
+export const inputs = signal({});
+
+// The run. `events` only grows within a run; `received` says how far it has come.
+/** @type {Event[]} */
+export let events = [];
+let draft = empty();
+let found = noSteps();
+export const received = signal(0);
+/** @type {Signal<Status>} */
+export const status = signal("idle");
+/** @type {Signal<{id: string, kind: Kind, source: string} | null>} */
+export const current = signal(null);
+/** @type {Signal<import("./stream.js").HttpProblem | null>} */
+export const refusal = signal(null);
+
+// Where the person looks.
+export const index = signal(-1);
+export const following = signal(true);
+/** @type {Signal<number | null>} */
+export const selected = signal(null);
+/** Which element of the tensors the chain rule is shown for. */
+export const element = signal(0);
+export const playing = signal(false);
+export const speed = signal(1);
+
+// What the server told about drawing.
+/** @type {Signal<{key: string, view: View} | null>} */
+export const view = signal(null);
+/** @type {Signal<Record<string, Op>>} */
+export const ops = signal({});
+/** @type {Signal<{state: "loading" | "ready" | "failed", list: Example[]}>} */
+export const examples = signal({ state: "loading", list: [] });
+
+// The page itself.
+/** @type {Signal<"system" | "light" | "dark">} */
+export const theme = signal("system");
+/** @type {Signal<"program" | "graph" | "explain">} */
+export const tab = signal("graph");
+/** @type {Signal<null | "gallery" | "help">} */
+export const dialog = signal(null);
+export const searching = signal(false);
+export const listed = signal(false);
+/** False when the program is too long for the address. */
+export const linkable = signal(true);
+
+/** Everything that has come so far; a new object whenever more has come. */
+export const whole = computed(() => {
+  void received.value;
+  return /** @type {State} */ ({ ...draft });
+});
+
+export const steps = computed(() => {
+  void received.value;
+  return found.steps.slice();
+});
+
+/** The state at the current step. At the last step it includes what came after it. */
+export const now = computed(() => {
+  void received.value;
+  const list = found.steps;
+  const at = index.value;
+  if (at < 0 || at >= list.length - 1) return fold(events);
+  return fold(events, list[at].seq + 1);
+});
+
+/** The event of the current step. */
+export const event = computed(() => {
+  void received.value;
+  const step = found.steps[Math.min(index.value, found.steps.length - 1)];
+  return step ? events[step.seq] : null;
+});
+
+/** The card that the current step is about. */
+export const active = computed(() => {
+  const at = event.value;
+  return at ? subject(now.value, at) ?? null : null;
+});
+
+/**
+ * The training iteration that the graph shows: that of the step, else of the card that it is about,
+ * else of what was computed last.
+ */
+export const unit = computed(() => {
+  const at = event.value;
+  const all = whole.value;
+  const own = at && "scope" in at ? unitOf(all, at.scope) : null;
+  if (own !== null) return own;
+  if (active.value) return unitOf(all, active.value.forward.scope);
+  let last = null;
+  for (const card of now.value.cards.values()) if (!isLeaf(card)) last = card;
+  return last ? unitOf(all, last.forward.scope) : null;
+});
+
+/** What positions are asked for by: the run, how much of it has come, and the iteration. */
+export const place = computed(() =>
+  `${current.value?.id ?? ""}/${received.value - 1}/${unit.value ?? ""}`);
+
+/** The card that the inspector explains: the selected one, else the active one. */
+export const focus = computed(() => {
+  const node = selected.value;
+  if (node === null) return active.value;
+  return now.value.cards.get(node) ?? whole.value.cards.get(node) ?? null;
+});
+
+/** @type {import("@preact/signals").ReadonlySignal<"idle" | "running" | "ready" | "error">} */
+export const shown = computed(() => {
+  switch (status.value) {
+    case "idle":
+      return "idle";
+    case "starting":
+    case "running":
+    case "resuming":
+      return "running";
+    case "cut":
+    case "refused":
+      return "error";
+    default: {
+      const reason = whole.value.end?.reason;
+      return reason === "ok" || reason === undefined ? "ready" : "error";
+    }
+  }
+});
+
+/** Forgets the last run. */
+export function reset() {
+  batch(() => {
+    events = [];
+    draft = empty();
+    found = noSteps();
+    received.value = 0;
+    index.value = -1;
+    following.value = true;
+    selected.value = null;
+    element.value = 0;
+    playing.value = false;
+    refusal.value = null;
+    view.value = null;
+  });
+}
+
+/**
+ * Takes new events of the current run.
+ * @param {Event[]} more
+ */
+export function receive(more) {
+  batch(() => {
+    for (const one of more) events.push(one);
+    advance(draft, events, events.length);
+    extend(found, events);
+    received.value = events.length;
+    if (following.value) index.value = found.steps.length - 1;
+  });
+}
+
+/**
+ * Goes to a step; out of range is the nearest.
+ * @param {number} to
+ */
+export function goto(to) {
+  batch(() => {
+    following.value = false;
+    index.value = Math.max(0, Math.min(to, found.steps.length - 1));
+  });
+}
+
+/**
+ * Goes to the step that an event belongs to.
+ * @param {number} seq
+ */
+export function gotoEvent(seq) {
+  goto(stepAt(found.steps, seq));
+}

@@ -1,0 +1,153 @@
+/**
+ * Formulas: the op catalogue's templates filled with symbols or with numbers. `\v{name}` stands for
+ * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
+ * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
+ */
+import { count, elementAt, short } from "./format.js";
+
+/**
+ * @typedef {import("./wire.d.ts").TensorValue} TensorValue
+ * @typedef {import("./events.js").Card} Card
+ * @typedef {"forward" | "leaf" | "gradient" | "local" | "constant"} Role
+ * @typedef {(name: string) => string} Lookup
+ */
+
+/** More elements than this are not written out in a formula. */
+const WRITTEN = 16;
+
+/**
+ * @param {string} template
+ * @param {Lookup} lookup
+ */
+export function fill(template, lookup) {
+  return template.replace(/\\v\{([^}]*)\}/g, (_, name) => `{${lookup(name)}}`);
+}
+
+/**
+ * @param {Role} role
+ * @param {string} tex
+ */
+export function coloured(role, tex) {
+  return role === "constant" ? tex : `\\htmlClass{tex-${role}}{${tex}}`;
+}
+
+/**
+ * A name as it reads in a formula: one letter slanted, a path or an expression upright.
+ * @param {string} name
+ */
+export function symbol(name) {
+  if (/^\p{L}$/u.test(name)) return name;
+  const indexed = /^(\p{L})_?(\d+)$/u.exec(name);
+  if (indexed) return `${indexed[1]}_{${indexed[2]}}`;
+  const safe = name.replace(/[\\{}$&#^_%~]/g, (character) => ESCAPES[character]);
+  return /^[\p{L}\p{N}_]+$/u.test(name) ? `\\mathit{${safe}}` : `\\mathtt{${safe.replaceAll(" ", "\\,")}}`;
+}
+
+/** @type {Record<string, string>} */
+const ESCAPES = {
+  "\\": "\\backslash ", "{": "\\{", "}": "\\}", $: "\\$", "&": "\\&", "#": "\\#", "^": "\\hat{}",
+  _: "\\_", "%": "\\%", "~": "\\sim ",
+};
+
+/** @param {string} of */
+export function partial(of) {
+  return coloured("gradient", `\\frac{\\partial L}{\\partial ${of}}`);
+}
+
+/**
+ * A number in a formula; a negative one in parentheses when it stands beside an operator.
+ * @param {import("./format.js").Element} value
+ * @param {boolean} [bare]
+ */
+export function numeral(value, bare = false) {
+  const text = short(value);
+  const power = /^(-?[\d.]+)e(-?\d+)$/.exec(text);
+  const tex = power ? `${power[1]}\\cdot 10^{${power[2]}}`
+    : text.replace("nan", "\\text{nan}").replace("inf", "\\infty");
+  return text.startsWith("-") && !bare ? `(${tex})` : tex;
+}
+
+/**
+ * A small tensor written out; undefined for one that is too large.
+ * @param {TensorValue} tensor
+ */
+export function matrix(tensor) {
+  if (tensor.shape.length === 0) return numeral(tensor.data[0]);
+  if (tensor.truncated || tensor.shape.length > 2 || count(tensor.shape) > WRITTEN) {
+    return undefined;
+  }
+  const columns = tensor.shape.at(-1) ?? 1;
+  const rows = [];
+  for (let at = 0; at < tensor.data.length; at += columns) {
+    rows.push(tensor.data.slice(at, at + columns).map((one) => numeral(one, true)).join(" & "));
+  }
+  return `\\begin{bmatrix}${rows.join(" \\\\ ")}\\end{bmatrix}`;
+}
+
+/**
+ * How the tensors around an op are called and what they hold.
+ * @typedef {{
+ *   card: Card,
+ *   result: string,
+ *   names: Record<string, {symbol: string, role: Role}>,
+ *   gradient: TensorValue | null,
+ * }} Context
+ */
+
+/**
+ * @param {Context} context
+ * @returns {Lookup}
+ */
+export function symbols(context) {
+  return (name) => {
+    if (/^g\d*$/.test(name)) return partial(context.result);
+    if (/^result\d*$/.test(name)) return coloured("forward", context.result);
+    const named = context.names[name];
+    if (named) return coloured(named.role, named.symbol);
+    return setting(context.card, name);
+  };
+}
+
+/**
+ * The numbers of one element, or of the whole tensors when `flat` is null.
+ * @param {Context} context
+ * @param {readonly number[] | null} shape the shape that elements are counted in
+ * @param {number | null} flat
+ * @returns {Lookup}
+ */
+export function numbers(context, shape, flat) {
+  const { card } = context;
+  /** @type {(tensor: TensorValue | null, role: Role, name: string) => string} */
+  const write = (tensor, role, name) => {
+    if (!tensor) return coloured(role, name);
+    if (flat !== null && shape) {
+      const value = elementAt(tensor, shape, flat);
+      if (value !== undefined) return coloured(role, numeral(value));
+    }
+    const whole = matrix(tensor);
+    if (whole !== undefined) return coloured(role, whole);
+    return coloured(role, `\\underset{${tensor.shape.join("\\times ")}}{${name}}`);
+  };
+  return (name) => {
+    if (/^g\d*$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
+    if (/^result\d*$/.test(name)) return write(card.forward.output, "forward", context.result);
+    const at = card.forward.arguments.indexOf(name);
+    if (at >= 0) {
+      const named = context.names[name];
+      return write(card.given[at] ?? null, named.role, named.symbol);
+    }
+    return setting(card, name);
+  };
+}
+
+/**
+ * @param {Card} card
+ * @param {string} name
+ */
+function setting(card, name) {
+  const value = card.forward.settings?.[name];
+  if (typeof value === "number" || typeof value === "boolean") return numeral(value);
+  if (Array.isArray(value)) return `(${value.join(", ")})`;
+  if (typeof value === "string") return `\\text{${value.replace(/[\\{}$&#^_%~]/g, " ")}}`;
+  return `\\mathit{${name.replaceAll("_", "\\_")}}`;
+}
