@@ -46,7 +46,7 @@ system-tools: ## see that Chromium, dot and a Chinese font are there; install th
 
 check: setup $(VENV)/.tested ## look at the code without running it: ruff, mypy, tsc, laws, generated files
 	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: run make format."; exit 1; }
+	@$(BIN)/ruff format --check --output-format concise . || { echo "Not formatted: run make format."; exit 1; }
 	@$(BIN)/mypy
 	@$(NODE) npm run check --silent
 	@set -e; for script in $(GENERATORS); do $(BIN)/python $$script --check; done

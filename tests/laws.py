@@ -25,7 +25,7 @@ UNREAD = {".git", "node_modules", "vendor", "__pycache__", "build", "dist"}
 SELF = {"tests/laws.py", "tests/test_layers.py"}
 """These two must spell what they forbid."""
 
-VISITORS = ("tests/programs/", "tests/hostile/")
+VISITORS = ("examples/", "tests/corpora/")
 """Programs as people write them: no rule of ours holds in them."""
 
 NO_WORLD = {
@@ -149,11 +149,10 @@ def engine_touches_no_file(tree: Tree) -> list[str]:
 
 @law
 def torch_is_an_oracle_only(tree: Tree) -> list[str]:
-    # Examples are PyTorch programs by nature: there `torch` is the visitor's word.
     return [
         f"{path}:{line}: imports real torch"
         for path, text in under(tree, "")
-        if not path.startswith(("tests/", "bench/", "examples/", "app/capture"))
+        if not path.startswith(("tests/", "bench/", "app/capture", *VISITORS))
         for line, name in imports(path, text)
         if reaches(name, "torch")
     ]
@@ -371,11 +370,15 @@ def tests_can_fail(tree: Tree) -> list[str]:
     breaches = [
         f"{path}:{n}: {found.group()}"
         for path, text in under(tree, "tests/", ends="")
-        if path.endswith((".py", ".js", ".mjs")) and path not in SELF
+        if path.endswith((".py", ".js", ".mjs"))
+        and path not in SELF
+        and not path.startswith(VISITORS)
         for n, line in enumerate(text.splitlines(), 1)
         if (found := evasive.search(line))
     ]
     for path, text in under(tree, "tests/"):
+        if path.startswith(VISITORS):
+            continue
         module = parse(path, text)
         loops = (n for n in ast.walk(module) if isinstance(n, ast.While | ast.For))
         polls = {inner for loop in loops for inner in ast.walk(loop)}

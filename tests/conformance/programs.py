@@ -13,6 +13,7 @@ import importlib
 import io
 import math
 import random
+import tomllib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +27,22 @@ RTOL, ATOL = 1e-4, 1e-6
 """For what float32 programs leave behind after many steps. What they print must be identical."""
 
 
-def programs() -> Iterator[Path]:
-    yield from sorted((ROOT / "tests" / "programs").glob("*.py"))
-    yield from sorted((ROOT / "examples").glob("**/*.py"))
+def programs() -> Iterator[tuple[str, str]]:
+    """Name and text of every program: the corpora, and the gallery's, its formulas too."""
+    for folder in ("tests/corpora/seeds", "tests/corpora/programs"):
+        for path in sorted((ROOT / folder).glob("*.py")):
+            yield path.stem, path.read_text("utf-8")
+    gallery = tomllib.loads((ROOT / "examples/gallery.toml").read_text("utf-8"))
+    for entry in gallery["example"]:
+        text = (ROOT / "examples" / entry["file"]).read_text("utf-8")
+        program = text if entry["kind"] == "program" else formula_as_program(text, entry["inputs"])
+        yield f"examples/{entry['file']}", program
+
+
+def formula_as_program(formula: str, inputs: dict[str, Any]) -> str:
+    leaves = [f"{n} = torch.tensor({v!r}, requires_grad=True)" for n, v in inputs.items()]
+    lines = ["import torch", *leaves, f"value = ({formula.strip()})", "value.sum().backward()"]
+    return "\n".join(lines) + "\n"
 
 
 def posing(lib: Any) -> dict[str, Any]:
@@ -53,7 +67,7 @@ def posing(lib: Any) -> dict[str, Any]:
     }
 
 
-def run(lib: Any, path: Path) -> tuple[str, dict[str, Any]]:
+def run(lib: Any, name: str, text: str) -> tuple[str, dict[str, Any]]:
     """What the program prints, and what it leaves behind. An error is printed, as its sentence."""
     scope = posing(lib)
     stdout = io.StringIO()
@@ -63,7 +77,7 @@ def run(lib: Any, path: Path) -> tuple[str, dict[str, Any]]:
         warnings.simplefilter("ignore")
         try:
             lib.manual_seed(0)
-            exec(compile(path.read_text("utf-8"), path.name, "exec"), scope)
+            exec(compile(text, name, "exec"), scope)
         except Exception as e:
             print(f"{type(e).__name__}: {e}")
         left = dict(remains(lib, scope))
@@ -118,11 +132,11 @@ def close(want: Any, got: Any) -> bool:
     return bool(want == got)
 
 
-def difference(lib: Any, path: Path) -> str:
+def difference(lib: Any, name: str, text: str) -> str:
     """The first thing in which the program's run differs from PyTorch's; empty when none does."""
-    want_text, want = run(torch, path)
+    want_text, want = run(torch, name, text)
     try:
-        got_text, got = run(lib, path)
+        got_text, got = run(lib, name, text)
     except Exception as e:
         return f"what it leaves behind cannot be read: {type(e).__name__}: {e}"
     if want_text != got_text:
