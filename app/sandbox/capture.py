@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 import engine.record
+import engine.snapshot
 from engine.events import Event, TensorValue
-
 
 KEPT = 64
 """Pictures of the tensor that are kept at once: events may be held back for some iterations."""
@@ -34,7 +34,7 @@ class Capture:
 
     def watch(self) -> None:
         """Keep what is behind every picture that the recorder makes of the tensor."""
-        take = engine.record.snapshot
+        take = engine.snapshot.snapshot
 
         def snapshot(number: int, data: Any, requires_grad: bool) -> TensorValue:
             value = take(number, data, requires_grad)
@@ -42,7 +42,7 @@ class Capture:
                 self._taken.append((value, np.array(data)))
             return value
 
-        engine.record.snapshot = snapshot
+        vars(engine.record)["snapshot"] = snapshot
 
     def see(self, event: Event) -> None:
         """One event, in its order; after number `seq` the capture is complete."""

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import engine
 from engine import meter
 from engine.events import End, EndReason, Problem, Span, Start, Warned
-from engine.record import Recorder
+from engine.record import Recorder, Where
 
 from . import expression, jail
 from .capture import Capture
@@ -34,7 +34,7 @@ from .loops import Marks
 from .names import World
 from .problems import LINE_LIMIT, Explainer
 from .program import Program, Refused
-from .where import NOWHERE, Places, Text, Where, clip
+from .where import NOWHERE, Places, Text, clip
 from .writer import Writer
 
 ENGINE_VERSION = "0.1.0"
@@ -117,9 +117,15 @@ class Run:
         try:
             self.writer.emit(
                 End(
-                    reason, limit, used, span, hint, self.writer.digest.hexdigest(),
-                    dict(self.writer.counts), result,
-                )  # fmt: skip
+                    reason,
+                    limit,
+                    used,
+                    span,
+                    hint,
+                    self.writer.digest.hexdigest(),
+                    dict(self.writer.counts),
+                    result,
+                )
             )
             self.writer.flush()
         except MemoryError:
@@ -149,7 +155,7 @@ class Run:
         reason = STOPS[number]
         if reason == "cpu":
             limit: float | None = self.limits.cpu_seconds
-            used: float | None = round(_cpu_seconds(), 3)
+            used: float | None = max(round(_cpu_seconds(), 3), self.limits.cpu_seconds)
         elif reason == "wall":
             limit = used = self.limits.wall_seconds
         elif reason == "memory":
@@ -230,7 +236,9 @@ class Run:
             )
         )
         if bad_seed:
-            raise Refused("options.seed must be an integer below 2**63", None, "Leave it out for 0.")
+            raise Refused(
+                "options.seed must be an integer below 2**63", None, "Leave it out for 0."
+            )
         self.world.seed(seed)
         for number in STOPS:
             signal.signal(number, self._stopped)

@@ -15,6 +15,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from engine.events import Span
+from engine.record import Where
 
 from . import words
 from .compiler import check_text, compile_tree, parse
@@ -22,7 +23,7 @@ from .facade import table_of
 from .limits import Limits
 from .names import World
 from .program import Program, Refused
-from .where import Text, Where, clip
+from .where import Text, clip
 
 if TYPE_CHECKING:
     from .child import Run
@@ -75,7 +76,7 @@ class Formula:
         for name in leaves:
             if name not in self.first_use:
                 run.say("UserWarning", f"The input {name!r} is not used in the formula.")
-        gradients = {name: None for name in leaves}
+        gradients = dict.fromkeys(leaves)
         if type(value) not in run.world.tensors:
             if type(value) not in (int, float, bool, complex):
                 raise Refused(

@@ -69,6 +69,7 @@ class TypeName:
     """What `type(x)` gives for objects whose class may not be held."""
 
     __slots__ = ("_name",)
+    _name: str
 
     def __init__(self, name: str) -> None:
         object.__setattr__(self, "_name", name)
@@ -76,11 +77,8 @@ class TypeName:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("this type is read-only")
 
-    def __getitem__(self, name: str) -> Any:
-        raise TypeError(f"type {self._name!r} is not subscriptable")
-
     def __instancecheck__(self, instance: Any) -> bool:
-        return type(instance).__name__ == self._name
+        return str(type(instance).__name__) == self._name
 
     def __eq__(self, other: object) -> bool:
         return type(other) is TypeName and other._name == self._name
@@ -93,5 +91,4 @@ class TypeName:
 
 
 def type_name(stub: TypeName) -> str:
-    name: str = stub._name
-    return name
+    return stub._name

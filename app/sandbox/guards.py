@@ -7,22 +7,16 @@ exist (names.py) or how a program came to be (language.py).
 
 from __future__ import annotations
 
-import _string
 import builtins
 import itertools
-import operator
-import re
-import string
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from . import words
 from .facade import Facade, TypeName, type_name
+from .values import INPLACE, Formatter, left_shift, power, scrub
 from .where import FILENAME
-
-INTEGER_BITS = 1 << 22
-"""The largest power or shift of integers: about 1.2 million decimal digits."""
 
 Policy = frozenset[str] | str
 """What may be read of a type: these names, or one of PUBLIC, OWN, ERROR."""
@@ -55,12 +49,8 @@ NAMED: frozenset[type] = frozenset(
 
 ERROR_NAMES = frozenset({"args", "value", "code", "add_note"})
 
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-
-
-def scrub(text: str) -> str:
-    """`text` without memory addresses: runs repeat exactly and nothing of the host shows."""
-    return _ADDRESS.sub("", text) if " at 0x" in text else text
+HIDDEN = frozenset({"numpy"})
+"""Public names of engine objects that would hand out raw arrays or numpy's own types."""
 
 
 def _missing(obj: object, name: str) -> AttributeError:
@@ -68,75 +58,6 @@ def _missing(obj: object, name: str) -> AttributeError:
     if isinstance(obj, _type):
         return AttributeError(f"type object {obj.__name__!r} has no attribute {name!r}")
     return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-
-
-class _Formatter(string.Formatter):
-    """str.format whose fields read attributes through the guard, and no underscored ones."""
-
-    def __init__(self, read: Callable[[Any, str], Any]) -> None:
-        self.read = read
-
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
-        first, rest = _string.formatter_field_name_split(field_name)
-        value = self.get_value(first, args, kwargs)
-        for is_attribute, name in rest:
-            if is_attribute:
-                if str(name).startswith("_"):
-                    raise _missing(value, name)
-                value = self.read(value, name)
-            else:
-                value = value[name]
-        return value, first
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return scrub(format(value, format_spec))
-
-    def convert_field(self, value: Any, conversion: Any) -> Any:
-        return scrub(super().convert_field(value, conversion)) if conversion else value
-
-
-def _power_bits(base: Any, exponent: Any) -> int:
-    if _type(base) is int and _type(exponent) is int and exponent > 0:
-        return base.bit_length() * exponent if abs(base) > 1 else 1
-    return 0
-
-
-def _check_bits(bits: int) -> None:
-    if bits > INTEGER_BITS:
-        raise OverflowError(
-            f"the integer would have about {bits if bits < 10**30 else '10**30 or more'} bits;"
-            f" {INTEGER_BITS} are allowed"
-        )
-
-
-def power(base: Any, exponent: Any) -> Any:
-    _check_bits(_power_bits(base, exponent))
-    return base**exponent
-
-
-def left_shift(value: Any, count: Any) -> Any:
-    if _type(value) is int and _type(count) is int and value and count > 0:
-        _check_bits(value.bit_length() + count)
-    return value << count
-
-
-def _inplace_power(base: Any, exponent: Any) -> Any:
-    _check_bits(_power_bits(base, exponent))
-    return operator.ipow(base, exponent)
-
-
-def _inplace_left_shift(value: Any, count: Any) -> Any:
-    if _type(value) is int:
-        return left_shift(value, count)
-    return operator.ilshift(value, count)
-
-
-INPLACE: dict[str, Callable[[Any, Any], Any]] = {
-    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
-    "FloorDiv": operator.ifloordiv, "Mod": operator.imod, "Pow": _inplace_power,
-    "MatMult": operator.imatmul, "BitOr": operator.ior, "BitAnd": operator.iand,
-    "BitXor": operator.ixor, "LShift": _inplace_left_shift, "RShift": operator.irshift,
-}  # fmt: skip
 
 
 class Guards:
@@ -152,7 +73,7 @@ class Guards:
         self._checked: dict[type, bool] = {}
         self._serials = itertools.count(1)
         self._identities: dict[int, tuple[int, object]] = {}
-        self.formatter = _Formatter(self.read)
+        self.formatter = Formatter(self.read)
 
     # --- reading
 
@@ -164,6 +85,8 @@ class Guards:
             policy = self._classify(kind)
         if name[0:1] != "_":
             if policy is PUBLIC or policy is OWN:
+                if name in HIDDEN:
+                    self._refuse_hidden(obj, kind, name)
                 value = getattr(obj, name)
                 return value if _type(value) in self._checked else self._result(obj, name, value)
             if kind is Facade:
@@ -175,6 +98,12 @@ class Guards:
                     return getattr(obj, name)
                 raise _missing(obj, name)
         return self._read_rarely(obj, kind, policy, name)
+
+    def _refuse_hidden(self, obj: Any, kind: type, name: str) -> None:
+        """Raw arrays never leave the engine; a program's own attribute of that name may."""
+        for base in kind.__mro__:
+            if name in base.__dict__ and base not in self.user:
+                raise _missing(obj, name)
 
     def _classify(self, kind: type) -> Policy | None:
         """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
@@ -229,6 +158,8 @@ class Guards:
             name in words.DEFINABLE or name in ERROR_NAMES or self._defined_by_user(kind, name)
         ):
             raise _missing(obj, name)
+        if name in HIDDEN:
+            self._refuse_hidden(obj, kind, name)
         return self._result(obj, name, getattr(obj, name))
 
     def _read_class(self, obj: type, name: str) -> Any:
@@ -243,11 +174,14 @@ class Guards:
                 name in words.DEFINABLE or self._defined_by_user(obj, name)
             ):
                 raise _missing(obj, name)
-            value = getattr(obj, name)
-            return self._result(obj, name, value)
+            if name in HIDDEN:
+                self._refuse_hidden(obj, obj, name)
+            return self._result(obj, name, getattr(obj, name))
         policy = self.policy.get(obj)
         if policy is PUBLIC:
             if name == "mro" or (name.startswith("_") and name not in words.DEFINABLE):
+                raise _missing(obj, name)
+            if name in HIDDEN:
                 raise _missing(obj, name)
             return self._result(obj, name, getattr(obj, name))
         if obj is str and name in ("format", "format_map"):
@@ -317,7 +251,7 @@ class Guards:
         ):
             return obj
         if kind is Facade:
-            raise AttributeError(f"module {obj} is read-only")
+            raise AttributeError(f"{str(obj)[1:-1]} is read-only")
         raise AttributeError(f"{kind.__name__!r} object attribute {name!r} is read-only")
 
     def _write_class(self, obj: type, name: str) -> type:
@@ -366,14 +300,16 @@ class Guards:
 
     def _give_defaults(self, made: type) -> None:
         """A repr without an address, and a hash that is the same in every run."""
-        if made.__repr__ is object.__repr__:
+        plain: Any = object
+        shown: Any = made
+        if shown.__repr__ is plain.__repr__:
 
             def show(instance: Any) -> str:
                 return f"<__main__.{_type(instance).__qualname__} object>"
 
             show.__name__ = "__repr__"
             _setattr(made, "__repr__", show)
-        if made.__hash__ is object.__hash__:
+        if shown.__hash__ is plain.__hash__:
             serials = self._serials
 
             def number(instance: Any) -> int:

@@ -8,6 +8,7 @@ aarch64 Linux; elsewhere `Report.complete` is false. It must not know what runs 
 from __future__ import annotations
 
 import _socket
+import contextlib
 import ctypes
 import errno
 import mmap
@@ -24,9 +25,9 @@ SECCOMP_MODE_FILTER = 2
 LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF = 444, 446  # the same on every architecture
 
 _NAMES = (
-    "read write close fstat lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn "
-    "sched_yield mremap madvise getpid exit gettimeofday getrusage sigaltstack gettid futex "
-    "restart_syscall clock_gettime exit_group getrandom rseq sched_getaffinity setitimer "
+    "read write close fstat lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask "
+    "rt_sigreturn sched_yield mremap madvise getpid exit gettimeofday getrusage sigaltstack "
+    "gettid futex restart_syscall clock_gettime exit_group getrandom rseq sched_getaffinity setitimer "
     "tgkill"
 ).split()
 _ONCE = ("prlimit64", "prctl")
@@ -153,9 +154,7 @@ def _landlock() -> str:
     if sys.platform != "linux":
         return f"not on {sys.platform}"
     libc = _libc()
-    version = libc.syscall(
-        LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)
-    )
+    version = libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
     if version < 0:
         return os.strerror(ctypes.get_errno())
     bits = 13 if version == 1 else 14 if version == 2 else 15 if version < 5 else 16
@@ -175,15 +174,13 @@ def _landlock() -> str:
     return said
 
 
-def _limit(which: str, soft: int, hard: int | None = None) -> None:
+def _limit(which: str, value: int) -> None:
     number = getattr(resource, which, None)
     if number is None:
         return
-    try:
-        resource.setrlimit(number, (soft, soft if hard is None else hard))
-    except (OSError, ValueError):
-        # A hard limit that is already lower (containers set some) is as good.
-        pass
+    # A hard limit that is already lower (containers set some) is as good.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(number, (value, value))
 
 
 def enter(keep: Iterable[int]) -> Report:
@@ -241,7 +238,8 @@ def probes() -> dict[str, Callable[[], object]]:
         return _socket.socket()
 
     def signal_parent() -> object:
-        return os.kill(os.getppid(), 0)
+        os.kill(os.getppid(), 0)
+        return None
 
     def execute() -> object:
         return os.execv("/bin/true", ["/bin/true"])

@@ -11,19 +11,12 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from RestrictedPython.transformer import RestrictingNodeTransformer
-
-from engine.events import Span
-
 from . import words
-from .program import Loop, Refused
-from .where import Bytes, Text, clip
+from .marking import Marking, is_small
+from .where import Text
 
 FINALLY_DEPTH = 5
 """Each `finally` inside another doubles the bytecode."""
-
-SMALL_EXPONENT = 64
-"""Powers and shifts by a constant up to this need no guard against giant integers."""
 
 Exports = Callable[[str], Sequence[str] | None]
 """The names that `from module import *` brings, None for a module that is not there."""
@@ -42,90 +35,19 @@ _NOT_HERE: dict[str, tuple[str, str]] = {
     "TemplateStr": ("template strings are not available here", "Use an f-string."),
 }
 
-_NEVER_TENSORS = (
-    ast.Constant,
-    ast.JoinedStr,
-    ast.Lambda,
-    ast.Dict,
-    ast.List,
-    ast.Set,
-    ast.ListComp,
-    ast.SetComp,
-    ast.DictComp,
-    ast.GeneratorExp,
-)
 
-
-def _dotted(node: ast.AST) -> str | None:
-    """`self.fc1.weight` as text, None for anything but a chain of names."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return None
-    return clip(".".join([node.id, *reversed(parts)]))
-
-
-def _place(node: Any) -> Bytes:
-    return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
-
-
-def _is_small(node: ast.expr) -> bool:
-    if not isinstance(node, ast.Constant):
-        return False
-    value = node.value
-    return isinstance(value, float) or (type(value) is int and value <= SMALL_EXPONENT)
-
-
-class Policy(RestrictingNodeTransformer):
+class Policy(Marking):
     """Checks and rewrites the tree of one program."""
 
     def __init__(self, text: Text, exports: Exports) -> None:
-        super().__init__([], [], {})
-        self.text = text
+        super().__init__(text)
         self.exports = exports
-        self.refusals: list[Refused] = []
-        self.variables: dict[Bytes, str] = {}
-        self.binds: list[tuple[tuple[str, ...], Span]] = []
-        self.loops: list[Loop] = []
-        self.names: set[str] = set()
-        self.classes: list[str] = []
-        """Names of the classes around, innermost last: for `__x`, which Python mangles."""
-        self.bodies: list[str] = ["module"]
-        """What kind of body the statements are in: module, class or def."""
         self.finally_depth = 0
-
-    # --- helpers
-
-    def error(self, node: Any, info: str, hint: str | None = None) -> None:
-        span = self.text.span(_place(node)) if hasattr(node, "lineno") else None
-        if span is not None and hasattr(node, "body") and span[2] > span[0]:
-            # Of a whole def or class the first line is meant.
-            line = self.text.whole_line(span[0])
-            span = (*span[:2], *line[2:]) if line else span
-        self.refusals.append(Refused(info, span, hint))
-
-    def guard(self, at: Any, name: str, *args: ast.expr) -> ast.Call:
-        """A call of a guard that stands at exactly the place of the node `at`."""
-        call = ast.Call(ast.Name(name, ast.Load()), list(args), [])
-        for node in ast.walk(call.func):
-            ast.copy_location(node, at)
-        return ast.copy_location(call, at)
-
-    def constant(self, at: Any, value: Any) -> ast.Constant:
-        return ast.copy_location(ast.Constant(value), at)
 
     def not_allowed(self, node: ast.AST) -> None:
         kind = type(node).__name__
         sentence, hint = _NOT_HERE.get(kind, (f"{kind} is not available here", None))
         self.error(node, sentence, hint)
-
-    def mangled(self, name: str) -> str:
-        if name.startswith("__") and not name.endswith("__") and self.classes:
-            owner = self.classes[-1].lstrip("_")
-            return f"_{owner}{name}" if owner else name
-        return name
 
     # --- names
 
@@ -206,7 +128,7 @@ class Policy(RestrictingNodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> Any:
         operator = node.op
-        small = _is_small(node.right)
+        small = is_small(node.right)
         plain_number = isinstance(node.right, ast.Constant) or (
             isinstance(node.left, ast.Constant) and not isinstance(node.left.value, (str, bytes))
         )
@@ -234,154 +156,6 @@ class Policy(RestrictingNodeTransformer):
         return node
 
     visit_Interpolation = visit_TemplateStr
-
-    # --- assignments
-
-    def _name_of(self, target: ast.AST) -> str | None:
-        return _dotted(target) if isinstance(target, (ast.Name, ast.Attribute)) else None
-
-    def _bind_number(self, names: tuple[str, ...], value: ast.expr) -> int:
-        self.binds.append((names, self.text.span(_place(value))))
-        return len(self.binds) - 1
-
-    def _bound(self, name: str | None, value: ast.expr) -> Callable[[ast.expr], ast.expr]:
-        """Notes the variable of a right-hand side; the result marks it once it is visited."""
-        if name is None or isinstance(value, _NEVER_TENSORS):
-            return lambda visited: visited
-        self.variables.setdefault(_place(value), name)
-        number = self._bind_number((name,), value)
-        return lambda visited: self.guard(
-            visited, "_bind_", self.constant(visited, number), visited
-        )
-
-    def visit_Assign(self, node: ast.Assign) -> Any:
-        target, value = node.targets[0], node.value
-        after: list[ast.stmt] = []
-        if isinstance(target, (ast.Tuple, ast.List)):
-            starred = any(isinstance(part, ast.Starred) for part in target.elts)
-            if (
-                isinstance(value, (ast.Tuple, ast.List))
-                and not starred
-                and len(value.elts) == len(target.elts)
-            ):
-                marks = [
-                    self._bound(self._name_of(part), element)
-                    for part, element in zip(target.elts, value.elts, strict=True)
-                ]
-                self.node_contents_visit(node)
-                value.elts = [mark(part) for mark, part in zip(marks, value.elts, strict=True)]
-                return node
-            names = [part.id for part in target.elts if isinstance(part, ast.Name)]
-            if names and not isinstance(value, _NEVER_TENSORS):
-                number = self._bind_number(tuple(clip(name) for name in names), value)
-                loads = [ast.copy_location(ast.Name(name, ast.Load()), value) for name in names]
-                values = ast.copy_location(ast.Tuple(list(loads), ast.Load()), value)
-                call = self.guard(value, "_binds_", self.constant(value, number), values)
-                after = [ast.copy_location(ast.Expr(call), value)]
-            self.node_contents_visit(node)
-            return [node, *after]
-        mark = self._bound(self._name_of(target), value)
-        self.node_contents_visit(node)
-        node.value = mark(node.value)
-        return node
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> Any:
-        mark = self._bound(self._name_of(node.target), node.value)
-        self.node_contents_visit(node)
-        node.value = mark(node.value)
-        return node
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
-        if node.value is None:
-            return ast.copy_location(ast.Pass(), node)
-        return self.visit_Assign(
-            ast.copy_location(ast.Assign([node.target], node.value), node)
-        )
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> Any:
-        target = node.target
-        name = self._name_of(target)
-        if name is not None:
-            self.variables.setdefault(_place(node), name)
-        operator = type(node.op).__name__
-        if isinstance(target, ast.Attribute):
-            attribute = self.mangled(target.attr)
-            reason = words.attribute_refusal(attribute, write=True)
-            if reason:
-                self.error(target, reason)
-            call = self.guard(
-                node,
-                "_augattr_",
-                self.constant(node, operator),
-                self.visit(target.value),
-                self.constant(node, attribute),
-                self.visit(node.value),
-            )
-            return ast.copy_location(ast.Expr(call), node)
-        risky = operator in ("Pow", "LShift") and not _is_small(node.value)
-        if risky and isinstance(target, ast.Name):
-            self.check_name(target, target.id)
-            load = ast.copy_location(ast.Name(target.id, ast.Load()), target)
-            call = self.guard(
-                node, "_augment_", self.constant(node, operator), load, self.visit(node.value)
-            )
-            return ast.copy_location(ast.Assign([target], call), node)
-        plain = isinstance(node.value, ast.Constant)
-        self.node_contents_visit(node)
-        if operator == "Mod" and not plain:
-            node.value = self.guard(node.value, "_percent_", node.value)
-        return node
-
-    # --- loops: `for x in items` becomes `for x in _loop_(number, items)`
-
-    def _has_yield(self, statements: list[ast.stmt]) -> bool:
-        todo: list[ast.AST] = list(statements)
-        while todo:
-            node = todo.pop()
-            if isinstance(node, (ast.Yield, ast.YieldFrom)):
-                return True
-            if not isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
-                todo.extend(ast.iter_child_nodes(node))
-        return False
-
-    def _marked(self, node: ast.For | ast.While) -> bool:
-        """Loops of class bodies and generators are left alone: there, leaving is not clean."""
-        return self.bodies[-1] != "class" and not self._has_yield(node.body)
-
-    def visit_For(self, node: ast.For) -> Any:
-        if not self._marked(node):
-            return self.node_contents_visit(node)
-        start, end = _place(node), _place(node.iter)
-        name = ast.unparse(node.target)
-        if isinstance(node.target, ast.Tuple):
-            name = name.removeprefix("(").removesuffix(")")
-        if isinstance(node.target, (ast.Tuple, ast.List)):
-            parts = [self._name_of(part) or "" for part in node.target.elts]
-            names = tuple(parts) if all(isinstance(p, ast.Name) for p in node.target.elts) else ()
-        else:
-            own = self._name_of(node.target)
-            names = (own,) if own else ()
-        self.loops.append(Loop(clip(name), names, self.text.span(start[:2] + end[2:])))
-        number = len(self.loops) - 1
-        self.node_contents_visit(node)
-        node.iter = self.guard(node.iter, "_loop_", self.constant(node.iter, number), node.iter)
-        return node
-
-    def visit_While(self, node: ast.While) -> Any:
-        if node.orelse or not self._marked(node):
-            return self.node_contents_visit(node)
-        start, end = _place(node), _place(node.test)
-        self.loops.append(Loop("while", (), self.text.span(start[:2] + end[2:])))
-        test = node.test
-        items = self.guard(test, "_while_", self.constant(test, len(self.loops) - 1))
-        self.node_contents_visit(node)
-        body = node.body
-        if not (isinstance(node.test, ast.Constant) and node.test.value):
-            leave = ast.copy_location(ast.Break(), node.test)
-            unless = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
-            body = [ast.copy_location(ast.If(unless, [leave], []), node.test), *body]
-        turn = ast.copy_location(ast.Name("_turn_", ast.Store()), node.test)
-        return ast.copy_location(ast.For(turn, items, body, []), node)
 
     # --- statements
 
@@ -455,7 +229,7 @@ class Policy(RestrictingNodeTransformer):
         self.bodies.pop()
         if fields:
             # Annotations are dropped; a dataclass needs to know which names had one.
-            names = [self.constant(node, name) for name in fields]
+            names: list[ast.expr] = [self.constant(node, name) for name in fields]
             note = ast.Assign([ast.Name("_fields_", ast.Store())], ast.Tuple(names, ast.Load()))
             node.body.append(ast.copy_location(note, node))
         return node
@@ -511,9 +285,7 @@ class Policy(RestrictingNodeTransformer):
     def visit_MatchClass(self, node: ast.MatchClass) -> Any:
         plain = isinstance(node.cls, ast.Name) and node.cls.id in _MATCHABLE
         if not isinstance(node.cls, ast.Name) or node.kwd_attrs or (node.patterns and not plain):
-            self.error(
-                node, "patterns with attributes are not available here", "Use isinstance()."
-            )
+            self.error(node, "patterns with attributes are not available here", "Use isinstance().")
             return node
         return self.node_contents_visit(node)
 

@@ -14,9 +14,7 @@ MIB = 1 << 20
 
 
 def _limit(default: float, unit: str, sentence: str, reason: str) -> Any:
-    return field(
-        default=default, metadata={"unit": unit, "sentence": sentence, "reason": reason}
-    )
+    return field(default=default, metadata={"unit": unit, "sentence": sentence, "reason": reason})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +24,12 @@ class Limits:
     source_characters: int = _limit(
         64_000, "characters", "Longest program or formula that is read.", "refused"
     )
-    source_nodes: int = _limit(
-        20_000, "nodes", "Largest syntax tree, counted in nodes.", "refused"
-    )
+    source_nodes: int = _limit(20_000, "nodes", "Largest syntax tree, counted in nodes.", "refused")
     source_depth: int = _limit(90, "levels", "Deepest nesting of the syntax tree.", "refused")
     wall_seconds: float = _limit(
         10.0, "s", "Longest time from the start of a run to its end.", "wall"
     )
-    queue_seconds: float = _limit(
-        30.0, "s", "Longest time that a run waits for its turn.", "wall"
-    )
+    queue_seconds: float = _limit(30.0, "s", "Longest time that a run waits for its turn.", "wall")
     cpu_seconds: float = _limit(5.0, "s", "Processor time of a run.", "cpu")
     memory_bytes: int = _limit(
         1024 * MIB, "bytes", "Address space of the process that a run has.", "memory"
@@ -48,7 +42,9 @@ class Limits:
         16 * MIB, "bytes", "Events recorded in full, as JSON; later ones are summed up.", "events"
     )
     event_bytes: int = _limit(64 * MIB, "bytes", "All events of a run, as JSON.", "events")
-    graph_nodes: int = _limit(20_000, "nodes", "Nodes of the autograd graph alive at once.", "nodes")
+    graph_nodes: int = _limit(
+        20_000, "nodes", "Nodes of the autograd graph alive at once.", "nodes"
+    )
     tensor_bytes: int = _limit(64 * MIB, "bytes", "Memory of one tensor.", "tensor")
 
     def lowered(self, changes: Mapping[str, float]) -> Limits:

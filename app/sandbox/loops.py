@@ -25,7 +25,7 @@ class Recording(Protocol):
 class _Running:
     """One loop that is under way."""
 
-    __slots__ = ("inside", "index", "loop", "told")
+    __slots__ = ("index", "inside", "loop", "told")
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop

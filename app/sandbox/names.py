@@ -14,15 +14,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import engine
+from engine import generator
 
 from . import shims, words
 from .facade import Facade, TypeName, exported, hint_for
-from .guards import PUBLIC, Guards, Host, Policy, scrub
+from .guards import PUBLIC, Guards, Host, Policy
+from .values import power, scrub
 
 TORCH_MODULES: tuple[str, ...] = (
     "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn", "optim",
-    "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.functional", "autograd.graph",
-    "linalg", "fft", "special", "random", "cuda", "backends", "distributions", "func", "testing",
+    "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.functional",
+    "autograd.graph", "linalg", "fft", "special", "random", "cuda", "backends", "distributions",
+    "func", "testing",
 )  # fmt: skip
 """Parts of torch that are offered as far as the engine has them."""
 
@@ -36,9 +39,9 @@ _MISSING = object()
 CONSTANTS = ("True", "False", "None", "NotImplemented", "Ellipsis", "__debug__")
 
 PURE_BUILTINS: tuple[str, ...] = tuple(
-    """abs all any bin bool bytes callable chr classmethod complex dict divmod enumerate filter float
-    frozenset hex int isinstance issubclass iter len list max min next object oct ord property range
-    reversed round set slice sorted staticmethod str sum super tuple zip""".split()
+    """abs all any bin bool bytes callable chr classmethod complex dict divmod enumerate filter
+    float frozenset hex int isinstance issubclass iter len list max min next object oct ord property
+    range reversed round set slice sorted staticmethod str sum super tuple zip""".split()
 )
 
 EXCEPTIONS: tuple[str, ...] = tuple(
@@ -179,12 +182,11 @@ class World:
         )
         made = shims.tables(self.guards.policy, self.guards.user, self.clock, self.dice)
         self.facades.update({name: Facade(name, table) for name, table in made.items()})
-        self.torch = engine
 
     def seed(self, number: int) -> None:
         """Start torch and random as `manual_seed(number)` and `random.seed(number)` would."""
         self.dice.start(number)
-        from engine import generator
+
         generator.manual_seed(number)
 
     def _may_write(self, obj: Any, kind: type, name: str) -> bool:
@@ -210,8 +212,8 @@ class World:
     def import_module(
         self,
         name: str,
-        globals: Any = None,  # noqa: A002 - __import__'s own names
-        locals: Any = None,  # noqa: A002
+        globals: Any = None,
+        locals: Any = None,
         fromlist: Any = (),
         level: int = 0,
     ) -> Any:
@@ -260,7 +262,9 @@ def _lookup(facade: Facade, name: str) -> Any:
 
 
 def _print(out: Callable[[str], None]) -> Callable[..., None]:
-    def print(*values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = False) -> None:  # noqa: A001, E501
+    def print(
+        *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = False
+    ) -> None:
         for name, value in (("sep", sep), ("end", end)):
             if value is not None and type(value) is not str:
                 raise TypeError(f"{name} must be None or a string, not {type(value).__name__}")
@@ -269,6 +273,7 @@ def _print(out: Callable[[str], None]) -> Callable[..., None]:
         text = (" " if sep is None else sep).join([scrub(str(value)) for value in values])
         out(text + ("\n" if end is None else end))
 
+    print.__qualname__ = "print"
     return print
 
 
@@ -282,7 +287,7 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
     """Builtins that take attribute names or say what an object is, through the guards."""
     read, write = guards.read, guards.write
 
-    def getattr(obj: Any, name: Any, default: Any = _MISSING, /) -> Any:  # noqa: A001
+    def getattr(obj: Any, name: Any, default: Any = _MISSING, /) -> Any:
         try:
             return read(obj, _name_of(name))
         except AttributeError:
@@ -290,41 +295,48 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
                 raise
             return default
 
-    def hasattr(obj: Any, name: Any, /) -> bool:  # noqa: A001
+    def hasattr(obj: Any, name: Any, /) -> bool:
         try:
             read(obj, _name_of(name))
         except AttributeError:
             return False
         return True
 
-    def setattr(obj: Any, name: Any, value: Any, /) -> None:  # noqa: A001
+    def setattr(obj: Any, name: Any, value: Any, /) -> None:
         if (reason := words.attribute_refusal(_name_of(name), write=True)) is not None:
             raise AttributeError(reason)
         builtins.setattr(write(obj, name), name, value)
 
-    def delattr(obj: Any, name: Any, /) -> None:  # noqa: A001
+    def delattr(obj: Any, name: Any, /) -> None:
         if (reason := words.attribute_refusal(_name_of(name), write=True)) is not None:
             raise AttributeError(reason)
         builtins.delattr(write(obj, name), name)
 
-    def hash(obj: Any, /) -> int:  # noqa: A001
+    def hash(obj: Any, /) -> int:
         value = builtins.hash(obj)
         kind = type(obj)
         known = kind in guards.user or isinstance(guards.policy.get(kind), str)
         return value if known or kind in _HASHED_BY_VALUE else guards.identity(obj)
 
-    def map(function: Any, /, *iterables: Any) -> Any:  # noqa: A001
+    def map(function: Any, /, *iterables: Any) -> Any:
         return builtins.map(guards.show if function is str else function, *iterables)
 
-    def format(value: Any, format_spec: str = "", /) -> str:  # noqa: A001
+    def format(value: Any, format_spec: str = "", /) -> str:
         return scrub(builtins.format(value, format_spec))
 
-    def pow(base: Any, exp: Any, mod: Any = None) -> Any:  # noqa: A001
-        from .guards import power
-
+    def pow(base: Any, exp: Any, mod: Any = None) -> Any:
         return power(base, exp) if mod is None else builtins.pow(base, exp, mod)
 
-    def exit(code: Any = None) -> None:  # noqa: A001
+    def id(obj: Any, /) -> int:
+        return guards.identity(obj)
+
+    def repr(obj: Any, /) -> str:
+        return scrub(builtins.repr(obj))
+
+    def ascii(obj: Any, /) -> str:
+        return scrub(builtins.ascii(obj))
+
+    def exit(code: Any = None) -> None:
         raise SystemExit(code)
 
     functions: Mapping[str, Any] = {
@@ -338,11 +350,16 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         "pow": pow,
         "exit": exit,
         "quit": exit,
-        "id": guards.identity,
-        "repr": guards.show_repr,
-        "ascii": guards.show_ascii,
+        "id": id,
+        "repr": repr,
+        "ascii": ascii,
         "type": TypeBuiltin(guards.type_of),
     }
+    for name, function in functions.items():
+        if name != "type":
+            # What a program sees of them is the builtin's name alone.
+            function.__qualname__ = name
+            function.__module__ = "builtins"
     return dict(functions)
 
 

@@ -154,12 +154,12 @@ class Nursery:
             self.known[child.pid] = child
             self.idle.append(child)
         elif "exit" in message:
-            child = self.known.pop(message["exit"], None)
-            if child is not None:
-                child.exit = Exit(message["status"], message["cpu"])
-                if child in self.idle:
-                    self.idle.remove(child)
-                    child.discard()
+            ended = self.known.pop(message["exit"], None)
+            if ended is not None:
+                ended.exit = Exit(message["status"], message["cpu"])
+                if ended in self.idle:
+                    self.idle.remove(ended)
+                    ended.discard()
 
     def check(self, *, allow_weak: bool) -> dict[str, Any]:
         """The zygote's report; raises Unsafe when a probe got through or the jail is missing."""

@@ -13,9 +13,10 @@ from typing import Any
 from engine.events import Problem
 
 from . import words
-from .guards import scrub
+from .guards import HIDDEN
 from .names import World
 from .program import Program
+from .values import scrub
 from .where import Places, clip
 
 MESSAGE_LIMIT = 2_000
@@ -180,6 +181,8 @@ class Explainer:
         return self.world.import_hint(module, name)
 
     def _attribute(self, kind: str, name: str) -> str | None:
+        if name in HIDDEN:
+            return "Use .tolist() for plain numbers; numpy arrays are not available here."
         for known in self.world.guards.policy:
             if known.__name__ == kind:
                 public = [word for word in dir(known) if not word.startswith("_")]

@@ -17,7 +17,11 @@ class Refused(Exception):
     """The text may not run. `error` is the type name that the event shows."""
 
     def __init__(
-        self, message: str, span: Span | None = None, hint: str | None = None, error: str = "Refused"
+        self,
+        message: str,
+        span: Span | None = None,
+        hint: str | None = None,
+        error: str = "Refused",
     ) -> None:
         super().__init__(message)
         self.message, self.span, self.hint, self.error = message, span, hint, error

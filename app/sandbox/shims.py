@@ -90,7 +90,9 @@ class Clock:
 
         def sleep(seconds: float, /) -> None:
             if type(seconds) not in (int, float):
-                raise TypeError(f"'{type(seconds).__name__}' object cannot be interpreted as a float")
+                raise TypeError(
+                    f"'{type(seconds).__name__}' object cannot be interpreted as a float"
+                )
             if seconds < 0:
                 raise ValueError("sleep length must be non-negative")
             self.read()
@@ -140,7 +142,9 @@ class Dice:
 def _functools() -> dict[str, Any]:
     def wraps(wrapped: Any, assigned: Any = (), updated: Any = ()) -> Callable[[Any], Any]:
         def decorate(wrapper: Any) -> Any:
-            if all(type(f) is types.FunctionType and is_own_function(f) for f in (wrapped, wrapper)):
+            if all(
+                type(f) is types.FunctionType and is_own_function(f) for f in (wrapped, wrapper)
+            ):
                 wrapper.__name__, wrapper.__doc__ = wrapped.__name__, wrapped.__doc__
                 wrapper.__qualname__ = wrapped.__qualname__
             return wrapper
@@ -177,9 +181,8 @@ def _collections(policy: dict[type, Policy]) -> dict[str, Any]:
         names = [name for name in names if type(name) is str and not name.startswith("_")]
         if type(typename) is not str or not typename.isidentifier() or len(names) > 100:
             raise ValueError("Type names and field names must be valid identifiers")
-        made = collections.namedtuple(  # type: ignore[misc]
-            typename, names, defaults=defaults, module="__main__"
-        )
+        make: Any = collections.namedtuple
+        made: type = make(typename, names, defaults=defaults, module="__main__")
         policy[made] = frozenset(names) | NAMEDTUPLE_NAMES | {"count", "index"}
         return made
 
@@ -229,7 +232,7 @@ def field(
     default: Any = _ABSENT,
     default_factory: Any = _ABSENT,
     init: bool = True,
-    repr: bool = True,  # noqa: A002 - the name that dataclasses has
+    repr: bool = True,
     compare: bool = True,
     metadata: Any = None,
 ) -> Any:
@@ -243,9 +246,7 @@ def _fields_of(kind: type) -> dict[str, Field]:
     for base in reversed(kind.__mro__):
         for name in base.__dict__.get("_fields_", ()):
             value = base.__dict__.get(name, _ABSENT)
-            found[name] = (
-                value if type(value) is Field else Field(value, _ABSENT, True, True)
-            )
+            found[name] = value if type(value) is Field else Field(value, _ABSENT, True, True)
     return found
 
 
@@ -334,7 +335,7 @@ def _dataclasses(user: set[type]) -> dict[str, Any]:
         /,
         *,
         init: bool = True,
-        repr: bool = True,  # noqa: A002 - the name that dataclasses has
+        repr: bool = True,
         eq: bool = True,
         order: bool = False,
         frozen: bool = False,
@@ -381,5 +382,3 @@ def tables(
 
 def _names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith("_"))
-
-

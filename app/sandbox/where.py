@@ -10,9 +10,10 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from types import CodeType, FrameType, TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.events import Span
+from engine.record import Where
 
 FILENAME = "<program>"
 """The file name of every code object that was compiled from the visitor's text."""
@@ -25,16 +26,6 @@ _FIRST_WORD = re.compile(r"((?:[ \t]*(?:\r\n|\r|\n))*)([ \t]*)")
 
 Bytes = tuple[int, int, int, int]
 """A span in Python's own columns: (line, column, end line, end column) in UTF-8 bytes."""
-
-
-class Where(NamedTuple):
-    """The expression that runs now."""
-
-    span: Span | None
-    function: str | None
-    """The program's function around it; None at the top level."""
-    variable: str | None
-    """The variable that its value is bound to at once."""
 
 
 NOWHERE = Where(None, None, None)
@@ -134,7 +125,8 @@ class Places:
             for line, end, column, end_column in code.co_positions()
         ]
         # The code object is kept, so its id stays its own.
-        self._codes[id(code)] = entry = (code, positions, {})
+        entry: tuple[CodeType, list[Bytes | None], dict[int, Where]] = (code, positions, {})
+        self._codes[id(code)] = entry
         return entry
 
     def at(self, code: CodeType, instruction: int) -> Where:
@@ -157,7 +149,10 @@ class Places:
         at: FrameType | None = sys._getframe(1) if frame is None else frame
         while at is not None:
             if at.f_code.co_filename == FILENAME:
-                return self.at(at.f_code, at.f_lasti)
+                found = self.at(at.f_code, at.f_lasti)
+                # A function that is only being entered has no expression yet: its caller has.
+                if found.span is None or found.span[:2] != found.span[2:]:
+                    return found
             at = at.f_back
         return NOWHERE
 

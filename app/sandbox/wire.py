@@ -132,7 +132,8 @@ def tensor(value: TensorValue) -> dict[str, Any]:
 def _record(value: Any) -> Any:
     """A dataclass inside an event (GradientOut, LocalDerivative)."""
     body: dict[str, Any] = {}
-    for name, omit in _plan(type(value)):
+    kind: Any = type(value)
+    for name, omit in _plan(kind):
         part = getattr(value, name)
         if part is None and omit:
             continue
@@ -154,11 +155,9 @@ def _part(value: Any) -> Any:
 
 
 @functools.cache
-def _plan(kind: type) -> tuple[tuple[str, bool], ...]:
+def _plan(kind: Any) -> tuple[tuple[str, bool], ...]:
     """The fields of a dataclass, each with whether None is left out."""
-    return tuple(
-        (f.name, f.default is None and f.default is not MISSING) for f in fields(kind)
-    )
+    return tuple((f.name, f.default is None and f.default is not MISSING) for f in fields(kind))
 
 
 def _mended(value: Any) -> Any:

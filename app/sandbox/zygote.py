@@ -202,6 +202,8 @@ def main() -> None:
     zygote.say({"hello": selfcheck(world, loop="--quick" not in sys.argv)})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         zygote.serve()
+    # The parent is gone: nothing is left to tell or to clean up.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+"""Plain values under guard: text without addresses, formats, integers that stay within bounds.
+
+It must not know which attributes may be read: it is told how to read one.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+import string
+from _string import formatter_field_name_split  # type: ignore[import-not-found]
+from collections.abc import Callable
+from typing import Any
+
+INTEGER_BITS = 1 << 22
+"""The largest power or shift of integers: about 1.2 million decimal digits."""
+
+Read = Callable[[Any, str], Any]
+"""Reads an attribute, or raises AttributeError."""
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def scrub(text: str) -> str:
+    """`text` without memory addresses: runs repeat exactly and nothing of the host shows."""
+    return _ADDRESS.sub("", text) if " at 0x" in text else text
+
+
+class Formatter(string.Formatter):
+    """str.format whose fields read attributes through the guard, and no underscored ones."""
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        first, rest = formatter_field_name_split(field_name)
+        value = self.get_value(first, args, kwargs)
+        for is_attribute, name in rest:
+            if is_attribute:
+                if str(name).startswith("_"):
+                    kind = type(value).__name__
+                    raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+                value = self.read(value, name)
+            else:
+                value = value[name]
+        return value, first
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return scrub(format(value, format_spec))
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        return scrub(super().convert_field(value, conversion)) if conversion else value
+
+
+def _power_bits(base: Any, exponent: Any) -> int:
+    if type(base) is int and type(exponent) is int and exponent > 0:
+        return base.bit_length() * exponent if abs(base) > 1 else 1
+    return 0
+
+
+def _check_bits(bits: int) -> None:
+    if bits > INTEGER_BITS:
+        raise OverflowError(
+            f"the integer would have about {bits if bits < 10**30 else '10**30 or more'} bits;"
+            f" {INTEGER_BITS} are allowed"
+        )
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """`base ** exponent`; OverflowError instead of minutes of work for a giant integer."""
+    _check_bits(_power_bits(base, exponent))
+    return base**exponent
+
+
+def left_shift(value: Any, count: Any) -> Any:
+    """`value << count`, within the same bounds."""
+    if type(value) is int and type(count) is int and value and count > 0:
+        _check_bits(value.bit_length() + count)
+    return value << count
+
+
+def _inplace_power(base: Any, exponent: Any) -> Any:
+    _check_bits(_power_bits(base, exponent))
+    return operator.ipow(base, exponent)  # type: ignore[no-untyped-call]
+
+
+def _inplace_left_shift(value: Any, count: Any) -> Any:
+    if type(value) is int:
+        return left_shift(value, count)
+    return operator.ilshift(value, count)  # type: ignore[no-untyped-call]
+
+
+INPLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.iadd, "Sub": operator.isub, "Mult": operator.imul, "Div": operator.itruediv,
+    "FloorDiv": operator.ifloordiv, "Mod": operator.imod, "Pow": _inplace_power,
+    "MatMult": operator.imatmul, "BitOr": operator.ior, "BitAnd": operator.iand,
+    "BitXor": operator.ixor, "LShift": _inplace_left_shift, "RShift": operator.irshift,
+}  # fmt: skip
