@@ -50,19 +50,17 @@ class Settings(BaseSettings):
         default=32, ge=0, description="Runs that may wait; the next is answered with 503."
     )
     client_running: int = Field(
-        default=1, ge=1, description="Runs that one client may have running (2 on loopback)."
+        default=1, ge=1, description="Runs that one client may have running."
     )
     client_queued: int = Field(
         default=2,
         ge=0,
-        description="Runs that one client may have waiting (32 on loopback); then 429.",
+        description="Runs that one client may have waiting; then 429.",
     )
     runs_per_minute: float = Field(
-        default=30, gt=0, description="Runs that one client may start a minute (6,000 on loopback)."
+        default=30, gt=0, description="Runs that one client may start a minute."
     )
-    runs_burst: int = Field(
-        default=10, ge=1, description="Runs that one client may start at once (600 on loopback)."
-    )
+    runs_burst: int = Field(default=10, ge=1, description="Runs that one client may start at once.")
     weak_sandbox: bool = Field(
         default=False,
         description="Serve on other than loopback addresses even where the system has no seccomp.",

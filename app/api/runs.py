@@ -178,7 +178,7 @@ async def ended(run: Run, seconds: float) -> None:
     "/runs/{id}",
     response_model=Summary,
     summary="Look at a run",
-    responses=answers(run_example()) | problems(404),
+    responses=answers(run_example()) | problems(404, 422),
 )
 async def get_run(request: Request, id: RunId) -> Response:
     """State, place in the queue, counts, and the `end` once it is there."""
@@ -190,7 +190,7 @@ async def get_run(request: Request, id: RunId) -> Response:
     "/runs/{id}",
     response_model=Summary,
     summary="Cancel a run",
-    responses=answers(run_example()) | problems(403, 404),
+    responses=answers(run_example()) | problems(403, 404, 422),
 )
 async def cancel_run(request: Request, id: RunId) -> Response:
     """Ends the run with `reason: cancelled`; what it has told so far stays. A finished run stays

@@ -1,0 +1,82 @@
+"""Writes docs/openapi.json, the HTTP API as OpenAPI, from the app's routes, and docs/settings.md,
+every setting and limit, from their tables. With --check it writes nothing and fails when a file is
+stale.
+
+It must not know any route, setting or limit by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from app.main import create_app  # noqa: E402
+from app.sandbox import limits  # noqa: E402
+from app.settings import LOCAL, Settings  # noqa: E402
+
+DOCS = ROOT / "docs"
+
+SETTINGS = """\
+# Settings and limits
+
+Generated from `app/settings.py` and `app/sandbox/limits.py` by `scripts/generate_api.py`. Do not
+edit.
+
+## Settings of the server
+
+Read from the environment. Command line arguments win over them.
+
+| variable | default | on loopback | what it is |
+|---|---|---|---|
+{settings}
+
+## Limits of a run
+
+The same as `GET /api/v1/limits`. A request may lower them with `options.limits`.
+
+| name | value | unit | what it is | `reason` of the end |
+|---|---|---|---|---|
+{limits}
+"""
+
+
+def settings() -> str:
+    """docs/settings.md."""
+    rows = [
+        f"| `BACKSTEP_{name.upper()}` | `{json.dumps(field.default)}` |"
+        f" {f'`{LOCAL[name]}`' if name in LOCAL else ''} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    table = [
+        f"| `{row['name']}` | {row['value']:,} | {row['unit']} | {row['sentence']} |"
+        f" `{row['reason']}` |"
+        for row in limits.table()
+    ]
+    return SETTINGS.format(settings="\n".join(rows), limits="\n".join(table))
+
+
+def openapi() -> str:
+    """docs/openapi.json."""
+    return json.dumps(create_app().openapi(), indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail when a file is stale")
+    check, stale = parser.parse_args().check, 0
+    for path, text in {DOCS / "openapi.json": openapi(), DOCS / "settings.md": settings()}.items():
+        if not check:
+            path.write_text(text, "utf-8")
+        elif not path.exists() or path.read_text("utf-8") != text:
+            print(f"{path.relative_to(ROOT)} is stale: run scripts/generate_api.py")
+            stale = 1
+    return stale
+
+
+if __name__ == "__main__":
+    sys.exit(main())
