@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.harness import ROOT, Server
 
-SQUARE_SUM = (ROOT / "tests/corpora/seeds/s1_square_sum.py").read_text("utf-8")
+SQUARE_SUM = (ROOT / "tests/programs/s1_square_sum.py").read_text("utf-8")
 
 
 @dataclass

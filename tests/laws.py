@@ -25,7 +25,7 @@ UNREAD = {".git", "node_modules", "vendor", "__pycache__", "build", "dist"}
 SELF = {"tests/laws.py", "tests/test_layers.py"}
 """These two must spell what they forbid."""
 
-VISITORS = ("examples/", "tests/corpora/")
+VISITORS = ("examples/", "tests/corpora/", "tests/programs/")
 """Programs as people write them: no rule of ours holds in them."""
 
 NO_WORLD = {

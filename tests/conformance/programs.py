@@ -33,9 +33,8 @@ RTOL, ATOL = 1e-4, 1e-6
 
 def programs() -> Iterator[tuple[str, str]]:
     """Name and text of every program: the corpora, and the gallery's, its formulas too."""
-    for folder in ("tests/corpora/seeds", "tests/corpora/programs"):
-        for path in sorted((ROOT / folder).glob("*.py")):
-            yield path.stem, path.read_text("utf-8")
+    for path in sorted((ROOT / "tests/programs").glob("*.py")):
+        yield path.stem, path.read_text("utf-8")
     gallery = tomllib.loads((ROOT / "examples/gallery.toml").read_text("utf-8"))
     for entry in gallery["example"]:
         text = (ROOT / "examples" / entry["file"]).read_text("utf-8")
