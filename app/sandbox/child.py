@@ -103,7 +103,7 @@ class Run:
     ) -> NoReturn:
         """Tell what is held back, then the `end`, then leave."""
         self.stopping = True
-        for number in (signal.SIGALRM, *STOPS):
+        for number in STOPS:
             faulthandler.unregister(number)
             with contextlib.suppress(OSError, ValueError):
                 signal.signal(number, signal.SIG_IGN)
@@ -127,7 +127,6 @@ class Run:
                     result,
                 )
             )
-            self.writer.flush()
         except MemoryError:
             os._exit(3)
         except OSError:
@@ -244,7 +243,6 @@ class Run:
             signal.signal(number, self._stopped)
             if self.words_fd is not None:
                 faulthandler.register(number, self.words_fd, all_threads=False, chain=True)
-        self.writer.start_timer()
         signal.setitimer(signal.ITIMER_PROF, self.limits.cpu_seconds)
         self.world.clock.on_use = self._virtual_time
         warnings.resetwarnings()

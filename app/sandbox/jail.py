@@ -27,8 +27,8 @@ LANDLOCK_CREATE_RULESET, LANDLOCK_RESTRICT_SELF = 444, 446  # the same on every 
 _NAMES = (
     "read write close fstat lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask "
     "rt_sigreturn sched_yield mremap madvise getpid exit gettimeofday getrusage sigaltstack "
-    "gettid futex restart_syscall clock_gettime exit_group getrandom rseq sched_getaffinity setitimer "
-    "tgkill"
+    "gettid futex restart_syscall clock_gettime exit_group getrandom rseq sched_getaffinity "
+    "setitimer tgkill"
 ).split()
 _ONCE = ("prlimit64", "prctl")
 """Allowed until the job is known: its own limits are still to be set."""

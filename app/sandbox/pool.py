@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
 import os
 import signal
@@ -27,6 +28,13 @@ PIECE = 1 << 18
 
 BUFFER_BYTES = 4 << 20
 """A child whose reader lags so far is not read on: its pipe fills and it waits."""
+
+EAGER_READS = 32
+GATHER_SECONDS = 0.004
+"""The child sends each event at once; after the first reads its pipe is left to fill for so long."""
+
+PIPE_BYTES = 1 << 20
+"""What a pipe may hold (as far as the system lets), so that the child does not wait for us."""
 
 WATCH_SECONDS = 0.25
 EXIT_SECONDS = 1.0
@@ -113,6 +121,7 @@ class Pool:
             nursery.close()
 
     async def _restart(self) -> None:
+        self.restarts += 1
         for attempt in range(RESTARTS):
             try:
                 await self._open()
@@ -120,7 +129,6 @@ class Pool:
                 log.exception("the zygote does not start")
                 await asyncio.sleep(0.1 * 2**attempt)
             else:
-                self.restarts += 1
                 self._tell_change()
                 return
         self._restarting = None
@@ -191,17 +199,24 @@ class _Run:
         self.wake = asyncio.Event()
         self.eof = False
         self.reading = False
+        self.closed = False
+        self.reads = 0
         self.timers: list[asyncio.TimerHandle] = []
         self.started = time.monotonic()
         self.rest = memoryview(watch.job.to_bytes())
         os.set_blocking(self.child.job, False)
         os.set_blocking(self.child.events, False)
+        with contextlib.suppress(OSError, AttributeError):
+            fcntl.fcntl(self.child.events, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._send()
         self._read_on()
         self._later(watch.job.limits.wall_seconds, self._wall)
         self._later(WATCH_SECONDS, self._look)
 
     def _later(self, seconds: float, action: Any) -> None:
+        if len(self.timers) > 64:
+            now = self.loop.time()
+            self.timers = [t for t in self.timers if not t.cancelled() and t.when() > now]
         self.timers.append(self.loop.call_later(seconds, action))
 
     def _send(self) -> None:
@@ -223,7 +238,7 @@ class _Run:
             self.child.close(self.child.job)
 
     def _read_on(self) -> None:
-        if not self.reading and not self.eof:
+        if not self.reading and not self.eof and not self.closed:
             self.reading = True
             self.loop.add_reader(self.child.events, self._readable)
 
@@ -243,9 +258,13 @@ class _Run:
             self.batches.append(passed)
             self.size += len(passed)
         self._follow_up()
-        if self.eof or self.size > BUFFER_BYTES:
-            self._stop_reading()
         self.wake.set()
+        self.reads += 1
+        if self.reads < EAGER_READS and not self.eof and not self.watch.gate.ended:
+            return
+        self._stop_reading()
+        if self.size <= BUFFER_BYTES and not self.watch.gate.ended:
+            self._later(GATHER_SECONDS, self._read_on)
 
     def _wall(self) -> None:
         self.watch.stop("wall", round(time.monotonic() - self.started, 3))
@@ -268,8 +287,10 @@ class _Run:
                 batch = b"".join(self.batches)
                 self.batches.clear()
                 self.size = 0
+                full = len(batch) > BUFFER_BYTES
                 yield batch
-                self._read_on()
+                if full:
+                    self._read_on()
             if self.watch.gate.ended and not self.batches:
                 return
             if self.eof and not self.batches:
@@ -279,6 +300,7 @@ class _Run:
                 await self.wake.wait()
 
     def close(self) -> None:
+        self.closed = True
         self._stop_reading()
         self._close_job()
         for timer in self.timers:

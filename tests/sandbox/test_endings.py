@@ -1,0 +1,182 @@
+"""Exactly one `end`, last, whatever happens to the child, the zygote or the reader."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from app.sandbox.job import Job
+from app.sandbox.limits import Limits
+from app.sandbox.once import run_once
+
+LOOP = "print('here')\nwhile True:\n    pass\n"
+PATIENT = Limits().lowered({"cpu_seconds": 4, "wall_seconds": 8})
+
+
+async def _until_printed(stream: Any) -> bytes:
+    said = b""
+    async for batch in stream:
+        said += batch
+        if b'"stdout"' in said:
+            return said
+    raise AssertionError(said)
+
+
+async def _child(pool: Any) -> Any:
+    (child,) = pool._running
+    return child
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(signal.SIGKILL, "crashed"), (signal.SIGSEGV, "crashed"), (signal.SIGINT, "cancelled")],
+)
+def test_a_child_that_is_killed_from_outside(sandbox: Any, number: int, reason: str) -> None:
+    async def scenario() -> bytes:
+        stream = sandbox.pool.run(Job(LOOP, limits=PATIENT))
+        said = await _until_printed(stream)
+        (await _child(sandbox.pool)).send(number)
+        return said + b"".join([batch async for batch in stream])
+
+    events = [json.loads(line) for line in sandbox.do(scenario()).splitlines()]
+    assert [e["type"] for e in events] == ["start", "stdout", "end"]
+    assert [e["seq"] for e in events] == [0, 1, 2]
+    assert events[-1]["reason"] == reason
+    assert events[-1]["hint"]
+
+
+def test_a_crash_names_the_line_where_the_program_was(sandbox: Any) -> None:
+    async def scenario() -> bytes:
+        stream = sandbox.pool.run(Job("x = 1\nprint('here')\nsum(range(10 ** 13))", limits=PATIENT))
+        said = await _until_printed(stream)
+        (await _child(sandbox.pool)).send(signal.SIGSEGV)
+        return said + b"".join([batch async for batch in stream])
+
+    end = json.loads(sandbox.do(scenario()).splitlines()[-1])
+    assert end["reason"] == "crashed"
+    assert end["span"] == [3, 0, 3, 20]
+
+
+def test_a_killed_zygote_is_replaced_and_runs_go_on(sandbox: Any) -> None:
+    async def scenario() -> tuple[bytes, bytes]:
+        pool = sandbox.pool
+        before = pool.restarts
+        source = "print('here')\nn = 0\nwhile n < 2_000_000: n += 1\nprint('done')"
+        stream = pool.run(Job(source, limits=PATIENT))
+        said = await _until_printed(stream)
+        os.kill(pool._nursery.process.pid, signal.SIGKILL)
+        waiting = asyncio.create_task(sandbox.collect(Job("print('next')")))
+        said += b"".join([batch async for batch in stream])
+        after = await waiting
+        assert pool.restarts == before + 1
+        return said, after.bytes
+
+    first, second = sandbox.do(scenario())
+    assert b'"text":"done\\n"' in first
+    assert json.loads(first.splitlines()[-1])["reason"] == "ok"
+    assert b'"text":"next\\n"' in second
+    assert json.loads(second.splitlines()[-1])["reason"] == "ok"
+
+
+def test_closing_the_stream_kills_the_child(sandbox: Any) -> None:
+    async def scenario() -> int:
+        stream = sandbox.pool.run(Job(LOOP, limits=PATIENT))
+        await _until_printed(stream)
+        pid = (await _child(sandbox.pool)).pid
+        await stream.aclose()
+        return pid
+
+    pid = sandbox.do(scenario())
+    assert sandbox.pool._running == set()
+
+    async def gone() -> None:
+        while True:
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                return
+            await asyncio.sleep(0.01)
+
+    sandbox.do(gone())
+
+
+def test_cancelling_the_reader_kills_the_child(sandbox: Any) -> None:
+    async def scenario() -> None:
+        task = asyncio.create_task(sandbox.collect(Job(LOOP, limits=PATIENT)))
+        while not sandbox.pool._running:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    sandbox.do(scenario())
+    assert sandbox.pool._running == set()
+    assert sandbox.run("print(3)").stdout == "3\n"
+
+
+def test_a_slow_reader_gets_every_line(sandbox: Any) -> None:
+    async def scenario() -> list[bytes]:
+        source = "for i in range(3000): print('line', i)"
+        lines: list[bytes] = []
+        async for batch in sandbox.pool.run(Job(source)):
+            assert batch.endswith(b"\n")
+            lines += batch.splitlines()
+            await asyncio.sleep(0.001)
+        return lines
+
+    lines = sandbox.do(scenario())
+    assert [json.loads(line)["seq"] for line in lines] == list(range(len(lines)))
+    assert lines[-1].count(b'"type":"end"') == 1
+    assert sum(b'"type":"stdout"' in line for line in lines) == 3000
+
+
+def test_what_is_told_arrives_while_the_program_computes_on(sandbox: Any) -> None:
+    async def scenario() -> bytes:
+        stream = sandbox.pool.run(Job("print('a')\nprint('b')\nwhile True: pass", limits=PATIENT))
+        said = b""
+        async for batch in stream:
+            said += batch
+            if b'"text":"b\\n"' in said:
+                await stream.aclose()
+                return said
+        raise AssertionError(said)
+
+    assert b'"end"' not in sandbox.do(scenario())
+
+
+def test_equal_runs_have_equal_bytes(sandbox: Any) -> None:
+    source = (
+        "import random, time\nclass A: pass\n"
+        "print({A(), A(), 'x', 'y', 'z'}, random.random(), time.time(), id(A), hash(A()))\n"
+        "def f(): yield\nprint(f, f(), [f], len, print, '%s' % f, f'{f}', str([f]))\n"
+    )
+    first, second = sandbox.run(source), sandbox.run(source)
+    assert first.end["reason"] == "ok"
+    assert first.bytes == second.bytes
+    assert "0x" not in first.stdout
+
+
+def test_one_run_without_a_server() -> None:
+    lines = b"".join(run_once(Job("print('alone')\n1 / 0"))).splitlines()
+    events = [json.loads(line) for line in lines]
+    assert [e["type"] for e in events] == ["start", "stdout", "error", "end"]
+    assert events[2]["message"] == "division by zero"
+    assert events[2]["span"] == [2, 0, 2, 5]
+
+
+def test_one_run_without_a_server_is_stopped_by_the_clock() -> None:
+    limits = Limits().lowered({"wall_seconds": 0.3})
+    end = json.loads(b"".join(run_once(Job(LOOP, limits=limits))).splitlines()[-1])
+    assert (end["reason"], end["limit"]) == ("wall", 0.3)
+
+
+def test_leaving_a_single_run_kills_it() -> None:
+    stream = run_once(Job(LOOP, limits=PATIENT))
+    assert b'"start"' in next(stream)
+    stream.close()

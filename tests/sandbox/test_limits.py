@@ -1,0 +1,102 @@
+"""Each limit stops a run with its own reason, what was used, what is allowed, and where."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from app.sandbox.limits import HINTS, Limits, table
+
+# source, lowered limit, value, reason, span of the end (None: wherever)
+STOPS: list[tuple[str, str, float, str, list[int] | None]] = [
+    ("x = 0\nwhile True:\n    x += 1\n", "cpu_seconds", 0.2, "cpu", None),
+    ("while True:\n    pass\n", "wall_seconds", 0.3, "wall", [2, 4, 2, 8]),
+    ("y = 1\nx = sum(range(10 ** 13))\n", "wall_seconds", 0.3, "wall", [2, 0, 2, 24]),
+    ("y = 1\nx = sum(range(10 ** 13))\n", "cpu_seconds", 0.2, "cpu", [2, 0, 2, 24]),
+    ("a = 'é'; x = [0] * 10 ** 10\n", "memory_bytes", 1 << 30, "memory", [1, 13, 1, 27]),
+    ("for i in range(99):\n    print('é' * 50)\n", "output_bytes", 1000, "output", [2, 4, 2, 19]),
+    ("import torch\nx = torch.ones(300, 300)\n", "tensor_bytes", 100_000, "tensor", [2, 4, 2, 24]),
+    (
+        "import torch\nx = torch.ones(1, requires_grad=True)\nwhile True: x = x * 2\n",
+        "graph_nodes", 200, "nodes", [3, 16, 3, 21],
+    ),
+    (
+        "import torch\nx = torch.ones(1)\nfor i in range(9999): x * 2\n",
+        "event_bytes", 50_000, "events", [3, 22, 3, 27],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "name", "value", "reason", "span"), STOPS)
+def test_a_limit_stops_the_run(
+    sandbox: Any, source: str, name: str, value: float, reason: str, span: list[int] | None
+) -> None:
+    lowered = {"cpu_seconds": 2, "wall_seconds": 5} | {name: value}
+    end = sandbox.run(source, limits=lowered).end
+    assert end["reason"] == reason
+    assert end["limit"] == value
+    assert end["hint"] == HINTS[reason]
+    if "used" in end:
+        assert end["used"] >= value
+    else:
+        assert reason == "memory"
+    if span is not None:
+        # A signal arrives anywhere in the statement; an op's limit at the op.
+        exact = reason in ("memory", "output", "tensor", "nodes")
+        assert end["span"] == span if exact else end["span"][::2] == span[::2]
+
+
+SOURCES: list[tuple[str, str, float]] = [
+    ("x = 1\n" * 100, "source_characters", 500),
+    ("x = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n", "source_nodes", 10),
+    ("x = ((((1 + 1) + 1) + 1) + 1) + 1\n", "source_depth", 5),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "value"), SOURCES)
+def test_a_source_that_is_too_large_is_refused(
+    sandbox: Any, source: str, name: str, value: float
+) -> None:
+    result = sandbox.run(source, limits={name: value})
+    assert result.end["reason"] == "refused"
+    assert f"{value:,}" in result.error["message"]
+
+
+def test_what_is_printed_up_to_the_limit_is_kept(sandbox: Any) -> None:
+    result = sandbox.run("print('é' * 600)", limits={"output_bytes": 1001})
+    assert result.stdout == "é" * 500
+    assert result.end["used"] == 1201
+
+
+def test_nothing_that_was_told_before_is_lost(sandbox: Any) -> None:
+    source = "print('a')\ntry:\n    while True: pass\nexcept BaseException:\n    print('b')\n"
+    result = sandbox.run(source, limits={"cpu_seconds": 0.2})
+    assert result.stdout == "a\n"
+    assert result.end["reason"] == "cpu"
+    assert result.end["span"][::2] == [3, 3]
+    assert result.end["counts"] == {"start": 1, "stdout": 1}
+    assert len(result.end["digest"]) == 64
+
+
+def test_a_program_may_catch_a_memory_error(sandbox: Any) -> None:
+    source = "try:\n    x = 'a' * 10 ** 11\nexcept MemoryError:\n    print('caught')\n"
+    assert sandbox.run(source).stdout == "caught\n"
+
+
+def test_every_limit_is_described() -> None:
+    rows = table()
+    assert [row["name"] for row in rows] == [f.name for f in fields(Limits)]
+    for row in rows:
+        assert row["sentence"].endswith(".")
+        assert row["unit"]
+        assert row["reason"] == "refused" or row["reason"] in HINTS
+
+
+@pytest.mark.parametrize(
+    "changes", [{"cpu_seconds": 99}, {"cpu_seconds": 0}, {"cpu_seconds": True}, {"colour": 1}]
+)
+def test_limits_can_only_be_lowered(changes: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(changes))):
+        Limits().lowered(changes)
