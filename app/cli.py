@@ -183,17 +183,20 @@ def _tell_events(lines: Iterable[bytes], out: IO[bytes]) -> int:
 def tell(lines: Iterable[bytes], out: IO[bytes], err: IO[str], name: str, source: str) -> int:
     """What Python would have shown: prints to `out`, errors to `err`. The exit code."""
     end: dict[str, Any] = {}
+    error: dict[str, Any] | None = None
     for line in lines:
         head = line[:80]
         if b'"type":"stdout"' in head:
             out.write(json.loads(line)["text"].encode("utf-8", "surrogatepass"))
             out.flush()
         elif b'"type":"error"' in head:
-            err.write(error_text(json.loads(line), name, source))
+            error = json.loads(line)
         elif b'"type":"warning"' in head:
             err.write(warning_text(json.loads(line), name, source))
         elif b'"type":"end"' in head:
             end = json.loads(line)
+    if error is not None:
+        err.write(error_text(error, end.get("reason") == "error", name, source))
     if end.get("result") is not None:
         out.write(json.dumps(end["result"], ensure_ascii=False).encode() + b"\n")
         out.flush()
@@ -211,9 +214,11 @@ def exit_code(end: dict[str, Any]) -> int:
 # --- texts in Python's form ----------------------------------------------------------------------
 
 
-def error_text(error: dict[str, Any], name: str, source: str) -> str:
-    """An error as Python prints it: place, source line, carets, `Type: message`, and a hint."""
-    raised = error["error"] not in {"Refused", "SyntaxError", "IndentationError", "TabError"}
+def error_text(error: dict[str, Any], raised: bool, name: str, source: str) -> str:
+    """An error as Python prints it: place, source line, carets, `Type: message`, and a hint.
+
+    `raised`: the program ran into it; else the text was refused, and there is no traceback.
+    """
     head = "Traceback (most recent call last):\n" if raised and error.get("span") else ""
     text = head + place_text(error.get("span"), name, source)
     text += f"{error['error']}: {error['message']}\n" if error["message"] else f"{error['error']}\n"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -115,11 +114,6 @@ def serve(settings: Settings) -> int:
         server.run()
     except KeyboardInterrupt:
         pass
-    except SystemExit as error:
-        return int(error.code or 0)
-    return 0 if server.started else _not_started(settings)
-
-
-def _not_started(settings: Settings) -> int:
-    print(f"Can't serve on {settings.host}:{settings.port}.", file=sys.stderr)
-    return 1
+    except SystemExit:
+        pass  # The address can't be had; uvicorn has said why.
+    return 0 if server.started else 1

@@ -140,7 +140,6 @@ def test_one_client_waits_for_itself_and_others_do_not_wait_for_it() -> None:
         await mine[0].finished.wait()
         assert end_of(mine[0])["reason"] == "cancelled"
         assert end_of(mine[2])["reason"] == "cancelled"
-        await asyncio.sleep(0)
         assert mine[1].state == "running"
 
     with_service(scenario, client_running=1, client_queued=2, running=2, queued=2)
