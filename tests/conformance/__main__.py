@@ -13,11 +13,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import platform
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -26,7 +30,7 @@ from . import programs, semantics, streams
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling
 
-SECTIONS = ("ops", "spellings", "mutants", "streams", "order", "programs", "semantics")
+SECTIONS = ("ops", "spellings", "mutants", "streams", "order", "programs", "tables", "semantics")
 
 
 class Tally:
@@ -215,6 +219,27 @@ def run_programs(lib: Any, tally: Tally) -> None:
     print(f"programs: {same} of {count} print the same and leave the same behind", flush=True)
 
 
+def run_tables(tally: Tally) -> None:
+    """The answers of PyTorch that tests/tables keeps are asked for again, in a copy of the tree."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        print("tables of PyTorch's answers: made on x86-64, where the random streams are others")
+        return
+    makers = sorted((programs.ROOT / "tests/oracle").glob("make_*.py"))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for room in ("engine", "tests", "examples"):
+            shutil.copytree(programs.ROOT / room, copy / room)
+        for maker in makers:
+            command = [sys.executable, "-m", f"tests.oracle.{maker.stem}"]
+            done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
+            tally.check(done.returncode == 0, f"{maker.name}: {done.stderr.strip()[-300:]}")
+        kept = sorted((programs.ROOT / "tests/tables").glob("*.json"))
+        for table in kept:
+            same = table.read_bytes() == (copy / "tests/tables" / table.name).read_bytes()
+            tally.check(same, f"tests/tables/{table.name} is not what PyTorch answers today")
+    print(f"tables of PyTorch's answers: {len(kept)}, asked for again by {len(makers)} scripts")
+
+
 def run_semantics(lib: Any, verbose: bool) -> None:
     groups = semantics.compare(lib)
     for group in groups if verbose else ():
@@ -257,6 +282,8 @@ def main() -> int:
         run_order(lib, tally)
     if "programs" in sections:
         run_programs(lib, tally)
+    if "tables" in sections:
+        run_tables(tally)
     if "semantics" in sections:
         run_semantics(lib, args.verbose)
     print(f"conformance: {time.perf_counter() - began:.1f} s")

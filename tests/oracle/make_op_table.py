@@ -59,7 +59,7 @@ def described(op: Any, sample: Any) -> dict[str, Any] | None:
 
 
 def main() -> None:
-    entries, others, _ = compared(engine, "")
+    entries, others = compared(engine, "")
     rows: dict[str, list[dict[str, Any]]] = {}
     for op in [*entries, *others]:
         found = attribute(engine, op.name) or getattr(engine.Tensor, op.name, None)
