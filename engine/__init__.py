@@ -34,9 +34,11 @@ __version__ = "2.13.0"
 
 __all__ = [
     "Size", "Tensor", "autograd", "device", "dtype", "enable_grad", "finfo", "get_default_dtype",
-    "iinfo", "inference_mode", "is_grad_enabled", "no_grad", "promote_types", "set_default_dtype",
-    "set_grad_enabled",
+    "iinfo", "inference_mode", "is_grad_enabled", "linalg", "no_grad", "promote_types", "set_default_dtype",
+    "set_grad_enabled", "special",
 ]  # fmt: skip
+
+from . import linalg, special  # isort: skip  # after every function has its spellings
 
 _found = registry.spelled("torch") | dtypes.NAMES
 globals().update(_found)

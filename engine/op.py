@@ -75,7 +75,20 @@ class Namespace:
         return found
 
 
-ARRAYS = Namespace(lambda op: op.forward)
+
+
+def _on_arrays(op: Op) -> Callable[..., Any]:
+    """`op` on arrays: its forward; a variadic one takes its list first, settings by place."""
+    if not op.variadic:
+        return op.forward
+
+    def call(arrays: Sequence[Any], *rest: Any, **settings: Any) -> Any:
+        return op.forward(*arrays, **dict(zip(op.settings, rest, strict=False)), **settings)
+
+    return call
+
+
+ARRAYS = Namespace(_on_arrays)
 """Ops on numpy arrays: op.forward itself."""
 
 Plan = tuple[tuple[str, ...], tuple[tuple[str, int] | None, ...]]

@@ -1,1 +1,622 @@
-"""Not written yet."""
+"""Shapes: `view`, `reshape`, `transpose`, `squeeze`, `split` ... and what is made of them."""
+
+from __future__ import annotations
+
+import math
+import sys
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..dispatch import NOTHING, TENSORS, Call, apply, unwrap
+from ..errors import wrap_dim
+from ..op import OPS
+from ..tensor import Tensor
+from .conversion import CLONE
+from .dims import as_int, ints, one, rank, several
+from .registry import SPELLED, composite, resolver
+
+VIEW, ALIAS, UNSAFE_VIEW = OPS["view"], OPS["_reshape_alias"], OPS["_unsafe_view"]
+T, TRANSPOSE, PERMUTE = OPS["t"], OPS["transpose.int"], OPS["permute"]
+UNSQUEEZE, EXPAND = OPS["unsqueeze"], OPS["expand"]
+SELECT, SLICE = OPS["select.int"], OPS["slice.Tensor"]
+SPLIT, SPLIT_WITH_SIZES = OPS["split.Tensor"], OPS["split_with_sizes"]
+DIAGONAL, VIEW_AS = OPS["diagonal"], OPS["view_as"]
+LAST = sys.maxsize
+
+# --- view and reshape -----------------------------------------------------------------------------
+
+
+def inferred(size: tuple[int, ...], count: int) -> tuple[int, ...]:
+    """The size with its -1 filled in. RuntimeError when it can't hold `count` elements."""
+    if -1 not in size:
+        if math.prod(size) != count or min(size, default=0) < 0:
+            _misfit(size, count)
+        return size
+    known = 1
+    unknown = -1
+    for i, n in enumerate(size):
+        if n == -1:
+            if unknown >= 0:
+                raise RuntimeError("only one dimension can be inferred")
+            unknown = i
+        else:
+            known *= n
+    if known == 0 and count == 0:
+        raise RuntimeError(
+            f"cannot reshape tensor of {count} elements into shape {list(size)} because the "
+            "unspecified dimension size -1 can be any value and is ambiguous"
+        )
+    if known <= 0 or count % known:
+        _misfit(size, count)
+    return (*size[:unknown], count // known, *size[unknown + 1 :])
+
+
+def _misfit(size: tuple[int, ...], count: int) -> None:
+    for n in size:
+        if n < -1:
+            raise RuntimeError(f"invalid shape dimension {n}")
+    raise RuntimeError(f"shape '{list(size)}' is invalid for input of size {count}")
+
+
+@composite("Tensor.view")
+def view(self: Tensor, *size: Any) -> Any:
+    """The same memory under another shape. RuntimeError where that would need a copy."""
+    from ..dtypes import dtype
+
+    if len(size) == 1 and isinstance(size[0], dtype):
+        if size[0] is self.dtype:
+            return apply(OPS["alias"], (self,))
+        raise NotImplementedError("Tensor.view(dtype) is not supported here: use Tensor.to(dtype)")
+    return apply(VIEW, (self,), {"size": inferred(ints(size, "view"), self._data.size)})
+
+
+@composite("Tensor.view_as")
+def view_as(self: Tensor, other: Tensor) -> Any:
+    return view(self, *unwrap(other, "view_as", "'other' (position 1)").shape)
+
+
+def reshaped(self: Tensor, size: tuple[int, ...]) -> Any:
+    """reshape, once the size is known: a view where it can be one, else a copy."""
+    a = self._data
+    if a.flags.c_contiguous:
+        return apply(VIEW, (self,), {"size": size})
+    try:
+        a.reshape(size, copy=False)
+    except ValueError:
+        copy = apply(CLONE, (self,), {"memory_format": "contiguous_format"})
+        return apply(UNSAFE_VIEW, (copy,), {"size": size})
+    return apply(ALIAS, (self,), {"size": size})
+
+
+@composite("Tensor.reshape")
+def reshape_(self: Tensor, *shape: Any, **given: Any) -> Any:
+    if given:
+        shape = (given["shape"],)
+    return reshaped(self, inferred(ints(shape, "reshape", "shape"), self._data.size))
+
+
+@composite("torch.reshape")
+def reshape(input: Tensor, shape: Any) -> Any:
+    count = unwrap(input, "reshape").size
+    return reshaped(input, inferred(ints((shape,), "reshape", "shape"), count))
+
+
+@composite("Tensor.reshape_as")
+def reshape_as(self: Tensor, other: Tensor) -> Any:
+    return reshape(self, unwrap(other, "reshape_as", "'other' (position 1)").shape)
+
+
+@composite("torch.flatten Tensor.flatten")
+def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
+    """Dimensions start to end as one; a 0-d tensor becomes 1-d."""
+    ndim = rank(input, "flatten")
+    start, end = one(start_dim, ndim, "flatten"), one(end_dim, ndim, "flatten")
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if ndim == 0:
+        return reshaped(input, (1,))
+    if start == end:
+        return input
+    shape = input._data.shape
+    middle = math.prod(shape[start : end + 1])
+    return reshaped(input, (*shape[:start], middle, *shape[end + 1 :]))
+
+
+@composite("torch.ravel Tensor.ravel")
+def ravel(input: Tensor) -> Any:
+    count = unwrap(input, "ravel").size
+    copy = input.contiguous()  # type: ignore[attr-defined]
+    return apply(VIEW, (copy,), {"size": (count,)})
+
+
+@composite("torch.unflatten Tensor.unflatten")
+def unflatten(input: Tensor, dim: int, *sizes: Any) -> Any:
+    at = one(dim, rank(input, "unflatten"), "unflatten")
+    shape = input._data.shape
+    parts = ints(sizes, "unflatten", "sizes")
+    if not parts:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    known = math.prod(n for n in parts if n != -1)
+    if -1 in parts and known and shape[at] % known == 0:
+        parts = tuple(shape[at] // known if n == -1 else n for n in parts)
+    if math.prod(parts) != shape[at]:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(parts)} don't multiply up to the size of dim "
+            f"{at} ({shape[at]}) in the input tensor"
+        )
+    return apply(VIEW, (input,), {"size": (*shape[:at], *parts, *shape[at + 1 :])})
+
+
+# --- order of dimensions --------------------------------------------------------------------------
+
+
+@resolver
+def t(input: Any) -> Call:
+    ndim = rank(input, "t")
+    if ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {ndim}D")
+    return T, (input,), NOTHING
+
+
+@resolver
+def transpose(input: Any, dim0: Any = None, dim1: Any = None, **numpy: Any) -> Call:
+    ndim = rank(input, "transpose")
+    dim0, dim1 = numpy.get("axis0", dim0), numpy.get("axis1", dim1)
+    return TRANSPOSE, (input,), {"dim0": one(dim0, ndim), "dim1": one(dim1, ndim)}
+
+
+def permuted(input: Tensor, dims: tuple[int, ...]) -> Any:
+    ndim = input._data.ndim
+    if len(dims) != ndim:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
+            f"length of the desired ordering of dimensions i.e. input.dim() = {ndim} is not equal "
+            f"to len(dims) = {len(dims)}"
+        )
+    order = tuple([wrap_dim(d, ndim) for d in dims])
+    if len(set(order)) != ndim:
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return apply(PERMUTE, (input,), {"dims": order})
+
+
+@composite("Tensor.permute")
+def permute_method(self: Tensor, *dims: Any, **given: Any) -> Any:
+    return permuted(self, ints((given["dims"],) if given else dims, "permute", "dims"))
+
+
+@composite("torch.permute")
+def permute(input: Tensor, dims: Any) -> Any:
+    rank(input, "permute")
+    return permuted(input, ints((dims,), "permute", "dims"))
+
+
+def _all_turned(self: Tensor) -> Any:
+    ndim = self._data.ndim
+    if ndim != 2:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
+            "deprecated and it will throw an error in a future release. Consider `x.mT` to "
+            "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
+            "reverse the dimensions of a tensor.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return permuted(self, tuple(range(ndim))[::-1])
+
+
+def _matrix_turned(self: Tensor, name: str) -> Any:
+    ndim = self._data.ndim
+    if ndim < 2:
+        raise RuntimeError(
+            f"tensor.{name} is only supported on matrices or batches of matrices. Got {ndim}-D "
+            "tensor."
+        )
+    return apply(TRANSPOSE, (self,), {"dim0": ndim - 2, "dim1": ndim - 1})
+
+
+def _adjoint(self: Tensor) -> Any:
+    if self._data.ndim not in (0, 2):
+        raise RuntimeError(
+            f"tensor.H is only supported on matrices (2-D tensors). Got {self._data.ndim}-D "
+            f"tensor.{' For batches of matrices, consider using tensor.mH' * (self._data.ndim > 2)}"
+        )
+    return apply(TRANSPOSE, (self,), {"dim0": 0, "dim1": 1}) if self._data.ndim else self
+
+
+SPELLED |= {
+    "Tensor.T": property(_all_turned),
+    "Tensor.mT": property(lambda self: _matrix_turned(self, "mT")),
+    "Tensor.H": property(_adjoint),
+    "Tensor.mH": property(lambda self: _matrix_turned(self, "mH")),
+}
+SPELLED["torch.adjoint"] = SPELLED["Tensor.adjoint"] = lambda input: _matrix_turned(input, "mH")
+
+
+@composite("torch.movedim Tensor.movedim torch.moveaxis Tensor.moveaxis")
+def movedim(input: Tensor, source: Any, destination: Any) -> Any:
+    ndim = rank(input, "movedim")
+    if type(source) is int:
+        source, destination = (source,), (destination,)
+    if len(source) != len(destination):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should "
+            f"contain the same number of dims as destination ({list(destination)} dims)"
+        )
+    came = [one(d, ndim, "movedim") for d in source]
+    goes = [one(d, ndim, "movedim") for d in destination]
+    for name, dims, given in (("source", came, source), ("destination", goes, destination)):
+        if len(set(dims)) != len(dims):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(given)})")
+    if ndim == 0:
+        return apply(OPS["alias"], (input,))
+    rest = iter(d for d in range(ndim) if d not in came)
+    place = dict(zip(goes, came, strict=True))
+    return permuted(input, tuple(place[i] if i in place else next(rest) for i in range(ndim)))
+
+
+# --- dimensions of size 1 -------------------------------------------------------------------------
+
+
+@resolver
+def unsqueeze(input: Any, dim: Any) -> Call:
+    ndim = rank(input, "unsqueeze")
+    return UNSQUEEZE, (input,), {"dim": wrap_dim(as_int(dim, "unsqueeze"), ndim + 1)}
+
+
+@resolver
+def squeeze(input: Any, dim: Any = None) -> Call:
+    ndim = rank(input, "squeeze")
+    if dim is None:
+        return OPS["squeeze"], (input,), NOTHING
+    if isinstance(dim, (tuple, list)):
+        return OPS["squeeze.dims"], (input,), {"dim": several(dim, ndim, "squeeze")}
+    return OPS["squeeze.dim"], (input,), {"dim": one(dim, ndim, "squeeze")}
+
+
+# --- stretching -----------------------------------------------------------------------------------
+
+
+def expanded(input: Tensor, size: tuple[int, ...]) -> Any:
+    shape = input._data.shape
+    lead = len(size) - len(shape)
+    if lead < 0:
+        raise RuntimeError(
+            f"expand(torch.{input.type()[6:]}{{{list(shape)}}}, size={list(size)}): the number of "  # type: ignore[attr-defined]
+            f"sizes provided ({len(size)}) must be greater or equal to the number of dimensions in "
+            f"the tensor ({len(shape)})"
+        )
+    full = []
+    for i, n in enumerate(size):
+        old = shape[i - lead] if i >= lead else 1
+        if n == -1:
+            if i < lead:
+                raise RuntimeError(
+                    f"The expanded size of the tensor ({n}) isn't allowed in a leading, "
+                    f"non-existing dimension {i}"
+                )
+            n = old
+        elif n < 0 or (i >= lead and old not in (1, n)):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({old}) at "
+                f"non-singleton dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: "
+                f"{list(shape)}"
+            )
+        full.append(n)
+    return apply(EXPAND, (input,), {"size": tuple(full)})
+
+
+@composite("Tensor.expand")
+def expand(self: Tensor, *size: Any, implicit: bool = False, **given: Any) -> Any:
+    return expanded(self, ints((given["size"],) if given else size, "expand"))
+
+
+@composite("Tensor.expand_as")
+def expand_as(self: Tensor, other: Tensor) -> Any:
+    return expanded(self, unwrap(other, "expand_as", "'other' (position 1)").shape)
+
+
+@composite("torch.broadcast_to Tensor.broadcast_to")
+def broadcast_to(input: Tensor, size: Any) -> Any:
+    rank(input, "broadcast_to")
+    return expanded(input, ints((size,), "broadcast_to"))
+
+
+def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
+    from ..errors import size_mismatch
+
+    out: tuple[int, ...] = ()
+    for shape in shapes:
+        problem = size_mismatch(out, shape)
+        if problem is not None:
+            raise problem
+        out = np.broadcast_shapes(out, shape)
+    return out
+
+
+@composite("torch.broadcast_shapes")
+def broadcast_shapes(*shapes: Any) -> Any:
+    from ..dtypes import Size
+
+    try:
+        return Size(np.broadcast_shapes(*[(s,) if type(s) is int else tuple(s) for s in shapes]))
+    except ValueError:
+        raise RuntimeError(
+            "Shape mismatch: objects cannot be broadcast to a single shape"
+        ) from None
+
+
+@composite("torch.broadcast_tensors")
+def broadcast_tensors(*tensors: Any) -> Any:
+    items = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
+    shape = broadcast_shape(*[unwrap(x, "broadcast_tensors").shape for x in items])
+    return tuple(expanded(x, shape) for x in items)
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+@resolver
+def select(input: Any, dim: Any, index: Any) -> Call:
+    ndim = rank(input, "select")
+    if ndim == 0:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+    at, i = one(dim, ndim, "select"), as_int(index, "select", "index")
+    n = input._data.shape[at]
+    if not -n <= i < n:
+        raise IndexError(
+            f"select(): index {i} out of range for tensor of size {list(input._data.shape)} at "
+            f"dimension {at}"
+        )
+    return SELECT, (input,), {"dim": at, "index": i % n}
+
+
+def sliced(input: Tensor, dim: int, start: int, end: int, step: int = 1) -> Any:
+    return apply(SLICE, (input,), {"dim": dim, "start": start, "end": end, "step": step})
+
+
+@composite("torch.narrow Tensor.narrow")
+def narrow(input: Tensor, dim: int, start: Any, length: int) -> Any:
+    ndim = rank(input, "narrow")
+    if ndim == 0:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    at = one(dim, ndim, "narrow")
+    n = input._data.shape[at]
+    if type(start) in TENSORS and (start._data.ndim or start._data.dtype.kind not in "iu"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
+    begin = as_int(start, "narrow", "start")
+    if not -n <= begin <= n:
+        raise IndexError(
+            f"start out of range (expected to be in range of [{-n}, {n}], but got {begin})"
+        )
+    begin = begin + n if begin < 0 else begin
+    if begin + length > n:
+        raise RuntimeError(
+            f"start ({begin}) + length ({length}) exceeds dimension size ({n})."
+        )
+    return sliced(input, at, begin, begin + length)
+
+
+@resolver
+def diagonal(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Call:
+    return DIAGONAL, (input,), _diagonal_of(input, offset, dim1, dim2)
+
+
+@resolver
+def diagonal_copy(input: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Call:
+    return OPS["diagonal_copy"], (input,), _diagonal_of(input, offset, dim1, dim2)
+
+
+def _diagonal_of(input: Any, offset: int, dim1: int, dim2: int) -> dict[str, int]:
+    ndim = rank(input, "diagonal")
+    first, second = one(dim1, ndim, "diagonal"), one(dim2, ndim, "diagonal")
+    if first == second:
+        raise RuntimeError(
+            f"diagonal dimensions cannot be identical {dim1}, {dim2}"
+        )
+    return {"offset": offset, "dim1": first, "dim2": second}
+
+
+@resolver
+def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Call:
+    ndim = rank(input, "diag_embed") + 1
+    first, second = one(dim1, ndim, "diag_embed"), one(dim2, ndim, "diag_embed")
+    if first == second:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return OPS["diag_embed"], (input,), {"offset": offset, "dim1": first, "dim2": second}
+
+
+@composite("torch.linalg.diagonal")
+def linalg_diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
+    return apply(DIAGONAL, (A,), _diagonal_of(A, offset, dim1, dim2))
+
+
+@composite("torch.diag Tensor.diag")
+def diag(input: Tensor, diagonal: int = 0) -> Any:
+    ndim = rank(input, "diag")
+    if ndim == 1:
+        return apply(OPS["diag_embed"], (input,), {"offset": diagonal, "dim1": 0, "dim2": 1})
+    if ndim == 2:
+        return apply(OPS["diagonal_copy"], (input,), _diagonal_of(input, diagonal, 0, 1))
+    raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {ndim}D")
+
+
+@composite("torch.diagflat Tensor.diagflat")
+def diagflat(input: Tensor, offset: int = 0) -> Any:
+    flat = view(input.contiguous(), -1)  # type: ignore[attr-defined]
+    return apply(OPS["diag_embed"], (flat,), {"offset": offset, "dim1": 0, "dim2": 1})
+
+
+@resolver
+def unfold(input: Any, dimension: Any, size: int, step: int) -> Call:
+    ndim = rank(input, "unfold")
+    at = one(dimension, ndim, "unfold")
+    n = input._data.shape[at] if ndim else 1
+    if size > n:
+        raise RuntimeError(
+            f"maximum size for tensor at dimension {at} is {n} but size is {size}"
+        )
+    if step <= 0:
+        raise RuntimeError(f"step is {step} but must be > 0")
+    return OPS["unfold"], (input,), {"dimension": at, "size": size, "step": step}
+
+
+# --- several parts at once ------------------------------------------------------------------------
+
+
+@composite("torch.split Tensor.split")
+def split(tensor: Tensor, split_size_or_sections: Any = None, dim: int = 0, **given: Any) -> Any:
+    ndim = rank(tensor, "split")
+    if split_size_or_sections is None:
+        split_size_or_sections = given.get("split_size", given.get("split_sizes"))
+    if ndim == 0:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    at = one(dim, ndim, "split")
+    size = split_size_or_sections
+    if isinstance(size, (tuple, list)):
+        return split_with_sizes_(tensor, ints((size,), "split", "split_size"), at)
+    size = as_int(size, "split", "split_size")
+    if size < 0:
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
+    if size == 0 and tensor._data.shape[at]:
+        raise RuntimeError(
+            f"split_size can only be 0 if dimension size is 0, but got dimension size of "
+            f"{tensor._data.shape[at]}"
+        )
+    return apply(SPLIT, (tensor,), {"split_size": size, "dim": at})
+
+
+def split_with_sizes_(tensor: Tensor, parts: tuple[int, ...], at: int) -> Any:
+    n = tensor._data.shape[at]
+    if sum(parts) != n or min(parts, default=0) < 0:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at "
+            f"dimension {at}), but got split_sizes={list(parts)}"
+        )
+    return apply(SPLIT_WITH_SIZES, (tensor,), {"split_sizes": parts, "dim": at})
+
+
+@composite("torch.split_with_sizes Tensor.split_with_sizes")
+def split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> Any:
+    at = one(dim, rank(input, "split_with_sizes"), "split_with_sizes")
+    return split_with_sizes_(input, ints((split_sizes,), "split_with_sizes"), at)
+
+
+@composite("torch.chunk Tensor.chunk")
+def chunk(input: Tensor, chunks: int, dim: int = 0) -> Any:
+    ndim = rank(input, "chunk")
+    if ndim == 0:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    at = one(dim, ndim, "chunk")
+    n = input._data.shape[at]
+    size = -(-n // chunks)
+    if size == 0:
+        return split_with_sizes_(input, (0,) * chunks, at)
+    return apply(SPLIT, (input,), {"split_size": size, "dim": at})
+
+
+@composite("torch.tensor_split Tensor.tensor_split")
+def tensor_split(input: Tensor, indices_or_sections: Any = None, dim: int = 0, **given: Any) -> Any:
+    ndim = rank(input, "tensor_split")
+    if ndim == 0:
+        raise RuntimeError(
+            "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"
+        )
+    cuts = given.get("indices", given.get("sections", indices_or_sections))
+    at = one(dim, ndim, "tensor_split")
+    n = input._data.shape[at]
+    if type(cuts) in TENSORS:
+        cuts = cuts.tolist()
+    if type(cuts) is int:
+        if cuts <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {cuts}")
+        small, more = divmod(n, cuts)
+        ends = np.cumsum([small + (i < more) for i in range(cuts)]).tolist()
+        return tuple(sliced(input, at, e - small - (i < more), e) for i, e in enumerate(ends))
+    edges = [0, *cuts, n]
+    return tuple(
+        sliced(input, at, a, LAST if i == len(cuts) else b)
+        for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False))
+    )
+
+
+def _numpy_split(name: str, at: int, least: int) -> None:
+    def function(input: Tensor, indices_or_sections: Any) -> Any:
+        ndim = rank(input, name)
+        if ndim < least:
+            raise RuntimeError(
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor "
+                f"with {ndim} dimensions!"
+            )
+        dim = 0 if name == "hsplit" and ndim == 1 else at
+        n = input._data.shape[dim]
+        if type(indices_or_sections) is int and (
+            indices_or_sections <= 0 or n % indices_or_sections
+        ):
+            raise RuntimeError(
+                f"torch.{name} attempted to split along dimension {dim}, but the size of the "
+                f"dimension {n} is not divisible by the split_size {indices_or_sections}!"
+            )
+        return tensor_split(input, indices_or_sections, dim)
+
+    function.__name__ = function.__qualname__ = name
+    SPELLED[f"torch.{name}"] = SPELLED[f"Tensor.{name}"] = function
+
+
+for _name, _at, _least in (("hsplit", 1, 1), ("vsplit", 0, 2), ("dsplit", 2, 3)):
+    _numpy_split(_name, _at, _least)
+
+
+@composite("torch.unbind Tensor.unbind")
+def unbind(input: Tensor, dim: int = 0) -> Any:
+    at = one(dim, rank(input, "unbind"), "unbind")
+    if input._data.ndim == 0:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    return apply(OPS["unbind.int"], (input,), {"dim": at})
+
+
+# --- 1, 2 or 3 dimensions at least ----------------------------------------------------------------
+
+
+def _at_least(name: str, least: int) -> Any:
+    def lifted(x: Tensor) -> Any:
+        ndim = rank(x, name)
+        if ndim >= least:
+            return x
+        if ndim == 0:
+            return reshaped(x, (1,) * least)
+        if least == 2:
+            return apply(UNSQUEEZE, (x,), {"dim": 0})
+        if ndim == 1:
+            x = apply(UNSQUEEZE, (x,), {"dim": 0})
+        return apply(UNSQUEEZE, (x,), {"dim": x._data.ndim})
+
+    def function(*tensors: Any) -> Any:
+        if len(tensors) == 1:
+            if isinstance(tensors[0], (tuple, list)):
+                return tuple(lifted(x) for x in tensors[0])
+            return lifted(tensors[0])
+        return tuple(lifted(x) for x in tensors)
+
+    function.__name__ = function.__qualname__ = name
+    SPELLED[f"torch.{name}"] = function
+    return function
+
+
+atleast_1d, atleast_2d, atleast_3d = (_at_least(f"atleast_{n}d", n) for n in (1, 2, 3))
+
+
+@composite("torch.cartesian_prod")
+def cartesian_prod(*tensors: Any) -> Any:
+    from .joining import meshgrid, stack_
+
+    if len(tensors) == 1:
+        return tensors[0]
+    grids = meshgrid(*tensors, indexing="ij")
+    return stack_([flatten(g) for g in grids], 1)
+

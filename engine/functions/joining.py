@@ -1,0 +1,233 @@
+"""Tensors side by side: `cat`, `stack` and their kin; `repeat`, `roll`, `flip`, `meshgrid`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dispatch import TENSORS, Call, apply, unwrap
+from ..op import OPS
+from ..tensor import Tensor
+from .dims import as_int, ints, one, rank, several
+from .registry import composite, resolver
+from .shape import atleast_1d, atleast_2d, atleast_3d, expanded, reshaped, view
+
+CAT, STACK, REPEAT = OPS["cat"], OPS["stack"], OPS["repeat"]
+
+
+def _listed(tensors: Any, function: str) -> tuple[Tensor, ...]:
+    if not isinstance(tensors, (tuple, list)):
+        raise TypeError(
+            f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, "
+            f"not {type(tensors).__name__}"
+        )
+    for i, x in enumerate(tensors):
+        if type(x) not in TENSORS:
+            raise TypeError(
+                f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}"
+            )
+    return tuple(tensors)
+
+
+@resolver
+def cat(tensors: Any, dim: Any = 0, **given: Any) -> Call:
+    dim = given.pop("axis", dim)
+    items = _listed(tensors, "cat")
+    if not items:
+        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+    first = None
+    at = 0
+    for i, x in enumerate(items):
+        shape = x._data.shape
+        if not shape:
+            raise RuntimeError(
+                f"zero-dimensional tensor (at position {i}) cannot be concatenated"
+            )
+        if shape == (0,):
+            continue
+        if first is None:
+            first, at = shape, one(dim, len(shape), "cat")
+            continue
+        if len(shape) != len(first):
+            raise RuntimeError(
+                f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}"
+            )
+        for d, (a, b) in enumerate(zip(first, shape, strict=True)):
+            if a != b and d != at:
+                raise RuntimeError(
+                    f"Sizes of tensors must match except in dimension {at}. Expected size {a} but "
+                    f"got size {b} for tensor number {i} in the list."
+                )
+    return CAT, items, {"dim": at}
+
+
+@resolver
+def stack(tensors: Any, dim: Any = 0) -> Call:
+    items = _listed(tensors, "stack")
+    if not items:
+        raise RuntimeError("stack expects a non-empty TensorList")
+    shape = items[0]._data.shape
+    for i, x in enumerate(items):
+        if x._data.shape != shape:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
+                f"{list(x._data.shape)} at entry {i}"
+            )
+    return STACK, items, {"dim": one(dim, len(shape) + 1, "stack")}
+
+
+def stack_(tensors: Any, dim: int = 0) -> Any:
+    op, items, settings = stack(tensors, dim)
+    return apply(op, items, settings)
+
+
+def _cat(tensors: Any, dim: int) -> Any:
+    op, items, settings = cat(tensors, dim)
+    return apply(op, items, settings)
+
+
+@composite("torch.hstack")
+def hstack(tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError("hstack expects a non-empty TensorList")
+    items = atleast_1d(_listed(tensors, "hstack"))
+    return _cat(items, 0 if items[0]._data.ndim == 1 else 1)
+
+
+@composite("torch.vstack torch.row_stack")
+def vstack(tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError("vstack expects a non-empty TensorList")
+    return _cat(atleast_2d(_listed(tensors, "vstack")), 0)
+
+
+@composite("torch.dstack")
+def dstack(tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError("dstack expects a non-empty TensorList")
+    return _cat(atleast_3d(_listed(tensors, "dstack")), 2)
+
+
+@composite("torch.column_stack")
+def column_stack(tensors: Any) -> Any:
+    if not tensors:
+        raise RuntimeError("column_stack expects a non-empty TensorList")
+    columns = [
+        reshaped(x, (x._data.size, 1)) if x._data.ndim <= 1 else x
+        for x in _listed(tensors, "column_stack")
+    ]
+    return _cat(columns, 1)
+
+
+@composite("torch.meshgrid")
+def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
+    """Each 1-d tensor along its own dimension; indexing "ij", or "xy" with the first two swapped."""
+    items = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
+    if not items:
+        raise RuntimeError("meshgrid expects a non-empty TensorList")
+    if indexing not in (None, "ij", "xy"):
+        raise RuntimeError(
+            f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}'
+        )
+    for x in items:
+        if unwrap(x, "meshgrid").ndim > 1:
+            raise RuntimeError(
+                f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {x}"
+            )
+    if len({x._data.dtype for x in items}) > 1:
+        raise RuntimeError("torch.meshgrid expects all tensors to have the same dtype")
+    items = list(items)
+    swap = indexing == "xy" and len(items) > 1
+    if swap:
+        items[:2] = items[1::-1]
+    shape = tuple(x._data.size for x in items)
+    grids = []
+    for i, x in enumerate(items):
+        own = tuple(-1 if j == i else 1 for j in range(len(items)))
+        grids.append(expanded(view(x, own), shape))
+    if swap:
+        grids[:2] = grids[1::-1]
+    return tuple(grids)
+
+
+# --- repeating and moving -------------------------------------------------------------------------
+
+
+@resolver
+def repeat(input: Any, *repeats: Any, **given: Any) -> Call:
+    ndim = rank(input, "repeat")
+    times = ints((given["repeats"],) if given else repeats, "repeat", "repeats")
+    if len(times) < ndim:
+        raise RuntimeError(
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
+            "tensor"
+        )
+    for n in times:
+        if n < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(times)}")
+    return REPEAT, (input,), {"repeats": times}
+
+
+@composite("torch.tile Tensor.tile")
+def tile(input: Tensor, *dims: Any, **given: Any) -> Any:
+    ndim = rank(input, "tile")
+    times = ints((given["dims"],) if given else dims, "tile", "dims")
+    times = (1,) * (ndim - len(times)) + times
+    return apply(REPEAT, (input,), {"repeats": times})
+
+
+@resolver
+def flip(input: Any, *dims: Any, **given: Any) -> Call:
+    ndim = rank(input, "flip")
+    return OPS["flip"], (input,), {
+        "dims": several(ints((given["dims"],) if given else dims, "flip", "dims"), ndim, "flip")
+    }  # fmt: skip
+
+
+def flipped(input: Tensor, dims: tuple[int, ...]) -> Any:
+    return apply(OPS["flip"], (input,), {"dims": dims})
+
+
+@composite("torch.fliplr Tensor.fliplr")
+def fliplr(input: Tensor) -> Any:
+    if rank(input, "fliplr") < 2:
+        raise RuntimeError("Input must be >= 2-d.")
+    return flipped(input, (1,))
+
+
+@composite("torch.flipud Tensor.flipud")
+def flipud(input: Tensor) -> Any:
+    if rank(input, "flipud") < 1:
+        raise RuntimeError("Input must be >= 1-d.")
+    return flipped(input, (0,))
+
+
+@resolver
+def roll(input: Any, shifts: Any, dims: Any = ()) -> Call:
+    ndim = rank(input, "roll")
+    by = ints((shifts,), "roll", "shifts")
+    at = (dims,) if type(dims) is int else tuple(dims)
+    if not by:
+        raise RuntimeError("`shifts` required")
+    if (not at and len(by) != 1) or (at and len(at) != len(by)):
+        raise RuntimeError(
+            f"shifts and dimensions must align. shifts: {len(by)}, dims:{len(at)}"
+        )
+    if at and not ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    at = tuple(one(d, ndim, "roll") for d in at)
+    return OPS["roll"], (input,), {"shifts": by if at else (sum(by),), "dims": at}
+
+
+def _triangle(name: str) -> None:
+    def resolve(input: Any, diagonal: int = 0) -> Call:
+        ndim = rank(input, name)
+        if ndim < 2:
+            raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+        return OPS[name], (input,), {"diagonal": as_int(diagonal, name, "diagonal")}
+
+    resolve.__name__ = resolve.__qualname__ = name
+    resolver(resolve)
+
+
+_triangle("tril")
+_triangle("triu")

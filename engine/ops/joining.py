@@ -1,0 +1,90 @@
+"""Ops that lay tensors side by side, repeat them or move their elements. They copy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..op import helper, op
+
+
+def _is_skipped(shape: Any) -> bool:
+    """An empty 1-d tensor fits to anything in torch.cat."""
+    return len(shape) == 1 and shape[0] == 0
+
+
+def _joined(*tensors: Any, dim: int) -> Any:
+    kept = [a for a in tensors if not _is_skipped(a.shape)]
+    if not kept:
+        return np.concatenate(tensors)
+    return np.concatenate(kept, axis=dim) if len(kept) > 1 else kept[0].copy()
+
+
+@helper(tex=r"\operatorname{split}(\v{g})")
+def cat_tensors_backward(ops: Any, g: Any, sizes: Any, dim: Any) -> Any:
+    """Each tensor's own part of the gradient."""
+    out, at = [], 0
+    for shape in sizes:
+        if _is_skipped(shape):
+            out.append(ops.slice(g.reshape((-1,)), 0, 0, 0, 1))
+            continue
+        out.append(ops.slice(g, dim, at, at + shape[dim], 1))
+        at += shape[dim]
+    return out
+
+
+@helper(tex=r"\operatorname{unbind}(\v{g})")
+def stack_tensors_backward(ops: Any, g: Any, dim: Any) -> Any:
+    return ops.unbind(g, dim)
+
+
+op("cat", "tensors[], *, dim", grad_fn="CatBackward0", sign="⧺", promote="same",
+   torch="torch.cat torch.concat torch.concatenate", tex=r"\operatorname{cat}(\v{tensors})",
+   forward=_joined, vjp={"tensors": "cat_tensors_backward(g, tensors_sizes, dim)"})
+op("stack", "tensors[], *, dim", grad_fn="StackBackward0", sign="≡", torch="torch.stack",
+   promote="same", tex=r"\operatorname{stack}(\v{tensors})",
+   forward=lambda *tensors, dim: np.stack(tensors, axis=dim),
+   vjp={"tensors": "stack_tensors_backward(g, dim)"})
+
+
+@helper(tex=r"\sum_{\text{copies}} \v{g}")
+def repeat_backward(ops: Any, g: Any, repeats: Any, sizes: Any) -> Any:
+    """Summed over the copies."""
+    lead = len(repeats) - len(sizes)
+    if 0 in repeats:
+        return ops.zeros_like(ops.expand(ops.sum(g), sizes))
+    parts, axes = [], list(range(lead))
+    for i, n in enumerate(repeats):
+        if i < lead:
+            parts.append(n)
+        elif n == 1:
+            parts.append(sizes[i - lead])
+        else:
+            axes.append(len(parts))
+            parts += [n, sizes[i - lead]]
+    return ops.sum_dim(g.reshape(tuple(parts)), tuple(axes), False) if axes else g
+
+
+op("repeat", "self, *, repeats", grad_fn="RepeatBackward0", sign="⧉", torch="Tensor.repeat",
+   tex=r"\operatorname{repeat}(\v{self})", forward=lambda self, repeats: np.tile(self, repeats),
+   vjp={"self": "repeat_backward(g, repeats, self_sizes)"})
+op("flip", "self, *, dims", grad_fn="FlipBackward0", sign="⇋", torch="torch.flip Tensor.flip",
+   tex=r"\operatorname{flip}(\v{self})",
+   forward=lambda self, dims: np.flip(self, dims).copy() if self.ndim else self.copy(),
+   vjp={"self": "flip(g, dims)"})
+op("roll", "self, *, shifts, dims", grad_fn="RollBackward0", sign="⟳",
+   torch="torch.roll Tensor.roll", tex=r"\operatorname{roll}(\v{self})",
+   forward=lambda self, shifts, dims: np.roll(self, shifts, dims or None),
+   vjp={"self": "roll_backward(g, shifts, dims)"})
+
+
+@helper(tex=r"\operatorname{roll}^{-1}(\v{g})")
+def roll_backward(ops: Any, g: Any, shifts: Any, dims: Any) -> Any:
+    return ops.roll(g, tuple(-n for n in shifts), dims)
+
+
+op("tril", "self, *, diagonal", grad_fn="TrilBackward0", sign="◺", torch="torch.tril Tensor.tril",
+   tex=r"\operatorname{tril}(\v{self})", forward=lambda self, diagonal: np.tril(self, diagonal), vjp={"self": "tril(g, diagonal)"})
+op("triu", "self, *, diagonal", grad_fn="TriuBackward0", sign="◹", torch="torch.triu Tensor.triu",
+   tex=r"\operatorname{triu}(\v{self})", forward=lambda self, diagonal: np.triu(self, diagonal), vjp={"self": "triu(g, diagonal)"})
