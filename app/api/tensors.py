@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from app.runs import tensors
-from app.runs.replay import Differs
+from app.runs.replay import NoReplay
 
 from .accept import JSON, NPY, RAW, preferred
 from .context import context
@@ -65,7 +65,7 @@ async def get_tensor(
         raise Problem(404, str(error)) from None
     except tensors.BadSlice as error:
         raise Problem(422, str(error)) from None
-    except Differs as error:
+    except NoReplay as error:
         raise Problem(503, str(error), headers={"Retry-After": "2"}) from None
     headers = {"Cache-Control": "no-store"}
     if media_type == NPY:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from app.views.service import TooLarge
+from app.views.service import NoView
 
 from .context import context
 from .problem import Problem
@@ -37,6 +37,6 @@ async def get_view(
     run = find(here, id)
     try:
         found = await here.views.view(run, step)
-    except TooLarge as error:
+    except NoView as error:
         raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -20,10 +20,12 @@ from .service import Runner
 from .tensors import Array, Found
 
 KEPT_BYTES = 64 << 20
+WAITING = 16
+"""Requests that may wait for their replay."""
 
 
-class Differs(Exception):
-    """The replay did not give the tensor: it was stopped, or went another way."""
+class NoReplay(Exception):
+    """The replay did not give the tensor: it was stopped, or went another way, or found no room."""
 
 
 class Replays:
@@ -32,11 +34,21 @@ class Replays:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
         self._turn = asyncio.Lock()
+        self._waiting = 0
         self._kept: OrderedDict[tuple[str, int, int], Array] = OrderedDict()
 
     async def tensor(self, run: Run, found: Found) -> Array:
-        """All elements of the tensor as event `found.seq` saw it. Raises Differs."""
+        """All elements of the tensor as event `found.seq` saw it. Raises NoReplay."""
         key = run.id, found.id, found.seq
+        if self._waiting >= WAITING:
+            raise NoReplay("Too many replays are under way. Ask again.")
+        self._waiting += 1
+        try:
+            return await self._kept_or_captured(run, found, key)
+        finally:
+            self._waiting -= 1
+
+    async def _kept_or_captured(self, run: Run, found: Found, key: tuple[str, int, int]) -> Array:
         async with self._turn:
             if key not in self._kept:
                 self._kept[key] = await self._capture(run, found)
@@ -52,12 +64,12 @@ class Replays:
         lines = b"".join(pieces).splitlines()
         result = (json.loads(lines[-1]) if lines else {}).get("result") or {}
         if not result.get("tensor"):
-            raise Differs("The replay was stopped before it reached this tensor. Try again.")
+            raise NoReplay("The replay was stopped before it reached this tensor. Try again.")
         values = decoded(result["tensor"])
         shown = values.reshape(-1)[: found.shown.size]
         same = values.shape == found.shape and shown.dtype == found.shown.dtype
         if not (same and np.array_equal(shown, found.shown, equal_nan=shown.dtype.kind in "fc")):
-            raise Differs("The replay came to other values than the run. Start the run again.")
+            raise NoReplay("The replay came to other values than the run. Start the run again.")
         return values
 
 

@@ -19,6 +19,8 @@ from app.settings import Settings
 FALLBACK = 4
 """A part that took too long is asked for again with a budget that many times smaller."""
 START_SECONDS = 20.0
+WAITING = 64
+"""Requests that may wait for the worker."""
 
 
 class Lines(Protocol):
@@ -28,8 +30,8 @@ class Lines(Protocol):
     lines: list[bytes]
 
 
-class TooLarge(Exception):
-    """Graphviz did not finish in time, even for fewer cards."""
+class NoView(Exception):
+    """Graphviz did not finish in time, even for fewer cards; or too many wait for it."""
 
 
 class ViewService:
@@ -42,6 +44,7 @@ class ViewService:
         self._seen: dict[str, tuple[int, int]] = {}
         """Run -> (events looked at, lines that the worker has)."""
         self.timeouts = 0
+        self._waiting = 0
 
     async def start(self) -> None:
         """Have a worker ready."""
@@ -49,7 +52,16 @@ class ViewService:
             await self._alive()
 
     async def view(self, run: Lines, step: int | None = None) -> dict[str, Any]:
-        """The laid-out view around `step` (the last event by default). Raises TooLarge."""
+        """The laid-out view around `step` (the last event by default). Raises NoView."""
+        if self._waiting >= WAITING:
+            raise NoView("Too many views are being laid out. Ask again.")
+        self._waiting += 1
+        try:
+            return await self._laid_out(run, step)
+        finally:
+            self._waiting -= 1
+
+    async def _laid_out(self, run: Lines, step: int | None) -> dict[str, Any]:
         async with self._turn:
             for budget in (self._settings.view_cards, self._settings.view_cards // FALLBACK):
                 try:
@@ -62,7 +74,7 @@ class ViewService:
                 except asyncio.CancelledError:
                     await self._kill()
                     raise
-        raise TooLarge(
+        raise NoView(
             f"Graphviz needed more than {self._settings.layout_seconds:g} s for this view."
         )
 
@@ -81,19 +93,21 @@ class ViewService:
         for fresh in (False, True):
             start, count = (0, 0) if fresh else (looked, had)
             new = [line for line in run.lines[start : last + 1] if _matters(line)]
-            request = {"run": run.id, "from": count, "lines": [line.decode() for line in new]}
-            request |= {"step": at, "event": _slim(event), "budget": budget}
+            request = {"run": run.id, "from": count, "step": at, "event": _slim(event)}
             async with asyncio.timeout(self._settings.layout_seconds):
-                found = await self._ask(worker, json.dumps(request).encode())
+                found = await self._ask(worker, request | {"budget": budget}, new)
             if "again" not in found:
                 break
         self._seen[run.id] = (last + 1, count + len(new))
         return found
 
-    async def _ask(self, worker: Process, request: bytes) -> dict[str, Any]:
+    async def _ask(
+        self, worker: Process, request: dict[str, Any], lines: list[bytes]
+    ) -> dict[str, Any]:
         assert worker.stdin is not None
         assert worker.stdout is not None
-        worker.stdin.write(len(request).to_bytes(4) + request)
+        for message in (json.dumps(request).encode(), b"".join(lines)):
+            worker.stdin.write(len(message).to_bytes(4) + message)
         await worker.stdin.drain()
         length = int.from_bytes(await worker.stdout.readexactly(4))
         found: dict[str, Any] = json.loads(await worker.stdout.readexactly(length))
@@ -107,9 +121,9 @@ class ViewService:
             sys.executable, "-m", "app.views.worker", self._settings.layout,
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
         )  # fmt: skip
-        empty = {"run": "", "from": 0, "lines": [], "step": 0, "event": None, "budget": 1}
+        empty = {"run": "", "from": 0, "step": 0, "event": None, "budget": 1}
         async with asyncio.timeout(START_SECONDS):
-            await self._ask(self._worker, json.dumps(empty).encode())
+            await self._ask(self._worker, empty, [])
         return self._worker
 
     async def _kill(self) -> None:

@@ -1,9 +1,10 @@
 """The process that turns events into laid-out views. It is killed when one takes too long.
 
-Started as `python -m app.views.worker LAYOUT`. Each message, either way, is a length (4 bytes, big
-endian) and JSON. A request `{run, from, lines, step, event, budget}` brings the run's `forward` and
-`scope` lines that this process has not seen (`from` counts those that it has); the answer is the
-view, or `{"again": true}` when it needs them all. It must not know HTTP or who asks.
+Started as `python -m app.views.worker LAYOUT`. A message, either way, is a length (4 bytes, big
+endian) and bytes. A request is two: JSON `{run, from, step, event, budget}`, and the run's
+`forward` and `scope` lines that this process has not seen (`from` counts those that it has). The
+answer is the view as JSON, or `{"again": true}` when it needs all lines. It must not know HTTP or
+who asks.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Graphs:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[RunGraph, int]] = OrderedDict()
 
-    def grown(self, run: str, start: int, lines: list[str]) -> RunGraph | None:
+    def grown(self, run: str, start: int, lines: list[bytes]) -> RunGraph | None:
         """The run's graph with these lines added; None when earlier ones are not here."""
         graph, count = self._kept.pop(run, (RunGraph(), 0))
         if start == 0:
@@ -43,10 +44,10 @@ class Graphs:
         return graph
 
 
-def answer(request: bytes, graphs: Graphs, layouts: Layouts) -> bytes:
-    """The answer to one request, both as JSON."""
+def answer(request: bytes, lines: bytes, graphs: Graphs, layouts: Layouts) -> bytes:
+    """The answer to one request."""
     asked = orjson.loads(request)
-    graph = graphs.grown(asked["run"], asked["from"], asked["lines"])
+    graph = graphs.grown(asked["run"], asked["from"], lines.splitlines())
     if graph is None:
         return b'{"again":true}'
     part = graph.part(asked["step"], asked["event"], asked["budget"])
@@ -69,8 +70,8 @@ def main(layout: str) -> None:
     graphs, layouts = Graphs(), Layouts(engine(layout))
     layouts.view(RunGraph().part(0, None, 1))
     requests, answers = os.fdopen(0, "rb"), os.fdopen(1, "wb")
-    while (request := receive(requests)) is not None:
-        send(answers, answer(request, graphs, layouts))
+    while (request := receive(requests)) is not None and (lines := receive(requests)) is not None:
+        send(answers, answer(request, lines, graphs, layouts))
 
 
 if __name__ == "__main__":

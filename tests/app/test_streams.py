@@ -286,6 +286,29 @@ def test_limits_of_one_client(tmp_path: Path) -> None:
         assert 'runs_refused_total{because="client"}' in client.get("/metrics").text
 
 
+def test_clients_behind_a_proxy_are_told_apart(tmp_path: Path) -> None:
+    environment = {
+        "BACKSTEP_TRUSTED_PROXIES": "127.0.0.1",
+        "BACKSTEP_RUNS_BURST": "1",
+        "BACKSTEP_RUNS_PER_MINUTE": "0.01",
+    }
+    with (
+        Server(tmp_path, environment=environment) as server,
+        httpx.Client(base_url=server.url, timeout=DEADLINE) as client,
+    ):
+        for client_address, status in (
+            ("192.0.2.1", 201),
+            ("192.0.2.1", 429),
+            ("192.0.2.2", 201),
+            ("2001:db8::1", 201),
+            ("2001:db8::2", 429),
+            ("2001:db8:0:1::2", 201),
+        ):
+            headers = {"x-forwarded-for": client_address}
+            answer = client.post("/api/v1/runs", json={"source": "print(1)"}, headers=headers)
+            assert answer.status_code == status, client_address
+
+
 def test_a_body_or_headers_that_never_come(tmp_path: Path) -> None:
     environment = {"BACKSTEP_BODY_SECONDS": "0.4", "BACKSTEP_HEADER_SECONDS": "0.4"}
     with Server(tmp_path, environment=environment) as server:
