@@ -6,6 +6,7 @@ It must not know HTTP, nor how a program is run: it drives anything with `run(jo
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import logging
 import secrets
@@ -163,24 +164,26 @@ class RunService:
             self._queue.remove(run)
             self._drop_timer(run)
             run.state = "running"
-            self._tasks[run.id] = asyncio.create_task(self._drive(run))
+            task = self._tasks[run.id] = asyncio.create_task(self._drive(run))
+            task.add_done_callback(functools.partial(self._driven, run))
 
     # --- the life of one run ---------------------------------------------------------------------
 
     async def _drive(self, run: Run) -> None:
-        reason = "crashed"
-        try:
-            async for batch in self.runner.run(run.job):
-                run.append(batch)
-            reason = ""
-        except asyncio.CancelledError:
+        async for batch in self.runner.run(run.job):
+            run.append(batch)
+
+    def _driven(self, run: Run, task: asyncio.Task[None]) -> None:
+        """The run's task is over; one that was cancelled before it began comes here too."""
+        del self._tasks[run.id]
+        reason = ""
+        if task.cancelled():
             reason = "cancelled"
-        except Exception:
-            log.exception("run %s failed", run.id)
-        finally:
-            self._tasks.pop(run.id, None)
-            self._end(run, reason)
-            self._start_next()
+        elif (problem := task.exception()) is not None:
+            log.error("run %s failed", run.id, exc_info=problem)
+            reason = "crashed"
+        self._end(run, reason)
+        self._start_next()
 
     def _end(self, run: Run, reason: str) -> None:
         """Finish the run; write the `end` when whoever ran it could not."""

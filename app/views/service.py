@@ -18,6 +18,7 @@ from app.settings import Settings
 
 FALLBACK = 4
 """A part that took too long is asked for again with a budget that many times smaller."""
+SLOW_KEPT = 1000
 START_SECONDS = 20.0
 WAITING = 64
 """Requests that may wait for the worker."""
@@ -43,6 +44,8 @@ class ViewService:
         self._worker: Process | None = None
         self._seen: dict[str, tuple[int, int]] = {}
         """Run -> (events looked at, lines that the worker has)."""
+        self._slow: set[str] = set()
+        """Runs whose views took too long once: they are asked for smaller at once."""
         self.timeouts = 0
         self._waiting = 0
 
@@ -63,11 +66,17 @@ class ViewService:
 
     async def _laid_out(self, run: Lines, step: int | None) -> dict[str, Any]:
         async with self._turn:
-            for budget in (self._settings.view_cards, self._settings.view_cards // FALLBACK):
+            most = self._settings.view_cards
+            for budget in (most, most // FALLBACK):
+                if budget == most and run.id in self._slow:
+                    continue
                 try:
                     return await self._view(run, step, budget)
                 except TimeoutError:
                     self.timeouts += 1
+                    if len(self._slow) >= SLOW_KEPT:
+                        self._slow.clear()
+                    self._slow.add(run.id)
                     await self._kill()
                 except (EOFError, ConnectionError):
                     await self._kill()

@@ -15,7 +15,7 @@ import pytest
 
 from app.settings import Settings
 from app.views.layout import ENGINES, card
-from app.views.service import NoView, ViewService
+from app.views.service import ViewService
 from tests.app.running import Story, run
 
 Box = dict[str, float]
@@ -192,18 +192,16 @@ def alive(group: int) -> list[str]:
 
 def test_what_takes_too_long_is_killed_and_asked_for_smaller() -> None:
     async def scenario() -> None:
-        service = ViewService(Settings(layout_seconds=0.25, view_cards=300))
+        service = ViewService(Settings(layout_seconds=1.0, view_cards=300))
         try:
             pid = await children(service)
             began = time.monotonic()
-            try:
+            for _ in range(2):
                 found = await service.view(run_of(tangle(36)))
                 assert len(found["cards"]) == 75
                 assert found["omitted"] == 297 - 75
-            except NoView:
-                assert service.timeouts == 2
             assert time.monotonic() - began < 10
-            assert service.timeouts >= 1
+            assert service.timeouts == 1, "the second time it knows"
             deadline = time.monotonic() + 5
             while alive(pid) and time.monotonic() < deadline:
                 await asyncio.sleep(0.01)

@@ -145,6 +145,20 @@ def test_one_client_waits_for_itself_and_others_do_not_wait_for_it() -> None:
     with_service(scenario, client_running=1, client_queued=2, running=2, queued=2)
 
 
+def test_a_run_can_be_cancelled_before_it_began() -> None:
+    async def scenario(service: RunService) -> None:
+        early = service.create(job(), "me")
+        service.cancel(early)
+        await early.finished.wait()
+        assert end_of(early)["reason"] == "cancelled"
+        assert service.running == service.waiting == 0
+        after = service.create(job(), "me")
+        await after.finished.wait()
+        assert end_of(after)["reason"] == "ok"
+
+    with_service(scenario)
+
+
 def test_who_waits_too_long_is_told() -> None:
     async def scenario(service: RunService) -> None:
         first, second = (service.create(job(SLEEP), "me") for _ in range(2))
