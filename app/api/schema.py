@@ -130,6 +130,11 @@ class Edge(BaseModel):
     to: int
     argument: str
     points: list[tuple[float, float]]
+    hub: bool = Field(
+        False,
+        description="From a node that feeds so many that its edges were left out of the"
+        " layout: this one goes straight, across what lies between.",
+    )
 
 
 class View(BaseModel):

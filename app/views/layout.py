@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +28,8 @@ SETTINGS = (
     "rankdir=LR;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.7;"
     'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none];'
 )
+HUB_LEAF_FED = 2
+HUB_FED = 16
 KEPT = 256
 """Layouts remembered, by structure."""
 
@@ -68,11 +70,18 @@ def engine(name: str) -> Engine:
     return ENGINES[name]
 
 
-def structure(part: Part) -> bytes:
+def structure(part: Part, loose: bool = False) -> bytes:
     """The part without its ids: equal for all iterations that do the same. The cache's key."""
     index = {node.id: i for i, node in enumerate(part.nodes)}
     edges = [(index[a], index[b], argument) for a, b, argument in part.edges]
-    return orjson.dumps([[card(node.shape) for node in part.nodes], edges, part.omitted])
+    return orjson.dumps([[card(node.shape) for node in part.nodes], edges, part.omitted, loose])
+
+
+def hubs(part: Part) -> set[int]:
+    """What feeds so many that its edges, not the number of nodes, make a layout slow."""
+    fed = Counter(a for a, _, _ in part.edges)
+    made = {b for _, b, _ in part.edges}
+    return {a for a, count in fed.items() if count > (HUB_FED if a in made else HUB_LEAF_FED)}
 
 
 class Layouts:
@@ -82,15 +91,17 @@ class Layouts:
         self._engine = engine
         self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
-    def view(self, part: Part) -> dict[str, Any]:
+    def view(self, part: Part, loose: bool = False) -> dict[str, Any]:
         """`{cards: [{node, x, y, w, h}], edges: [{from, to, argument, points}], width, height,
         hash, omitted}`: x, y is the top left corner, y grows downwards, `points` are the control
-        points of joined cubic Bézier curves, from the producer's border to the consumer's."""
-        key = structure(part)
+        points of joined cubic Bézier curves, from the producer's border to the consumer's.
+
+        `loose`: the edges of hubs take no part in the layout; they go straight and say `hub`."""
+        key = structure(part, loose)
         digest = hashlib.sha256(key).hexdigest()[:16]
         placed = self._kept.get(digest)
         if placed is None:
-            placed = self._kept[digest] = self._place(part)
+            placed = self._kept[digest] = self._place(part, hubs(part) if loose else set())
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         else:
@@ -101,8 +112,8 @@ class Layouts:
                 for node, box in zip(part.nodes, placed["cards"], strict=True)
             ],
             "edges": [
-                {"from": a, "to": b, "argument": argument, "points": points}
-                for (a, b, argument), points in zip(part.edges, placed["edges"], strict=True)
+                {"from": a, "to": b, "argument": argument} | line
+                for (a, b, argument), line in zip(part.edges, placed["edges"], strict=True)
             ],
             "width": placed["width"],
             "height": placed["height"],
@@ -110,14 +121,18 @@ class Layouts:
             "omitted": part.omitted,
         }
 
-    def _place(self, part: Part) -> dict[str, Any]:
+    def _place(self, part: Part, apart: set[int]) -> dict[str, Any]:
         if not part.nodes:
             return {"cards": [], "edges": [], "width": 0.0, "height": 0.0}
         index = {node.id: i for i, node in enumerate(part.nodes)}
         sizes = [card(node.shape) for node in part.nodes]
         lines = [f"digraph{{{SETTINGS}"]
         lines += [f"{i}[width={w / 72:.4f},height={h / 72:.4f}];" for i, (w, h) in enumerate(sizes)]
-        lines += [f"{index[a]}->{index[b]}[id={i}];" for i, (a, b, _) in enumerate(part.edges)]
+        lines += [
+            f"{index[a]}->{index[b]}[id={i}];"
+            for i, (a, b, _) in enumerate(part.edges)
+            if a not in apart
+        ]
         found = orjson.loads(self._engine("\n".join([*lines, "}"])))
         left, bottom, right, top = (float(n) for n in found["bb"].split(","))
 
@@ -131,12 +146,23 @@ class Layouts:
             w, h = sizes[int(thing["name"])]
             box = {"x": round(x - w / 2, 2), "y": round(y - h / 2, 2), "w": w, "h": h}
             cards[int(thing["name"])] = box
-        edges: list[list[list[float]]] = [[] for _ in part.edges]
+        edges = [_straight(cards[index[a]], cards[index[b]]) for a, b, _ in part.edges]
         for thing in found.get("edges", ()):
-            edges[int(thing["id"])] = [point(p) for p in thing["pos"].split() if p[0] not in "es"]
+            points = [point(p) for p in thing["pos"].split() if p[0] not in "es"]
+            edges[int(thing["id"])] = {"points": points}
         return {
             "cards": cards,
             "edges": edges,
             "width": round(right - left, 2),
             "height": round(top - bottom, 2),
         }
+
+
+def _straight(source: dict[str, float], target: dict[str, float]) -> dict[str, Any]:
+    """A straight curve from the right side of one card to the left side of another."""
+    x, y = source["x"] + source["w"], source["y"] + source["h"] / 2
+    to_x, to_y = target["x"], target["y"] + target["h"] / 2
+    points = [
+        [round(x + (to_x - x) * k / 3, 2), round(y + (to_y - y) * k / 3, 2)] for k in range(4)
+    ]
+    return {"points": points, "hub": True}

@@ -17,11 +17,14 @@ from typing import Any, Protocol
 from app.settings import Settings
 
 FALLBACK = 4
-"""A part that took too long is asked for again with a budget that many times smaller."""
-SLOW_KEPT = 1000
+"""A part that takes too long is laid out without the edges of hubs; if that is too long as well,
+with a budget that many times smaller."""
 START_SECONDS = 20.0
 WAITING = 64
 """Requests that may wait for the worker."""
+CRASHES = 2
+REMEMBERED = 1000
+"""Runs of which something is remembered here."""
 
 
 class Lines(Protocol):
@@ -44,8 +47,8 @@ class ViewService:
         self._worker: Process | None = None
         self._seen: dict[str, tuple[int, int]] = {}
         """Run -> (events looked at, lines that the worker has)."""
-        self._slow: set[str] = set()
-        """Runs whose views took too long once: they are asked for smaller at once."""
+        self._attempt: dict[str, int] = {}
+        """Runs whose views took too long: with which attempt to begin."""
         self.timeouts = 0
         self._waiting = 0
 
@@ -67,18 +70,18 @@ class ViewService:
     async def _laid_out(self, run: Lines, step: int | None) -> dict[str, Any]:
         async with self._turn:
             most = self._settings.view_cards
-            for budget in (most, most // FALLBACK):
-                if budget == most and run.id in self._slow:
-                    continue
+            attempts = [(most, False), (most, True), (most // FALLBACK, True)]
+            number, crashes = self._attempt.get(run.id, 0), 0
+            while number < len(attempts) and crashes < CRASHES:
                 try:
-                    return await self._view(run, step, budget)
+                    return await self._view(run, step, *attempts[number])
                 except TimeoutError:
                     self.timeouts += 1
-                    if len(self._slow) >= SLOW_KEPT:
-                        self._slow.clear()
-                    self._slow.add(run.id)
+                    number += 1
+                    self._remember(run.id, min(number, len(attempts) - 1))
                     await self._kill()
                 except (EOFError, ConnectionError):
+                    crashes += 1
                     await self._kill()
                 except asyncio.CancelledError:
                     await self._kill()
@@ -87,13 +90,18 @@ class ViewService:
             f"Graphviz needed more than {self._settings.layout_seconds:g} s for this view."
         )
 
+    def _remember(self, run: str, attempt: int) -> None:
+        if len(self._attempt) >= REMEMBERED:
+            self._attempt.clear()
+        self._attempt[run] = attempt
+
     async def close(self) -> None:
         """End the worker."""
         await self._kill()
 
     # --- the worker ------------------------------------------------------------------------------
 
-    async def _view(self, run: Lines, step: int | None, budget: int) -> dict[str, Any]:
+    async def _view(self, run: Lines, step: int | None, budget: int, loose: bool) -> dict[str, Any]:
         worker = await self._alive()
         last = len(run.lines) - 1
         at = last if step is None else min(max(step, 0), last)
@@ -104,9 +112,11 @@ class ViewService:
             new = [line for line in run.lines[start : last + 1] if _matters(line)]
             request = {"run": run.id, "from": count, "step": at, "event": _slim(event)}
             async with asyncio.timeout(self._settings.layout_seconds):
-                found = await self._ask(worker, request | {"budget": budget}, new)
+                found = await self._ask(worker, request | {"budget": budget, "loose": loose}, new)
             if "again" not in found:
                 break
+        if len(self._seen) >= REMEMBERED:
+            self._seen.clear()
         self._seen[run.id] = (last + 1, count + len(new))
         return found
 
@@ -130,7 +140,7 @@ class ViewService:
             sys.executable, "-m", "app.views.worker", self._settings.layout,
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
         )  # fmt: skip
-        empty = {"run": "", "from": 0, "step": 0, "event": None, "budget": 1}
+        empty = {"run": "", "from": 0, "step": 0, "event": None, "budget": 1, "loose": False}
         async with asyncio.timeout(START_SECONDS):
             await self._ask(self._worker, empty, [])
         return self._worker

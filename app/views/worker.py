@@ -1,7 +1,7 @@
 """The process that turns events into laid-out views. It is killed when one takes too long.
 
 Started as `python -m app.views.worker LAYOUT`. A message, either way, is a length (4 bytes, big
-endian) and bytes. A request is two: JSON `{run, from, step, event, budget}`, and the run's
+endian) and bytes. A request is two: JSON `{run, from, step, event, budget, loose}`, and the run's
 `forward` and `scope` lines that this process has not seen (`from` counts those that it has). The
 answer is the view as JSON, or `{"again": true}` when it needs all lines. It must not know HTTP or
 who asks.
@@ -51,7 +51,7 @@ def answer(request: bytes, lines: bytes, graphs: Graphs, layouts: Layouts) -> by
     if graph is None:
         return b'{"again":true}'
     part = graph.part(asked["step"], asked["event"], asked["budget"])
-    return orjson.dumps(layouts.view(part))
+    return orjson.dumps(layouts.view(part, asked["loose"]))
 
 
 def receive(stream: BinaryIO) -> bytes | None:
