@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import engine
-from engine import generator
 
 from . import shims, words
 from .facade import Facade, TypeName, exported, hint_for
@@ -186,8 +185,7 @@ class World:
     def seed(self, number: int) -> None:
         """Start torch and random as `manual_seed(number)` and `random.seed(number)` would."""
         self.dice.start(number)
-
-        generator.manual_seed(number)
+        self.facades["torch"]["manual_seed"](number)
 
     def _may_write(self, obj: Any, kind: type, name: str) -> bool:
         key = (kind, name)
@@ -277,6 +275,10 @@ def _print(out: Callable[[str], None]) -> Callable[..., None]:
     return print
 
 
+def _text(value: Any) -> str:
+    return scrub(str(value))
+
+
 def _name_of(name: Any) -> str:
     if type(name) is not str:
         raise TypeError(f"attribute name must be string, not '{type(name).__name__}'")
@@ -319,7 +321,7 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         return value if known or kind in _HASHED_BY_VALUE else guards.identity(obj)
 
     def map(function: Any, /, *iterables: Any) -> Any:
-        return builtins.map(guards.show if function is str else function, *iterables)
+        return builtins.map(_text if function is str else function, *iterables)
 
     def format(value: Any, format_spec: str = "", /) -> str:
         return scrub(builtins.format(value, format_spec))

@@ -31,7 +31,7 @@ BUFFER_BYTES = 4 << 20
 
 EAGER_READS = 32
 GATHER_SECONDS = 0.004
-"""The child sends each event at once; after the first reads its pipe is left to fill for so long."""
+"""The child sends each event at once; after some reads its pipe is left to fill for so long."""
 
 PIPE_BYTES = 1 << 20
 """What a pipe may hold (as far as the system lets), so that the child does not wait for us."""

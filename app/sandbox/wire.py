@@ -39,6 +39,8 @@ def array(values: np.ndarray[Any, Any]) -> Any:
     kind = values.dtype.kind
     if kind == "c":
         return _complex(values)
+    if values.dtype == np.float16:
+        return _scalars(values)
     if kind == "f" and values.size and not np.isfinite(values).all():
         return _scalars(values)
     if kind in "iu" and values.dtype.itemsize == 8 and values.size:
@@ -70,6 +72,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return array(value)
     if isinstance(value, np.generic):
+        if isinstance(value, np.float16):
+            # Its shortest text, which JSON encoders do not know.
+            return number(float(str(value)))
         if value.dtype.kind == "f":
             return value if np.isfinite(value) else number(float(value))
         return plain(value.item())
@@ -112,7 +117,7 @@ def _data(value: TensorValue) -> Any:
     data, measured = value.data, value.stats
     if measured.nan or measured.inf or data.dtype.kind not in _NATIVE_KINDS:
         return _complex(data) if data.dtype.kind == "c" else _scalars(data)
-    if data.dtype.kind in "iu" and data.dtype.itemsize == 8:
+    if (data.dtype.itemsize == 8 and data.dtype.kind in "iu") or data.dtype == np.float16:
         return array(data)
     return data
 

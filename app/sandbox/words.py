@@ -114,5 +114,5 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if len(name) > 60:
         return None
     candidates = [word for word in known if abs(len(word) - len(name)) <= 4]
-    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.7)
+    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.65)
     return found[0] if found else None

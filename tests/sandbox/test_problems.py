@@ -1,0 +1,95 @@
+"""Errors of a program: Python's sentence, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+# source, error, message, a part of the hint
+ERRORS: list[tuple[str, str, str, str]] = [
+    ("1 / 0", "ZeroDivisionError", "division by zero", "divisor"),
+    ("valeu = 1\nvalue", "NameError", "name 'value' is not defined", "'valeu'"),
+    ("nn.Linear", "NameError", "name 'nn' is not defined", "import torch.nn as nn"),
+    ("np.pi", "NameError", "name 'np' is not defined", "torch.linspace"),
+    ("sqrt(2)", "NameError", "name 'sqrt' is not defined", "sqrt"),
+    ("open('x')", "NameError", "name 'open' is not defined", "files"),
+    ("import os", "ModuleNotFoundError", "No module named 'os'", "files"),
+    ("import numpy as np", "ModuleNotFoundError", "No module named 'numpy'", "torch.linspace"),
+    ("import torhc", "ModuleNotFoundError", "No module named 'torhc'", "'torch'"),
+    ("import foo", "ModuleNotFoundError", "No module named 'foo'", "math"),
+    ("from torch import tensr", "ImportError", "cannot import name 'tensr' from 'torch'", "tensor"),
+    ("import torch\ntorch.tensr(1)", "AttributeError", "module 'torch' has no attribute 'tensr'",
+     "'tensor'"),
+    ("[].apend(1)", "AttributeError", "'list' object has no attribute 'apend'", "'append'"),
+    ("def f(): return f()\nf()", "RecursionError", "maximum recursion depth exceeded", "itself"),
+    ("x = None\nx.grad", "AttributeError", "'NoneType' object has no attribute 'grad'", "backward"),
+    ("def f():\n    x += 1\nf()", "UnboundLocalError", "cannot access local variable 'x'",
+     "global"),
+    ("raise KeyError('k')", "KeyError", "'k'", ""),
+    ("raise KeyError", "KeyError", "", ""),
+    ("class E(Exception): pass\nraise E('a', 1)", "E", "('a', 1)", ""),
+    ("class E(Exception):\n    def __str__(s):\n        while True: pass\nraise E('told')", "E",
+     "told", ""),
+    ("raise ValueError(10 ** 5000)", "ValueError", "<1 arguments that cannot be shown>", ""),
+    ("raise ValueError(print)", "ValueError", "<function>", ""),
+    ("raise ValueError('x' * 10 ** 6)", "ValueError", "x" * 100, ""),
+    ("assert 1 > 2, 'no'", "AssertionError", "no", ""),
+    ("raise SystemExit(3)", "SystemExit", "3", ""),
+    ("import torch\nx = torch.tensor([1., 2.])\nif x > 0: pass", "RuntimeError",
+     "Boolean value of Tensor with more than one value is ambiguous", ".any()"),
+    ("import torch\ntorch.tensor([1., 2.]).item()", "RuntimeError",
+     "a Tensor with 2 elements cannot be converted to Scalar", "one element"),
+    ("import torch\ntorch.tensor([1.], requires_grad=True).exp().numpy()", "AttributeError",
+     "'Tensor' object has no attribute 'numpy'", "tolist"),
+    ("import torch\n(torch.tensor([1.]) * 2).backward()", "RuntimeError",
+     "element 0 of tensors does not require grad and does not have a grad_fn", "requires_grad"),
+    ("import torch\n(torch.tensor([1., 2.], requires_grad=True) * 2).backward()", "RuntimeError",
+     "grad can be implicitly created only for scalar outputs", ".sum()"),
+    ("import torch\ny = torch.tensor(1., requires_grad=True).exp()\ny.backward()\ny.backward()",
+     "RuntimeError", "Trying to backward through the graph a second time", "retain_graph"),
+    ("import torch\ntorch.tensor([1, 2], requires_grad=True)", "RuntimeError",
+     "nly Tensors of floating point", "1.0"),
+    ("import torch\ntorch.tensor([1., 2.]) + torch.tensor([1., 2., 3.])", "RuntimeError",
+     "The size of tensor a (2) must match the size of tensor b (3)", "shapes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "error", "message", "hint"), ERRORS, ids=range(len(ERRORS)))
+def test_an_error_says_what_and_what_to_do(
+    sandbox: Any, source: str, error: str, message: str, hint: str
+) -> None:
+    result = sandbox.run(source)
+    assert result.end["reason"] == "error", result.events
+    problem = result.error
+    assert problem["error"] == error
+    assert message in problem["message"]
+    assert len(problem["message"]) < 2100
+    assert hint in problem.get("hint", "")
+    assert problem["span"]
+    assert result.events[-2] is problem
+
+
+@pytest.mark.parametrize("source", ["raise SystemExit", "raise SystemExit(0)", "exit()", "quit(0)"])
+def test_leaving_early_is_no_error(sandbox: Any, source: str) -> None:
+    result = sandbox.run(f"print('a')\n{source}\nprint('b')")
+    assert result.stdout == "a\n"
+    assert result.end["reason"] == "ok"
+
+
+@pytest.mark.parametrize("options", [{"seed": "x"}, {"seed": 2**70}, {"seed": 1.5}, {"seed": True}])
+def test_a_seed_that_is_none_is_refused(sandbox: Any, options: dict[str, Any]) -> None:
+    result = sandbox.run("print(1)", options=options)
+    assert result.end["reason"] == "refused"
+    assert "seed" in result.error["message"]
+
+
+def test_the_seed_decides_random_numbers(sandbox: Any) -> None:
+    source = "import random, torch\nprint(random.random(), torch.randn(3))"
+    runs = [sandbox.run(source, options={"seed": seed}) for seed in (0, 1, 1)]
+    assert runs[0].stdout != runs[1].stdout == runs[2].stdout
+    assert [run.of("start")[0]["seed"] for run in runs] == [0, 1, 1]
+    told = sandbox.run(source).stdout
+    said = sandbox.run("import random, torch\nrandom.seed(0); torch.manual_seed(0)\n"
+                       "print(random.random(), torch.randn(3))").stdout  # fmt: skip
+    assert told == said == runs[0].stdout
