@@ -13,6 +13,8 @@ export const frame = signal({ width: 0, height: 0 });
 export const automatic = signal(true);
 
 const MARGIN = { x: 36, top: 70, bottom: 44 };
+/** A card nearer to the border than this is brought back, in pixels. */
+const EDGE = 14;
 const LEAST = 0.15;
 const MOST = 3;
 /** Smaller than this nothing can be read: then the camera follows instead of showing all. */
@@ -96,8 +98,8 @@ export function follow(box) {
   const { x, y, k } = camera.peek();
   const left = box.x * k + x;
   const top = box.y * k + y;
-  const inside = left > width * 0.06 && left + box.w * k < width * 0.94
-    && top > height * 0.1 && top + box.h * k < height * 0.92;
+  const inside = left > EDGE && left + box.w * k < width - EDGE
+    && top > EDGE && top + box.h * k < height - EDGE;
   if (inside || !width) return;
   move({ k, x: width / 2 - (box.x + box.w / 2) * k, y: height / 2 - (box.y + box.h / 2) * k });
 }

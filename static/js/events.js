@@ -432,12 +432,17 @@ export function subject(state, event) {
  */
 export function nearest(state, id, kind) {
   let found = id === null || id === undefined ? undefined : state.scopes.get(id);
-  while (found && found.kind !== kind) {
-    found = found.parent === null || found.parent === undefined
-      ? undefined
-      : state.scopes.get(found.parent);
-  }
+  while (found && found.kind !== kind) found = outer(state, found);
   return found;
+}
+
+/**
+ * The scope around a scope: it was counted earlier, so that the way outwards always ends.
+ * @param {State} state
+ * @param {ScopeEvent} scope
+ */
+function outer(state, { id, parent }) {
+  return typeof parent === "number" && parent < id ? state.scopes.get(parent) : undefined;
 }
 
 /**
@@ -459,7 +464,7 @@ function loop(iteration) {
 export function unitOf(whole, scope) {
   let found = nearest(whole, scope, "iteration");
   while (found && !whole.training.has(loop(found))) {
-    found = nearest(whole, found.parent, "iteration");
+    found = nearest(whole, outer(whole, found)?.id, "iteration");
   }
   return found?.id ?? null;
 }

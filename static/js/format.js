@@ -56,8 +56,6 @@ export function fit(value, width) {
   for (let decimals = 4; decimals >= 0; decimals -= 1) {
     const text = short(value, decimals);
     if (text.length <= width && !(text === "0" && Number(value) !== 0)) return text;
-    const bare = text.replace(/^(-?)0\./, "$1.");
-    if (decimals < 4 && bare.length <= width && bare !== text) return bare;
   }
   return typeof value === "number" && Number.isFinite(value)
     ? value.toExponential(0).replace("e+", "e")

@@ -10,7 +10,7 @@ import { isLeaf, leafCard } from "./events.js";
  */
 
 /** The longest piece of the program that serves as a name. */
-const LONGEST = 12;
+const LONGEST = 10;
 
 /**
  * The text of a span: lines from 1, columns in UTF-16 units from 0.

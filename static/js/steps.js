@@ -35,7 +35,9 @@ export function extend(found, events) {
   for (; found.count < events.length; found.count += 1) {
     const event = events[found.count];
     if (event.type === "scope" && event.action === "enter") {
-      found.parents.set(event.id, event.parent ?? null);
+      // A scope lies in one that was counted earlier, so that the way outwards always ends.
+      const parent = event.parent ?? null;
+      found.parents.set(event.id, parent !== null && parent < event.id ? parent : null);
       if (event.kind === "iteration") found.iterations.add(event.id);
     }
     const phase = phaseOf(event);

@@ -12,10 +12,11 @@ import { extend, noSteps, stepAt } from "./steps.js";
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {"program" | "expression"} Kind
  * @typedef {"idle" | "starting" | "running" | "resuming" | "cut" | "refused" | "done"} Status
- * @typedef {{card: "idle" | "running" | "ready" | "error"}} Shown
+ * @typedef {{tex: string, local?: string | null,
+ *   special?: {setting: string, equals: unknown, tex: string, local?: string | null}}} Rule
  * @typedef {{sign: string, grad_fn: string | null, arguments: string[], tex: string,
- *   vjp: Record<string, {tex: string, local?: string | null}>, torch: string[]}} Op
- * @typedef {{id: string, kind: Kind, title: Record<string, string>, text: Record<string, string>,
+ *   elementwise: boolean, vjp: Record<string, Rule>, torch: string[]}} Op
+ * @typedef {{name: string, kind: Kind, title: Record<string, string>, text: Record<string, string>,
  *   source: string, inputs: Record<string, unknown>}} Example
  * @typedef {{cards: {node: number, x: number, y: number, w: number, h: number}[],
  *   edges: {from: number, to: number, argument: string, points: [number, number][]}[],

@@ -138,7 +138,11 @@ class Reader {
       if (batch.length === 0) continue;
       this.seq = batch[batch.length - 1].seq;
       this.listener.events(batch);
-      if (batch.some((event) => event.type === "end")) return true;
+      if (batch.some((event) => event.type === "end")) {
+        // What is left is the end of the response itself: reading it keeps the connection whole.
+        void body.read().catch(() => {});
+        return true;
+      }
     }
   }
 }

@@ -46,10 +46,10 @@ function Gallery() {
   if (list.length === 0) return h("p", { class: "gallery-state" }, t("gallery.empty"));
   const tongue = language.value;
   return h("div", { class: "gallery" }, list.map((one) => h("button", {
-    key: one.id, type: "button", class: "example", "data-example": one.id,
+    key: one.name, type: "button", class: "example", "data-example": one.name,
     onClick: () => void open(one),
   },
-  h("span", { class: `example-kind ${one.kind}` }, t(`program.${one.kind}`)),
+  h("span", { class: `example-kind kind-${one.kind}` }, t(`program.${one.kind}`)),
   h("strong", null, one.title[tongue] ?? one.title.en),
   h("span", { class: "example-text" }, one.text[tongue] ?? one.text.en),
   h("code", null, excerpt(one.source)))));

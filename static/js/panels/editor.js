@@ -31,7 +31,7 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", overflow: "auto" },
   ".cm-content": { padding: "4px 0 20px", caretColor: "var(--ink)" },
-  ".cm-line": { padding: "0 12px 0 6px" },
+  ".cm-line": { padding: "0 12px 0 6px", position: "relative" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none",
     fontSize: "11px" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px",
@@ -49,8 +49,10 @@ const look = EditorView.theme({
   ".step-line.other": { "--lit-soft": "var(--hover)", "--lit": "var(--selection)" },
   ".step-span": { backgroundColor: "var(--lit)", borderRadius: "3px",
     boxShadow: "0 0 0 1.5px var(--lit)" },
-  ".made": { float: "right", paddingLeft: "14px", color: "var(--forward-ink)", fontSize: "11.5px",
-    userSelect: "none", pointerEvents: "none" },
+  // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
+  ".made": { display: "inline-block", height: "1em", fontSize: "11.5px", userSelect: "none",
+    pointerEvents: "none" },
+  ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
   ".made-name": { color: "var(--muted)" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1.5px",
     textUnderlineOffset: "4px" },
@@ -94,14 +96,18 @@ class Made extends WidgetType {
     const box = document.createElement("span");
     box.className = "made";
     box.dataset.line = String(this.line);
-    box.title = this.title;
+    const text = document.createElement("span");
+    text.className = "made-text";
+    text.title = this.title;
     if (this.name) {
       const name = document.createElement("span");
       name.className = "made-name";
       name.textContent = `${this.name} = `;
-      box.append(name);
+      text.append(name);
     }
-    box.append(this.value);
+    text.append(this.value);
+    box.append(text);
+    box.style.width = `${(text.textContent ?? "").length + 2}ch`;
     return box;
   }
 }

@@ -12,7 +12,7 @@ import { glide, pulse } from "../motion.js";
 import { baseName, role, title } from "../naming.js";
 import { layout, matches, play } from "../picture.js";
 import * as store from "../store.js";
-import { CardFace } from "../parts/card.js";
+import { Bubble, CardFace } from "../parts/card.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
@@ -78,7 +78,24 @@ export function Graph() {
       placed.edges.map((edge) => h(EdgeLine, { key: edge.key, edge, most }))),
     h("g", { class: "pulses", ref: pulses, "aria-hidden": "true" }),
     h("g", { class: "cards" }, [...placed.boxes.values()].sort((a, b) => a.node - b.node)
-      .map((box) => h(CardGroup, { key: box.node, box, active })))));
+      .map((box) => h(CardGroup, { key: box.node, box, active }))),
+    h("g", { class: "notes", "aria-hidden": "true" }, notes(active))));
+}
+
+/**
+ * What happens to cards right now, above all cards.
+ * @param {Card | null} active
+ */
+function notes(active) {
+  const state = store.now.value;
+  return [...layout.value.boxes.values()].map((box) => {
+    const card = state.cards.get(box.node);
+    const isActive = active?.id === box.node;
+    if (!card || !(isActive || state.engine?.open)) return null;
+    const found = note(card, isActive);
+    return found && h(Bubble, { key: `${box.node}/${found.text}`, note: found, node: box.node,
+      x: box.x + box.w / 2, y: box.y });
+  });
 }
 
 function activeBox() {
@@ -150,7 +167,6 @@ function CardGroup({ box, active }) {
   }, h(CardFace, {
     card, w: box.w, h: box.h, title: name, role: kind,
     sign: store.ops.value[card.forward.op]?.sign || baseName(card.forward.op),
-    note: isActive || state.engine?.open ? note(card, isActive) : null,
   }));
 }
 
@@ -197,7 +213,7 @@ export function spoken(card, name) {
 function note(card, isActive) {
   const event = store.event.value;
   if (isActive && event?.type === "optimizer") {
-    return { kind: "update", text: `${inline(event.before, 2)} → ${inline(event.after, 2)}` };
+    return { kind: "update", text: `${brief(event.before)} → ${brief(event.after)}` };
   }
   if (isActive && event?.type === "bind" && event.change === "zero_grad") {
     return { kind: "clear", text: event.gradient ? "grad → 0" : "grad → None" };
@@ -221,9 +237,17 @@ function note(card, isActive) {
  * @param {boolean} complete
  */
 function sum(terms, total, complete) {
-  const text = (/** @type {import("../wire.d.ts").TensorValue} */ one) =>
-    one.shape.length === 0 ? short(one.data[0]) : inline(one, 3);
-  const list = terms.map(text).join(" + ").replaceAll("+ -", "− ");
+  const list = terms.map(brief).join(" + ").replaceAll("+ -", "− ");
   if (!complete) return `${list} + …`;
-  return terms.length > 1 ? `${list} = ${text(total)}` : list;
+  return terms.length > 1 ? `${list} = ${brief(total)}` : list;
+}
+
+/**
+ * A tensor in few characters: a number, a short list, else its norm.
+ * @param {import("../wire.d.ts").TensorValue} tensor
+ */
+function brief(tensor) {
+  if (!tensor.truncated && tensor.data.length === 1) return short(tensor.data[0]);
+  if (tensor.shape.length === 1 && tensor.shape[0] <= 2) return inline(tensor);
+  return `‖${short(tensor.stats.norm)}‖`;
 }

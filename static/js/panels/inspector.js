@@ -51,11 +51,9 @@ function About({ card }) {
   const bold = Object.fromEntries(Object.entries(said.values)
     .map(([key, value]) => [key, h("b", null, String(value))]));
   const context = useComputed(() => contextOf(card.id)).value;
-  const heading = current?.type === "backward" || current?.type === "accumulate"
-    ? (current.type === "backward" ? current.name : card.forward.grad_fn ?? "AccumulateGrad")
-    : card.forward.grad_fn ?? card.forward.op;
+  const updating = current?.type === "optimizer";
   return h("div", { class: "about" },
-    h("header", null, h("h2", null, heading),
+    h("header", null, h("h2", null, heading(card, current)),
       store.selected.value !== null && h("button", {
         type: "button", class: "link", "data-testid": "unselect",
         onClick: () => {
@@ -64,13 +62,34 @@ function About({ card }) {
       }, t("inspector.unselect"))),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
     context && h(Derivative, { card, context }),
-    current?.type === "optimizer" && h(Update, { event: current }),
+    updating && h(Update, { event: current }),
     h(Contributions, { card }),
     h(Facts, { card, name }),
-    h(TensorTable, { tensor: card.value, kind: "value", label: name, testid: "tensor-value" }),
-    card.gradient && h(TensorTable, { tensor: card.gradient, kind: "gradient",
+    !updating && h(TensorTable, { tensor: card.value, kind: "value", label: name,
+      testid: "tensor-value" }),
+    !updating && card.gradient && h(TensorTable, { tensor: card.gradient, kind: "gradient",
       label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }),
       testid: "tensor-gradient" }));
+}
+
+/**
+ * What runs: the node of the engine, the optimizer, or the op.
+ * @param {Card} card
+ * @param {import("../wire.d.ts").Event | null} event the step, when it is about this card
+ */
+function heading(card, event) {
+  switch (event?.type) {
+    case "backward":
+      return event.name;
+    case "accumulate":
+      return card.forward.grad_fn ?? "AccumulateGrad";
+    case "optimizer":
+      return event.algorithm;
+    case "bind":
+      return event.change ?? card.forward.op;
+    default:
+      return card.forward.grad_fn ?? card.forward.op;
+  }
 }
 
 /**
@@ -100,8 +119,7 @@ function Derivative({ card, context }) {
   const op = store.ops.value[card.forward.op];
   const outs = card.backward?.gradients_out.filter((out) => out.tensor || out.local) ?? [];
   const shape = card.forward.output.shape;
-  const elementwise = Object.values(op?.vjp ?? {}).some((one) => one.local);
-  const flat = elementwise ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
+  const flat = op?.elementwise ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const pick = (/** @type {number} */ to) => {
     store.element.value = to;
   };
@@ -122,7 +140,7 @@ function Derivative({ card, context }) {
  * @param {{card: Card, context: Context, out: GradientOut, pick: (flat: number) => void}} props
  */
 function Input({ card, context, out, pick }) {
-  const rule = store.ops.value[card.forward.op]?.vjp[out.argument];
+  const rule = ruleOf(card, out.argument);
   const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
   const into = context.gradient;
   const local = out.local?.kind === "elementwise" ? out.local.value : null;
@@ -138,6 +156,17 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward-numbers",
       tex: fill(tex.replace("\\cdot", "\\times"), at) })),
   h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }));
+}
+
+/**
+ * The derivative of an op for one argument; some settings make it simpler.
+ * @param {Card} card
+ * @param {string} argument
+ */
+function ruleOf(card, argument) {
+  const rule = store.ops.value[card.forward.op]?.vjp[argument];
+  const special = rule?.special;
+  return special && card.forward.settings?.[special.setting] === special.equals ? special : rule;
 }
 
 /** @param {{event: import("../wire.d.ts").OptimizerEvent}} props */

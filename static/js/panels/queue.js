@@ -21,7 +21,7 @@ export function Queue() {
   const waiting = [...engine.waiting].filter(([node]) => !engine.ready.includes(node));
   const label = (/** @type {number} */ node) => {
     const { fn, of } = nodeName(state, node, source);
-    return fn === "AccumulateGrad" ? `${fn} ${of}` : fn;
+    return [fn, " ", h("em", null, of)];
   };
   return h("div", { class: "queue", "data-testid": "queue" },
     h("span", { class: "quiet" }, t("queue.title")),

@@ -82,9 +82,11 @@ function Strip() {
   };
   const step = steps[at];
   return h("div", { class: "strip" },
-    h("div", { class: "strip-labels", "aria-hidden": "true" }, labels(steps).map((one, i) =>
-      h("span", { key: i, class: one.phase, ref: (/** @type {HTMLElement | null} */ element) =>
-        element?.style.setProperty("left", `${one.at * 100}%`) }, t(`phase.${one.phase}`)))),
+    h("div", { class: `strip-labels ${crowded(steps) ? "legend-row" : ""}`, "aria-hidden": "true" },
+      labels(steps).map((one, i) => h("span", {
+        key: i, class: one.phase, ref: (/** @type {HTMLElement | null} */ element) =>
+          element?.style.setProperty("left", `${one.at * 100}%`),
+      }, t(`phase.${one.phase}`)))),
     h("div", {
       class: "strip-slider", ref: box, role: "slider", tabIndex: steps.length ? 0 : -1,
       "aria-label": t("timeline.title"), "data-testid": "slider",
@@ -108,19 +110,28 @@ function Strip() {
 }
 
 /**
- * Where the names of the phases stand: at each phase's first run, without crowding.
+ * Whether phases come and go too often to be named where they stand.
+ * @param {readonly import("../steps.js").Step[]} steps
+ */
+function crowded(steps) {
+  return steps.filter((step, i) => step.phase !== steps[i - 1]?.phase).length > 8;
+}
+
+/**
+ * Where the names of the phases stand: at each phase's first run.
  * @param {readonly import("../steps.js").Step[]} steps
  */
 function labels(steps) {
   /** @type {{phase: string, at: number}[]} */
   const found = [];
+  const legend = crowded(steps);
   steps.forEach((step, i) => {
-    if (step.phase === "output" || step.phase === "iteration") return;
-    if (steps[i - 1]?.phase === step.phase) return;
+    if (step.phase === "output" || steps[i - 1]?.phase === step.phase) return;
     const at = i / steps.length;
     const last = found.at(-1);
-    if (found.some((one) => one.phase === step.phase) && steps.length > 60) return;
-    if (!last || at - last.at > 0.09) found.push({ phase: step.phase, at });
+    if (legend ? !found.some((one) => one.phase === step.phase) : !last || at - last.at > 0.06) {
+      found.push({ phase: step.phase, at });
+    }
   });
   return found;
 }

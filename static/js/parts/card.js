@@ -20,12 +20,12 @@ const PAD = 8;
 
 /**
  * @param {{card: Card, w: number, h: number, title: string, sign: string,
- *   role: "data" | "leaf" | "op", note: Note}} props
+ *   role: "data" | "leaf" | "op"}} props
  */
-export function CardFace({ card, w, h: height, title, sign, role, note }) {
-  const top = 28;
-  const half = (height - top - 6) / 2;
-  const divider = top + half;
+export function CardFace({ card, w, h: height, title, sign, role }) {
+  const top = 26;
+  const area = (height - top - 20) / 2;
+  const divider = top + area + 7;
   const caption = card.accumulator !== null ? "AccumulateGrad" : card.forward.grad_fn ?? "";
   const shape = card.value.shape;
   return h("g", null,
@@ -36,13 +36,12 @@ export function CardFace({ card, w, h: height, title, sign, role, note }) {
       ? h("text", { class: "card-sign", x: w - PAD - 1, y: 19, "text-anchor": "end" }, sign)
       : h("text", { class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end" },
         t(`role.${role}`)),
-    h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: half - 6 }),
+    h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: area }),
     h("line", { class: "card-rule", x1: PAD, x2: w - PAD, y1: divider, y2: divider }),
     shape.length > 0 && h("text", { class: "card-shape", x: w / 2, y: divider + 3 },
       `[${shape.join(", ")}]`),
-    h(Gradient, { card, x: PAD, y: divider + 5, w: w - 2 * PAD, h: half - 6 }),
+    h(Gradient, { card, x: PAD, y: divider + 7, w: w - 2 * PAD, h: area }),
     caption && h("text", { class: "card-caption", x: w / 2, y: height + 13 }, caption),
-    note && h(Bubble, { note, w }),
   );
 }
 
@@ -105,10 +104,14 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   return h("g", { class: kind, "data-text": said }, cells);
 }
 
-/** @param {{note: NonNullable<Note>, w: number}} props */
-function Bubble({ note, w }) {
+/**
+ * What is said above a card.
+ * @param {{note: NonNullable<Note>, x: number, y: number, node: number}} props
+ */
+export function Bubble({ note, x, y, node }) {
   const width = Math.max(34, note.text.length * 6.4 + 16);
-  return h("g", { class: `bubble ${note.kind}`, transform: `translate(${w / 2},-9)` },
+  return h("g", { class: `bubble ${note.kind}`, transform: `translate(${x},${y - 9})`,
+    "data-note": node },
     h("rect", { x: -width / 2, y: -19, width, height: 20, rx: 10 }),
     h("path", { d: "M-4,0.5L0,5L4,0.5Z" }),
     h("text", { y: -5 }, note.text));

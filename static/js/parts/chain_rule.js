@@ -35,9 +35,10 @@ export function ChainRule({ into, out, y, x, element, onPick }) {
     return h(Jacobian, { into, local: local.value, sent, y, x });
   }
   return h("div", { class: "chain tensors", "data-testid": "chain" },
-    h(TensorTable, { tensor: into, kind: "gradient", label: t("chain.in"), testid: "gradient-in" }),
+    h(TensorTable, { tensor: into, kind: "gradient", bare: true, label: t("chain.in"),
+      testid: "gradient-in" }),
     h("p", { class: "quiet" }, t(local ? "chain.formula" : "chain.passes")),
-    h(TensorTable, { tensor: sent, kind: "gradient", label: t("chain.out"),
+    h(TensorTable, { tensor: sent, kind: "gradient", bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
 }
 
@@ -111,17 +112,16 @@ function Rows({ into, local, sent, shape, at, onPick }) {
  * @param {{into: TensorValue, local: TensorValue, sent: TensorValue, y: string, x: string}} props
  */
 function Jacobian({ into, local, sent, y, x }) {
-  const flat = (/** @type {TensorValue} */ one) => ({ ...one, shape: [1, count(one.shape)] });
   return h("div", { class: "chain tensors", "data-testid": "chain" },
-    h(TensorTable, { tensor: flat(into), kind: "gradient",
+    h(TensorTable, { tensor: into, kind: "gradient", row: true, bare: true,
       label: t("chain.in"), testid: "gradient-in" }),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "×"),
       h(Formula, { tex: `J_{ij} = \\partial ${y}_i / \\partial ${x}_j` })),
     h(TensorTable, { tensor: local, kind: "local", label: t("chain.jacobian"),
-      testid: "local-derivative" }),
+      bare: true, testid: "local-derivative" }),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "="),
       count(into.shape) === 1 && count(sent.shape) === 1
         && h(Formula, { tex: `${numeral(into.data[0])} \\times ${numeral(local.data[0])}` })),
-    h(TensorTable, { tensor: flat(sent), kind: "gradient", label: t("chain.out"),
+    h(TensorTable, { tensor: sent, kind: "gradient", row: true, bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
 }

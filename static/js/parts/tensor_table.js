@@ -10,10 +10,13 @@ import { t } from "../i18n.js";
 
 /**
  * @param {{tensor: TensorValue, kind: "value" | "gradient" | "local", label: string,
- *   picked?: number | null, onPick?: (flat: number) => void, testid?: string}} props
+ *   picked?: number | null, onPick?: (flat: number) => void, testid?: string,
+ *   bare?: boolean, row?: boolean}} props `bare` leaves the statistics out, `row` shows it flat
  */
-export function TensorTable({ tensor, kind, label, picked = null, onPick, testid }) {
-  const last = tensor.shape.at(-1) ?? 1;
+export function TensorTable({
+  tensor, kind, label, picked = null, onPick, testid, bare = false, row = false,
+}) {
+  const last = row ? count(tensor.shape) : tensor.shape.at(-1) ?? 1;
   const columns = tensor.shape.length === 0 ? 1 : Math.max(1, last);
   const largest = Math.max(
     Math.abs(Number(tensor.stats.min ?? 0)), Math.abs(Number(tensor.stats.max ?? 0))) || 1;
@@ -35,9 +38,9 @@ export function TensorTable({ tensor, kind, label, picked = null, onPick, testid
       h("span", null, `${tensor.dtype} [${tensor.shape.join(", ")}]`)),
     tensor.data.length > 0 && h("div", { class: "tensor-scroll", tabIndex: 0, role: "region",
       "aria-label": `${label} [${tensor.shape.join(", ")}]` },
-    h("table", null, h("tbody", null, rows.map((row, i) => h("tr", { key: i }, row))))),
+    h("table", null, h("tbody", null, rows.map((cells, i) => h("tr", { key: i }, cells))))),
     left > 0 && h("p", { class: "quiet" }, t("tensor.more", { count: left })),
-    count(tensor.shape) > 1 && h(Statistics, { tensor }));
+    !bare && count(tensor.shape) > 1 && h(Statistics, { tensor }));
 }
 
 /** @param {{tensor: TensorValue}} props */

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LONGEST, read, write } from "../../static/js/address.js";
+
+test("what is written is read again", async () => {
+  const place = {
+    p: "import torch\nx = torch.ones(2)  # 你好 \u{1d465}\n", k: /** @type {const} */ ("expression"),
+    i: { w: "0.5", b: "[1, 2]" }, step: 12, node: 3, lang: "zh", theme: "dark",
+  };
+  const { hash, fits } = await write(place);
+  assert.ok(fits);
+  assert.match(hash, /^#p=[\w-]+&/);
+  assert.deepEqual(await read(hash), place);
+});
+
+test("a program that is too long for an address is left out", async () => {
+  let text = "";
+  for (let i = 0; text.length < 40000; i += 1) text += `x${i} = ${Math.sin(i)}\n`;
+  const { hash, fits } = await write({ p: text, step: 1 });
+  assert.equal(fits, false);
+  assert.ok(hash.length < LONGEST);
+  assert.deepEqual(await read(hash), { step: 1 });
+});
+
+for (const hash of ["", "#", "#p=%%%", "#p=AAAA", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red"]) {
+  test(`nonsense is as if it were not there: ${hash}`, async () => {
+    assert.deepEqual(await read(hash), {});
+  });
+}

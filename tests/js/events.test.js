@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { advance, cardOf, empty, fold, leafCard, subject } from "../../static/js/events.js";
+import { anything, load, NAMES, random } from "./fixtures.js";
+
+const lists = [
+  ...NAMES.map((name) => ({ name, events: load(name) })),
+  ...Array.from({ length: 40 }, (_, seed) => ({
+    name: `random ${seed}`, events: anything(seed + 1, 60),
+  })),
+];
+
+for (const { name, events } of lists) {
+  test(`${name}: going there and back is the same as not having gone`, () => {
+    const pick = random(7);
+    const seen = Array.from({ length: events.length + 1 }, (_, count) => fold(events, count));
+    for (let i = 0; i < 60; i += 1) {
+      const at = pick(events.length + 1);
+      assert.deepEqual(fold(events, at), seen[at]);
+    }
+    assert.deepEqual(fold(events, 0), empty());
+  });
+
+  test(`${name}: taking events one by one is the same as taking them together`, () => {
+    const state = empty();
+    for (let count = 1; count <= events.length; count += 1) {
+      advance(state, events, count);
+      if (count % 7 === 0) assert.deepEqual(state, fold(events, count));
+    }
+    assert.deepEqual(state, fold(events));
+  });
+
+  test(`${name}: what comes later does not change what was`, () => {
+    for (let count = 0; count <= events.length; count += 5) {
+      assert.deepEqual(fold(events.slice(0, count)), fold(events, count));
+    }
+  });
+}
+
+test("square: every gradient stands where PyTorch has it", () => {
+  const events = load("square");
+  const end = fold(events);
+  const x = [...end.cards.values()].find((card) => card.name === "x");
+  assert.deepEqual(x?.gradient?.data, [2, 4, 6]);
+  assert.equal(leafCard(end, x?.accumulator ?? -1), x);
+  assert.equal(end.output.map((piece) => piece.text).join(""), "tensor([2., 4., 6.])\n");
+  const before = events.findIndex((event) => event.type === "backward");
+  assert.ok([...fold(events, before).cards.values()].every((card) => card.gradient === undefined));
+});
+
+test("a gradient with a single contribution is there as soon as it is sent", () => {
+  const events = load("square");
+  const at = events.findIndex((event) => event.type === "backward");
+  const state = fold(events, at + 1);
+  const y = [...state.cards.values()].find((card) => card.name === "y");
+  assert.deepEqual(y?.gradient?.data, [1, 1, 1]);
+  assert.equal(y?.done, false);
+});
+
+test("fanout: contributions land one by one and add up", () => {
+  const events = load("fanout");
+  const landings = events.filter((event) => event.type === "accumulate"
+    && event.target === "buffer");
+  assert.ok(landings.length >= 3);
+  for (const event of landings) {
+    if (event.type !== "accumulate") continue;
+    const state = fold(events, event.seq + 1);
+    const card = subject(state, event);
+    assert.equal(card?.contributions.length, event.k);
+    assert.deepEqual(card?.gradient, event.after);
+    const total = card?.contributions.reduce((sum, one) => sum + Number(one.delta.data[0]), 0);
+    assert.equal(total, event.after.data[0]);
+  }
+});
+
+test("loop: the ready queue empties, updates show, zero_grad clears", () => {
+  const events = load("loop");
+  for (const event of events) {
+    const state = fold(events, event.seq + 1);
+    if (event.type === "scope" && event.action === "leave" && event.kind === "backward") {
+      assert.deepEqual(state.engine?.ready, []);
+      assert.equal(state.engine?.waiting.size, 0);
+    }
+    if (event.type === "backward") assert.equal(state.engine?.running, event.node);
+    if (event.type === "optimizer") {
+      assert.deepEqual(cardOf(state, event.tensor)?.value, event.after);
+    }
+    if (event.type === "bind" && event.change === "zero_grad") {
+      assert.equal(cardOf(state, event.tensor.id)?.gradient, undefined);
+    }
+  }
+});
+
+test("loop: an op keeps the inputs that it ran with after the optimizer has changed them", () => {
+  const events = load("loop");
+  const first = events.find((event) => event.type === "forward" && event.op === "mm");
+  assert.equal(first?.type, "forward");
+  if (first?.type !== "forward") return;
+  const early = fold(events, first.seq + 1).cards.get(first.node);
+  const late = fold(events).cards.get(first.node);
+  assert.deepEqual(late?.given, early?.given);
+});
+
+test("an event of a later version is passed over", () => {
+  const events = load("square");
+  const strange = /** @type {any} */ ({ v: 1, seq: 5, type: "of_tomorrow" });
+  const mixed = [...events.slice(0, 5), strange, ...events.slice(5)];
+  assert.deepEqual({ ...fold(mixed), count: 0 }, { ...fold(events), count: 0 });
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { extend, noSteps, phaseEdge, stepAt, stepsOf } from "../../static/js/steps.js";
+import { anything, load, NAMES } from "./fixtures.js";
+
+for (const name of NAMES) {
+  const events = load(name);
+
+  test(`${name}: phases come in the program's order, AccumulateGrad is one step`, () => {
+    const steps = stepsOf(events);
+    const phases = steps.map((step) => step.phase).filter((phase, i, all) => phase !== all[i - 1]);
+    assert.equal(phases[0], "forward");
+    assert.ok(phases.includes("backward"));
+    for (const step of steps) {
+      const event = events[step.seq];
+      assert.notEqual(event.type === "backward" && event.name, "AccumulateGrad");
+    }
+  });
+
+  test(`${name}: phase edges lead to every phase, both ways`, () => {
+    const steps = stepsOf(events);
+    const firsts = steps.map((_, i) => i).filter((i) => i === 0
+      || steps[i].phase !== steps[i - 1].phase || steps[i].iteration !== steps[i - 1].iteration);
+    const forth = [0];
+    while (phaseEdge(steps, forth.at(-1) ?? 0, 1) > (forth.at(-1) ?? 0)
+      && forth.length < steps.length) {
+      const next = phaseEdge(steps, forth.at(-1) ?? 0, 1);
+      if (!firsts.includes(next)) break;
+      forth.push(next);
+    }
+    assert.deepEqual(forth, firsts);
+    const back = [steps.length - 1];
+    while ((back.at(-1) ?? 0) > 0) back.push(phaseEdge(steps, back.at(-1) ?? 0, -1));
+    assert.ok(back.slice(1).every((at) => firsts.includes(at)));
+  });
+
+  test(`${name}: an event's step is the last that does not come after it`, () => {
+    const steps = stepsOf(events);
+    for (const event of events) {
+      const at = stepAt(steps, event.seq);
+      assert.ok(at < 0 || steps[at].seq <= event.seq);
+      assert.ok(at + 1 >= steps.length || steps[at + 1].seq > event.seq);
+    }
+  });
+}
+
+for (let seed = 1; seed <= 20; seed += 1) {
+  test(`random ${seed}: steps found as events come are the steps of the whole`, () => {
+    const events = anything(seed, 80);
+    const found = noSteps();
+    for (let count = 0; count <= events.length; count += 3) extend(found, events.slice(0, count));
+    extend(found, events);
+    assert.deepEqual(found.steps, stepsOf(events));
+  });
+}
+
+test("pieces of one print are one step", () => {
+  const span = [3, 0, 3, 8];
+  const events = /** @type {any[]} */ ([
+    { v: 1, seq: 0, type: "stdout", text: "a", span }, { v: 1, seq: 1, type: "stdout", text: " b\n", span },
+    { v: 1, seq: 2, type: "stdout", text: "c\n", span },
+  ]);
+  assert.deepEqual(stepsOf(events).map((step) => step.seq), [1, 2]);
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import katex from "katex";
+import { fold } from "../../static/js/events.js";
+import { fill, numbers, numeral, symbol, symbols } from "../../static/js/tex.js";
+import { load } from "./fixtures.js";
+
+/** @param {string} tex */
+function renders(tex) {
+  return katex.renderToString(tex, {
+    throwOnError: true, strict: false, trust: ({ command }) => command === "\\htmlClass",
+  });
+}
+
+test("names of any kind are formulas that render", () => {
+  const names = ["x", "loss", "fc1.weight", "w_1", "w * x", "a_b", "损失", "a[0] % 2", "{}", "x^2~#&$",
+    "\\alpha", "λ"];
+  for (const name of names) renders(`\\frac{\\partial L}{\\partial ${symbol(name)}}`);
+  assert.equal(symbol("x"), "x");
+  assert.equal(symbol("w_1"), "w_{1}");
+});
+
+test("numbers of any kind are formulas that render", () => {
+  for (const value of [1, -2.5, 1e-9, -3e12, "NaN", "-Infinity", true]) renders(numeral(value));
+  assert.equal(numeral(-2.5), "(-2.5)");
+  assert.equal(numeral(1e-9), "1\\cdot 10^{-9}");
+});
+
+test("a template filled with symbols and with one element's numbers", () => {
+  const events = load("square");
+  const state = fold(events);
+  const card = [...state.cards.values()].find((one) => one.name === "y");
+  assert.ok(card);
+  /** @type {import("../../static/js/tex.js").Context} */
+  const context = { card, result: "y", names: { self: { symbol: "x", role: "leaf" } },
+    gradient: card.backward?.gradients_in[0] ?? null };
+  const template = "\\v{g} \\odot (\\v{exponent} \\cdot \\v{self}^{\\v{exponent} - 1})";
+  const written = fill(template, symbols(context));
+  renders(written);
+  assert.ok(written.includes("\\htmlClass{tex-gradient}"));
+  assert.ok(written.includes("\\htmlClass{tex-leaf}{x}"));
+  const valued = fill(template, numbers(context, [3], 2));
+  renders(valued);
+  assert.ok(valued.includes("\\htmlClass{tex-leaf}{3}"), valued);
+  assert.ok(valued.includes("{2}"), valued);
+  const whole = fill("\\sum \\v{self}", numbers(context, null, null));
+  renders(whole);
+  assert.ok(whole.includes("1 & 2 & 3"), whole);
+});
