@@ -1,0 +1,56 @@
+"""Softmax and its relatives, as torch, Tensor and torch.nn.functional spell them."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from ..dispatch import apply, unwrap
+from ..errors import wrap_dim
+from ..op import OPS
+from .conversion import cast
+from .registry import SPELLED, composite
+
+
+def _along(name: str) -> None:
+    entry = OPS[f"_{name}"]
+
+    def along(input: Any, dim: int, dtype: Any = None) -> Any:
+        array = unwrap(input, name)
+        if dtype is not None:
+            input = cast(input, dtype)
+        return apply(entry, (input,), {"dim": wrap_dim(dim, array.ndim)})
+
+    def functional(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+        if dim is None:
+            dim = _implicit(name, unwrap(input, name).ndim)
+        return along(input, dim, dtype)
+
+    for function in (along, functional):
+        function.__name__ = function.__qualname__ = name
+    SPELLED[f"torch.{name}"] = SPELLED[f"Tensor.{name}"] = along
+    SPELLED[f"F.{name}"] = functional
+
+
+def _implicit(name: str, rank: int) -> int:
+    """The dimension that old programs leave out."""
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include "
+        "dim=X as an argument.",
+        UserWarning,
+        stacklevel=3,
+    )
+    return 0 if rank in (0, 1, 3) else 1
+
+
+_along("softmax")
+_along("log_softmax")
+SPELLED["torch.special.softmax"] = SPELLED["torch.softmax"]
+SPELLED["torch.special.log_softmax"] = SPELLED["torch.log_softmax"]
+
+
+@composite("F.softmin")
+def softmin(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    if dim is None:
+        dim = _implicit("softmin", unwrap(input, "softmin").ndim)
+    return SPELLED["torch.softmax"](-input, dim, dtype)

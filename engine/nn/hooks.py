@@ -1,0 +1,71 @@
+"""Running a module: what may run before and after its forward (register_forward_hook ...)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..graph import Handle, add_hook
+
+Hook = tuple[Callable[..., Any], bool]
+"""A hook, and whether it takes the keyword arguments too."""
+
+
+class Hooks:
+    """The part of Module that keeps hooks and calls them."""
+
+    _before: dict[int, Hook] | None = None
+    _after: dict[int, Hook] | None = None
+    _at_backward: dict[int, Any] | None = None
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError
+
+    def _room(self, name: str, prepend: bool, hook: Any) -> Handle:
+        hooks: dict[int, Any] | None = self.__dict__.get(name)
+        if hooks is None:
+            hooks = self.__dict__[name] = {}
+        handle = add_hook(hooks, hook)
+        if prepend:
+            rest = [(k, hooks.pop(k)) for k in list(hooks) if k != handle._key]
+            hooks.update(rest)
+        return handle
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> Handle:
+        """`hook(module, args)` runs before forward; what it returns replaces the arguments."""
+        return self._room("_before", prepend, (hook, with_kwargs))
+
+    def register_forward_hook(
+        self,
+        hook: Callable[..., Any],
+        *,
+        prepend: bool = False,
+        with_kwargs: bool = False,
+        always_call: bool = False,
+    ) -> Handle:
+        """`hook(module, args, output)` runs after forward; what it returns replaces the output."""
+        return self._room("_after", prepend, (hook, with_kwargs))
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        for hook, named in list((self._before or {}).values()):
+            if named:
+                given = hook(self, args, kwargs)
+                if given is not None:
+                    if not isinstance(given, tuple) or len(given) != 2:
+                        raise RuntimeError(
+                            "forward pre-hook must return None or a tuple of (new_args, "
+                            f"new_kwargs), but got {given}."
+                        )
+                    args, kwargs = given
+            else:
+                given = hook(self, args)
+                if given is not None:
+                    args = given if isinstance(given, tuple) else (given,)
+        out = self.forward(*args, **kwargs)
+        for hook, named in list((self._after or {}).values()):
+            new = hook(self, args, kwargs, out) if named else hook(self, args, out)
+            if new is not None:
+                out = new
+        return out

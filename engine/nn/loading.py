@@ -1,0 +1,76 @@
+"""Putting a state_dict back into a module, with PyTorch's account of what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..dispatch import TENSORS, bump
+from ..watch import SEAT
+
+if TYPE_CHECKING:
+    from .module import Module
+
+
+class Incompatible(NamedTuple):
+    """What load_state_dict returns."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+    def __repr__(self) -> str:
+        if not self.missing_keys and not self.unexpected_keys:
+            return "<All keys matched successfully>"
+        return (
+            f"_IncompatibleKeys(missing_keys={self.missing_keys}, "
+            f"unexpected_keys={self.unexpected_keys})"
+        )
+
+    __str__ = __repr__
+
+
+def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -> Incompatible:
+    """Copy what fits; RuntimeError that lists what doesn't."""
+    if not isinstance(state, Mapping):
+        raise TypeError(f"Expected state_dict to be dict-like, got {type(state)}.")
+    targets = module.state_dict(keep_vars=True)
+    missing = [name for name in targets if name not in state]
+    unexpected = [name for name in state if name not in targets]
+    problems = []
+    for name, target in targets.items():
+        if name not in state:
+            continue
+        value = state[name]
+        if type(value) not in TENSORS:
+            problems.append(
+                f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like '
+                f"object from checkpoint but received {type(value)}"
+            )
+        elif value._data.shape != target._data.shape:
+            problems.append(
+                f"size mismatch for {name}: copying a param with shape {value.shape} from "
+                f"checkpoint, the shape in current model is {target.shape}."
+            )
+        elif assign:
+            target.data = value.data
+        else:
+            np.copyto(target._data, value._data, casting="unsafe")
+            bump(target)
+            if SEAT.now is not None:
+                SEAT.now.changed(target, "load_state_dict")
+    if strict:
+        def listed(names: list[str]) -> str:
+            return ", ".join(f'"{name}"' for name in names) + ". "
+
+        if unexpected:
+            problems.insert(0, f"Unexpected key(s) in state_dict: {listed(unexpected)}")
+        if missing:
+            problems.insert(0, f"Missing key(s) in state_dict: {listed(missing)}")
+    if problems:
+        raise RuntimeError(
+            f"Error(s) in loading state_dict for {type(module).__name__}:\n\t"
+            + "\n\t".join(problems)
+        )
+    return Incompatible(missing, unexpected)

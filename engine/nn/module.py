@@ -1,0 +1,435 @@
+"""Module: a function with parameters. Modules call ops and each other; they hold no derivative.
+
+Children, parameters and buffers live in dictionaries and are found there by name; nothing here
+reads an attribute whose name a program computed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from .. import dtypes
+from ..dispatch import TENSORS
+from ..functions.conversion import cast, to
+from ..functions.options import device
+from ..graph import Handle, add_hook
+from ..tensor import Tensor
+from ..watch import SEAT
+from .hooks import Hooks
+from .loading import Incompatible, load
+from .parameter import Buffer, Parameter
+
+M = TypeVar("M", bound="Module")
+
+
+def type_name(value: Any) -> str:
+    """What PyTorch calls the value's type in error texts: "torch.FloatTensor"."""
+    if type(value) in TENSORS and type(value) is not Parameter:
+        found: str = value.type()
+        return found
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def indented(text: str, spaces: int = 2) -> str:
+    """All lines but the first moved to the right."""
+    return text.replace("\n", "\n" + " " * spaces)
+
+
+class Module(Hooks):
+    """The base of all layers and models (torch.nn.Module)."""
+
+    training: bool
+    _parameters: dict[str, Parameter | None]
+    _buffers: dict[str, Tensor | None]
+    _modules: dict[str, Module | None]
+    _transient: set[str]
+    """Names of buffers that are no part of the state_dict."""
+    _path: str = ""
+    """The name under which a parent knows this module."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if args:
+            raise TypeError(
+                f"{type(self).__name__}.__init__() takes 1 positional argument but "
+                f"{len(args) + 1} were given"
+            )
+        if kwargs:
+            raise TypeError(
+                f"{type(self).__name__}.__init__() got an unexpected keyword argument "
+                f"'{next(iter(kwargs))}'"
+            )
+        put = self.__dict__
+        put["training"] = True
+        put["_parameters"], put["_buffers"], put["_modules"] = {}, {}, {}
+        put["_transient"] = set()
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the module computes; subclasses say it."""
+        raise NotImplementedError(
+            f'Module [{type(self).__name__}] is missing the required "forward" function'
+        )
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        watcher = SEAT.now
+        if watcher is None:
+            return self._run(args, kwargs)
+        if Module._depth == 0:
+            self._tell_names()
+        watcher.enter("module", self._path, type(self).__name__, owner=self)
+        Module._depth += 1
+        try:
+            return self._run(args, kwargs)
+        finally:
+            Module._depth -= 1
+            watcher.leave()
+
+    _depth = 0
+    """How many module calls are under way."""
+
+    def _tell_names(self) -> None:
+        """Tell the watcher what the parameters are called: the longest path is the best name."""
+        watcher = SEAT.now
+        if watcher is None:
+            return
+        for name, p in self.named_parameters():
+            if type(p) is Parameter and (p._told is None or name.endswith("." + p._told)):
+                p._told = name
+                watcher.named(p, name)
+
+    # --- attributes -------------------------------------------------------------------------------
+
+    def __getattr__(self, name: str) -> Any:
+        mine = self.__dict__
+        for room in ("_parameters", "_buffers", "_modules"):
+            found = mine.get(room)
+            if found is not None and name in found:
+                return found[name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        mine = self.__dict__
+        parameters = mine.get("_parameters")
+        if type(value) is Parameter:
+            self._forget(name, "_parameters")
+            self.register_parameter(name, value)
+        elif parameters is not None and name in parameters:
+            if value is not None:
+                raise TypeError(
+                    f"cannot assign '{type_name(value)}' as parameter '{name}' "
+                    "(torch.nn.Parameter or None expected)"
+                )
+            parameters[name] = None
+        elif isinstance(value, Module):
+            if "_modules" not in mine:
+                raise AttributeError("cannot assign module before Module.__init__() call")
+            self._forget(name, "_modules")
+            value.__dict__["_path"] = name
+            mine["_modules"][name] = value
+        elif name in mine.get("_modules", ()):
+            if value is not None:
+                raise TypeError(
+                    f"cannot assign '{type_name(value)}' as child module '{name}' "
+                    "(torch.nn.Module or None expected)"
+                )
+            mine["_modules"][name] = None
+        elif name in mine.get("_buffers", ()) or type(value) is Buffer:
+            if value is not None and type(value) not in TENSORS:
+                raise TypeError(
+                    f"cannot assign '{type_name(value)}' as buffer '{name}' "
+                    "(torch.nn.Buffer, torch.Tensor or None expected)"
+                )
+            if type(value) is Buffer:
+                self._forget(name, "_buffers")
+                self.register_buffer(name, value, value.persistent)
+            else:
+                mine["_buffers"][name] = value
+        else:
+            object.__setattr__(self, name, value)
+
+    def _forget(self, name: str, keep: str) -> None:
+        """Take the name out of all rooms but one."""
+        self.__dict__.pop(name, None)
+        for room in ("_parameters", "_buffers", "_modules"):
+            if room != keep:
+                self.__dict__.get(room, {}).pop(name, None)
+
+    def __delattr__(self, name: str) -> None:
+        for room in (self._parameters, self._buffers, self._modules):
+            if name in room:
+                del room[name]
+                return
+        object.__delattr__(self, name)
+
+    def __dir__(self) -> list[str]:
+        names = {*object.__dir__(self), *self._parameters, *self._buffers, *self._modules}
+        return sorted(n for n in names if not n[:1].isdigit())
+
+    def _free_name(self, name: Any, kind: str, room: Mapping[str, Any]) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"{kind} name should be a string. Got {type_name(name)}")
+        if (name in self.__dict__ or hasattr(type(self), name)) and name not in room:
+            raise KeyError(f"attribute '{name}' already exists")
+        if "." in name:
+            raise KeyError(f'{kind} name can\'t contain "."' + (f", got: {name}" if kind == "module" else ""))
+        if name == "":
+            raise KeyError(f'{kind} name can\'t be empty string ""')
+
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
+        if "_parameters" not in self.__dict__:
+            raise AttributeError("cannot assign parameter before Module.__init__() call")
+        self._free_name(name, "parameter", self._parameters)
+        if param is not None and type(param) is not Parameter:
+            raise TypeError(
+                f"cannot assign '{type_name(param)}' object to parameter '{name}' "
+                "(torch.nn.Parameter or None required)"
+            )
+        if param is not None and param.grad_fn is not None:
+            raise ValueError(
+                f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be "
+                f"created explicitly. To express '{name}' as a function of another Tensor, compute "
+                "the value in the forward() method."
+            )
+        self._parameters[name] = param
+
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
+        if "_buffers" not in self.__dict__:
+            raise AttributeError("cannot assign buffer before Module.__init__() call")
+        self._free_name(name, "buffer", self._buffers)
+        if tensor is not None and type(tensor) not in TENSORS:
+            raise TypeError(
+                f"cannot assign '{type_name(tensor)}' object to buffer '{name}' "
+                "(torch Tensor or None required)"
+            )
+        self._buffers[name] = tensor
+        (self._transient.discard if persistent else self._transient.add)(name)
+
+    def register_module(self, name: str, module: Module | None) -> None:
+        if not isinstance(module, Module) and module is not None:
+            raise TypeError(f"{type_name(module)} is not a Module subclass")
+        self._free_name(name, "module", self._modules)
+        if module is not None:
+            module.__dict__["_path"] = name
+        self._modules[name] = module
+
+    add_module = register_module
+
+    def get_submodule(self, target: str) -> Module:
+        """The descendant at a path: "features.0"."""
+        found = self
+        for name in target.split(".") if target else ():
+            child = found._modules.get(name)
+            if child is None:
+                raise AttributeError(f"{type(found).__name__} has no attribute `{name}`")
+            found = child
+        return found
+
+    def get_parameter(self, target: str) -> Parameter:
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        found = owner._parameters.get(name)
+        if found is None:
+            raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
+        return found
+
+    def get_buffer(self, target: str) -> Tensor:
+        path, _, name = target.rpartition(".")
+        owner = self.get_submodule(path)
+        found = owner._buffers.get(name)
+        if found is None:
+            raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
+        return found
+
+    # --- walking ----------------------------------------------------------------------------------
+
+    def named_modules(
+        self, memo: set[Module] | None = None, prefix: str = "", remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Module]]:
+        """This module and all below it, each once, with their paths."""
+        seen = set() if memo is None else memo
+        if self in seen:
+            return
+        if remove_duplicate:
+            seen.add(self)
+        yield prefix, self
+        for name, child in self._modules.items():
+            if child is not None:
+                path = f"{prefix}.{name}" if prefix else name
+                yield from child.named_modules(seen, path, remove_duplicate)
+
+    def modules(self) -> Iterator[Module]:
+        for _, module in self.named_modules():
+            yield module
+
+    def named_children(self) -> Iterator[tuple[str, Module]]:
+        seen = set()
+        for name, child in self._modules.items():
+            if child is not None and child not in seen:
+                seen.add(child)
+                yield name, child
+
+    def children(self) -> Iterator[Module]:
+        for _, child in self.named_children():
+            yield child
+
+    def _named(
+        self, room: str, prefix: str, recurse: bool, once: bool
+    ) -> Iterator[tuple[str, Any]]:
+        seen: set[int] = set()
+        modules = self.named_modules(None, prefix, once) if recurse else iter([(prefix, self)])
+        for path, module in modules:
+            for name, value in module.__dict__[room].items():
+                if value is None or id(value) in seen:
+                    continue
+                if once:
+                    seen.add(id(value))
+                yield f"{path}.{name}" if path else name, value
+
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
+        return self._named("_parameters", prefix, recurse, remove_duplicate)
+
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
+        if recurse:
+            self._tell_names()
+        for _, p in self.named_parameters(recurse=recurse):
+            yield p
+
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
+        return self._named("_buffers", prefix, recurse, remove_duplicate)
+
+    def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
+        for _, b in self.named_buffers(recurse=recurse):
+            yield b
+
+    def apply(self: M, fn: Callable[[Module], None]) -> M:
+        """Call `fn` on every module below, then on this one."""
+        for child in self.children():
+            child.apply(fn)
+        fn(self)
+        return self
+
+    # --- modes and conversion -----------------------------------------------------------------------
+
+    def train(self: M, mode: bool = True) -> M:
+        if not isinstance(mode, bool):
+            raise ValueError("training mode is expected to be boolean")
+        self.training = mode
+        for child in self.children():
+            child.train(mode)
+        return self
+
+    def eval(self: M) -> M:
+        return self.train(False)
+
+    def requires_grad_(self: M, requires_grad: bool = True) -> M:
+        for p in self.parameters():
+            p.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Clear the gradients of all parameters."""
+        from ..optim.optimizer import cleared
+
+        cleared(self, self.parameters(), set_to_none)
+
+    def _apply(self: M, fn: Callable[[Tensor], Tensor]) -> M:
+        """Replace the data of all parameters, gradients and buffers."""
+        for child in self.children():
+            child._apply(fn)
+        for p in self._parameters.values():
+            if p is not None:
+                p.data = fn(p.data)
+                if p._grad is not None:
+                    p._grad = fn(p._grad.detach())
+        for name, b in self._buffers.items():
+            if b is not None:
+                self._buffers[name] = fn(b)
+        return self
+
+    def _cast(self: M, kind: dtypes.dtype) -> M:
+        return self._apply(lambda t: cast(t, kind) if t.dtype.kind >= 2 else t)
+
+    def to(self: M, *args: Any, **kwargs: Any) -> M:
+        """`to(device)`, `to(dtype)`, `to(tensor)`: floating parameters and buffers, in place."""
+        for value in [*args, *kwargs.values()]:
+            kind = value.dtype if type(value) in TENSORS else value
+            if isinstance(kind, dtypes.dtype) and kind.kind < 2:
+                raise TypeError(
+                    "nn.Module.to only accepts floating point or complex dtypes, but got desired "
+                    f"dtype={kind}"
+                )
+
+        def converted(t: Tensor) -> Tensor:
+            out: Tensor = to(t, *args, **kwargs)
+            return out if t.dtype.kind >= 2 or out.dtype is t.dtype else t
+
+        return self._apply(converted)
+
+    def float(self: M) -> M:
+        return self._cast(dtypes.float32)
+
+    def double(self: M) -> M:
+        return self._cast(dtypes.float64)
+
+    def half(self: M) -> M:
+        return self._cast(dtypes.float16)
+
+    def type(self: M, dst_type: Any) -> M:
+        return self._cast(dtypes.as_dtype(dst_type, "type"))
+
+    def cpu(self: M) -> M:
+        return self
+
+    def cuda(self: M, device_: Any = None) -> M:
+        device("cuda")
+        return self
+
+    # --- state ------------------------------------------------------------------------------------
+
+    def state_dict(
+        self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
+    ) -> Any:
+        """All parameters and lasting buffers by path, detached, sharing memory."""
+        out = OrderedDict() if destination is None else destination
+        for path, module in self.named_modules(remove_duplicate=False):
+            start = prefix + (path + "." if path else "")
+            for name, p in module._parameters.items():
+                if p is not None:
+                    out[start + name] = p if keep_vars else p.detach()
+            for name, b in module._buffers.items():
+                if b is not None and name not in module._transient:
+                    out[start + name] = b if keep_vars else b.detach()
+        return out
+
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
+    ) -> Incompatible:
+        """Copy values into parameters and buffers of the same names and shapes."""
+        return load(self, state_dict, strict, assign)
+
+    # --- printing ---------------------------------------------------------------------------------
+
+    def extra_repr(self) -> str:
+        """What stands between the parentheses; layers say it."""
+        return ""
+
+    def _get_name(self) -> str:
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        extra = self.extra_repr()
+        lines = extra.split("\n") if extra else []
+        below = [f"({name}): {indented(repr(m))}" for name, m in self._modules.items()]
+        inside = extra if len(lines) == 1 and not below else ""
+        if not inside and (lines or below):
+            inside = "\n  " + "\n  ".join(lines + below) + "\n"
+        return f"{self._get_name()}({inside})"
+
+
+__all__ = ["Handle", "Module", "add_hook"]

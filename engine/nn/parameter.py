@@ -1,0 +1,62 @@
+"""Parameter: a tensor that a module counts as its own when it becomes an attribute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, meter
+from ..dispatch import NOTHING, TENSORS, leaf, unwrap, wrap
+from ..tensor import Tensor
+from ..watch import SEAT
+
+
+class Parameter(Tensor):
+    """A leaf around the memory of `data` that requires a gradient (torch.nn.Parameter)."""
+
+    _told: str | None = None
+    """The name that watchers know it by."""
+
+    def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
+        if data is None:
+            data = wrap(np.zeros(0, dtypes.get_default_dtype().numpy))
+        self._data = unwrap(data, "Parameter", "'data' (position 1)")
+        if data._version_counter is None:
+            data._version_counter = [0]
+        self._version_counter = data._version_counter
+        self.requires_grad_(bool(requires_grad))
+        if SEAT.now is not None:
+            SEAT.now.forward("Parameter", (), (), NOTHING, (self,), None, False)
+
+    def __repr__(self, *, tensor_contents: None = None) -> str:
+        return "Parameter containing:\n" + super().__repr__()
+
+
+class Buffer(Tensor):
+    """A tensor that a module keeps but does not learn (torch.nn.Buffer)."""
+
+    persistent: bool = True
+
+    def __init__(self, data: Any = None, *, persistent: bool = True) -> None:
+        self._data = unwrap(data, "Buffer", "'data' (position 1)")
+        self.persistent = persistent
+
+
+TENSORS.update({Parameter, Buffer})
+
+
+def fresh(*shape: int, dtype: Any = None, value: float = 0.0) -> Parameter:
+    """A new parameter of one value, for a layer to initialise."""
+    kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "Parameter")
+    count = kind.itemsize
+    for n in shape:
+        if n < 0:
+            raise RuntimeError(
+                f"Trying to create tensor with negative dimension {n}: {list(shape)}"
+            )
+        count *= n
+    meter.charge(count)
+    made = leaf("Parameter", np.full(shape, value, kind.numpy), True, kind=Parameter)
+    assert isinstance(made, Parameter)
+    return made

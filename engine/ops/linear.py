@@ -1,0 +1,292 @@
+"""Products of vectors and matrices. Shapes and dtypes are checked here, in PyTorch's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, meter
+from ..op import helper, op
+
+CPP = {"Half": "c10::Half", "Float": "float", "Double": "double", "Byte": "unsigned char",
+       "Char": "signed char", "Short": "short", "Int": "int", "Long": "long int", "Bool": "bool",
+       "ComplexFloat": "c10::complex<float>", "ComplexDouble": "c10::complex<double>"}  # fmt: skip
+"""C++'s names of the scalar types: some sentences have these, others "Float"."""
+
+
+def scalar(a: Any) -> str:
+    """The scalar type of an array as most error texts have it: "Float"."""
+    return dtypes.of(a.dtype).scalar
+
+
+def product(a: Any, b: Any, rows: int, columns: int) -> Any:
+    """`a @ b`, once its memory (rows times columns elements) is charged."""
+    meter.charge(rows * columns * a.itemsize)
+    if a.dtype == np.float16:  # sums are kept in single precision
+        return (a.astype(np.float32) @ b.astype(np.float32)).astype(np.float16)
+    return a @ b
+
+
+def _not_bool(function: str, a: Any) -> None:
+    if a.dtype == bool:
+        raise NotImplementedError(f"\"{function}\" not implemented for 'Bool'")
+
+
+def _number(like: Any, value: Any) -> Any:
+    """beta or alpha in the dtype of the result: integers cut it off, as C++ does."""
+    return like.dtype.type(value)
+
+
+def _scaled(a: Any, factor: Any) -> Any:
+    return a if factor == 1 else a * _number(a, factor)
+
+
+def _plus(self: Any, beta: Any, out: Any) -> Any:
+    """`out + beta * self`; a beta of zero hides even NaN."""
+    if self.ndim > out.ndim or any(
+        n not in (1, m)
+        for n, m in zip(reversed(self.shape), reversed(out.shape), strict=False)
+    ):
+        raise _unexpandable(out.shape, self.shape)
+    return out if beta == 0 else _scaled(self, beta) + out
+
+
+def _unexpandable(target: tuple[int, ...], shape: tuple[int, ...]) -> RuntimeError:
+    lead = len(target) - len(shape)
+    if lead < 0:
+        return RuntimeError(
+            f"expand({list(shape)}, size={list(target)}): the number of sizes provided "
+            f"({len(target)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(shape)})"
+        )
+    i = next(i for i in reversed(range(len(shape))) if shape[i] not in (1, target[lead + i]))
+    return RuntimeError(
+        f"The expanded size of the tensor ({target[lead + i]}) must match the existing size "
+        f"({shape[i]}) at non-singleton dimension {lead + i}.  Target sizes: {list(target)}.  "
+        f"Tensor sizes: {list(shape)}"
+    )
+
+
+def _multipliable(a: Any, b: Any) -> None:
+    if a.shape[1] != b.shape[0]:
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and "
+            f"{b.shape[0]}x{b.shape[1]})"
+        )
+
+
+# --- two matrices -----------------------------------------------------------------------------
+
+
+def _mm(self: Any, mat2: Any) -> Any:
+    for name, a in (("self", self), ("mat2", mat2)):
+        if a.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix")
+    if self.dtype != mat2.dtype:
+        raise RuntimeError(
+            f"expected m1 and m2 to have the same dtype, but got: {CPP[scalar(self)]} != "
+            f"{CPP[scalar(mat2)]}"
+        )
+    _not_bool("addmm_impl_cpu_", self)
+    _multipliable(self, mat2)
+    return product(self, mat2, self.shape[0], mat2.shape[1])
+
+
+def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any, alpha: Any) -> Any:
+    for name, a in (("mat1", mat1), ("mat2", mat2)):
+        if a.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {a.ndim}-D tensor")
+    if self.dtype != mat2.dtype:
+        raise RuntimeError(
+            "self and mat2 must have the same dtype, but got "
+            f"{scalar(self)} and {scalar(mat2)}"
+        )
+    if mat1.dtype != mat2.dtype:
+        raise RuntimeError(
+            "mat1 and mat2 must have the same dtype, but got "
+            f"{scalar(mat1)} and {scalar(mat2)}"
+        )
+    _not_bool("addmm_impl_cpu_", self)
+    _multipliable(mat1, mat2)
+    out = product(mat1, mat2, mat1.shape[0], mat2.shape[1])
+    return _plus(self, beta, _scaled(out, alpha))
+
+
+op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.mm",
+   tex=r"\v{self}\,\v{mat2}", forward=_mm,
+   vjp={"self": "mm(g, t(mat2))", "mat2": "mm(t(self), g)"})
+op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
+   torch="torch.addmm Tensor.addmm", tex=r"\v{self} + \v{mat1}\,\v{mat2}", forward=_addmm,
+   vjp={"self": "g if beta == 1 else g * beta",
+        "mat1": "mm(g, t(mat2)) if alpha == 1 else mm(g, t(mat2)) * alpha",
+        "mat2": "mm(t(mat1), g) if alpha == 1 else mm(t(mat1), g) * alpha"})
+
+# --- batches of matrices ----------------------------------------------------------------------
+
+
+def _batches(batch1: Any, batch2: Any) -> None:
+    for name, a in (("batch1", batch1), ("batch2", batch2)):
+        if a.ndim != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    wanted = [batch1.shape[0], batch1.shape[2]]
+    if list(batch2.shape[:2]) != wanted:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: {wanted} but got: "
+            f"{list(batch2.shape[:2])}."
+        )
+
+
+def _bmm(self: Any, mat2: Any) -> Any:
+    _batches(self, mat2)
+    if self.dtype != mat2.dtype:
+        raise RuntimeError(
+            f"expected scalar type {scalar(self)} but found {scalar(mat2)}"
+        )
+    _not_bool("bmm", self)
+    return product(self, mat2, self.shape[0] * self.shape[1], mat2.shape[2])
+
+
+def _same_dtypes(self: Any, batch1: Any, batch2: Any) -> None:
+    if not self.dtype == batch1.dtype == batch2.dtype:
+        raise RuntimeError(
+            f"Input dtypes must be the same, got: input {CPP[scalar(self)]}, batch1: "
+            f"{CPP[scalar(batch1)]}, batch2: {CPP[scalar(batch2)]}"
+        )
+
+
+def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
+    _batches(batch1, batch2)
+    _same_dtypes(self, batch1, batch2)
+    out = product(batch1, batch2, batch1.shape[0] * batch1.shape[1], batch2.shape[2])
+    return _plus(self, beta, _scaled(out, alpha))
+
+
+def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
+    _batches(batch1, batch2)
+    _same_dtypes(self, batch1, batch2)
+    out = product(batch1, batch2, batch1.shape[0] * batch1.shape[1], batch2.shape[2])
+    return _plus(self, beta, _scaled(out.sum(0, dtype=out.dtype), alpha))
+
+
+op("bmm", "self, mat2", grad_fn="BmmBackward0", sign="×", torch="torch.bmm Tensor.bmm",
+   tex=r"\v{self}\,\v{mat2}", forward=_bmm,
+   vjp={"self": "bmm(g, transpose(mat2, 1, 2))", "mat2": "bmm(transpose(self, 1, 2), g)"})
+op("baddbmm", "self, batch1, batch2, *, beta, alpha", grad_fn="BaddbmmBackward0", sign="×+",
+   torch="torch.baddbmm Tensor.baddbmm", tex=r"\v{self} + \v{batch1}\,\v{batch2}",
+   forward=_baddbmm,
+   vjp={"self": "g if beta == 1 else g * beta",
+        "batch1": "bmm(g, transpose(batch2, 1, 2)) if alpha == 1 else "
+                  "bmm(g, transpose(batch2, 1, 2)) * alpha",
+        "batch2": "bmm(transpose(batch1, 1, 2), g) if alpha == 1 else "
+                  "bmm(transpose(batch1, 1, 2), g) * alpha"})
+
+
+@helper(tex=r"\v{g}")
+def over_batch(ops: Any, g: Any, count: Any) -> Any:
+    """The gradient of a sum over the batch, for each of its `count` members."""
+    return ops.expand(ops.unsqueeze(g, 0), (count, *g.shape))
+
+
+op("addbmm", "self, batch1, batch2, *, beta, alpha", grad_fn="AddbmmBackward0", sign="Σ×+",
+   torch="torch.addbmm Tensor.addbmm", tex=r"\v{self} + \sum_b \v{batch1}_b\,\v{batch2}_b",
+   forward=_addbmm,
+   vjp={"self": "g if beta == 1 else g * beta",
+        "batch1": "bmm(over_batch(g, batch1_sizes[0]), transpose(batch2, 1, 2)) if alpha == 1 "
+                  "else bmm(over_batch(g, batch1_sizes[0]), transpose(batch2, 1, 2)) * alpha",
+        "batch2": "bmm(transpose(batch1, 1, 2), over_batch(g, batch1_sizes[0])) if alpha == 1 "
+                  "else bmm(transpose(batch1, 1, 2), over_batch(g, batch1_sizes[0])) * alpha"})
+
+# --- vectors ----------------------------------------------------------------------------------
+
+
+@helper(tex=r"\v{a}\,\v{b}^{\top}")
+def outer_product(ops: Any, a: Any, b: Any) -> Any:
+    """The matrix of all products of two vectors' elements (torch.ger)."""
+    return ops.view(a, (a.shape[0], 1)) * b
+
+
+def _matrix_vector(self: Any, mat: Any, vec: Any) -> None:
+    """What addmv checks; mv is addmv without a vector to add."""
+    if mat.ndim != 2 or vec.ndim != 1 or self.ndim > 1:
+        raise RuntimeError(
+            f"vector + matrix @ vector expected, got {self.ndim}, {mat.ndim}, {vec.ndim}"
+        )
+    if mat.shape[1] != vec.shape[0] or self.shape not in ((), (1,), (mat.shape[0],)):
+        raise RuntimeError(
+            f"size mismatch, got input ({self.shape[0] if self.ndim else 1}), mat "
+            f"({mat.shape[0]}x{mat.shape[1]}), vec ({vec.shape[0]})"
+        )
+    if not self.dtype == mat.dtype == vec.dtype:
+        raise RuntimeError(
+            "addmv input tensors must have the same dtype, but got "
+            f"{scalar(self)}, {scalar(mat)}, and {scalar(vec)}"
+        )
+    _not_bool("addmv_impl_cpu", mat)
+
+
+def _mv(self: Any, vec: Any) -> Any:
+    _matrix_vector(np.empty(self.shape[:1], vec.dtype), self, vec)
+    return product(self, vec, self.shape[0], 1)
+
+
+def _addmv(self: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> Any:
+    _matrix_vector(self, mat, vec)
+    return _plus(self, beta, _scaled(product(mat, vec, mat.shape[0], 1), alpha))
+
+
+def _dot(function: str, self: Any, tensor: Any) -> Any:
+    if self.ndim != 1 or tensor.ndim != 1:
+        raise RuntimeError(
+            f"1D tensors expected, but got {self.ndim}D and {tensor.ndim}D tensors"
+        )
+    if self.dtype != tensor.dtype:
+        raise RuntimeError(
+            f"{function} : expected both vectors to have same dtype, but found "
+            f"{scalar(self)} and {scalar(tensor)}"
+        )
+    if self.size != tensor.size:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{self.size}] and src [{tensor.size}] to "
+            f"have the same number of elements, but got {self.size} and {tensor.size} elements "
+            "respectively"
+        )
+    _not_bool(function, self)
+    return product(self, tensor, 1, 1)
+
+
+op("mv", "self, vec", grad_fn="MvBackward0", sign="×", torch="torch.mv Tensor.mv",
+   tex=r"\v{self}\,\v{vec}", forward=_mv,
+   vjp={"self": "outer_product(g, vec)", "vec": "mv(t(self), g)"})
+op("addmv", "self, mat, vec, *, beta, alpha", grad_fn="AddmvBackward0", sign="×+",
+   torch="torch.addmv Tensor.addmv", tex=r"\v{self} + \v{mat}\,\v{vec}", forward=_addmv,
+   vjp={"self": "g if beta == 1 else g * beta",
+        "mat": "outer_product(g, vec) if alpha == 1 else outer_product(g, vec) * alpha",
+        "vec": "mv(t(mat), g) if alpha == 1 else mv(t(mat), g) * alpha"})
+op("dot", "self, tensor", grad_fn="DotBackward0", sign="·", torch="torch.dot Tensor.dot",
+   tex=r"\v{self} \cdot \v{tensor}", forward=lambda self, tensor: _dot("dot", self, tensor),
+   vjp={"self": "g * tensor", "tensor": "g * self"})
+op("vdot", "self, other", grad_fn="VdotBackward0", sign="·", torch="torch.vdot Tensor.vdot",
+   tex=r"\v{self} \cdot \v{other}", forward=lambda self, other: _dot("vdot", self, other),
+   vjp={"self": "g * other", "other": "g * self"})
+
+
+def _addr(self: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
+    for name, a in (("vec1", vec1), ("vec2", vec2)):
+        if a.ndim != 1:
+            raise RuntimeError(f"addr: Expected 1-D argument {name}, but got {a.ndim}-D")
+    meter.charge(vec1.size * vec2.size * vec1.itemsize)
+    return _plus(self, beta, _scaled(np.multiply.outer(vec1, vec2), alpha))
+
+
+op("addr", "self, vec1, vec2, *, beta, alpha", grad_fn="AddrBackward0", sign="⊗+",
+   torch="torch.addr Tensor.addr", promote="same",
+   tex=r"\v{self} + \v{vec1}\,\v{vec2}^{\top}", forward=_addr,
+   vjp={"self": "g if beta == 1 else g * beta",
+        "vec1": "mv(g, vec2) if alpha == 1 else mv(g, vec2) * alpha",
+        "vec2": "mv(t(g), vec1) if alpha == 1 else mv(t(g), vec1) * alpha"})
+
+# What matmul does to the row that it made of a vector: in place on a tensor that nobody else holds.
+op("squeeze_.dim", "self, *, dim", grad_fn="SqueezeBackward4", sign="▪",
+   tex=r"\operatorname{squeeze}(\v{self})", forward=lambda self, dim: self.squeeze(dim),
+   vjp={"self": "unsqueeze(g, dim)"})

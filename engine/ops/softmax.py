@@ -1,0 +1,62 @@
+"""Softmax and its logarithm along one dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..op import helper, op
+
+
+@helper(tex=r"\sum_{\v{dim}} \v{x}")
+def sum_along(ops: Any, x: Any, dim: Any) -> Any:
+    """The sum over one dimension, which stays with size 1; a 0-d tensor is its own sum."""
+    return ops.sum_dim(x, (dim,), True) if x.ndim else x
+
+
+def _shifted(function: str, self: Any, dim: int) -> Any:
+    """`self` minus its maximum: exponentials can't overflow then."""
+    if self.dtype.kind not in "f":
+        kind = dtypes.of(self.dtype).scalar
+        last = "lastdim_" if dim % max(self.ndim, 1) == max(self.ndim, 1) - 1 else ""
+        raise NotImplementedError(f"\"{function}_{last}kernel_impl\" not implemented for '{kind}'")
+    if self.ndim == 0:
+        return np.asarray(self - self)
+    if self.size == 0:
+        return self.copy()
+    return self - self.max(axis=dim, keepdims=True)
+
+
+def _total(a: Any, dim: int) -> Any:
+    return a.sum(axis=dim, keepdims=True) if a.ndim else a
+
+
+def _softmax(self: Any, dim: int) -> Any:
+    e = np.exp(_shifted("softmax", self, dim))
+    return e / _total(e, dim)
+
+
+def _log_softmax(self: Any, dim: int) -> Any:
+    shifted = _shifted("log_softmax", self, dim)
+    return shifted - np.log(_total(np.exp(shifted), dim))
+
+
+op("_softmax", "self, *, dim", grad_fn="SoftmaxBackward0", sign="softmax",
+   tex=r"\operatorname{softmax}(\v{self})", forward=_softmax,
+   vjp={"self": "_softmax_backward_data(g, result, dim)"})
+op("_softmax_backward_data", "grad_output, output, *, dim",
+   grad_fn="SoftmaxBackwardDataBackward0", sign="softmax′",
+   forward="(grad_output - sum_along(grad_output * output, dim)) * output",
+   vjp={"grad_output": "_softmax_backward_data(g, output, dim)",
+        "output": "g * grad_output - sum_along(output * grad_output, dim) * g"
+                  " - grad_output * sum_along(g * output, dim)"})
+op("_log_softmax", "self, *, dim", grad_fn="LogSoftmaxBackward0", sign="log softmax",
+   tex=r"\ln \operatorname{softmax}(\v{self})", forward=_log_softmax,
+   vjp={"self": "_log_softmax_backward_data(g, result, dim)"})
+op("_log_softmax_backward_data", "grad_output, output, *, dim",
+   grad_fn="LogSoftmaxBackwardDataBackward0", sign="log softmax′",
+   forward="grad_output - exp(output) * sum_along(grad_output, dim)",
+   vjp={"grad_output": "g - sum_along(g * exp(output), dim)",
+        "output": "-(sum_along(grad_output, dim) * exp(output) * g)"})
