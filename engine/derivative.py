@@ -22,9 +22,11 @@ ROWS = 8
 
 def local_derivative(node: Node, i: int) -> Local | None:
     """How input `i` moves the node's output; None for nodes without an op."""
-    if not isinstance(node, OpNode) or node.op.variadic or node.saved is None:
+    if not isinstance(node, OpNode) or node.saved is None:
         return None
     op = node.op
+    if op.variadic and i >= len(op.tensors) - 1:
+        return None
     vjp = op.on_arrays.get(op.tensors[i])
     edge = node.next[i]
     if vjp is None or edge is None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import dtypes, graph, meter
 from .errors import broadcast_error
-from .graph import AccumulateGrad, Edge, GradMode, OpNode
+from .graph import AccumulateGrad, Edge, GradMode, OpNode, Several
 from .op import OPS, Namespace, Op
 from .tensor import Tensor
 from .watch import SEAT
@@ -225,17 +225,11 @@ def _keep(
     replaced: Mapping[int, Array],
 ) -> None:
     """Save what the wanted derivatives read: arrays, who holds them, at which version."""
-    if op.variadic:
-        node.kept = op.layout
-        node.saved = tuple(
-            tuple(x._data.shape for x in inputs) if n.endswith("_sizes") else
-            outs[op.outputs.index(n)]._data
-            for n in op.layout
-        )  # fmt: skip
-        node.holders = tuple(None for _ in op.layout)
-        node.versions = tuple(0 for _ in op.layout)
-        return
-    node.kept, plan = op.plan(tuple([e is not None for e in edges]))
+    lead = len(op.tensors) - 1 if op.variadic else -1
+    wanted = [e is not None for e in edges]
+    if op.variadic:  # the members of the list count as one argument
+        wanted[lead:] = [any(wanted[lead:])]
+    node.kept, plan = op.plan(tuple(wanted))
     saved: list[Any] = []
     holders: list[Any] = []
     versions: list[int] = []
@@ -245,7 +239,15 @@ def _keep(
         version = 0
         if place is not None:
             kind, i = place
-            if kind == "input":
+            if i == lead and kind != "output":
+                rest = inputs[lead:]
+                if kind == "input":
+                    value = tuple([None if x is None else x._data for x in rest])
+                    holder = Several(rest)
+                    version = holder._version_counter[0]
+                else:
+                    value = tuple([x._data.shape for x in rest])
+            elif kind == "input":
                 x = inputs[i]
                 if type(x) in TENSORS:
                     value = x._data
@@ -309,8 +311,8 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
         kept, _ = op.plan(tuple([e is not None for e in edges]))
         replaced = {
             i: old.copy()
-            for i, x in enumerate(inputs)
-            if x is target and op.tensors[i] in kept
+            for i, (name, x) in enumerate(zip(op.tensors, inputs, strict=False))
+            if x is target and name in kept
         }
         np.copyto(old, out, casting="unsafe")
         bump(target)
@@ -383,12 +385,12 @@ def leaf(
 def _on_tensors(op: Op) -> Callable[..., Any]:
     """`op` as formulas call it: tensors first, then settings by place or by name."""
     count = len(op.tensors)
+    variadic = op.variadic
 
     def call(*args: Any, **settings: Any) -> Any:
-        if op.variadic:
-            tensors, rest = tuple(args[0]), args[1:]
-        else:
-            tensors, rest = args[:count], args[count:]
+        tensors, rest = args[:count], args[count:]
+        if variadic:
+            tensors = (*tensors[:-1], *tensors[-1])
         settings.update(zip(op.settings, rest, strict=False))
         return apply(op, tensors, settings)
 

@@ -30,7 +30,7 @@ def broadcast_error(function: str, arrays: Sequence[Any], problem: Exception) ->
     shapes = [a.shape for a in arrays if type(a) is np.ndarray]
     for i in range(1, len(shapes)):
         mismatch = size_mismatch(shapes[0], shapes[i])
-        if mismatch is not None and "broadcast" in str(problem):
+        if mismatch is not None and type(problem) is ValueError and "broadcast" in str(problem):
             return mismatch
     if type(problem).__module__ == "builtins":
         return type(problem)(*(a for a in problem.args if type(a) is str))

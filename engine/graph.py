@@ -8,6 +8,7 @@ ops are called (dispatch.py).
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +134,16 @@ class Node:
         return f"<{type(self).__name__} object at 0x{self.sequence_nr:x}>"
 
 
+class Several(tuple[Any, ...]):
+    """The tensors (or None) of an argument that is a list, as one holder of what is saved."""
+
+    __slots__ = ()
+
+    @property
+    def _version_counter(self) -> list[int]:
+        return [sum(t._version for t in self if t is not None)]
+
+
 class OpNode(Node):
     """The node of one op of the table."""
 
@@ -146,6 +157,16 @@ class OpNode(Node):
     """For each of op.layout: the Tensor the array came from; for an output its version counter."""
     versions: tuple[int, ...] = ()
     out_nr: int = 0
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        # PyTorch's edges are those of the arguments that have a derivative: a mask has none.
+        names, vjp = self.op.tensors, self.op.vjp
+        found = super().next_functions
+        some = [pair for name, pair in zip(names, found, strict=False) if name in vjp]
+        if self.op.variadic and names[-1][1:] in vjp:
+            some += found[len(names) - 1 :]
+        return tuple(some)
 
     def check(self) -> tuple[Any, ...]:
         """The saved arrays, if they are still what they were."""
@@ -164,6 +185,10 @@ class OpNode(Node):
         at = next(i for i, h in enumerate(self.holders) if h is holder)
         assert self.saved is not None
         array = self.saved[at]
+        if type(holder) is Several:
+            holder, array = next(
+                (t, a) for t, a in zip(holder, array, strict=True) if t is not None and t._version
+            )
         kind = "torch." + {"float32": "FloatTensor", "float64": "DoubleTensor",
                            "int64": "LongTensor", "bool": "BoolTensor"}.get(
                                array.dtype.name, "FloatTensor")  # fmt: skip
@@ -172,12 +197,15 @@ class OpNode(Node):
             made = (self.name(), 0)
         elif holder._grad_fn is not None:
             made = (holder._grad_fn.name(), holder._output_nr)
-        where = f", which is output {made[1]} of {made[0]}," if made else ""
+        where = ""
+        if made:
+            where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
         raise RuntimeError(
             "one of the variables needed for gradient computation has been modified by an inplace "
             f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
             f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
-            "compute its gradient, with torch.autograd.set_detect_anomaly(True)."
+            "compute its gradient, with torch.autograd.set_detect_anomaly(True, "
+            "check_nan=False)."
         )
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
@@ -198,14 +226,14 @@ class OpNode(Node):
             compiled = tuple(by_name.get(t.lstrip("*")) for t in op.tensors)
             saved = self.as_tensors()
         settings = self.settings
-        if op.variadic:
-            assert compiled[0] is not None
-            out: Sequence[Any] = compiled[0](g, saved, settings)
-            return out
-        return [
+        lead, rest = (compiled[:-1], compiled[-1]) if op.variadic else (compiled, None)
+        out = [
             None if edge is None or vjp is None else vjp(g, saved, settings)
-            for vjp, edge in zip(compiled, self.next, strict=True)
+            for vjp, edge in zip(lead, self.next, strict=False)
         ]
+        if rest is not None:
+            out += rest(g, saved, settings)
+        return out
 
     def _zero(self, i: int, tensors: Namespace | None) -> Any:
         zeros = np.zeros(self.meta[i][0], self.meta[i][1])

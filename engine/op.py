@@ -75,15 +75,15 @@ class Namespace:
         return found
 
 
-
-
 def _on_arrays(op: Op) -> Callable[..., Any]:
-    """`op` on arrays: its forward; a variadic one takes its list first, settings by place."""
+    """`op` on arrays: its forward; a variadic one is given its list whole, settings by place."""
     if not op.variadic:
         return op.forward
+    lead = len(op.tensors) - 1
 
-    def call(arrays: Sequence[Any], *rest: Any, **settings: Any) -> Any:
-        return op.forward(*arrays, **dict(zip(op.settings, rest, strict=False)), **settings)
+    def call(*args: Any, **settings: Any) -> Any:
+        settings.update(zip(op.settings, args[lead + 1 :], strict=False))
+        return op.forward(*args[:lead], *args[lead], **settings)
 
     return call
 
@@ -143,7 +143,7 @@ class Op:
 
     @cached_property
     def variadic(self) -> bool:
-        """Takes a list of tensors."""
+        """Its last tensor argument is a list: of all the tensors, or of those after the others."""
         return self.tensors[-1:] != () and self.tensors[-1].startswith("*")
 
     @cached_property

@@ -164,7 +164,7 @@ class Recorder:
             else:
                 shown[argument] = x
         if inplace and node is None:
-            self._changed_by(outputs[0], name.split(".")[0] + "_", where)
+            self._changed_by(outputs[0], name.split(".")[0].rstrip("_") + "_", where)
             return
         if inplace and outputs[0]._base is not None:
             node = outputs[0]._base._grad_fn  # CopySlices stands for the change
@@ -194,7 +194,7 @@ class Recorder:
         if isinstance(node, OpNode):
             saved = tuple(node.op.saved_names.get(n, n) for n in node.kept)
         self._tell(ev.Forward(
-            node=number, op=name, grad_fn=None if node is None else node.name(),
+            node=number, op=name, grad_fn=None if node is None else type(node).__name__,
             span=where.span, inputs=tuple(self.tensor_id(t) for t in tensors),
             arguments=tuple(used), settings={k: plain(v) for k, v in shown.items()},
             output=values[0], more_outputs=values[1:], next=tuple(edges),

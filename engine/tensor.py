@@ -370,7 +370,7 @@ class Tensor:
 
         return printing.tensor_repr(
             self._data, self.dtype, self._requires_grad and node is None,
-            None if node is None else node.name(),
+            None if node is None else type(node).__name__,
         )  # fmt: skip
 
     def __format__(self, spec: str) -> str:

@@ -191,7 +191,7 @@ def fill(input: Any, value: Any) -> Call:
 @composite("Tensor.fill_ torch.fill_")
 def fill_(self: Tensor, value: Any) -> Tensor:
     op, inputs, settings = fill(self, value)
-    return apply_inplace(op, inputs, settings)
+    return apply_inplace(OPS[op.aten.replace("fill", "fill_")], inputs, settings)
 
 
 @composite("Tensor.zero_ torch.zero_")

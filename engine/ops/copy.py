@@ -34,13 +34,16 @@ op("view_as", "self", grad_fn="ViewBackward0", sign="=", tex=r"\v{self}", view=T
 
 # --- overwriting: `x.fill_(3)`, `x.zero_()`, `x.copy_(y)` ----------------------------------------
 
-op("fill.Scalar", "self, *, value", grad_fn="FillBackward0", sign="=", tex=r"\v{value}",
-   torch="torch.fill", promote="", elementwise=True,
-   forward=lambda self, value: np.full_like(self, value), vjp={"self": "zeros_like(g)"})
-op("fill.Tensor", "self, value", grad_fn="FillBackward1", sign="=", tex=r"\v{value}",
-   torch="torch.fill", promote="", name="fill_tensor",
-   forward=lambda self, value: np.full_like(self, value),
-   vjp={"self": "zeros_like(g)", "value": "sum(g)"})
+# fill and fill_ are entries of their own in derivatives.yaml, which numbers the names through.
+for _base, _number in (("fill", 0), ("fill_", 2)):
+    op(f"{_base}.Scalar", "self, *, value", grad_fn=f"FillBackward{_number}", sign="=",
+       tex=r"\v{value}", torch="torch.fill" if _base == "fill" else "", promote="",
+       elementwise=True, forward=lambda self, value: np.full_like(self, value),
+       vjp={"self": "zeros_like(g)"})
+    op(f"{_base}.Tensor", "self, value", grad_fn=f"FillBackward{_number + 1}", sign="=",
+       tex=r"\v{value}", torch="torch.fill" if _base == "fill" else "", promote="",
+       name=f"{_base}_tensor", forward=lambda self, value: np.full_like(self, value),
+       vjp={"self": "zeros_like(g)", "value": "sum(g)"})
 op("zero", "self", grad_fn="ZeroBackward0", sign="0", tex="0",
    forward=np.zeros_like, vjp={"self": "zeros_like(g)"})
 op("copy", "self, src", grad_fn="CopyBackwards", sign="←", tex=r"\v{src}",

@@ -1,1 +1,141 @@
-"""Not written yet."""
+"""Ops that pick elements by index tensors and masks, and ops that write there. They copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, meter
+from ..op import helper, op
+
+
+def _sizes(shape: Sequence[int]) -> str:
+    return str([int(n) for n in shape])
+
+
+def check_bounds(index: Any, size: int, dim: int) -> None:
+    """Raise for the first entry of an integer array that does not name one of `size` places."""
+    if size == 0 and index.size:
+        raise IndexError("index is out of bounds for dimension with size 0")
+    wrong = (index < -size) | (index >= size)
+    if wrong.any():
+        raise IndexError(
+            f"index {int(index[wrong].flat[0])} is out of bounds for dimension {dim} "
+            f"with size {size}"
+        )
+
+
+def _mask(mask: Any, shape: Sequence[int], dim: int) -> list[Any]:
+    """A mask over dimensions `dim`, `dim + 1` ... as one integer array for each of them."""
+    for k in range(mask.ndim):
+        if dim + k >= len(shape) or mask.shape[k] != shape[dim + k]:
+            raise IndexError(
+                f"The shape of the mask {_sizes(mask.shape)} at index {k} does not match the "
+                f"shape of the indexed tensor {_sizes(shape)} at index {dim + k}"
+            )
+    return list(mask.nonzero())
+
+
+def places(shape: Sequence[int], indices: Sequence[Any]) -> tuple[Any, ...]:
+    """numpy's index for integer arrays, masks and None (the whole dimension), one after the other.
+
+    IndexError in PyTorch's words for what is out of bounds or does not fit together.
+    """
+    if len(indices) > len(shape):
+        raise IndexError(
+            f"too many indices for tensor of dimension {len(shape)} (got {len(indices)})"
+        )
+    found: list[Any] = []
+    for index in indices:
+        if index is None:
+            found.append(slice(None))
+        elif index.dtype in (bool, np.uint8):
+            found += _mask(index, shape, len(found))
+        elif index.dtype not in (np.int64, np.int32):
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+        else:
+            found.append(index)
+    if len(found) > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
+    arrays = [a for a in found if type(a) is not slice]
+    try:
+        np.broadcast_shapes(*(a.shape for a in arrays))
+    except ValueError:
+        raise IndexError(
+            "shape mismatch: indexing tensors could not be broadcast together with shapes "
+            + ", ".join(_sizes(a.shape) for a in arrays)
+        ) from None
+    order = 0  # PyTorch's sentence counts index tensors, not dimensions.
+    for dim, index in enumerate(found):
+        if type(index) is not slice:
+            check_bounds(index, shape[dim], order)
+            order += 1
+    return tuple(found)
+
+
+def _charge(shape: Sequence[int], place: Sequence[Any], itemsize: int) -> None:
+    """Charge what indexing will make, before it does."""
+    size = itemsize
+    for n in np.broadcast_shapes(*(p.shape for p in place if type(p) is not slice)):
+        size *= n
+    for dim, n in enumerate(shape):
+        size *= n if dim >= len(place) or type(place[dim]) is slice else 1
+    meter.charge(size)
+
+
+def _index(self: Any, *indices: Any) -> Any:
+    place = places(self.shape, indices)
+    if all(type(p) is slice for p in place):
+        return self.copy()
+    _charge(self.shape, place, self.itemsize)
+    out = self[place]
+    # numpy leaves the indexed dimensions last in memory, PyTorch lays the result out in order.
+    return out if out.flags.c_contiguous else out.copy()
+
+
+def _index_put(self: Any, values: Any, *indices: Any, accumulate: bool = False) -> Any:
+    place = places(self.shape, indices)
+    _charge(self.shape, place, self.itemsize)
+    wanted = np.broadcast_to(0, self.shape)[place].shape
+    try:
+        fitted = np.broadcast_to(values, wanted)
+    except ValueError:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {_sizes(values.shape)} cannot be broadcast to "
+            f"indexing result of shape {_sizes(wanted)}"
+        ) from None
+    if self.dtype != values.dtype:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{dtypes.of(self.dtype).scalar} for the destination and "
+            f"{dtypes.of(values.dtype).scalar} for the source."
+        )
+    out = self.copy()
+    if accumulate:
+        np.add.at(out, place, fitted)
+    else:
+        out[place] = fitted
+    return out
+
+
+@helper(tex=r"\operatorname{put}(\v{g})")
+def index_backward(ops: Any, g: Any, indices: Any, sizes: Any) -> Any:
+    """Each gradient added at the place that its element came from."""
+    return ops._index_put_impl(ops.new_zeros(g, sizes), g, indices, True)
+
+
+op("new_zeros", "self, *, size", tex="0", sign="0",
+   forward=lambda self, size: np.zeros(size, self.dtype))
+op("index.Tensor", "self, indices[]", grad_fn="IndexBackward0", sign="[ ]",
+   tex=r"\v{self}_{\v{indices}}", forward=_index,
+   vjp={"self": "index_backward(g, indices, self_sizes)"})
+for _name, _grad_fn in (("index_put", "IndexPutBackward0"),
+                        ("_index_put_impl", "IndexPutImplBackward0")):  # fmt: skip
+    op(_name, "self, values, indices[], *, accumulate", grad_fn=_grad_fn, sign="[ ]=",
+       torch="torch.index_put Tensor.index_put" if _name == "index_put" else "",
+       tex=r"\v{self}_{\v{indices}} \leftarrow \v{values}", forward=_index_put,
+       vjp={"self": "g if accumulate else "
+                    f"{_name}(g, zeros_like(values), indices, False)",
+            "values": "index(g, indices)"})  # fmt: skip

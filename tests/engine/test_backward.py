@@ -128,7 +128,7 @@ def test_changing_a_saved_tensor_in_place_is_noticed() -> None:
     y = x * 1
     z = y * y
     y.mul_(3)
-    with pytest.raises(RuntimeError, match=r"MulBackward0, is at version 1; expected version 0"):
+    with pytest.raises(RuntimeError, match=r"output 0 of Mul, is at version 1; expected version 0"):
         z.backward()
 
 
