@@ -1,0 +1,323 @@
+"""The algorithms, in PyTorch's own order of arithmetic (torch/optim, the single-tensor paths).
+
+Each is its settings and one `update` on arrays. Settings that only choose between PyTorch's
+implementations (foreach, fused, capturable, differentiable) are kept and shown, and change nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .optimizer import Array, Arrays, Hyper, Optimizer, betas_in_range, not_negative
+
+
+def _decayed(p: Array, g: Array, hyper: Hyper) -> Array:
+    """The gradient with weight decay (L2) added; the decoupled kind shrinks `p` itself."""
+    decay = hyper["weight_decay"]
+    if decay == 0:
+        return g
+    if hyper.get("decoupled_weight_decay"):
+        p *= 1 - hyper["lr"] * decay
+        return g
+    added: Array = g + p * decay
+    return added
+
+
+def _lerp(start: Array, end: Array, weight: float) -> None:
+    """start.lerp_(end, weight)."""
+    if weight < 0.5:
+        start += weight * (end - start)
+    else:
+        start[...] = end - (end - start) * (1 - weight)
+
+
+def _squares(average: Array, g: Array, beta: float) -> None:
+    """average.mul_(beta).addcmul_(g, g, value=1 - beta)."""
+    average *= beta
+    average += (1 - beta) * g * g
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent, with momentum, Nesterov and weight decay."""
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-3, momentum: Any = 0, dampening: Any = 0,
+        weight_decay: Any = 0, nesterov: bool = False, *, maximize: bool = False,
+        foreach: bool | None = None, differentiable: bool = False, fused: bool | None = None,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, momentum_value=momentum, weight_decay_value=weight_decay)
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+        super().__init__(params, {
+            "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay,
+            "nesterov": nesterov, "maximize": maximize, "foreach": foreach,
+            "differentiable": differentiable, "fused": fused,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        g = _decayed(p, g, hyper)
+        momentum = hyper["momentum"]
+        if momentum != 0:
+            buffer, new = state.copied("momentum_buffer", g)
+            if not new:
+                buffer *= momentum
+                buffer += (1 - hyper["dampening"]) * g
+            g = g + momentum * buffer if hyper["nesterov"] else buffer
+        p += -hyper["lr"] * g
+
+
+class Adam(Optimizer):
+    """Adam (Kingma and Ba 2014)."""
+
+    _decoupled = False
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,
+        weight_decay: Any = 0, amsgrad: bool = False, *, foreach: bool | None = None,
+        maximize: bool = False, capturable: bool = False, differentiable: bool = False,
+        fused: bool | None = None, decoupled_weight_decay: bool = False,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, epsilon_value=eps)
+        exact = betas_in_range(betas)
+        not_negative(weight_decay_value=weight_decay)
+        super().__init__(params, {
+            "lr": lr, "betas": exact, "eps": eps, "weight_decay": weight_decay,
+            "amsgrad": amsgrad, "maximize": maximize, "foreach": foreach, "capturable": capturable,
+            "differentiable": differentiable, "fused": fused,
+            "decoupled_weight_decay": decoupled_weight_decay,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        beta1, beta2 = hyper["betas"]
+        step = state.count()
+        average = state.zeros("exp_avg", p)
+        squares = state.zeros("exp_avg_sq", p)
+        g = _decayed(p, g, hyper)
+        _lerp(average, g, 1 - beta1)
+        _squares(squares, g, beta2)
+        size = hyper["lr"] / (1 - beta1**step)
+        if hyper["amsgrad"]:
+            largest = state.zeros("max_exp_avg_sq", p)
+            np.maximum(largest, squares, out=largest)
+            squares = largest
+        spread = np.sqrt(squares) / math.sqrt(1 - beta2**step) + hyper["eps"]
+        p += -size * average / spread
+
+
+class AdamW(Adam):
+    """Adam with decoupled weight decay (Loshchilov and Hutter 2017)."""
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,
+        weight_decay: Any = 1e-2, amsgrad: bool = False, *, maximize: bool = False,
+        foreach: bool | None = None, capturable: bool = False, differentiable: bool = False,
+        fused: bool | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize,
+            capturable=capturable, differentiable=differentiable, fused=fused,
+            decoupled_weight_decay=True,
+        )  # fmt: skip
+
+
+class RMSprop(Optimizer):
+    """RMSprop (Hinton's lecture 6e), plain or centered, with momentum."""
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-2, alpha: Any = 0.99, eps: Any = 1e-8,
+        weight_decay: Any = 0, momentum: Any = 0, centered: bool = False, capturable: bool = False,
+        foreach: bool | None = None, maximize: bool = False, differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, epsilon_value=eps, momentum_value=momentum,
+                     weight_decay_value=weight_decay, alpha_value=alpha)  # fmt: skip
+        super().__init__(params, {
+            "lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered,
+            "weight_decay": weight_decay, "capturable": capturable, "foreach": foreach,
+            "maximize": maximize, "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        alpha = hyper["alpha"]
+        state.count()
+        g = _decayed(p, g, hyper)
+        squares = state.zeros("square_avg", p)
+        _squares(squares, g, alpha)
+        if hyper["centered"]:
+            mean = state.zeros("grad_avg", p)
+            _lerp(mean, g, 1 - alpha)
+            spread = np.sqrt(squares - mean * mean)
+        else:
+            spread = np.sqrt(squares)
+        spread += hyper["eps"]
+        if hyper["momentum"] > 0:
+            buffer = state.zeros("momentum_buffer", p)
+            buffer *= hyper["momentum"]
+            buffer += g / spread
+            p += -hyper["lr"] * buffer
+        else:
+            p += -hyper["lr"] * g / spread
+
+
+class Adagrad(Optimizer):
+    """Adagrad (Duchi, Hazan, Singer 2011)."""
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-2, lr_decay: Any = 0, weight_decay: Any = 0,
+        initial_accumulator_value: Any = 0, eps: Any = 1e-10, foreach: bool | None = None, *,
+        maximize: bool = False, differentiable: bool = False, fused: bool | None = None,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, lr_decay_value=lr_decay, weight_decay_value=weight_decay,
+                     initial_accumulator_value_value=initial_accumulator_value,
+                     epsilon_value=eps)  # fmt: skip
+        super().__init__(params, {
+            "lr": lr, "lr_decay": lr_decay, "eps": eps, "weight_decay": weight_decay,
+            "initial_accumulator_value": initial_accumulator_value, "foreach": foreach,
+            "maximize": maximize, "differentiable": differentiable, "fused": fused,
+        })  # fmt: skip
+        for group in self.param_groups:
+            for p in group["params"]:
+                Arrays(self.state[p]).zeros("sum", p._data, group["initial_accumulator_value"])
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        step = state.count()
+        total = state.zeros("sum", p, hyper["initial_accumulator_value"])
+        g = _decayed(p, g, hyper)
+        rate = hyper["lr"] / (1 + (step - 1) * hyper["lr_decay"])
+        total += g * g
+        p += -rate * g / (np.sqrt(total) + hyper["eps"])
+
+
+class Adadelta(Optimizer):
+    """Adadelta (Zeiler 2012)."""
+
+    def __init__(
+        self, params: Any, lr: Any = 1.0, rho: Any = 0.9, eps: Any = 1e-6, weight_decay: Any = 0,
+        foreach: bool | None = None, *, capturable: bool = False, maximize: bool = False,
+        differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, rho_value=rho)
+        if not rho <= 1.0:
+            raise ValueError(f"Invalid rho value: {rho}")
+        not_negative(epsilon_value=eps, weight_decay_value=weight_decay)
+        super().__init__(params, {
+            "lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
+            "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        rho, eps = hyper["rho"], hyper["eps"]
+        state.count()
+        squares = state.zeros("square_avg", p)
+        deltas = state.zeros("acc_delta", p)
+        g = _decayed(p, g, hyper)
+        _squares(squares, g, rho)
+        delta = np.sqrt(deltas + eps) / np.sqrt(squares + eps) * g
+        _squares(deltas, delta, rho)
+        p += -hyper["lr"] * delta
+
+
+class Adamax(Optimizer):
+    """Adamax: Adam with the infinity norm (Kingma and Ba 2014)."""
+
+    def __init__(
+        self, params: Any, lr: Any = 2e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,
+        weight_decay: Any = 0, foreach: bool | None = None, *, maximize: bool = False,
+        differentiable: bool = False, capturable: bool = False,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, epsilon_value=eps)
+        exact = betas_in_range(betas)
+        not_negative(weight_decay_value=weight_decay)
+        super().__init__(params, {
+            "lr": lr, "betas": exact, "eps": eps, "weight_decay": weight_decay,
+            "foreach": foreach, "maximize": maximize, "differentiable": differentiable,
+            "capturable": capturable,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        beta1, beta2 = hyper["betas"]
+        step = state.count()
+        average = state.zeros("exp_avg", p)
+        largest = state.zeros("exp_inf", p)
+        g = _decayed(p, g, hyper)
+        _lerp(average, g, 1 - beta1)
+        np.maximum(largest * beta2, np.abs(g) + hyper["eps"], out=largest)
+        p += -(hyper["lr"] / (1 - beta1**step)) * average / largest
+
+
+class NAdam(Optimizer):
+    """Adam with Nesterov momentum (Dozat 2016)."""
+
+    def __init__(
+        self, params: Any, lr: Any = 2e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,
+        weight_decay: Any = 0, momentum_decay: Any = 4e-3, decoupled_weight_decay: bool = False,
+        *, foreach: bool | None = None, maximize: bool = False, capturable: bool = False,
+        differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, epsilon_value=eps)
+        exact = betas_in_range(betas)
+        not_negative(weight_decay_value=weight_decay, momentum_decay_value=momentum_decay)
+        super().__init__(params, {
+            "lr": lr, "betas": exact, "eps": eps, "weight_decay": weight_decay,
+            "momentum_decay": momentum_decay, "decoupled_weight_decay": decoupled_weight_decay,
+            "maximize": maximize, "foreach": foreach, "capturable": capturable,
+            "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        beta1, beta2 = hyper["betas"]
+        step = state.count()
+        average = state.zeros("exp_avg", p)
+        squares = state.zeros("exp_avg_sq", p)
+        g = _decayed(p, g, hyper)
+        decay = hyper["momentum_decay"]
+        now = beta1 * (1 - 0.5 * 0.96 ** (step * decay))
+        later = beta1 * (1 - 0.5 * 0.96 ** ((step + 1) * decay))
+        product = state.product("mu_product", now)
+        _lerp(average, g, 1 - beta1)
+        _squares(squares, g, beta2)
+        spread = np.sqrt(squares / (1 - beta2**step)) + hyper["eps"]
+        p += (-hyper["lr"] * (1 - now) / (1 - product)) * g / spread
+        p += (-hyper["lr"] * later / (1 - product * later)) * average / spread
+
+
+class RAdam(Optimizer):
+    """Rectified Adam (Liu et al. 2019)."""
+
+    def __init__(
+        self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,
+        weight_decay: Any = 0, decoupled_weight_decay: bool = False, *,
+        foreach: bool | None = None, maximize: bool = False, capturable: bool = False,
+        differentiable: bool = False,
+    ) -> None:  # fmt: skip
+        not_negative(learning_rate=lr, epsilon_value=eps)
+        exact = betas_in_range(betas)
+        not_negative(weight_decay_value=weight_decay)
+        super().__init__(params, {
+            "lr": lr, "betas": exact, "eps": eps, "weight_decay": weight_decay,
+            "maximize": maximize, "foreach": foreach, "capturable": capturable,
+            "decoupled_weight_decay": decoupled_weight_decay, "differentiable": differentiable,
+        })  # fmt: skip
+
+    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+        beta1, beta2 = hyper["betas"]
+        step = state.count()
+        average = state.zeros("exp_avg", p)
+        squares = state.zeros("exp_avg_sq", p)
+        g = _decayed(p, g, hyper)
+        _lerp(average, g, 1 - beta1)
+        _squares(squares, g, beta2)
+        correction2 = 1 - beta2**step
+        corrected = average / (1 - beta1**step)
+        rho_inf = 2 / (1 - beta2) - 1
+        rho = rho_inf - 2 * step * beta2**step / correction2
+        if rho > 5.0:
+            rectified = math.sqrt(
+                (rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho)
+            )
+            adaptive = math.sqrt(correction2) / (np.sqrt(squares) + hyper["eps"])
+            p += -(corrected * hyper["lr"] * adaptive * rectified)
+        else:
+            p += -(corrected * hyper["lr"])

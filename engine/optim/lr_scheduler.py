@@ -1,0 +1,278 @@
+"""torch.optim.lr_scheduler: rules that change the learning rate between steps.
+
+Each rule says the learning rate of one group at one epoch; the base class applies it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .optimizer import Optimizer, number
+
+__all__ = [
+    "ConstantLR", "CosineAnnealingLR", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR",
+    "MultiStepLR", "MultiplicativeLR", "PolynomialLR", "ReduceLROnPlateau", "StepLR",
+]  # fmt: skip
+
+
+class LRScheduler:
+    """Base of the schedulers: `step()` goes to the next epoch and sets every group's `lr`."""
+
+    def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+        self.optimizer = optimizer
+        for group in optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+        self.base_lrs = [number(g["initial_lr"], "initial_lr") for g in optimizer.param_groups]
+        self.last_epoch = last_epoch
+        self._last_lr: list[Any] = []
+        self.step()
+
+    def get_lr(self) -> list[Any]:
+        """The learning rate of every group at `last_epoch`."""
+        raise NotImplementedError
+
+    def get_last_lr(self) -> list[Any]:
+        """The learning rates that are in force."""
+        return self._last_lr
+
+    def step(self, epoch: int | None = None) -> None:
+        """Go on by one epoch."""
+        self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
+        rates = self.get_lr()
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+        self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
+
+    @property
+    def _rates(self) -> list[Any]:
+        return [number(g["lr"], "lr") for g in self.optimizer.param_groups]
+
+    def state_dict(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k != "optimizer"}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        self.__dict__.update(state_dict)
+
+
+class LambdaLR(LRScheduler):
+    """The initial rate times what a function makes of the epoch."""
+
+    def __init__(self, optimizer: Optimizer, lr_lambda: Any, last_epoch: int = -1) -> None:
+        count = len(optimizer.param_groups)
+        given = list(lr_lambda) if isinstance(lr_lambda, (list, tuple)) else [lr_lambda] * count
+        if len(given) != count:
+            raise ValueError(f"Expected {count} lr_lambdas, but got {len(given)}")
+        self.lr_lambdas: list[Callable[[int], Any]] = given
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        return [
+            base * number(rule(self.last_epoch), "lr_lambda")
+            for rule, base in zip(self.lr_lambdas, self.base_lrs, strict=True)
+        ]
+
+
+class MultiplicativeLR(LambdaLR):
+    """The last rate times what a function makes of the epoch."""
+
+    def get_lr(self) -> list[Any]:
+        if self.last_epoch <= 0:
+            return self._rates
+        return [
+            rate * number(rule(self.last_epoch), "lr_lambda")
+            for rule, rate in zip(self.lr_lambdas, self._rates, strict=True)
+        ]
+
+
+class StepLR(LRScheduler):
+    """Times gamma every `step_size` epochs."""
+
+    def __init__(
+        self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1
+    ) -> None:
+        self.step_size, self.gamma = step_size, gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        if self.last_epoch == 0 or self.last_epoch % self.step_size != 0:
+            return self._rates
+        return [rate * self.gamma for rate in self._rates]
+
+
+class MultiStepLR(LRScheduler):
+    """Times gamma at each milestone."""
+
+    def __init__(
+        self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1,
+        last_epoch: int = -1,
+    ) -> None:  # fmt: skip
+        self.milestones, self.gamma = sorted(milestones), gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        times = self.milestones.count(self.last_epoch)
+        return [rate * self.gamma**times if times else rate for rate in self._rates]
+
+
+class ExponentialLR(LRScheduler):
+    """Times gamma every epoch."""
+
+    def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
+        self.gamma = gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        if self.last_epoch == 0:
+            return self._rates
+        return [rate * self.gamma for rate in self._rates]
+
+
+class ConstantLR(LRScheduler):
+    """A fraction of the rate for the first epochs."""
+
+    def __init__(
+        self, optimizer: Optimizer, factor: float = 1.0 / 3, total_iters: int = 5,
+        last_epoch: int = -1,
+    ) -> None:  # fmt: skip
+        if factor > 1.0 or factor < 0:
+            raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
+        self.factor, self.total_iters = factor, total_iters
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        if self.last_epoch == 0:
+            return [rate * self.factor for rate in self._rates]
+        if self.last_epoch != self.total_iters:
+            return self._rates
+        return [rate * (1.0 / self.factor) for rate in self._rates]
+
+
+class LinearLR(LRScheduler):
+    """From one fraction of the rate to another, in equal steps."""
+
+    def __init__(
+        self, optimizer: Optimizer, start_factor: float = 1.0 / 3, end_factor: float = 1.0,
+        total_iters: int = 5, last_epoch: int = -1,
+    ) -> None:  # fmt: skip
+        if start_factor > 1.0 or start_factor <= 0:
+            raise ValueError(
+                "Starting multiplicative factor expected to be greater than 0 and less or equal "
+                "to 1."
+            )
+        if end_factor > 1.0 or end_factor < 0:
+            raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
+        self.start_factor, self.end_factor = start_factor, end_factor
+        self.total_iters = total_iters
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        if self.last_epoch == 0:
+            return [rate * self.start_factor for rate in self._rates]
+        if self.last_epoch > self.total_iters:
+            return self._rates
+        slope = self.end_factor - self.start_factor
+        whole = self.total_iters * self.start_factor + (self.last_epoch - 1) * slope
+        return [rate * (1.0 + slope / whole) for rate in self._rates]
+
+
+class PolynomialLR(LRScheduler):
+    """Down to zero along a polynomial."""
+
+    def __init__(
+        self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1
+    ) -> None:
+        self.total_iters, self.power = total_iters, power
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        if self.last_epoch == 0 or self.last_epoch > self.total_iters:
+            return self._rates
+        now = 1.0 - self.last_epoch / self.total_iters
+        before = 1.0 - (self.last_epoch - 1) / self.total_iters
+        return [rate * (now / before) ** self.power for rate in self._rates]
+
+
+class CosineAnnealingLR(LRScheduler):
+    """Down to eta_min along half a cosine, in T_max epochs."""
+
+    def __init__(
+        self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1,  # noqa: N803
+    ) -> None:  # fmt: skip
+        self.T_max, self.eta_min = T_max, eta_min
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self) -> list[Any]:
+        t, top, low = self.last_epoch, self.T_max, self.eta_min
+        if t == 0:
+            return self._rates
+        if (t - 1 - top) % (2 * top) == 0:
+            return [
+                rate + (base - low) * (1 - math.cos(math.pi / top)) / 2
+                for rate, base in zip(self._rates, self.base_lrs, strict=True)
+            ]
+        ratio = (1 + math.cos(math.pi * t / top)) / (1 + math.cos(math.pi * (t - 1) / top))
+        return [ratio * (rate - low) + low for rate in self._rates]
+
+
+class ReduceLROnPlateau:
+    """Times factor when a metric has not improved for `patience` epochs."""
+
+    def __init__(
+        self, optimizer: Optimizer, mode: str = "min", factor: float = 0.1, patience: int = 10,
+        threshold: float = 1e-4, threshold_mode: str = "rel", cooldown: int = 0,
+        min_lr: Any = 0.0, eps: float = 1e-8,
+    ) -> None:  # fmt: skip
+        if factor >= 1.0:
+            raise ValueError("Factor should be < 1.0.")
+        if mode not in ("min", "max"):
+            raise ValueError(f"mode {mode} is unknown!")
+        if threshold_mode not in ("rel", "abs"):
+            raise ValueError(f"threshold mode {threshold_mode} is unknown!")
+        count = len(optimizer.param_groups)
+        lows: Sequence[Any] = min_lr if isinstance(min_lr, (list, tuple)) else [min_lr] * count
+        self.optimizer, self.mode, self.factor = optimizer, mode, factor
+        self.patience, self.threshold, self.threshold_mode = patience, threshold, threshold_mode
+        self.cooldown, self.min_lrs, self.eps = cooldown, list(lows), eps
+        self.best = math.inf if mode == "min" else -math.inf
+        self.num_bad_epochs = 0
+        self.cooldown_counter = 0
+        self.last_epoch = 0
+        self._last_lr = [g["lr"] for g in optimizer.param_groups]
+
+    def get_last_lr(self) -> list[Any]:
+        return self._last_lr
+
+    def step(self, metrics: Any, epoch: int | None = None) -> None:
+        """Tell the metric of this epoch."""
+        current = float(metrics)
+        self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
+        if self.is_better(current, self.best):
+            self.best, self.num_bad_epochs = current, 0
+        else:
+            self.num_bad_epochs += 1
+        if self.cooldown_counter > 0:
+            self.cooldown_counter -= 1
+            self.num_bad_epochs = 0
+        if self.num_bad_epochs > self.patience:
+            for group, low in zip(self.optimizer.param_groups, self.min_lrs, strict=True):
+                old = number(group["lr"], "lr")
+                new = max(old * self.factor, number(low, "min_lr"))
+                if old - new > self.eps:
+                    group["lr"] = new
+            self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
+        self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
+
+    def is_better(self, a: float, best: float) -> bool:
+        """Whether `a` improves on `best` by more than the threshold."""
+        if math.isinf(best):
+            return a != best
+        lower = self.mode == "min"
+        if self.threshold_mode == "rel":
+            bound = best * (1 - self.threshold if lower else 1 + self.threshold)
+        else:
+            bound = best - self.threshold if lower else best + self.threshold
+        return a < bound if lower else a > bound

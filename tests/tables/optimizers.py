@@ -1,0 +1,61 @@
+"""What the table of optimizers asks: settings by name, and one run of steps. Imports no torch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STEPS = 12
+
+OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
+    "SGD": [
+        {"lr": 0.1}, {"lr": 0.1, "momentum": 0.9}, {"lr": 0.1, "momentum": 0.9, "nesterov": True},
+        {"lr": 0.1, "momentum": 0.5, "dampening": 0.3, "weight_decay": 0.01}, {"maximize": True},
+    ],
+    "Adam": [
+        {"lr": 0.1}, {"betas": (0.5, 0.9)}, {"weight_decay": 0.1}, {"amsgrad": True, "lr": 0.05},
+        {"maximize": True, "eps": 1e-4}, {"decoupled_weight_decay": True, "weight_decay": 0.1},
+    ],
+    "AdamW": [{"lr": 0.1}, {"weight_decay": 0.5}, {"amsgrad": True}],
+    "RMSprop": [{}, {"momentum": 0.9}, {"centered": True, "alpha": 0.5}, {"weight_decay": 0.1}],
+    "Adagrad": [{}, {"lr_decay": 0.1, "initial_accumulator_value": 0.5}, {"weight_decay": 0.1}],
+    "Adadelta": [{}, {"rho": 0.5, "lr": 0.5}, {"weight_decay": 0.1}],
+    "Adamax": [{}, {"betas": (0.5, 0.9)}, {"weight_decay": 0.1}],
+    "NAdam": [{}, {"momentum_decay": 0.1}, {"weight_decay": 0.1, "decoupled_weight_decay": True}],
+    "RAdam": [{"lr": 0.1}, {"betas": (0.5, 0.9)}, {"weight_decay": 0.1}],
+}  # fmt: skip
+
+SCHEDULERS: dict[str, list[dict[str, Any]]] = {
+    "StepLR": [{"step_size": 3}, {"step_size": 2, "gamma": 0.5}],
+    "MultiStepLR": [{"milestones": [2, 5, 5]}],
+    "ExponentialLR": [{"gamma": 0.9}],
+    "ConstantLR": [{}, {"factor": 0.5, "total_iters": 2}],
+    "LinearLR": [{}, {"start_factor": 0.1, "total_iters": 4}],
+    "PolynomialLR": [{}, {"total_iters": 8, "power": 2.0}],
+    "CosineAnnealingLR": [{"T_max": 5}, {"T_max": 4, "eta_min": 0.01}],
+}
+
+
+def run(lib: Any, name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Steps on (p - 1)**2 + sin p: the parameter after each, the repr, what the state is called."""
+    p = lib.tensor([1.5, -2.0, 0.25], dtype=lib.float64, requires_grad=True)
+    optimizer = getattr(lib.optim, name)([p], **settings)
+    path = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        ((p - 1) ** 2 + p.sin()).backward(lib.ones_like(p))
+        optimizer.step()
+        path.append(p.tolist())
+    return {"repr": repr(optimizer), "path": path, "state": sorted(optimizer.state[p])}
+
+
+def rates(lib: Any, name: str, settings: dict[str, Any]) -> list[float]:
+    """The learning rate after each step of a scheduler."""
+    p = lib.tensor([1.0], requires_grad=True)
+    optimizer = lib.optim.SGD([p], lr=0.3)
+    scheduler = getattr(lib.optim.lr_scheduler, name)(optimizer, **settings)
+    found = []
+    for _ in range(STEPS):
+        optimizer.step()
+        scheduler.step()
+        found.append(optimizer.param_groups[0]["lr"])
+    return found
