@@ -58,10 +58,11 @@ def templates() -> jinja2.Environment:
 
 @router.get("/")
 async def index(request: Request) -> Response:
-    """The one page. `nonce` lets the editor add its style sheets."""
-    template = request.app.state.templates.get_template("index.html")
-    text = template.render(nonce=request.state.nonce, version=request.app.version)
-    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+    """The one page."""
+    text = request.app.state.templates.get_template("index.html").render(
+        version=request.app.version
+    )
+    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
 def install(app: FastAPI) -> None:

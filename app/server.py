@@ -7,15 +7,18 @@ It must not know routes or resources.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
-from collections.abc import Awaitable, Callable
-from typing import Any
+import sys
 
 import h11
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.main import create_app
+from app.sandbox.pool import Unsafe
 from app.settings import Settings
 
 HEADER_BYTES = 64 * 1024
@@ -71,14 +74,26 @@ def protocol(header_seconds: float) -> type[H11Protocol]:
 
 
 class Server(uvicorn.Server):
-    """Says where it listens, and ends open runs first when it is told to stop."""
+    """Says where it listens, refuses to start without its sandbox, and ends open runs first when it
+    is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, close: Callable[[], Awaitable[Any]]) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
-        self._close = close
+        self._app = app
+        self._services = contextlib.AsyncExitStack()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await self._services.enter_async_context(self._app.router.lifespan_context(self._app))
+        except Unsafe as problem:
+            print(f"backstep: no safe place to run programs: {problem}", file=sys.stderr)
+            self.should_exit = True
+            return
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # The address can't be had; uvicorn has said why.
+            await self._services.aclose()
+            raise
         for server in getattr(self, "servers", ()):
             for listening in server.sockets:
                 host, port = listening.getsockname()[:2]
@@ -86,14 +101,14 @@ class Server(uvicorn.Server):
                 print(f"Backstep is at http://{name}:{port}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._close()  # Every stream gets its end, so that it can be waited for.
+        # Every stream gets its end first, so that waiting for it makes sense.
+        await self._app.state.context.runs.close()
         await super().shutdown(sockets)
+        await self._services.aclose()
 
 
 def serve(settings: Settings) -> int:
     """Serve until told to stop. The exit code is 0 unless the start failed."""
-    from app.main import create_app
-
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -101,6 +116,7 @@ def serve(settings: Settings) -> int:
         port=settings.port,
         http=protocol(settings.header_seconds),
         ws="none",
+        lifespan="off",
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -109,11 +125,7 @@ def serve(settings: Settings) -> int:
         timeout_graceful_shutdown=settings.stop_seconds,
         h11_max_incomplete_event_size=HEADER_BYTES,
     )
-    server = Server(config, app.state.context.runs.close)
-    try:
+    server = Server(config, app)
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run()
-    except KeyboardInterrupt:
-        pass
-    except SystemExit:
-        pass  # The address can't be had; uvicorn has said why.
     return 0 if server.started else 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,12 +19,11 @@ from app.settings import Settings
 from .problem import Problem
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
     " blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
     " require-trusted-types-for 'script'; trusted-types backstep"
 )
-"""`nonce` is for style sheets that a script adds (the editor's)."""
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -59,8 +57,6 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        nonce = secrets.token_urlsafe(12)
-        scope.setdefault("state", {})["nonce"] = nonce
         headers = Headers(scope=scope)
         started = False
 
@@ -71,7 +67,7 @@ class Guard:
                 out = MutableHeaders(scope=message)
                 for name, value in FIXED.items():
                     out.setdefault(name, value)
-                out.setdefault("Content-Security-Policy", CSP.format(nonce=nonce))
+                out.setdefault("Content-Security-Policy", CSP)
             await send(message)
 
         body = Body(receive, self.settings)
