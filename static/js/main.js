@@ -37,7 +37,9 @@ function Page() {
   }, []);
   return h("div", { class: "page", "data-tab": store.tab.value },
     h(Header, null),
-    h("div", { class: "tabs", role: "tablist", "aria-label": t("tabs.title") },
+    h("nav", { class: "tabs-bar", "aria-label": t("tabs.title") }, h("div", {
+      class: "tabs", role: "tablist", "aria-label": t("tabs.title"),
+    },
       TABS.map((one, i) => h("button", {
         key: one, type: "button", role: "tab", id: `tab-${one}`, "data-testid": `tab-${one}`,
         "aria-selected": store.tab.value === one ? "true" : "false",
@@ -51,7 +53,7 @@ function Page() {
           store.tab.value = TABS[(i + by + TABS.length) % TABS.length];
           document.getElementById(`tab-${store.tab.value}`)?.focus();
         },
-      }, t(`tab.${one}`)))),
+      }, t(`tab.${one}`))))),
     h("main", { class: "stage" },
       h(Program, null, h(Editor, null)),
       h("section", { class: "middle", id: "panel-graph", "aria-label": t("graph.title") },

@@ -152,9 +152,9 @@ function CardGroup({ box, active }) {
     "data-op": card.forward.op,
     "data-name": name,
     role: "button",
-    tabIndex: reachable === card.id ? 0 : -1,
+    tabindex: reachable === card.id ? 0 : -1,
     "aria-pressed": isSelected ? "true" : "false",
-    "aria-label": spoken(card, name),
+    "aria-description": spoken(card, name),
     onClick: (/** @type {MouseEvent} */ event) => {
       event.stopPropagation();
       store.selected.value = isSelected ? null : card.id;

@@ -14,7 +14,8 @@ const ICONS = {
 export function Header() {
   const theme = store.theme.value;
   return h("header", { class: "bar" },
-    h("a", { class: "brand", href: "/", "data-testid": "brand" }, h(Mark, null), "Backstep"),
+    h("h1", null,
+      h("a", { class: "brand", href: "/", "data-testid": "brand" }, h(Mark, null), "Backstep")),
     h("nav", { "aria-label": t("nav.title") },
       h("button", {
         type: "button", "data-testid": "gallery-open",

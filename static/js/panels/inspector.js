@@ -11,7 +11,9 @@ import { ChainRule } from "../parts/chain_rule.js";
 import { Formula } from "../parts/formula.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
-import { coloured, fill, numbers, partial, symbol, symbols } from "../tex.js";
+import {
+  coloured, fill, matrix, numbers, numeral, partial, symbol, symbols,
+} from "../tex.js";
 
 /**
  * @typedef {import("../events.js").Card} Card
@@ -154,8 +156,26 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward",
       tex: `${partial(x)} = ${fill(tex, symbols(context))}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: fill(tex.replace("\\cdot", "\\times"), at) })),
+      tex: `${sentOf(out, shape, flat)}${fill(tex.replace("\\cdot", "\\times"), at)}` })),
   h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }));
+}
+
+/**
+ * What goes out, as the left side of an equation: one element's, or all of a small tensor. Nothing
+ * where a broadcast input receives a sum: then the right side is one of its terms.
+ * @param {GradientOut} out
+ * @param {readonly number[] | null} shape
+ * @param {number | null} flat
+ */
+function sentOf(out, shape, flat) {
+  const sent = out.tensor;
+  if (!sent) return "";
+  if (shape && flat !== null) {
+    if (count(shape) !== count(sent.shape)) return "";
+    return `${coloured("gradient", numeral(sent.data[flat], true))} = `;
+  }
+  const whole = matrix(sent);
+  return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
 }
 
 /**

@@ -79,7 +79,7 @@ function Progress() {
 /** The first thing a visitor sees: what this is, and two ways in. */
 function Welcome() {
   return h("div", { class: "welcome", "data-testid": "welcome" },
-    h("h1", null, t("welcome.title")),
+    h("h2", null, t("welcome.title")),
     h("p", null, t("welcome.text")),
     h("div", { class: "welcome-actions" },
       h("button", { type: "button", class: "run", onClick: () => void run() }, t("welcome.run")),

@@ -23,7 +23,8 @@ export function Queue() {
     const { fn, of } = nodeName(state, node, source);
     return [fn, " ", h("em", null, of)];
   };
-  return h("div", { class: "queue", "data-testid": "queue" },
+  return h("div", { class: "queue", "data-testid": "queue", tabIndex: 0, role: "region",
+    "aria-label": t("queue.title") },
     h("span", { class: "quiet" }, t("queue.title")),
     engine.running !== null && h("span", { class: "chip is-running", "data-queue": "running",
       "data-engine-node": engine.running }, label(engine.running)),

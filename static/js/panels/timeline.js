@@ -34,7 +34,7 @@ export function Timeline() {
     h(Control, { name: "end", icon: "M5 5l7 5-7 5zM14 5v10", run: player.end,
       off: none || at >= steps.length - 1 })),
   h(Strip, null),
-  h("button", { type: "button", class: "speed", "aria-label": t("timeline.speed"),
+  h("button", { type: "button", class: "speed", "aria-label": `${t("timeline.speed")} ${store.speed.value}×`,
     "data-testid": "speed", onClick: () => player.faster(1) }, `${store.speed.value}×`),
   h(Live, null));
 }

@@ -59,7 +59,7 @@ export function Toolbar() {
           "−"),
         h("button", {
           type: "button", title: t("zoom.fit"), class: "zoom-level",
-          "aria-label": t("zoom.fit"),
+          "aria-label": `${Math.round(cam.camera.value.k * 100)} % ${t("zoom.fit")}`,
           onClick: () => {
             cam.automatic.value = true;
             const active = store.active.peek();

@@ -66,7 +66,6 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   if (tensor.shape.length === 0 || (rows === 1 && columns === 1 && !tensor.truncated)) {
     const text = fit(tensor.data[0], Math.floor(w / 7.6));
     return h("g", { class: kind, "data-text": said },
-      h("title", null, full(tensor.data[0])),
       h("text", { class: "card-number", x: x + w / 2, y: y + height / 2 + 5 }, text));
   }
   if (rows === 0 || columns === 0) {
@@ -90,7 +89,7 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
       key: `r${i}`, class: `cell ${sign}`, x: cx, y: cy, width: cellW, height: cellH,
       rx: Math.min(2.5, cellH / 4),
       "fill-opacity": sign === "odd" ? 1 : (0.06 + 0.44 * strength).toFixed(3),
-    }, h("title", null, full(value))));
+    }, numbers ? null : h("title", null, full(value))));
     if (numbers) {
       const text = fit(value, Math.floor((cellW - 1) / 5.6));
       cells.push(" ", h("text", {
