@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import hashlib
+import importlib
 import math
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -32,7 +34,7 @@ from .job import Job
 from .limits import HINTS
 from .loops import Marks
 from .names import World
-from .problems import LINE_LIMIT, Explainer
+from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .where import NOWHERE, Places, Text, clip
 from .writer import Writer
@@ -299,7 +301,7 @@ class Run:
         self.end("ok", result=result)
 
     def _raised(self, problem: BaseException, program: Program) -> NoReturn:
-        if isinstance(problem, SystemExit) and problem.args in ((), (None,), (0,), (False,)):
+        if type(problem) is SystemExit and arguments(problem) in ((), (None,), (0,), (False,)):
             self.end("ok")
         try:
             event = Explainer(self.world, program, self.places).event(problem)
@@ -341,6 +343,9 @@ def prepare() -> World:
     """Everything that takes time, done once before any child is made."""
     import numpy as np
 
+    # The engine imports some of its parts late; in the jail that is too late.
+    for part in pkgutil.walk_packages(engine.__path__, "engine."):
+        importlib.import_module(part.name)
     world = World()
     np.seterr(all="ignore")
     "é".isidentifier()

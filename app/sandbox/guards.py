@@ -49,6 +49,11 @@ NAMED: frozenset[type] = frozenset(
 
 ERROR_NAMES = frozenset({"args", "value", "code", "add_note"})
 
+INNER_NAMES = frozenset(
+    "name next_functions metadata register_hook register_prehook variable remove".split()
+)
+"""What is read of engine objects whose class is not exported: grad_fn nodes, hook handles."""
+
 HIDDEN = frozenset({"numpy"})
 """Public names of engine objects that would hand out raw arrays or numpy's own types."""
 
@@ -108,15 +113,15 @@ class Guards:
     def _classify(self, kind: type) -> Policy | None:
         """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
         if kind.__module__.partition(".")[0] == "engine":
-            self.policy[kind] = PUBLIC
-            return PUBLIC
+            whole = issubclass(kind, tuple) or kind.__name__ == "FunctionCtx"
+            self.policy[kind] = policy = PUBLIC if whole else INNER_NAMES
+            return policy
         return None
 
     def _result(self, obj: Any, name: str, value: Any) -> Any:
         """Raw arrays and the interpreter's own things never leave an engine object."""
         kind = _type(value)
-        module = kind.__module__.partition(".")[0]
-        if module == "numpy" or kind in _INTERPRETER:
+        if _is_of_the_host(kind):
             raise _missing(obj, name)
         self._checked[kind] = True
         return value
@@ -140,7 +145,8 @@ class Guards:
             return self._read_error(obj, kind, name)
         if policy is OWN:
             return self._read_own(obj, kind, name)
-        if policy is PUBLIC and (name == "__doc__" or self.host.may_read(name)):
+        engine = policy is PUBLIC or policy is INNER_NAMES
+        if engine and (name == "__doc__" or self.host.may_read(name)):
             return self._result(obj, name, getattr(obj, name))
         if kind in (int, float, str, list, tuple, dict, set) and name in words.DEFINABLE:
             return getattr(obj, name)
@@ -200,6 +206,9 @@ class Guards:
         raise _missing(obj, name)
 
     def _read_error(self, obj: Any, kind: type, name: str) -> Any:
+        if name == "args" and kind not in self.user:
+            # What the interpreter or the engine raised may carry an object of the host.
+            return tuple(part for part in obj.args if not _is_of_the_host(type(part)))
         if name in ERROR_NAMES:
             return getattr(obj, name)
         if kind in self.user and (
@@ -218,7 +227,7 @@ class Guards:
         if name[0:1] != "_" or words.is_dunder(name):
             return False
         if kind in self.user:
-            return kind in self.bound_to_engine and name in self.host.private
+            return kind in self.bound_to_engine and name in self.host.private(kind)
         return True
 
     def _defined_by_user(self, kind: type, name: str) -> bool:
@@ -282,9 +291,10 @@ class Guards:
         own = [base for base in made.__mro__ if base in self.user or base is made]
         engine = [b for b in made.__mro__ if b in self.host.bases and b in self.policy]
         if engine:
+            private = self.host.private(made)
             for base in own:
                 for key in base.__dict__:
-                    if key in self.host.private and not words.is_dunder(key):
+                    if key in private and not words.is_dunder(key):
                         raise TypeError(
                             f"{name}.{key} would replace an internal of {engine[0].__name__}:"
                             " choose another name"
@@ -378,14 +388,14 @@ class Host:
         self,
         policy: Mapping[type, Policy],
         bases: Iterable[type],
-        private: Iterable[str],
+        private: Callable[[type], frozenset[str]],
         writable: Callable[[Any, type, str], bool],
     ) -> None:
         self.policy = dict(policy)
         self.bases = frozenset(bases)
         """What a program's class may inherit from."""
-        self.private = frozenset(private)
-        """Every underscored attribute name that the engine itself uses."""
+        self.private = private
+        """Every underscored name that the engine itself uses on objects of a class."""
         self.may_write = writable
 
     def may_read(self, name: str) -> bool:
@@ -398,6 +408,11 @@ _INTERPRETER: frozenset[type] = frozenset(
      types.MappingProxyType, types.GetSetDescriptorType, types.MemberDescriptorType,
      types.CellType}
 )  # fmt: skip
+
+
+def _is_of_the_host(kind: type) -> bool:
+    return kind in _INTERPRETER or kind.__module__.partition(".")[0] == "numpy"
+
 
 _SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, _type(None)})
 

@@ -220,6 +220,7 @@ class Policy(Marking):
             for statement in node.body
             if isinstance(statement, ast.AnnAssign)
             and isinstance(statement.target, ast.Name)
+            and words.name_refusal(statement.target.id) is None
             and "ClassVar" not in ast.unparse(statement.annotation)
         ]
         self.bodies.append("class")

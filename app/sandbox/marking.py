@@ -157,6 +157,8 @@ class Marking(RestrictingNodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
         if node.value is None:
+            # Visited all the same: the name may become a dataclass's field.
+            self.visit(node.target)
             return ast.copy_location(ast.Pass(), node)
         return self.visit_Assign(ast.copy_location(ast.Assign([node.target], node.value), node))
 

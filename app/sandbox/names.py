@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import pkgutil
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import engine
 
 from . import shims, words
 from .facade import Facade, TypeName, exported, hint_for
@@ -94,38 +91,53 @@ def _torch_facades() -> dict[str, Facade]:
     return facades
 
 
-def _private_names() -> frozenset[str]:
-    """Every underscored attribute name that the engine's code uses, found in its bytecode."""
-    found: set[str] = set()
-    todo: list[Any] = []
-    for module in _all_engine_modules():
-        for value in vars(module).values():
-            if isinstance(value, type) and value.__module__.startswith("engine"):
-                found.update(value.__dict__)
-                found.update(getattr(value, "__slots__", ()))
-                todo.extend(value.__dict__.values())
-            todo.append(value)
-    seen: set[int] = set()
+class PrivateNames:
+    """The underscored names that the engine uses on objects of its classes, from their code."""
+
+    def __init__(self) -> None:
+        self._of: dict[type, frozenset[str]] = {}
+
+    def __call__(self, kind: type) -> frozenset[str]:
+        """Those of all engine classes that `kind` inherits from, or is mixed with."""
+        found: set[str] = set()
+        for base in _family(kind):
+            if base.__module__.partition(".")[0] == "engine":
+                if base not in self._of:
+                    self._of[base] = frozenset(
+                        name
+                        for name in _names_in(base)
+                        if name.startswith("_") and not words.is_dunder(name)
+                    )
+                found |= self._of[base]
+        return frozenset(found)
+
+
+def _family(kind: type) -> set[type]:
+    """The bases of a class, and those of every class of the program that inherits from it."""
+    found = set(kind.__mro__)
+    heirs: list[type] = kind.__subclasses__() if kind.__module__ == "__main__" else []
+    for heir in heirs:
+        found |= _family(heir)
+    return found
+
+
+def _names_in(kind: type) -> set[str]:
+    """Every name in a class's own dict and in the code of its methods."""
+    found = set(kind.__dict__)
+    todo: list[Any] = list(kind.__dict__.values())
     while todo:
         value = todo.pop()
         if isinstance(value, property):
-            todo.extend(f for f in (value.fget, value.fset, value.fdel) if f)
-            continue
-        if isinstance(value, (staticmethod, classmethod)):
-            value = value.__func__
-        code = value if isinstance(value, types.CodeType) else getattr(value, "__code__", None)
-        if isinstance(code, types.CodeType) and id(code) not in seen:
-            seen.add(id(code))
-            found.update(code.co_names)
-            todo.extend(code.co_consts)
-            found.update(c for c in code.co_consts if isinstance(c, str) and c.isidentifier())
-    return frozenset(n for n in found if n.startswith("_") and not words.is_dunder(n))
-
-
-def _all_engine_modules() -> Iterator[types.ModuleType]:
-    yield engine
-    for info in pkgutil.walk_packages(engine.__path__, "engine."):
-        yield importlib.import_module(info.name)
+            todo += [value.fget, value.fset, value.fdel]
+        elif isinstance(value, (staticmethod, classmethod)):
+            todo.append(value.__func__)
+        else:
+            code = value if isinstance(value, types.CodeType) else getattr(value, "__code__", None)
+            if isinstance(code, types.CodeType):
+                found.update(code.co_names)
+                found.update(part for part in code.co_consts if isinstance(part, str))
+                todo.extend(part for part in code.co_consts if isinstance(part, types.CodeType))
+    return found
 
 
 class TypeBuiltin:
@@ -172,14 +184,16 @@ class World:
         bases.update(getattr(builtins, name) for name in BASE_EXCEPTIONS)
         self.modules_written = tuple(kind for kind in inheritable if kind.__name__ == "Module")
         self._writable: dict[tuple[type, str], bool] = {}
-        self.guards = Guards(Host(policy, bases, _private_names(), self._may_write))
+        self.guards = Guards(Host(policy, bases, PrivateNames(), self._may_write))
         self.tensors: frozenset[type] = frozenset(
             kind
             for facade in self.facades.values()
             for name in ("Tensor", "Parameter")
             if isinstance(kind := _lookup(facade, name), type)
         )
-        made = shims.tables(self.guards.policy, self.guards.user, self.clock, self.dice)
+        made = shims.tables(
+            self.guards.policy, self.guards.user, self.guards.write, self.clock, self.dice
+        )
         self.facades.update({name: Facade(name, table) for name, table in made.items()})
 
     def seed(self, number: int) -> None:

@@ -31,9 +31,16 @@ def _is_plain(value: Any, depth: int = 3) -> bool:
     return type(value) is tuple and depth > 0 and all(_is_plain(v, depth - 1) for v in value)
 
 
+def arguments(problem: BaseException) -> tuple[Any, ...]:
+    """What the exception was made with, whatever its class says."""
+    args: tuple[Any, ...] = BaseException.__dict__["args"].__get__(problem)
+    return args
+
+
 def message_of(problem: BaseException, own: set[type]) -> str:
     """The sentence that Python would print after the type's name."""
-    kind, args = type(problem), problem.args
+    # The program may have put something of its own into the place of `args`.
+    kind, args = type(problem), arguments(problem)
     try:
         if not all(_is_plain(value) for value in args):
             text = " ".join(v if type(v) is str else f"<{type(v).__name__}>" for v in args)

@@ -18,6 +18,9 @@ from typing import Any
 
 from .guards import Policy, is_own_function
 
+Write = Callable[[Any, str], Any]
+"""Gives back the object if that attribute of it may be set."""
+
 NAMEDTUPLE_NAMES = frozenset({"_asdict", "_replace", "_fields"})
 
 
@@ -250,7 +253,7 @@ def _fields_of(kind: type) -> dict[str, Field]:
     return found
 
 
-def _dataclasses(user: set[type]) -> dict[str, Any]:
+def _dataclasses(user: set[type], write: Write) -> dict[str, Any]:
     def make(kind: type, frozen: bool, eq: bool, show: bool) -> type:
         if kind not in user:
             raise TypeError("dataclass() should be called on a class of the program")
@@ -288,11 +291,11 @@ def _dataclasses(user: set[type]) -> dict[str, Any]:
             missing = []
             for name, spec in fields.items():
                 if name in given:
-                    setattr(self, name, given[name])
+                    setattr(write(self, name), name, given[name])
                 elif spec.factory is not _ABSENT:
-                    setattr(self, name, spec.factory())
+                    setattr(write(self, name), name, spec.factory())
                 elif spec.default is not _ABSENT:
-                    setattr(self, name, spec.default)
+                    setattr(write(self, name), name, spec.default)
                 elif spec.in_init:
                     missing.append(repr(name))
             if missing:
@@ -356,7 +359,7 @@ def _copy() -> dict[str, Any]:
 
 
 def tables(
-    policy: dict[type, Policy], user: set[type], clock: Clock, dice: Dice
+    policy: dict[type, Policy], user: set[type], write: Write, clock: Clock, dice: Dice
 ) -> Mapping[str, Mapping[str, Any]]:
     """Module name -> exported names. Adds to `policy` what the modules' types let read."""
     for kind in (collections.Counter, collections.OrderedDict, collections.defaultdict,
@@ -375,7 +378,7 @@ def tables(
         "functools": _functools(),
         "collections": _collections(policy),
         "itertools": _itertools(policy),
-        "dataclasses": _dataclasses(user),
+        "dataclasses": _dataclasses(user, write),
         "copy": _copy(),
     }
 

@@ -159,6 +159,12 @@ ATTACKS = [
     "object.__new__",
     "{}.keys().mapping",
     "property(lambda s: 1).fget",
+    "from dataclasses import dataclass\n@dataclass\nclass A:\n    __class__: int\nA(int)",
+    "from dataclasses import dataclass\n@dataclass\nclass A:\n    __dict__: int\nA({})",
+    "class A: pass\nA().__class__: int",
+    "import torch\nn = torch.tensor(1., requires_grad=True).exp().grad_fn\nn.next",
+    "import torch\nn = torch.tensor(1., requires_grad=True).exp().grad_fn\nn.kept",
+    "import torch\nn = torch.tensor(1., requires_grad=True).exp().grad_fn\nn.op",
     "import os",
     "import torch.os",
     "import collections.abc as c",
@@ -304,7 +310,7 @@ def test_an_engine_private_cannot_be_replaced(source: str, how: str) -> None:
     module = world.facades["torch.nn"]["Module"]
     private = sorted(
         name
-        for name in world.guards.host.private
+        for name in world.guards.host.private(module)
         if hasattr(module, name) or name in vars(module())
     )
     assert private, "the engine's Module has no private names"
