@@ -18,6 +18,12 @@ RECIPROCAL = OPS["reciprocal"]
 ONE = {"alpha": 1}
 
 
+def wrong_arguments(function: str, *given: Any) -> TypeError:
+    """What is raised when no overload takes arguments of these types."""
+    kinds = ", ".join("Tensor" if type(x) in TENSORS else type(x).__name__ for x in given)
+    return TypeError(f"{function}() received an invalid combination of arguments - got ({kinds})")
+
+
 @resolver
 def add(input: Any, other: Any, *, alpha: Any = 1) -> Call:
     return ADD, (input, other), ONE if alpha == 1 else {"alpha": alpha}
@@ -36,6 +42,8 @@ def sub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
 
 @resolver
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
+    if type(input) not in TENSORS:
+        raise wrong_arguments("rsub", input, other)
     if type(other) in NUMBER_TYPES:
         return RSUB_SCALAR, (input,), {"other": other, "alpha": alpha}
     return RSUB_TENSOR, (input, other), {"alpha": alpha}
@@ -51,21 +59,25 @@ def pow_(input: Any, exponent: Any) -> Call:
     if type(exponent) in NUMBER_TYPES:
         return POW_SCALAR, (input,), {"exponent": exponent}
     if type(input) in NUMBER_TYPES:
+        if type(exponent) not in TENSORS:
+            raise wrong_arguments("pow", input, exponent)
         return POW_NUMBER, (exponent,), {"self": input}
     return POW_TENSOR, (input, exponent), NOTHING
 
 
 @composite("Tensor.__rpow__")
 def rpow(self: Tensor, base: Any) -> Any:
+    if type(base) in TENSORS:
+        return apply(POW_TENSOR, (base, self))
     if type(base) not in NUMBER_TYPES:
         return NotImplemented
     return apply(POW_NUMBER, (self,), {"self": base})
 
 
-@composite("Tensor.__rtruediv__")
+@composite("Tensor.__rtruediv__ Tensor.__rdiv__")
 def rtruediv(self: Tensor, number: Any) -> Any:
     """`2 / x` is reciprocal, then mul (torch/_tensor.py)."""
-    if type(number) not in NUMBER_TYPES:
+    if type(number) not in NUMBER_TYPES and type(number) not in TENSORS:
         return NotImplemented
     return apply(MUL, (apply(RECIPROCAL, (self,)), number))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, refuse
 from ..op import OPS, Op
 from ..tensor import Tensor
 
@@ -67,10 +67,16 @@ def automatic(op: Op) -> Callable[..., Call]:
                 raise TypeError(
                     f'{op.base}() missing 1 required positional arguments: "{shown}"'
                 )
+        inputs = tuple([given[n] for n in names[:count]])
+        for i, x in enumerate(inputs):
+            if type(x) not in TENSORS:
+                raise refuse(op, i, x)
         settings = {n: given[n] for n in names[count:] if n in given}
-        return op, tuple(given[n] for n in names[:count]), settings or NOTHING
+        return op, inputs, settings or NOTHING
 
     def one(input: Any) -> Call:
+        if type(input) not in TENSORS:
+            raise refuse(op, 0, input)
         return op, (input,), NOTHING
 
     if len(names) == 1 and names[0] == "self":

@@ -1,0 +1,337 @@
+"""Which overload the elementwise functions beyond arithmetic mean, and composites over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, unwrap, wrap
+from ..op import OPS
+from ..tensor import Tensor
+from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, wrong_arguments
+from .conversion import cast
+from .registry import SPELLED, composite, resolver
+
+LERP, CLAMP, CLAMP_TENSOR = OPS["lerp.Scalar"], OPS["clamp"], OPS["clamp.Tensor"]
+
+
+def _of_tensors(name: str) -> None:
+    """Resolution for what has no overload with a number."""
+    op = OPS[name]
+
+    def resolve(input: Any, other: Any) -> Call:
+        if type(input) not in TENSORS:
+            raise refuse(op, 0, input)
+        if type(other) not in TENSORS:
+            raise refuse(op, 1, other)
+        return op, (input, other), NOTHING
+
+    resolve.__name__ = resolve.__qualname__ = name
+    resolver(resolve)
+
+
+for _name in ("maximum minimum fmax fmin atan2 logical_and logical_or logical_xor hypot logaddexp "
+              "logaddexp2 gcd lcm heaviside nextafter").split():  # fmt: skip
+    _of_tensors(_name)
+
+
+def _of_tensor_or_number(name: str) -> None:
+    op = OPS[f"{name}.Tensor"]
+
+    def resolve(input: Any, other: Any) -> Call:
+        if type(input) not in TENSORS and type(other) not in TENSORS:
+            raise wrong_arguments(name, input, other)
+        return op, (input, other), NOTHING
+
+    def compare(input: Any, other: Any) -> Call:
+        if type(input) not in TENSORS:
+            raise wrong_arguments(name, input, other)
+        return op, (input, other), NOTHING
+
+    found = compare if len(name) == 2 else resolve
+    found.__name__ = found.__qualname__ = name
+    resolver(found)
+
+
+for _name in ("eq ne lt le gt ge bitwise_and bitwise_or bitwise_xor bitwise_left_shift "
+              "bitwise_right_shift").split():  # fmt: skip
+    _of_tensor_or_number(_name)
+
+# --- rounding and clamping ------------------------------------------------------------------------
+
+
+@resolver
+def round_(input: Any, *, decimals: int | None = None) -> Call:
+    if decimals is None:
+        return OPS["round"], (input,), NOTHING
+    return OPS["round.decimals"], (input,), {"decimals": decimals}
+
+
+@resolver
+def clamp(input: Any, min: Any = None, max: Any = None) -> Call:
+    """Numbers as bounds are settings, tensors are arguments; mixed, they are read as numbers."""
+    low, high = type(min) in TENSORS, type(max) in TENSORS
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if (low or min is None) and (high or max is None):
+        return CLAMP_TENSOR, (input, min, max), NOTHING
+    for bound in (min, max):
+        if bound is not None and type(bound) not in NUMBER_TYPES and type(bound) not in TENSORS:
+            raise TypeError(
+                f"clamp(): argument 'min' must be Number, not {type(bound).__name__}"
+            )
+    low_number = min.item() if low else min
+    high_number = max.item() if high else max
+    return CLAMP, (input,), {"min": low_number, "max": high_number}
+
+
+@resolver
+def clamp_min(input: Any, min: Any) -> Call:
+    if type(input) not in TENSORS:
+        raise wrong_arguments("clamp_min", input, min)
+    if type(min) in TENSORS:
+        return OPS["clamp_min.Tensor"], (input, min), NOTHING
+    return OPS["clamp_min"], (input,), {"min": min}
+
+
+@resolver
+def clamp_max(input: Any, max: Any) -> Call:
+    if type(input) not in TENSORS:
+        raise wrong_arguments("clamp_max", input, max)
+    if type(max) in TENSORS:
+        return OPS["clamp_max.Tensor"], (input, max), NOTHING
+    return OPS["clamp_max"], (input,), {"max": max}
+
+
+@resolver
+def logit(input: Any, eps: float | None = None) -> Call:
+    return OPS["logit"], (input,), {"eps": eps}
+
+
+@resolver
+def nan_to_num(
+    input: Any, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Call:
+    return OPS["nan_to_num"], (input,), {"nan": nan, "posinf": posinf, "neginf": neginf}
+
+
+@composite("torch.polygamma torch.special.polygamma")
+def polygamma(n: int, input: Any) -> Any:
+    return _polygamma(input, n)
+
+
+@composite("Tensor.polygamma")
+def _polygamma(self: Any, n: int) -> Any:
+    if n < 0:
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
+    return apply(OPS["polygamma"], (self,), {"n": n})
+
+
+# --- division -------------------------------------------------------------------------------------
+
+
+@resolver
+def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Call:
+    if rounding_mode is None:
+        return OPS["div.Tensor"], (input, other), NOTHING
+    if rounding_mode not in ("trunc", "floor"):
+        raise RuntimeError(
+            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+            f"'{rounding_mode}'"
+        )
+    return OPS["div.Tensor_mode"], (input, other), {"rounding_mode": rounding_mode}
+
+
+@resolver
+def floor_divide(input: Any, other: Any) -> Call:
+    return _scalar_or_tensor("floor_divide", input, other)
+
+
+@resolver
+def fmod(input: Any, other: Any) -> Call:
+    return _scalar_or_tensor("fmod", input, other)
+
+
+@resolver
+def remainder(input: Any, other: Any) -> Call:
+    return _scalar_or_tensor("remainder", input, other)
+
+
+def _scalar_or_tensor(name: str, input: Any, other: Any) -> Call:
+    if type(other) in NUMBER_TYPES:
+        return OPS[f"{name}.Scalar"], (input,), {"other": other}
+    if type(input) in NUMBER_TYPES:
+        return OPS[f"{name}.Scalar_Tensor"], (other,), {"self": input}
+    return OPS[f"{name}.Tensor"], (input, other), NOTHING
+
+
+def _reflected(name: str) -> None:
+    def operator(self: Tensor, number: Any) -> Any:
+        if type(number) in TENSORS:
+            return apply(OPS[f"{name}.Tensor"], (number, self))
+        if type(number) not in NUMBER_TYPES:
+            return NotImplemented
+        return apply(OPS[f"{name}.Scalar_Tensor"], (self,), {"self": number})
+
+    SPELLED[f"Tensor.__r{'mod' if name == 'remainder' else 'floordiv'}__"] = operator
+
+
+_reflected("remainder")
+_reflected("floor_divide")
+
+# --- mixing ---------------------------------------------------------------------------------------
+
+
+@resolver
+def lerp(input: Any, end: Any, weight: Any) -> Call:
+    for name, x in (("end", end), ("weight", weight)):
+        if type(x) in TENSORS and type(input) in TENSORS and x._data.dtype != input._data.dtype:
+            raise RuntimeError(
+                f"expected dtype {_c_name(input)} for `{name}` but got dtype {_c_name(x)}"
+            )
+    if type(weight) in NUMBER_TYPES:
+        return LERP, (input, end), {"weight": weight}
+    return OPS["lerp.Tensor"], (input, end, weight), NOTHING
+
+
+def _c_name(x: Any) -> str:
+    return {"float32": "float", "float64": "double", "int64": "long int"}.get(
+        x.dtype.name, x.dtype.name
+    )
+
+
+def _with_value(name: str) -> None:
+    def resolve(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Call:
+        if name == "addcdiv" and all(
+            type(x) in TENSORS and x._data.dtype.kind in "iub" for x in (tensor1, tensor2)
+        ):
+            raise RuntimeError(
+                "Integer division with addcdiv is no longer supported, and in a future  release "
+                "addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv "
+                "behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2))."
+                "to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for "
+                "float inputs. The future addcdiv behavior is just the latter implementation: "
+                "(input + value * tensor1 / tensor2), for all dtypes."
+            )
+        return OPS[name], (input, tensor1, tensor2), {"value": value}
+
+    resolve.__name__ = resolve.__qualname__ = name
+    resolver(resolve)
+
+
+_with_value("addcmul")
+_with_value("addcdiv")
+
+
+@resolver
+def xlogy(input: Any, other: Any) -> Call:
+    if type(input) in NUMBER_TYPES:
+        if type(other) not in TENSORS:
+            raise wrong_arguments("xlogy", input, other)
+        return OPS["xlogy.Scalar_Self"], (other,), {"self": input}
+    if type(other) in NUMBER_TYPES:
+        return OPS["xlogy.Scalar_Other"], (input,), {"other": other}
+    return OPS["xlogy.Tensor"], (input, other), NOTHING
+
+
+@resolver
+def copysign(input: Any, other: Any) -> Call:
+    if type(input) not in TENSORS:
+        raise wrong_arguments("copysign", input, other)
+    if type(other) in NUMBER_TYPES:
+        return OPS["copysign.Scalar"], (input,), {"other": other}
+    return OPS["copysign.Tensor"], (input, other), NOTHING
+
+
+@composite("torch.ldexp Tensor.ldexp")
+def ldexp(input: Any, other: Any) -> Any:
+    for i, x in enumerate((input, other)):
+        if type(x) not in TENSORS:
+            raise refuse(OPS["ldexp.Tensor"], i, x)
+    return apply(OPS["ldexp.Tensor"], (input, other))
+
+
+@composite("torch.float_power Tensor.float_power")
+def float_power(input: Any, exponent: Any) -> Any:
+    """A power in float64."""
+    if type(input) not in TENSORS and type(exponent) not in TENSORS:
+        raise wrong_arguments("float_power", input, exponent)
+    base = cast(input, dtypes.float64) if type(input) in TENSORS else float(input)
+    power = cast(exponent, dtypes.float64) if type(exponent) in TENSORS else float(exponent)
+    if type(power) is float:
+        return apply(POW_SCALAR, (base,), {"exponent": power})
+    if type(base) is float:
+        return apply(POW_NUMBER, (power,), {"self": base})
+    return apply(POW_TENSOR, (base, power))
+
+
+@composite("torch.square Tensor.square")
+def square(input: Any) -> Any:
+    unwrap(input, "square")
+    return apply(POW_SCALAR, (input,), {"exponent": 2})
+
+
+@composite("torch.positive Tensor.positive Tensor.__pos__")
+def positive(input: Any) -> Any:
+    if unwrap(input, "positive").dtype == bool:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+@composite("torch.angle Tensor.angle")
+def angle(input: Any) -> Any:
+    return apply(OPS["angle"], (input,))
+
+
+@composite("torch.real")
+def real(input: Any) -> Any:
+    unwrap(input, "real")
+    return input
+
+
+SPELLED["Tensor.real"] = property(real)
+
+# --- comparing as a whole -------------------------------------------------------------------------
+
+
+@composite("torch.equal Tensor.equal")
+def equal(input: Any, other: Any) -> bool:
+    """One bool: the same shape and the same elements."""
+    a, b = unwrap(input, "equal"), unwrap(other, "equal", "'other' (position 2)")
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            f"Expected object of data type {_c_name(input)} but got data type {_c_name(other)} for "
+            "argument #2 'other' in call to equal"
+        )
+    return bool(np.array_equal(a, b))
+
+
+@composite("torch.isclose Tensor.isclose")
+def isclose(
+    input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> Any:
+    a, b = unwrap(input, "isclose"), unwrap(other, "isclose", "'other' (position 2)")
+    if a.dtype != b.dtype:
+        raise RuntimeError(f"{dtypes.of(a.dtype).scalar} did not match {dtypes.of(b.dtype).scalar}")
+    if rtol < 0:
+        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
+    if atol < 0:
+        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
+    close = a == b
+    if a.dtype.kind == "f":
+        close = close | (np.isfinite(a - b) & (np.abs(a - b) <= atol + np.abs(rtol * b)))
+        if equal_nan:
+            close = close | (np.isnan(a) & np.isnan(b))
+    else:
+        close = close | (np.abs(a.astype(float) - b) <= atol + np.abs(rtol * b.astype(float)))
+    return wrap(close)
+
+
+@composite("torch.allclose Tensor.allclose")
+def allclose(
+    input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> bool:
+    return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
+
