@@ -5,6 +5,8 @@ It must not know the application but through its command line and its HTTP addre
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -12,8 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +29,7 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--no-proxy-server",
 ]
 
 
@@ -112,6 +113,15 @@ class Server:
         """What the server has printed so far."""
         return self.log.read_text("utf-8", "replace")
 
+    def get(self, path: str) -> int:
+        """The status that a plain GET is answered with."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            line.request("GET", path)
+            return line.getresponse().status
+        finally:
+            line.close()
+
     def _wait_until_ready(self, deadline: float) -> None:
         assert self._process is not None
         while time.monotonic() < deadline:
@@ -119,12 +129,9 @@ class Server:
                 raise RuntimeError(
                     f"The server ended with {self._process.returncode}:\n{self.said()}"
                 )
-            try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                    if answer.status == 200:
-                        return
-            except (OSError, urllib.error.URLError):
-                pass
+            with contextlib.suppress(OSError):
+                if self.get("/readyz") == 200:
+                    return
             time.sleep(0.02)
         raise RuntimeError(f"The server was not ready in time:\n{self.said()}")
 
