@@ -22,6 +22,8 @@ from .problem import Problem, invalid
 SOURCE_CHARACTERS = Limits().source_characters
 INPUT_ELEMENTS = 4096
 INPUT_DEPTH = 8
+NOT_FINITE = {"NaN", "Infinity", "-Infinity"}
+"""JSON has no numbers for these; events write them so too."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -83,6 +85,8 @@ def _elements(name: str, value: Any, depth: int) -> int:
         if depth == 0:
             raise ValueError(f"{name} is nested deeper than {INPUT_DEPTH} lists")
         return sum(_elements(name, item, depth - 1) for item in value)
+    if isinstance(value, str) and value in NOT_FINITE:
+        return 1
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValueError(f"{name} must be a number or nested lists of numbers")
     return 1

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("backstep.api")
@@ -76,6 +77,14 @@ def invalid(errors: ValidationError | RequestValidationError, what: str) -> Prob
     return Problem(422, f"{what} {first['at']}: {first['message']}", extra={"errors": found})
 
 
+def allowed(app: FastAPI, path: str) -> str:
+    """All methods that the path takes. A router tells those of its first route only."""
+    for template, operations in app.openapi()["paths"].items():
+        if compile_path(template)[0].match(path):
+            return ", ".join(sorted(method.upper() for method in operations))
+    return ""
+
+
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem, whatever raised it."""
 
@@ -89,7 +98,10 @@ def install(app: FastAPI) -> None:
             404: f"There is nothing at {request.url.path!r}.",
             405: f"{request.url.path} does not take {request.method}.",
         }.get(error.status_code, str(error.detail))
-        return Problem(error.status_code, detail, headers=error.headers).response()
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (methods := allowed(app, request.url.path)):
+            headers["Allow"] = methods
+        return Problem(error.status_code, detail, headers=headers).response()
 
     async def on_invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

@@ -193,6 +193,13 @@ def test_a_formula_is_answered_without_a_stream(client: httpx.Client) -> None:
     assert answer.json()["result"] == {"value": 4.0, "gradients": gradients}
 
 
+def test_numbers_that_json_does_not_have(client: httpx.Client) -> None:
+    body = {"kind": "expression", "source": "x * y", "inputs": {"x": "-Infinity", "y": [2, "NaN"]}}
+    result = client.post("/api/v1/runs", json=body).json()["result"]
+    assert result["value"] == ["-Infinity", "NaN"]
+    assert result["gradients"] == {"x": "NaN", "y": ["-Infinity", "-Infinity"]}
+
+
 def test_prefer_wait_waits_no_longer_than_asked(client: httpx.Client) -> None:
     began = time.monotonic()
     answer = client.post("/api/v1/runs", json={"source": LOOP}, headers={"prefer": "wait=1"})
