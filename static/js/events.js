@@ -4,6 +4,9 @@
  * back, scrubbing and reloading cannot differ from stepping forward.
  */
 import { never } from "./never.js";
+import {
+  accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest,
+} from "./state.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
@@ -11,94 +14,9 @@ import { never } from "./never.js";
  * @typedef {import("./wire.d.ts").ForwardEvent} ForwardEvent
  * @typedef {import("./wire.d.ts").BackwardEvent} BackwardEvent
  * @typedef {import("./wire.d.ts").AccumulateEvent} AccumulateEvent
- * @typedef {import("./wire.d.ts").OptimizerEvent} OptimizerEvent
  * @typedef {import("./wire.d.ts").ScopeEvent} ScopeEvent
+ * @typedef {import("./state.js").State} State
  */
-
-/**
- * One contribution to a gradient, as it landed.
- * @typedef {{source: number | null, delta: TensorValue, after: TensorValue, k: number, n: number,
- *   before: TensorValue | null}} Contribution
- */
-
-/**
- * A card of the graph. `gradient` is undefined until one arrives; for leaves it is what `.grad`
- * holds, for the others what the current backward has brought to their output. `given` are the
- * inputs as they were when the op ran: an optimizer may have changed them since.
- * @typedef {{
- *   id: number,
- *   forward: ForwardEvent,
- *   value: TensorValue,
- *   name: string | null,
- *   sources: (number | null)[],
- *   given: (TensorValue | null)[],
- *   path: string | null,
- *   gradient: TensorValue | null | undefined,
- *   contributions: Contribution[],
- *   backward: BackwardEvent | null,
- *   done: boolean,
- *   update: OptimizerEvent | null,
- *   accumulator: number | null,
- * }} Card
- */
-
-/**
- * The engine of one backward: what runs now, what is ready, how many gradients the others await.
- * @typedef {{root: number, open: boolean, running: number | null, ready: number[],
- *   waiting: Map<number, number>, dependencies: Map<number, number>, done: number[]}} Engine
- */
-
-/**
- * What a line of the program made last.
- * @typedef {{name: string | null, tensor: TensorValue}} Made
- */
-
-/**
- * @typedef {{
- *   count: number,
- *   cards: Map<number, Card>,
- *   producer: Map<number, number>,
- *   values: Map<number, TensorValue>,
- *   scopes: Map<number, ScopeEvent>,
- *   open: number[],
- *   training: Set<string>,
- *   engine: Engine | null,
- *   leafOf: Map<number, number>,
- *   carried: Map<string, TensorValue>,
- *   touched: Set<number>,
- *   lines: Map<number, Made>,
- *   output: {text: string, seq: number}[],
- *   warnings: import("./wire.d.ts").WarnedEvent[],
- *   iterations: import("./wire.d.ts").IterationEvent[],
- *   start: import("./wire.d.ts").StartEvent | null,
- *   error: import("./wire.d.ts").ProblemEvent | null,
- *   end: import("./wire.d.ts").EndEvent | null,
- * }} State
- */
-
-/** @returns {State} the world before the first event */
-export function empty() {
-  return {
-    count: 0,
-    cards: new Map(),
-    producer: new Map(),
-    values: new Map(),
-    scopes: new Map(),
-    open: [],
-    training: new Set(),
-    engine: null,
-    leafOf: new Map(),
-    carried: new Map(),
-    touched: new Set(),
-    lines: new Map(),
-    output: [],
-    warnings: [],
-    iterations: [],
-    start: null,
-    error: null,
-    end: null,
-  };
-}
 
 /**
  * The state after the first `count` events.
@@ -350,121 +268,6 @@ function bind(state, event) {
  * @param {TensorValue} tensor
  */
 function remember(state, span, name, tensor) {
-  if (span) state.lines.set(span[2], { name, tensor });
-}
-
-/** @param {Card} card */
-export function isLeaf(card) {
-  return !card.forward.grad_fn;
-}
-
-/**
- * The key of the edge that ends at argument `argument` of node `to`.
- * @param {number} to
- * @param {string} argument
- */
-export function edgeKey(to, argument) {
-  return `${to}:${argument}`;
-}
-
-/**
- * The card that shows a tensor.
- * @param {State} state
- * @param {number} tensor
- */
-export function cardOf(state, tensor) {
-  const node = state.producer.get(tensor);
-  return node === undefined ? undefined : state.cards.get(node);
-}
-
-/**
- * The card of the leaf that an AccumulateGrad node writes to.
- * @param {State} state
- * @param {number} node
- */
-export function leafCard(state, node) {
-  const leaf = state.leafOf.get(node);
-  return leaf === undefined ? undefined : state.cards.get(leaf);
-}
-
-/**
- * The card whose .grad an accumulate event changes.
- * @param {State} state
- * @param {AccumulateEvent} event
- */
-function accumulated(state, event) {
-  const tensor = event.tensor;
-  return (tensor === null || tensor === undefined ? undefined : cardOf(state, tensor))
-    ?? leafCard(state, event.node);
-}
-
-/**
- * The card that an event is about: an AccumulateGrad is shown at its leaf.
- * @param {State} state
- * @param {Event} event
- * @returns {Card | undefined}
- */
-export function subject(state, event) {
-  switch (event.type) {
-    case "forward":
-      return state.cards.get(event.node) ?? cardOf(state, event.output.id);
-    case "backward":
-      return state.cards.get(event.node) ?? leafCard(state, event.node);
-    case "accumulate":
-      return event.target === "grad"
-        ? accumulated(state, event)
-        : state.cards.get(event.node) ?? leafCard(state, event.node);
-    case "optimizer":
-      return cardOf(state, event.tensor);
-    case "bind":
-      return cardOf(state, event.tensor.id);
-    default:
-      return undefined;
-  }
-}
-
-/**
- * The innermost scope of a kind around a scope, itself included.
- * @param {State} state
- * @param {number | null | undefined} id
- * @param {ScopeEvent["kind"]} kind
- * @returns {ScopeEvent | undefined}
- */
-export function nearest(state, id, kind) {
-  let found = id === null || id === undefined ? undefined : state.scopes.get(id);
-  while (found && found.kind !== kind) found = outer(state, found);
-  return found;
-}
-
-/**
- * The scope around a scope: it was counted earlier, so that the way outwards always ends.
- * @param {State} state
- * @param {ScopeEvent} scope
- */
-function outer(state, { id, parent }) {
-  return typeof parent === "number" && parent < id ? state.scopes.get(parent) : undefined;
-}
-
-/**
- * The same for all iterations of one loop of the program.
- * @param {ScopeEvent} iteration
- */
-function loop(iteration) {
-  return `${iteration.span} ${iteration.name}`;
-}
-
-/**
- * The loop iteration that a scope lies in, of a loop whose iterations hold a whole backward: the
- * graph shows one of those at a time. Ask the state of everything that has come: only that knows
- * which loops train.
- * @param {State} whole
- * @param {number | null | undefined} scope
- * @returns {number | null}
- */
-export function unitOf(whole, scope) {
-  let found = nearest(whole, scope, "iteration");
-  while (found && !whole.training.has(loop(found))) {
-    found = nearest(whole, outer(whole, found)?.id, "iteration");
-  }
-  return found?.id ?? null;
+  // A formula has one line and its inputs have fields: there is nothing to tell beside it.
+  if (span && state.start?.kind !== "expression") state.lines.set(span[2], { name, tensor });
 }

@@ -2,14 +2,14 @@
  * What a step says: which sentence of the catalogue, and what stands in its gaps. It must not know
  * how the sentence is shown.
  */
-import { isLeaf, subject } from "./events.js";
+import { isLeaf, subject } from "./state.js";
 import { inline, short } from "./format.js";
 import { has, t } from "./i18n.js";
 import { baseName, nodeName, role, title } from "./naming.js";
 
 /**
- * @typedef {import("./events.js").State} State
- * @typedef {import("./events.js").Card} Card
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Card} Card
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {{key: string, values: Record<string, string | number>}} Sentence
  */

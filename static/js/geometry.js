@@ -74,6 +74,27 @@ export function link(from, to) {
   return [from, [from[0] + bend, from[1]], [to[0] - bend, to[1]], to];
 }
 
+/**
+ * A laid-out curve that begins at `from` and ends at `to` level: Graphviz aims at the middle of a
+ * box and stops wherever it meets the border, which is often near a corner.
+ * @param {readonly Point[]} curve
+ * @param {Point} from
+ * @param {Point} to
+ * @returns {Point[]}
+ */
+export function anchor(curve, from, to) {
+  const last = curve.length - 1;
+  if (last <= 3) return link(from, to);
+  const points = curve.slice();
+  const level = (/** @type {Point} */ end, /** @type {Point} */ knot) =>
+    /** @type {Point} */ ([end[0] + (knot[0] - end[0]) * 0.5, end[1]]);
+  points[0] = from;
+  points[1] = level(from, curve[3]);
+  points[last - 1] = level(to, curve[last - 3]);
+  points[last] = to;
+  return points;
+}
+
 /** @param {number} value */
 export function round(value) {
   return Math.round(value * 10) / 10;

@@ -2,11 +2,11 @@
  * Where cards stand: the server's positions where they are known, and a simple layering by longest
  * path for cards that have only just come. Pure; it must not know the DOM.
  */
-import { link } from "./geometry.js";
-import { isLeaf, unitOf } from "./events.js";
+import { anchor, link } from "./geometry.js";
+import { isLeaf, unitOf } from "./state.js";
 
 /**
- * @typedef {import("./events.js").State} State
+ * @typedef {import("./state.js").State} State
  * @typedef {import("./geometry.js").Point} Point
  * @typedef {{node: number, x: number, y: number, w: number, h: number}} Box
  * @typedef {{key: string, from: number, to: number, argument: string, points: Point[]}} Edge
@@ -66,9 +66,14 @@ export function arrange(state, view, fresh, iteration) {
   const boxes = new Map();
   for (const card of view?.cards ?? []) boxes.set(card.node, card);
   /** @type {Edge[]} */
-  const edges = (view?.edges ?? []).map((edge) => ({
-    ...edge, key: `${edge.from}>${edge.to}:${edge.argument}`,
-  }));
+  const edges = (view?.edges ?? []).map((edge) => {
+    const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
+    return {
+      ...edge,
+      key: `${edge.from}>${edge.to}:${edge.argument}`,
+      points: from && to ? anchor(edge.points, right(from), left(to)) : edge.points,
+    };
+  });
   if (view && fresh) return { boxes, edges, width: view.width, height: view.height };
 
   const wanted = chosen(state, iteration);
@@ -89,8 +94,7 @@ export function arrange(state, view, fresh, iteration) {
       const argument = card.forward.arguments[i] ?? String(i);
       const key = `${source}>${node}:${argument}`;
       if (!from || !to || fromView.has(key)) return;
-      const points = link([from.x + from.w, from.y + from.h / 2], [to.x, to.y + to.h / 2]);
-      edges.push({ key, from: from.node, to: node, argument, points });
+      edges.push({ key, from: from.node, to: node, argument, points: link(right(from), left(to)) });
     });
   }
   const all = [...boxes.values()];
@@ -103,6 +107,24 @@ export function arrange(state, view, fresh, iteration) {
 }
 
 /**
+ * Where edges leave a card.
+ * @param {Box} box
+ * @returns {Point}
+ */
+function right(box) {
+  return [box.x + box.w, box.y + box.h / 2];
+}
+
+/**
+ * Where edges reach a card.
+ * @param {Box} box
+ * @returns {Point}
+ */
+function left(box) {
+  return [box.x, box.y + box.h / 2];
+}
+
+/**
  * A view of one loop iteration as a view of another, when both made the same ops in the same
  * order: then nothing moves while the server is asked. Null when they differ.
  * @param {State} state
@@ -112,7 +134,7 @@ export function arrange(state, view, fresh, iteration) {
  */
 export function transfer(state, view, iteration) {
   const shown = view.cards.map((card) => state.cards.get(card.node));
-  const unit = (/** @type {import("./events.js").Card} */ card) =>
+  const unit = (/** @type {import("./state.js").Card} */ card) =>
     unitOf(state, card.forward.scope);
   const computed = shown.find((card) => card && !isLeaf(card));
   const of = computed ? unit(computed) : null;

@@ -2,11 +2,11 @@
  * What a card is called and how it reads aloud: from the program's own names where it has given
  * one. Pure; it must not know the language or the DOM.
  */
-import { isLeaf, leafCard } from "./events.js";
+import { isLeaf, leafCard } from "./state.js";
 
 /**
- * @typedef {import("./events.js").Card} Card
- * @typedef {import("./events.js").State} State
+ * @typedef {import("./state.js").Card} Card
+ * @typedef {import("./state.js").State} State
  */
 
 /** The longest piece of the program that serves as a name. */
@@ -43,7 +43,7 @@ export function baseName(op) {
 export function title(card, source) {
   if (card.name) return card.name;
   const base = baseName(card.forward.op);
-  if (card.path) return card.forward.op.startsWith("t") && base === "t" ? `${card.path}.T` : card.path;
+  if (card.path) return base === "t" ? `${card.path}.T` : card.path;
   const text = textOf(source, card.forward.span).trim();
   if (text && text.length <= LONGEST && !text.includes("\n") && !card.forward.inplace) return text;
   return base;

@@ -30,9 +30,8 @@ export const play = computed(() => {
       const out = event.gradients_out.find((one) => one.argument === edge.argument);
       if (out?.tensor) found.keys.add(edge.key);
     }
-    if (event.type === "accumulate" && edge.to === event.source && edge.from === store.active.value?.id) {
-      found.keys.add(edge.key);
-    }
+    if (event.type === "accumulate" && edge.to === event.source
+      && edge.from === store.active.value?.id) found.keys.add(edge.key);
   }
   if (event.type !== "forward") found.kind = "backward";
   return found;

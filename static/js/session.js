@@ -20,7 +20,9 @@ export async function run(seq) {
   const abort = new AbortController();
   stream = abort;
   store.reset();
+  store.current.value = null;
   store.status.value = "starting";
+  store.tab.value = "graph";
   /** @type {import("./stream.js").Listener} */
   const listener = {
     started(id) {

@@ -3,12 +3,13 @@
  * of session.js and player.js; they never talk to each other. It must not know the network.
  */
 import { batch, computed, signal } from "../vendor/preact.js";
-import { advance, empty, fold, isLeaf, subject, unitOf } from "./events.js";
+import { advance, fold } from "./events.js";
+import { empty, isLeaf, subject, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
 
 /**
- * @typedef {import("./events.js").State} State
- * @typedef {import("./events.js").Card} Card
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Card} Card
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {"program" | "expression"} Kind
  * @typedef {"idle" | "starting" | "running" | "resuming" | "cut" | "refused" | "done"} Status

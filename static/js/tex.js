@@ -7,7 +7,7 @@ import { count, elementAt, short } from "./format.js";
 
 /**
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
- * @typedef {import("./events.js").Card} Card
+ * @typedef {import("./state.js").Card} Card
  * @typedef {"forward" | "leaf" | "gradient" | "local" | "constant"} Role
  * @typedef {(name: string) => string} Lookup
  */
@@ -40,7 +40,8 @@ export function symbol(name) {
   const indexed = /^(\p{L})_?(\d+)$/u.exec(name);
   if (indexed) return `${indexed[1]}_{${indexed[2]}}`;
   const safe = name.replace(/[\\{}$&#^_%~]/g, (character) => ESCAPES[character]);
-  return /^[\p{L}\p{N}_]+$/u.test(name) ? `\\mathit{${safe}}` : `\\mathtt{${safe.replaceAll(" ", "\\,")}}`;
+  if (/^[\p{L}\p{N}_]+$/u.test(name)) return `\\mathit{${safe}}`;
+  return `\\mathtt{${safe.replaceAll(" ", "\\,")}}`;
 }
 
 /** @type {Record<string, string>} */

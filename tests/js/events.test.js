@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, cardOf, empty, fold, leafCard, subject } from "../../static/js/events.js";
+import { advance, fold } from "../../static/js/events.js";
+import { cardOf, empty, leafCard, subject } from "../../static/js/state.js";
 import { anything, load, NAMES, random } from "./fixtures.js";
 
 const lists = [

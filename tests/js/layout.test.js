@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fold, unitOf } from "../../static/js/events.js";
+import { fold } from "../../static/js/events.js";
+import { unitOf } from "../../static/js/state.js";
 import { curvePath, sample } from "../../static/js/geometry.js";
 import { arrange, chosen, transfer } from "../../static/js/layout.js";
 import { load, NAMES } from "./fixtures.js";
@@ -15,7 +16,7 @@ function apart(boxes) {
   }
 }
 
-/** @param {import("../../static/js/events.js").State} state */
+/** @param {import("../../static/js/state.js").State} state */
 function lastUnit(state) {
   const last = [...state.cards.values()].at(-1);
   return last ? unitOf(state, last.forward.scope) : null;

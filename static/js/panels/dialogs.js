@@ -6,7 +6,9 @@ import * as store from "../store.js";
 
 export function Dialogs() {
   const which = store.dialog.value;
-  if (which === "gallery") return h(Modal, { title: t("gallery.title"), name: which }, h(Gallery, null));
+  if (which === "gallery") {
+    return h(Modal, { title: t("gallery.title"), name: which }, h(Gallery, null));
+  }
   if (which === "help") return h(Modal, { title: t("help.title"), name: which }, h(Help, null));
   return null;
 }
@@ -27,8 +29,9 @@ function Modal({ title, name, children }) {
   },
   h("div", { class: "dialog" },
     h("header", null, h("h2", { id: "dialog-title" }, title),
-      h("button", { type: "button", class: "icon", "aria-label": t("dialog.close"), onClick: close },
-        "×")),
+      h("button", {
+        type: "button", class: "icon", "aria-label": t("dialog.close"), onClick: close,
+      }, "×")),
     children));
 }
 

@@ -4,7 +4,7 @@
  */
 import { h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
-import { edgeKey } from "../events.js";
+import { edgeKey } from "../state.js";
 import { inline, number, short } from "../format.js";
 import { curvePath } from "../geometry.js";
 import { t } from "../i18n.js";
@@ -16,7 +16,7 @@ import { Bubble, CardFace } from "../parts/card.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
- * @typedef {import("../events.js").Card} Card
+ * @typedef {import("../state.js").Card} Card
  */
 
 export function Graph() {
@@ -138,7 +138,7 @@ function CardGroup({ box, active }) {
   const isActive = active?.id === card.id;
   const isSelected = store.selected.value === card.id;
   const ready = state.engine?.open
-    && (state.engine.ready.includes(card.id) || state.engine.ready.includes(card.accumulator ?? -1));
+    && [card.id, card.accumulator].some((node) => state.engine?.ready.includes(node ?? -1));
   const phase = store.steps.value[store.index.value]?.phase ?? "forward";
   const found = matches.value;
   const classes = ["card", kind, isActive ? `is-active ${phase}` : "",

@@ -16,7 +16,7 @@ import {
 } from "../tex.js";
 
 /**
- * @typedef {import("../events.js").Card} Card
+ * @typedef {import("../state.js").Card} Card
  * @typedef {import("../wire.d.ts").GradientOut} GradientOut
  * @typedef {import("../tex.js").Context} Context
  */

@@ -69,7 +69,8 @@ function Box({ kind, title, text, testid, action }) {
 }
 
 function Progress() {
-  return h("div", { class: "notice calm progress", role: "status", "data-testid": "notice-running" },
+  return h("div", { class: "notice calm progress", role: "status",
+    "data-testid": "notice-running" },
     h("span", { class: "spinner", "aria-hidden": "true" }),
     h("strong", null, t("running.title")),
     h("span", { class: "quiet" }, t("running.events", { count: store.received.value })),

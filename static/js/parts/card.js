@@ -8,7 +8,7 @@ import { t } from "../i18n.js";
 
 /**
  * @typedef {import("../wire.d.ts").TensorValue} TensorValue
- * @typedef {import("../events.js").Card} Card
+ * @typedef {import("../state.js").Card} Card
  */
 
 const PAD = 8;

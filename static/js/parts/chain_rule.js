@@ -67,7 +67,8 @@ function Elementwise({ into, local, sent, y, x, element, onPick }) {
       h(Term, { kind: "gradient", label: t(summed ? "chain.part" : "chain.out"), value: product,
         tex: `\\partial L/\\partial ${x}`, testid: "gradient-out" })),
     size > 1 && h("p", { class: "quiet chain-index" }, t("chain.element", { index })),
-    size > 1 && size <= ROWS && h(Rows, { into, local, sent: summed ? null : sent, shape, at, onPick }),
+    size > 1 && size <= ROWS
+      && h(Rows, { into, local, sent: summed ? null : sent, shape, at, onPick }),
     size > ROWS && !local.truncated && h(TensorTable, { tensor: local, kind: "local",
       label: t("chain.local"), picked: at, onPick, testid: "local-table" }),
     summed && h("p", { class: "chain-sum" }, t("chain.summed"), " ",
