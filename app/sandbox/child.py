@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 import engine
 from engine import meter
 from engine.events import End, EndReason, Problem, Span, Start, Warned
+from engine.op import OPS
 from engine.record import Recorder, Where
 
 from . import expression, jail
@@ -37,6 +38,7 @@ from .names import World
 from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .where import NOWHERE, Places, Text, clip
+from .wire import encode
 from .writer import Writer
 
 ENGINE_VERSION = "0.1.0"
@@ -351,13 +353,36 @@ def prepare() -> World:
     "é".isidentifier()
     b"\xc3\xa9".decode("utf-8")
     "\N{GREEK SMALL LETTER ALPHA}".encode("utf-16-le")
-    # One run in full warms what is imported lazily: unicodedata, the repr of floats, warnings.
-    program = compile_program("α = [1.5]\nfor i in range(2):\n    β = f'{α} {i:.3f}'\n",
-                              Job("").limits, world.exports)  # fmt: skip
-    scope: dict[str, Any] = {"__builtins__": world.builtins(lambda text: None)}
-    quiet = Marks(program, Silent(), world.tensors)
-    exec(program.code, {**scope, **guard_names(world.guards, quiet.names())})
+    for op in OPS.values():
+        # Derivatives are compiled at first use; one that cannot be fails where it is used.
+        with contextlib.suppress(AttributeError):
+            _ = op.in_order
+    _rehearse(world)
     return world
+
+
+REHEARSAL = """import torch
+α = torch.tensor([1.5, 2.0], requires_grad=True)
+for i in range(2):
+    β = α ** 2 * 3 + α
+    β.backward(torch.ones_like(β))
+    α.grad = None
+print(f"{β} {i:.3f}")
+"""
+"""What is imported or cached at first use (unicodedata, tables, plans) is so before the jail."""
+
+
+def _rehearse(world: World) -> None:
+    program = compile_program(REHEARSAL, Job("").limits, world.exports)
+    places = Places(program.text, program.variables)
+    told: list[bytes] = []
+    recorder = Recorder(
+        lambda event: told.append(encode(event, 0)), lambda: places.where(sys._getframe(1))
+    )
+    marks = Marks(program, recorder, world.tensors)
+    scope: dict[str, Any] = {"__builtins__": world.builtins(recorder.stdout)}
+    with recorder:
+        exec(program.code, {**scope, **guard_names(world.guards, marks.names())})
 
 
 class Silent:
