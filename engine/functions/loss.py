@@ -78,3 +78,93 @@ def mse_loss(
     if how == 0:
         return loss
     return loss.sum() if how == 2 else loss.sum() / weight.sum()
+
+
+# --- absolute error and its smooth relatives ------------------------------------------------------
+
+
+def _weighted(loss: Any, weight: Any, input: Any, how: int) -> Any:
+    if weight.shape != input.shape:
+        raise ValueError("Weights and input must have the same size.")
+    loss = loss * weight
+    if how == 0:
+        return loss
+    return loss.sum() if how == 2 else loss.sum() / weight.sum()
+
+
+@composite("F.l1_loss")
+def l1_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    weight: Any = None,
+) -> Any:
+    how = reduction_of(reduction, size_average, reduce)
+    a, b = _alike(input, target)
+    loss = (a - b).abs()
+    return reduced(loss, how) if weight is None else _weighted(loss, weight, input, how)
+
+
+@composite("F.smooth_l1_loss")
+def smooth_l1_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
+) -> Any:
+    how = reduction_of(reduction, size_average, reduce)
+    a, b = _alike(input, target)
+    if beta == 0.0:
+        return reduced((a - b).abs(), how)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    return apply(OPS["smooth_l1_loss"], (a, b), {"reduction": how, "beta": beta})
+
+
+@composite("F.huber_loss")
+def huber_loss(
+    input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None
+) -> Any:
+    how = reduction_of(reduction)
+    a, b = _alike(input, target)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    op = OPS["huber_loss"]
+    if weight is None:
+        return apply(op, (a, b), {"reduction": how, "delta": delta})
+    if weight.shape != input.shape:
+        raise ValueError("Weights and input must have the same size.")
+    return reduced(apply(op, (a, b), {"reduction": 0, "delta": delta}) * weight, how)
+
+
+@composite("F.kl_div")
+def kl_div(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Any:
+    if size_average is None and reduce is None and reduction == "mean":
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support size."
+            "'batchmean' divides only by the batch size, and aligns with the KL div math "
+            "definition.'mean' will be changed to behave the same as 'batchmean' in the next major "
+            "release.",
+            UserWarning,
+            stacklevel=3,
+        )
+    how = reduction_of(reduction, size_average, reduce, extra="batchmean")
+    if log_target:
+        loss = target.exp() * (target - input)
+    else:
+        loss = apply(OPS["xlogy.Tensor"], (target, target)) - target * input
+    loss = reduced(loss, how)
+    if reduction == "batchmean" and input.ndim:
+        loss = loss / input.shape[0]
+    return loss

@@ -90,6 +90,10 @@ def _mm(self: Any, mat2: Any) -> Any:
         )
     _not_bool("addmm_impl_cpu_", self)
     _multipliable(self, mat2)
+    if self.shape[1] == 1 and self.shape[0] > 1 and mat2.shape[1] > 1:
+        # One product an element: it keeps the sign of its zero (MKL's gemm does not add to +0).
+        meter.charge(self.shape[0] * mat2.shape[1] * self.itemsize)
+        return self * mat2
     return product(self, mat2, self.shape[0], mat2.shape[1])
 
 
