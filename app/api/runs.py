@@ -27,7 +27,7 @@ from .schema import (
     stream_content,
     streams,
 )
-from .stream import EventStream
+from .stream import EVENT_HEADERS, Stream, server_sent
 
 router = APIRouter(tags=["runs"])
 RunId = Annotated[
@@ -76,15 +76,11 @@ def failure(run: Run) -> Problem | None:
 
 def stream(context: Context, run: Run, media_type: str, after: int, status: int = 200) -> Response:
     """The run's events after that number, as they come."""
-    return EventStream(
-        run.read(after),
-        media_type,
-        after,
-        context.settings.stall_seconds,
-        context.traffic,
-        status_code=status,
-        headers={"Location": f"/api/v1/runs/{run.id}"} if status == 201 else {},
-    )
+    lines = run.read(after)
+    pieces = server_sent(lines, after) if media_type == SSE else lines
+    location = {"Location": f"/api/v1/runs/{run.id}"} if status == 201 else {}
+    seconds, traffic = context.settings.stall_seconds, context.traffic
+    return Stream(pieces, media_type, seconds, traffic, status, EVENT_HEADERS | location)
 
 
 @router.post(

@@ -1,6 +1,6 @@
-"""A run's events on the wire: JSON lines or server-sent events.
+"""Long answers: a run's events as JSON lines or server-sent events, and large files.
 
-It must not know how a run is stored or driven.
+It must not know where the pieces come from.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .accept import JSONL, SSE
-
-HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+EVENT_HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 """Proxies that buffer or compress would hold the stream back."""
 
 RETRY = b"retry: 1000\n\n"
@@ -27,6 +25,18 @@ def as_sse(batch: bytes, seq: int) -> bytes:
     return b"".join(b"id: %d\ndata: %b\n\n" % (seq + i, line) for i, line in enumerate(lines))
 
 
+async def server_sent(
+    batches: AsyncGenerator[bytes, None], after: int
+) -> AsyncGenerator[bytes, None]:
+    """Batches of lines, the first of them after event `after`, as server-sent events."""
+    yield RETRY
+    seq = after + 1
+    async with contextlib.aclosing(batches):
+        async for batch in batches:
+            yield as_sse(batch, seq)
+            seq += batch.count(b"\n")
+
+
 @dataclass
 class Traffic:
     """Counts what streams do, for the metrics."""
@@ -36,26 +46,23 @@ class Traffic:
     stalled: int = 0
 
 
-class EventStream(Response):
-    """Sends batches as they come. Ends when they end, when the reader goes away, or when it takes
-    nothing for `stall_seconds`."""
+class Stream(Response):
+    """Sends pieces as they come and are taken. Ends when they end, when the reader goes away, or
+    when it takes nothing for `stall_seconds`."""
 
     def __init__(
         self,
-        batches: AsyncGenerator[bytes, None],
+        pieces: AsyncGenerator[bytes, None],
         media_type: str,
-        after: int,
         stall_seconds: float,
         traffic: Traffic,
         status_code: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.batches, self.after, self.stall_seconds = batches, after, stall_seconds
-        self.traffic = traffic
-        self.status_code, self.background = status_code, None
-        self.media_type = media_type if media_type == SSE else JSONL
+        self.pieces, self.stall_seconds, self.traffic = pieces, stall_seconds, traffic
+        self.status_code, self.media_type, self.background = status_code, media_type, None
         self.body = b""
-        self.init_headers(HEADERS | dict(headers or {}))
+        self.init_headers(dict(headers or {}))
         del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,23 +83,18 @@ class EventStream(Response):
     async def _send_all(self, scope: Scope, send: Send) -> None:
         start = {"type": "http.response.start", "status": self.status_code}
         await send(start | {"headers": self.raw_headers})
-        sse, seq = self.media_type == SSE, self.after + 1
-        if sse:
-            await send({"type": "http.response.body", "body": RETRY, "more_body": True})
-        async with contextlib.aclosing(self.batches) as batches:
-            async for batch in batches:
-                body = as_sse(batch, seq) if sse else batch
-                seq += batch.count(b"\n")
+        async with contextlib.aclosing(self.pieces) as pieces:
+            async for piece in pieces:
                 try:
                     async with asyncio.timeout(self.stall_seconds):
-                        await send({"type": "http.response.body", "body": body, "more_body": True})
+                        await send({"type": "http.response.body", "body": piece, "more_body": True})
                 except TimeoutError:
                     self.traffic.stalled += 1
                     # Closing alone would wait for ever for the reader to take what is buffered.
                     if (abort := scope.get("state", {}).get("abort")) is not None:
                         abort()
                     raise
-                self.traffic.bytes += len(body)
+                self.traffic.bytes += len(piece)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -19,6 +19,7 @@ from .context import context
 from .problem import Problem
 from .runs import MAX_SEQ, RunId, find
 from .schema import TENSOR, Tensor, answers, problems
+from .stream import Stream
 
 router = APIRouter(tags=["runs"])
 
@@ -68,14 +69,15 @@ async def get_tensor(
     except NoReplay as error:
         raise Problem(503, str(error), headers={"Retry-After": "2"}) from None
     headers = {"Cache-Control": "no-store"}
-    if media_type == NPY:
-        name = f'attachment; filename="tensor-{tid}-at-{found.seq}.npy"'
-        body = await asyncio.to_thread(tensors.npy, part)
-        return Response(body, headers=headers | {"Content-Disposition": name}, media_type=NPY)
-    if media_type == RAW:
-        shape = ",".join(map(str, part.shape))
-        about = {"X-Tensor-Dtype": found.dtype, "X-Tensor-Shape": shape}
-        return Response(tensors.raw(part), headers=headers | about, media_type=RAW)
+    if media_type != JSON:
+        ending = "npy" if media_type == NPY else "bin"
+        headers |= {
+            "X-Tensor-Dtype": found.dtype,
+            "X-Tensor-Shape": ",".join(map(str, part.shape)),
+            "Content-Disposition": f'attachment; filename="tensor-{tid}-at-{found.seq}.{ending}"',
+        }
+        pieces = tensors.pieces(part, npy=media_type == NPY)
+        return Stream(pieces, media_type, here.settings.stall_seconds, here.traffic, 200, headers)
     if part.size > tensors.JSON_ELEMENTS:
         raise Problem(
             413,

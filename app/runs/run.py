@@ -15,6 +15,7 @@ State = Literal["queued", "running", "finished"]
 
 BATCH_BYTES = 32 * 1024
 BATCH_SECONDS = 0.016
+RUN_OVERHEAD = 8192
 LINE_OVERHEAD = 80
 """Bytes that Python adds to each stored line."""
 
@@ -40,8 +41,10 @@ class Run:
 
     @property
     def cost(self) -> int:
-        """Bytes of memory that the stored events take."""
-        return self.bytes + LINE_OVERHEAD * len(self.lines)
+        """Bytes of memory that the run takes, about."""
+        return (
+            RUN_OVERHEAD + 4 * len(self.job.source) + self.bytes + LINE_OVERHEAD * len(self.lines)
+        )
 
     def append(self, batch: bytes) -> None:
         """Take whole lines, in order. Wakes every reader."""

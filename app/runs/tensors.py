@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from .run import Run
 
 Array = npt.NDArray[np.generic]
 JSON_ELEMENTS = 65_536
+PIECE_BYTES = 256 * 1024
 
 _NUMBER = r"\s*(-?\d{1,12})?\s*"
 _INDEX = re.compile(r"\s*(-?\d{1,12})\s*")
@@ -128,13 +129,15 @@ def nested(values: Array) -> Any:
     return float(str(values[()]))
 
 
-def npy(values: Array) -> bytes:
-    """The array as an .npy file."""
-    buffer = io.BytesIO()
-    np.save(buffer, values, allow_pickle=False)
-    return buffer.getvalue()
-
-
-def raw(values: Array) -> bytes:
-    """The elements in row-major order, little endian."""
-    return np.ascontiguousarray(values, values.dtype.newbyteorder("<")).tobytes()
+async def pieces(values: Array, npy: bool) -> AsyncGenerator[bytes, None]:
+    """The elements in row-major order, little endian; `npy`: after the header of an .npy file."""
+    flat = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<"), copy=False)
+    if npy:
+        buffer = io.BytesIO()
+        form = {"descr": np.lib.format.dtype_to_descr(flat.dtype), "fortran_order": False}
+        np.lib.format.write_array_header_1_0(buffer, form | {"shape": values.shape})
+        yield buffer.getvalue()
+    elements = flat.reshape(-1)
+    step = max(1, PIECE_BYTES // flat.dtype.itemsize)
+    for start in range(0, elements.size, step):
+        yield elements[start : start + step].tobytes()
