@@ -239,6 +239,21 @@ function spoken() {
   ];
 }
 
+/**
+ * Types over a selection. Left to itself the browser would join the lines with inline styles, which
+ * the page's content policy refuses.
+ * @param {InputEvent} event
+ * @param {EditorView} view
+ */
+function replace(event, view) {
+  if (event.inputType !== "insertText" || event.data === null || view.composing
+    || view.state.selection.ranges.every((range) => range.empty)) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data),
+    { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 /** @param {ShadowRoot} root */
 function create(root) {
   const kind = store.kind.peek();
@@ -254,6 +269,7 @@ function create(root) {
         keymap.of([
           // Tab indents; Escape then Tab leaves the editor, as CodeMirror has it.
           ...defaultKeymap, ...historyKeymap, indentWithTab]),
+        EditorView.domEventHandlers({ beforeinput: replace }),
         python(), syntaxHighlighting(colours), look, decorations, words.of(spoken()),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;

@@ -121,7 +121,8 @@ function Derivative({ card, context }) {
   const op = store.ops.value[card.forward.op];
   const outs = card.backward?.gradients_out.filter((out) => out.tensor || out.local) ?? [];
   const shape = card.forward.output.shape;
-  const flat = op?.elementwise ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
+  const last = Math.max(0, count(shape) - 1);
+  const flat = op?.elementwise ? Math.min(store.element.value, last) : null;
   const pick = (/** @type {number} */ to) => {
     store.element.value = to;
   };
@@ -217,7 +218,7 @@ function Contributions({ card }) {
       one.before && h("span", null, inline(one.before), " + "),
       h("b", { class: "ink-gradient" }, inline(one.delta)),
       one.before && h("span", null, " = ", inline(one.after)),
-      h("span", { class: "quiet" }, ` ${one.source === null ? ".grad" : `${one.k} / ${one.n}`}`)))));
+      h("span", { class: "quiet" }, one.source === null ? " .grad" : ` ${one.k} / ${one.n}`)))));
 }
 
 /** @param {{card: Card, name: string}} props */

@@ -67,8 +67,8 @@ function Result() {
   return h("dl", { class: "result", "data-testid": "result" },
     h("dt", null, t("result.value")), h("dd", null, plain(result.value)),
     rows.map(([name, value]) => [
-      h("dt", { key: `t${name}` }, `∂/∂${name}`), h("dd", { key: `d${name}`, class: "backward" },
-        plain(value))]));
+      h("dt", { key: `t${name}` }, `∂/∂${name}`),
+      h("dd", { key: `d${name}`, class: "backward" }, plain(value))]));
 }
 
 /** @param {any} value */

@@ -34,7 +34,8 @@ export function Timeline() {
     h(Control, { name: "end", icon: "M5 5l7 5-7 5zM14 5v10", run: player.end,
       off: none || at >= steps.length - 1 })),
   h(Strip, null),
-  h("button", { type: "button", class: "speed", "aria-label": `${t("timeline.speed")} ${store.speed.value}×`,
+  h("button", { type: "button", class: "speed",
+    "aria-label": `${t("timeline.speed")} ${store.speed.value}×`,
     "data-testid": "speed", onClick: () => player.faster(1) }, `${store.speed.value}×`),
   h(Live, null));
 }
@@ -178,7 +179,8 @@ function draw(canvas) {
   });
   pen.fillStyle = colour[steps[at]?.phase ?? "forward"];
   const w = Math.max(unit - gap, 6);
-  round(pen, Math.min(width - w, Math.max(0, at * unit + (unit - gap - w) / 2)), middle - 10, w, 20);
+  const left = Math.min(width - w, Math.max(0, at * unit + (unit - gap - w) / 2));
+  round(pen, left, middle - 10, w, 20);
 }
 
 /**

@@ -55,8 +55,9 @@ export function Toolbar() {
         },
       }, t("list.toggle")),
       h("div", { class: "zoom", role: "group", "aria-label": t("zoom.title") },
-        h("button", { type: "button", "aria-label": t("zoom.out"), onClick: () => cam.zoom(1 / 1.25) },
-          "−"),
+        h("button", {
+          type: "button", "aria-label": t("zoom.out"), onClick: () => cam.zoom(1 / 1.25),
+        }, "−"),
         h("button", {
           type: "button", title: t("zoom.fit"), class: "zoom-level",
           "aria-label": `${Math.round(cam.camera.value.k * 100)} % ${t("zoom.fit")}`,
