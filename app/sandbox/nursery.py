@@ -22,6 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 """Where the packages `app` and `engine` are."""
 
 
+FORK_IS_UNSAFE = sys.platform == "darwin"
+"""Apple's libraries (numpy computes with them) may not be used in a fork."""
+
+
 class Unsafe(RuntimeError):
     """The sandbox does not hold on this machine."""
 
@@ -92,7 +96,9 @@ class Child:
 class Nursery:
     """One zygote process and the children that it has handed over."""
 
-    def __init__(self, *, quick: bool = False) -> None:
+    def __init__(self, *, quick: bool = False, spawn: bool = FORK_IS_UNSAFE) -> None:
+        """`quick`: without the probe that takes processor time. `spawn`: each child is a fresh
+        process instead of a fork."""
         ours, theirs = socket.socketpair()
         env = {
             "PATH": os.environ.get("PATH", ""),
@@ -106,7 +112,7 @@ class Nursery:
         }
         arguments = [sys.executable, "-m", "app.sandbox.zygote", str(theirs.fileno())]
         self.process = subprocess.Popen(
-            arguments + (["--quick"] if quick else []),
+            [*arguments, *["--quick"] * quick, *["--spawn"] * spawn],
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -32,12 +32,13 @@ def run_once(job: Job, *, allow_weak: bool = True) -> Iterator[bytes]:
             if not nursery.receive():
                 raise Unsafe("the sandbox did not start")
         nursery.check(allow_weak=allow_weak)
-        yield from _lines(nursery, job)
+        yield from lines_of(nursery, job)
     finally:
         nursery.close()
 
 
-def _lines(nursery: Nursery, job: Job) -> Iterator[bytes]:
+def lines_of(nursery: Nursery, job: Job) -> Iterator[bytes]:
+    """Run a job in an idle child of the nursery."""
     child = nursery.idle.popleft()
     watch = Watch(job, child)
     try:

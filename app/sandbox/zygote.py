@@ -46,26 +46,39 @@ LOOP_PROBE = (
 """Must end by the processor time limit."""
 
 
-def _fork(world: World, control: socket.socket | None) -> tuple[int, tuple[int, int, int]]:
-    """A jailed child that waits for its job; its pid, and our ends: job, events, last words."""
+def _make_child(world: World, spawn: bool) -> tuple[int, tuple[int, int, int]]:
+    """A jailed child that waits for its job; its pid, and our ends: job, events, last words.
+
+    Forked, or with `spawn` a fresh process that imports everything again.
+    """
     job_read, job_write = os.pipe()
     events_read, events_write = os.pipe()
     words_read, words_write = os.pipe()
-    ours = (job_write, events_read, words_read)
-    pid = os.fork()
-    if pid:
-        for fd in (job_read, events_write, words_write):
-            os.close(fd)
-        return pid, ours
+    theirs = (job_read, events_write, words_write)
+    if spawn:
+        for fd in theirs:
+            os.set_inheritable(fd, True)
+        arguments = [sys.executable, "-m", __spec__.name, "--child", *map(str, theirs)]
+        pid = os.posix_spawn(sys.executable, arguments, os.environ)
+    else:
+        pid = os.fork()
+        if pid == 0:
+            _become_child(world, theirs)
+    for fd in theirs:
+        os.close(fd)
+    return pid, (job_write, events_read, words_read)
+
+
+def _become_child(world: World, pipes: tuple[int, int, int]) -> NoReturn:
+    """Enter the jail and wait for the job there."""
     try:
-        if control is not None:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)
         for fd in (0, 1, 2):
             os.dup2(nothing, fd)
-        jail.enter((0, 1, 2, job_read, events_write, words_write))
-        child.serve(world, job_read, events_write, words_write)
+        jail.enter((0, 1, 2, *pipes))
+        child.serve(world, *pipes)
     finally:
         os._exit(70)
 
@@ -99,7 +112,7 @@ def _says(world: World, source: str) -> bool:
     return True
 
 
-def selfcheck(world: World, *, loop: bool) -> dict[str, Any]:
+def selfcheck(world: World, *, loop: bool, spawn: bool = False) -> dict[str, Any]:
     """Run the hostile probes. `through` lists those that were not contained."""
     read_fd, write_fd = os.pipe()
     pid = os.fork()
@@ -112,7 +125,7 @@ def selfcheck(world: World, *, loop: bool) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(said) if said else {"jail": {}, "through": ["probe died"]}
     if loop:
         job = Job(LOOP_PROBE, limits=Limits(cpu_seconds=0.05, wall_seconds=5))
-        pid, (job_fd, events_fd, words_fd) = _fork(world, None)
+        pid, (job_fd, events_fd, words_fd) = _make_child(world, spawn)
         os.write(job_fd, job.to_bytes())
         os.close(job_fd)
         events = _read_all(events_fd)
@@ -134,8 +147,8 @@ def _read_all(fd: int) -> bytes:
 class Zygote:
     """Serves the control socket: `F` asks for one more child; children's ends are reported."""
 
-    def __init__(self, control: socket.socket, world: World) -> None:
-        self.control, self.world = control, world
+    def __init__(self, control: socket.socket, world: World, spawn: bool) -> None:
+        self.control, self.world, self.spawn = control, world, spawn
         self.living: set[int] = set()
 
     def say(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
@@ -145,8 +158,8 @@ class Zygote:
         else:
             self.control.sendall(line)
 
-    def fork(self) -> None:
-        pid, ours = _fork(self.world, self.control)
+    def make_child(self) -> None:
+        pid, ours = _make_child(self.world, self.spawn)
         self.living.add(pid)
         try:
             self.say({"child": pid}, ours)
@@ -186,11 +199,15 @@ class Zygote:
                 if not asked:
                     return
                 for _ in range(asked.count(b"F")):
-                    self.fork()
+                    self.make_child()
 
 
 def main() -> None:
-    """FD is the control socket; `--quick` leaves out the probe that takes processor time."""
+    """FD is the control socket; `--quick` leaves out the probe that takes processor time;
+    `--spawn` makes children by starting them anew. `--child` is how those are started."""
+    if sys.argv[1] == "--child":
+        job, events, words = map(int, sys.argv[2:5])
+        _become_child(child.prepare(), (job, events, words))
     control = socket.socket(fileno=int(sys.argv[1]))
     for number in (signal.SIGINT, signal.SIGTERM):
         # The terminal's Ctrl-C is the parent's to handle; it closes the socket.
@@ -198,8 +215,9 @@ def main() -> None:
     world = child.prepare()
     gc.collect()
     gc.freeze()
-    zygote = Zygote(control, world)
-    zygote.say({"hello": selfcheck(world, loop="--quick" not in sys.argv)})
+    spawn = "--spawn" in sys.argv
+    zygote = Zygote(control, world, spawn)
+    zygote.say({"hello": selfcheck(world, loop="--quick" not in sys.argv, spawn=spawn)})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         zygote.serve()
     # The parent is gone: nothing is left to tell or to clean up.

@@ -13,7 +13,8 @@ import pytest
 
 from app.sandbox.job import Job
 from app.sandbox.limits import Limits
-from app.sandbox.once import run_once
+from app.sandbox.nursery import Nursery
+from app.sandbox.once import lines_of, run_once
 
 LOOP = "print('here')\nwhile True:\n    pass\n"
 PATIENT = Limits().lowered({"cpu_seconds": 4, "wall_seconds": 8})
@@ -174,6 +175,22 @@ def test_one_run_without_a_server_is_stopped_by_the_clock() -> None:
     limits = Limits().lowered({"wall_seconds": 0.3})
     end = json.loads(b"".join(run_once(Job(LOOP, limits=limits))).splitlines()[-1])
     assert (end["reason"], end["limit"]) == ("wall", 0.3)
+
+
+def test_children_can_be_fresh_processes_where_forks_are_unsafe() -> None:
+    nursery = Nursery(spawn=True)
+    try:
+        nursery.ask(2)
+        while len(nursery.idle) < 2:
+            assert nursery.receive()
+        assert nursery.check(allow_weak=False)["complete"]
+        first = b"".join(lines_of(nursery, Job("print('alone')"))).splitlines()
+        limits = Limits().lowered({"cpu_seconds": 0.2})
+        second = b"".join(lines_of(nursery, Job(LOOP, limits=limits))).splitlines()
+    finally:
+        nursery.close()
+    assert json.loads(first[-1])["reason"] == "ok"
+    assert json.loads(second[-1])["reason"] == "cpu"
 
 
 def test_leaving_a_single_run_kills_it() -> None:
