@@ -351,7 +351,8 @@ def broadcast_shapes(*shapes: Any) -> Any:
 def broadcast_tensors(*tensors: Any) -> Any:
     items = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
     shape = broadcast_shape(*[unwrap(x, "broadcast_tensors").shape for x in items])
-    return tuple(expanded(x, shape) for x in items)
+    # A tensor that has the shape already is passed on as it is (expand_outplace): no node.
+    return tuple(x if x._data.shape == shape else expanded(x, shape) for x in items)
 
 
 # --- parts ----------------------------------------------------------------------------------------
