@@ -89,7 +89,7 @@ export function inline(tensor, most = 8) {
   if (!tensor) return "—";
   if (tensor.shape.length === 0) return short(tensor.data[0]);
   if (!tensor.truncated && tensor.data.length <= most) return nested(tensor);
-  return `${shapeText(tensor.shape)} ‖${short(tensor.stats.norm)}‖`;
+  return `${shapeText(tensor.shape)} norm ${short(tensor.stats.norm)}`;
 }
 
 /**

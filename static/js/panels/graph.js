@@ -248,6 +248,8 @@ function sum(terms, total, complete) {
  */
 function brief(tensor) {
   if (!tensor.truncated && tensor.data.length === 1) return short(tensor.data[0]);
-  if (tensor.shape.length === 1 && tensor.shape[0] <= 2) return inline(tensor);
-  return `‖${short(tensor.stats.norm)}‖`;
+  if (!tensor.truncated && tensor.data.length <= 2) {
+    return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
+  }
+  return `norm ${short(tensor.stats.norm)}`;
 }

@@ -1,5 +1,5 @@
 /** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
-import { h, useEffect, useRef } from "../../vendor/preact.js";
+import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
 import { layout, matches, pattern } from "../picture.js";
@@ -73,7 +73,7 @@ export function Toolbar() {
 
 function Search() {
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const found = matches.value;
   const valid = isPattern(pattern.value);
   const close = () => {
