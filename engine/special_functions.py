@@ -59,14 +59,16 @@ _FAR = (
 def _scaled_erfc(x: Array) -> Array:
     """exp(x^2) erfc(x) for x >= 0."""
     t = np.where(np.isinf(x), 1.0, (x - 3.75) / (x + 3.75))
-    return _polynomial(_FAR, t) / (1 + 2 * x)
+    out: Array = _polynomial(_FAR, t) / (1 + 2 * x)
+    return out
 
 
 def _gauss(x: Array) -> Array:
     """exp(-x^2) with x^2 in two parts, so that large x keep their digits."""
     x = np.clip(x, -40, 40)
     high = x.astype(np.float32).astype(np.float64)
-    return np.exp(-high * high) * np.exp((high - x) * (high + x))
+    out: Array = np.exp(-high * high) * np.exp((high - x) * (high + x))
+    return out
 
 
 def _erf(x: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, wrap
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, wrap
 from ..op import OPS
 from ..tensor import Tensor
 from .registry import composite, resolver
@@ -14,7 +14,7 @@ RSUB_SCALAR, RSUB_TENSOR = OPS["rsub.Scalar"], OPS["rsub.Tensor"]
 POW_SCALAR, POW_TENSOR, POW_NUMBER = (
     OPS[f"pow.{n}"] for n in ("Tensor_Scalar", "Tensor_Tensor", "Scalar")
 )
-RECIPROCAL = OPS["reciprocal"]
+RECIPROCAL, NEG = OPS["reciprocal"], OPS["neg"]
 ONE = {"alpha": 1}
 
 
@@ -29,21 +29,48 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Call:
     return ADD, (input, other), ONE if alpha == 1 else {"alpha": alpha}
 
 
+def _boolean(x: Any) -> bool:
+    return type(x) is bool or (type(x) in TENSORS and x._data.dtype == bool)
+
+
+def _no_bools(input: Any, other: Any) -> None:
+    """Refuse to subtract bools, in PyTorch's words."""
+    one, two = _boolean(input), _boolean(other)
+    if one and two:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or "
+            "`logical_xor()` operator instead."
+        )
+    if one or two:
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+            "to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+
+
 @resolver
 def sub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
-    for x in (input, other):
-        if type(x) is bool or (type(x) in TENSORS and x._data.dtype == bool):
-            raise RuntimeError(
-                "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
-                "trying to invert a mask, use the `~` or `logical_not()` operator instead."
-            )
+    _no_bools(input, other)
     return SUB, (input, other), ONE if alpha == 1 else {"alpha": alpha}
+
+
+@resolver
+def neg(input: Any) -> Call:
+    if type(input) not in TENSORS:
+        raise refuse(NEG, 0, input)
+    if input._data.dtype == bool:
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
+            "invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+    return NEG, (input,), NOTHING
 
 
 @resolver
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
     if type(input) not in TENSORS:
         raise wrong_arguments("rsub", input, other)
+    _no_bools(input, other)
     if type(other) in NUMBER_TYPES:
         return RSUB_SCALAR, (input,), {"other": other, "alpha": alpha}
     return RSUB_TENSOR, (input, other), {"alpha": alpha}

@@ -161,8 +161,12 @@ def remainder(input: Any, other: Any) -> Call:
 
 def _scalar_or_tensor(name: str, input: Any, other: Any) -> Call:
     if type(other) in NUMBER_TYPES:
+        if type(input) not in TENSORS:
+            raise wrong_arguments(name, input, other)
         return OPS[f"{name}.Scalar"], (input,), {"other": other}
     if type(input) in NUMBER_TYPES:
+        if name == "fmod":
+            raise wrong_arguments(name, input, other)
         return OPS[f"{name}.Scalar_Tensor"], (other,), {"self": input}
     return OPS[f"{name}.Tensor"], (input, other), NOTHING
 
@@ -197,9 +201,8 @@ def lerp(input: Any, end: Any, weight: Any) -> Call:
 
 
 def _c_name(x: Any) -> str:
-    return {"float32": "float", "float64": "double", "int64": "long int"}.get(
-        x.dtype.name, x.dtype.name
-    )
+    name: str = x.dtype.name
+    return {"float32": "float", "float64": "double", "int64": "long int"}.get(name, name)
 
 
 def _with_value(name: str) -> None:

@@ -50,9 +50,11 @@ op("hardsigmoid_backward", "grad_output, self", grad_fn="HardsigmoidBackwardBack
    sign="hardσ′", elementwise=True,
    tex=r"\begin{cases}\tfrac16 \v{grad_output} & -3 < \v{self} < 3 \\ 0 & \text{otherwise}"
        r"\end{cases}",
-   forward=lambda grad_output, self:
-       np.where((self > -3) & (self < 3), grad_output / 6, grad_output.dtype.type(0)),
-   vjp={"grad_output": "hardsigmoid_backward(g, self)", "self": "zeros_like(g)"})
+   forward=lambda grad_output, self:  # PyTorch's kernel has 1/6 as a float, also in float64
+       np.where((self > -3) & (self < 3), grad_output * 0.1666666716337204,
+                grad_output.dtype.type(0)),
+   vjp={"grad_output": "not_implemented('hardsigmoid_backward')",
+        "self": "not_implemented('hardsigmoid_backward')"})
 op("hardswish", "self", grad_fn="HardswishBackward0", sign="hardswish", elementwise=True,
    tex=r"\tfrac16 \v{self} \odot \min(\max(\v{self} + 3, 0), 6)",
    forward=lambda self: self * np.minimum(np.maximum(self + 3, 0), 6) / 6,
@@ -193,7 +195,7 @@ op("softplus_backward", "grad_output, self, *, beta, threshold",
 @helper(tex=r"\v{beta} \v{g} \odot \sigma'(\v{beta} \v{self})")
 def softplus_double_backward(ops: Any, g: Any, self: Any, beta: Any, threshold: Any) -> Any:
     x = self * beta
-    return ops.where(x < threshold, ops.sigmoid_backward(g, ops.sigmoid(x)) * beta, 0)
+    return ops.sigmoid_backward(g, ops.sigmoid(x)) * (x < threshold) * beta
 
 
 op("log_sigmoid_forward", "self", grad_fn="LogSigmoidBackward0", sign="ln σ", elementwise=True,

@@ -6,7 +6,28 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..op import helper, op
+from .elementwise import lifted
+
+
+def refuse(kinds: str, kernel: str, array: Any) -> None:
+    """Raise for arrays of these kinds ("iub": integers) that PyTorch has no kernel for."""
+    if type(array) is np.ndarray and array.dtype.kind in kinds:
+        raise NotImplementedError(
+            f'"{kernel}" not implemented for \'{dtypes.of(array.dtype).scalar}\''
+        )
+
+
+def _but_not(kinds: str, kernel: str, call: Any) -> Any:
+    """`call` for all but the arrays of these kinds."""
+
+    def forward(self: Any, other: Any) -> Any:
+        refuse(kinds, kernel, self)
+        return call(self, other)
+
+    return forward
+
 
 # --- choosing -------------------------------------------------------------------------------------
 
@@ -71,7 +92,7 @@ def clamp_backward_max(ops: Any, g: Any, self: Any, min: Any, max: Any) -> Any:
 
 def _clamped(self: Any, min: Any, max: Any) -> Any:
     """NaN stays; where the bounds cross, the upper one wins."""
-    out = self
+    self = out = lifted(self, min, max)
     if min is not None:
         out = np.maximum(out, min)
     if max is not None:
@@ -90,13 +111,15 @@ op("clamp.Tensor", "self, min, max", grad_fn="ClampBackward0", sign="⊓", eleme
         "max": "clamp_backward_max(g, self, min, max)"})
 op("clamp_min", "self, *, min", grad_fn="ClampMinBackward0", sign="⊔", elementwise=True,
    tex=r"\max(\v{self}, \v{min})", torch="torch.clamp_min Tensor.clamp_min",
-   forward=lambda self, min: np.maximum(self, min), vjp={"self": "where(self >= min, g, 0)"})
+   forward=lambda self, min: np.maximum(lifted(self, min), min),
+   vjp={"self": "where(self >= min, g, 0)"})
 op("clamp_min.Tensor", "self, min", grad_fn="ClampMinBackward1", sign="⊔", elementwise=True,
    tex=r"\max(\v{self}, \v{min})", name="clamp_min_tensor", forward=np.maximum,
    vjp={"self": "where(self >= min, g, 0)", "min": "where(self < min, g, 0)"})
 op("clamp_max", "self, *, max", grad_fn="ClampMaxBackward0", sign="⊓", elementwise=True,
    tex=r"\min(\v{self}, \v{max})", torch="torch.clamp_max Tensor.clamp_max",
-   forward=lambda self, max: np.minimum(self, max), vjp={"self": "where(self <= max, g, 0)"})
+   forward=lambda self, max: np.minimum(lifted(self, max), max),
+   vjp={"self": "where(self <= max, g, 0)"})
 op("clamp_max.Tensor", "self, max", grad_fn="ClampMaxBackward1", sign="⊓", elementwise=True,
    tex=r"\min(\v{self}, \v{max})", name="clamp_max_tensor", forward=np.minimum,
    vjp={"self": "where(self <= max, g, 0)", "max": "where(self > max, g, 0)"})
@@ -104,10 +127,22 @@ op("clamp_max.Tensor", "self, max", grad_fn="ClampMaxBackward1", sign="⊓", ele
 # --- division that rounds, and what it leaves -----------------------------------------------------
 
 
+def joined(self: Any, other: Any) -> Any:
+    """Both as arrays of one dtype, where one may be a number."""
+    if type(other) is not np.ndarray:
+        self = lifted(self, other)
+        return self, self.dtype.type(other)
+    if type(self) is not np.ndarray:
+        other = lifted(other, self)
+        return other.dtype.type(self), other
+    return self, other
+
+
 def _whole_quotient(self: Any, other: Any, rounding_mode: str | None) -> Any:
     """As C and Python divide; integers by zero raise."""
-    kind = self.dtype if type(self) is np.ndarray else other.dtype
-    if kind.kind in "iu":
+    self, other = joined(self, other)
+    refuse("b", f"div_{rounding_mode}_cpu", self)
+    if self.dtype.kind in "iu":
         if np.any(np.equal(other, 0)):
             raise RuntimeError("ZeroDivisionError")
         if rounding_mode == "floor":
@@ -156,7 +191,7 @@ op("floor_divide.Tensor", "self, other", sign="//", grad_fn="NotImplemented", el
 op("floor_divide.Scalar_Tensor", "other, *, self", sign="//", grad_fn="NotImplemented",
    elementwise=True, tex=r"\left\lfloor\frac{\v{self}}{\v{other}}\right\rfloor",
    name="floor_divide_number",
-   forward=lambda other, self: _whole_quotient(other.dtype.type(self), other, "floor"),
+   forward=lambda other, self: _whole_quotient(self, other, "floor"),
    vjp={"other": "not_implemented('floor_divide')"})
 op("fmod.Scalar", "self, *, other", grad_fn="FmodBackward0", sign="mod", elementwise=True,
    tex=r"\v{self} \bmod \v{other}", torch="torch.fmod Tensor.fmod",
@@ -176,13 +211,14 @@ op("remainder.Tensor", "self, other", grad_fn="RemainderBackward1", sign="mod",
 
 op("remainder.Scalar_Tensor", "other, *, self", sign="mod", grad_fn="NotImplemented",
    elementwise=True, tex=r"\v{self} \bmod \v{other}", name="remainder_number",
-   forward=lambda other, self: _left_over(np.remainder, other.dtype.type(self), other),
+   forward=lambda other, self: _left_over(np.remainder, self, other),
    vjp={"other": "not_implemented('remainder')"})
 
 
 def _left_over(call: Any, self: Any, other: Any) -> Any:
-    kind = self.dtype if type(self) is np.ndarray else other.dtype
-    if kind.kind in "iu" and np.any(np.equal(other, 0)):
+    self, other = joined(self, other)
+    refuse("b", f"{call.__name__}_cpu", self)
+    if self.dtype.kind in "iu" and np.any(np.equal(other, 0)):
         raise RuntimeError("ZeroDivisionError")
     return call(self, other)
 
@@ -192,6 +228,8 @@ def _left_over(call: Any, self: Any, other: Any) -> Any:
 
 def _mixed(self: Any, end: Any, weight: Any) -> Any:
     """From the nearer end, so that weight 1 gives the end exactly."""
+    kernel = "lerp_kernel_tensor" if type(weight) is np.ndarray else "lerp_kernel_scalar"
+    refuse("iub", kernel, self)
     return np.where(np.abs(weight) < 0.5, self + weight * (end - self),
                     end - (end - self) * (1 - weight))  # fmt: skip
 
@@ -207,7 +245,7 @@ op("addcmul", "self, tensor1, tensor2, *, value", grad_fn="AddcmulBackward0", si
    torch="torch.addcmul Tensor.addcmul", elementwise=True,
    tex=r"\v{self} + \v{value} \cdot \v{tensor1} \odot \v{tensor2}",
    forward=lambda self, tensor1, tensor2, value=1:
-       self + (tensor1 * tensor2 if value == 1 else value * tensor1 * tensor2),
+       self + (tensor1 * tensor2 if value == 1 else self.dtype.type(value) * tensor1 * tensor2),
    vjp={"self": "g", "tensor1": "g * (tensor2 * value)", "tensor2": "g * (tensor1 * value)"})
 op("addcdiv", "self, tensor1, tensor2, *, value", grad_fn="AddcdivBackward0", sign="+÷",
    torch="torch.addcdiv Tensor.addcdiv", elementwise=True,
@@ -231,15 +269,16 @@ def atan2_backward(ops: Any, g: Any, numerator: Any, self: Any, other: Any) -> A
 
 
 op("hypot", "self, other", grad_fn="HypotBackward0", sign="hypot", elementwise=True,
-   torch="torch.hypot Tensor.hypot", tex=r"\sqrt{\v{self}^2 + \v{other}^2}", forward=np.hypot,
+   torch="torch.hypot Tensor.hypot", tex=r"\sqrt{\v{self}^2 + \v{other}^2}",
+   forward=_but_not("iub", "hypot_cpu", np.hypot),
    vjp={"self": "g * self / result", "other": "g * other / result"})
 op("logaddexp", "self, other", grad_fn="LogaddexpBackward0", sign="ln Σe", elementwise=True,
    torch="torch.logaddexp Tensor.logaddexp", tex=r"\ln(e^{\v{self}} + e^{\v{other}})",
-   forward=np.logaddexp,
+   forward=_but_not("iub", "logaddexp_cpu", np.logaddexp),
    vjp={"self": "g / (1 + exp(other - self))", "other": "g / (1 + exp(self - other))"})
 op("logaddexp2", "self, other", grad_fn="Logaddexp2Backward0", sign="log₂Σ2", elementwise=True,
    torch="torch.logaddexp2 Tensor.logaddexp2", tex=r"\log_2(2^{\v{self}} + 2^{\v{other}})",
-   forward=np.logaddexp2,
+   forward=_but_not("iub", "logaddexp2_cpu", np.logaddexp2),
    vjp={"self": "g / (1 + exp2(other - self))", "other": "g / (1 + exp2(self - other))"})
 op("xlogy.Tensor", "self, other", grad_fn="XlogyBackward0", sign="x ln y", elementwise=True,
    promote="float", torch="torch.xlogy Tensor.xlogy torch.special.xlogy",
@@ -291,15 +330,22 @@ op("ldexp.Tensor", "self, other", grad_fn="LdexpBackward0", sign="x2ⁿ", elemen
    vjp={"self": "g * exp2(other)", "other": "g * result * 0.6931471805599453"})
 op("nextafter", "self, other", grad_fn="NextafterBackward0", sign="→", elementwise=True,
    torch="torch.nextafter Tensor.nextafter", tex=r"\operatorname{nextafter}(\v{self}, \v{other})",
-   forward=np.nextafter,
+   forward=_but_not("iub", "nextafter_cpu", np.nextafter),
    vjp={"self": "where(self != other, g, 0)", "other": "zeros_like(g)"})
 op("heaviside", "self, values", sign="H", elementwise=True,
    torch="torch.heaviside Tensor.heaviside", tex=r"H(\v{self})",
-   grad_fn="NotImplemented", forward=lambda self, values: np.heaviside(self, values),
+   grad_fn="NotImplemented", forward=lambda self, values: _step(self, values),
    vjp={"self": "not_implemented('heaviside')", "values": "not_implemented('heaviside')"})
+
+
+
+def _step(self: Any, values: Any) -> Any:
+    return np.where(self == 0, values, (self > 0).astype(self.dtype))
+
 
 # --- truth and bits (no gradient) -----------------------------------------------------------------
 
+_call: Any
 for _name, _sign, _tex, _call in (
     ("logical_and", "∧", r"\land", np.logical_and), ("logical_or", "∨", r"\lor", np.logical_or),
     ("logical_xor", "⊻", r"\oplus", np.logical_xor),
@@ -313,10 +359,12 @@ for _name, _dunder, _sign, _tex, _call in (
     ("bitwise_left_shift", "lshift", "≪", r"\ll", np.left_shift),
     ("bitwise_right_shift", "rshift", "≫", r"\gg", np.right_shift),
 ):
-    op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True, forward=_call,
+    op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True,
+       forward=_but_not("fc", f"{_name}_cpu", _call),
        torch=f"torch.{_name} Tensor.{_name} Tensor.__{_dunder}__ Tensor.__r{_dunder}__",
        tex=rf"\v{{self}} {_tex} \v{{other}}")
 for _name, _call in (("gcd", np.gcd), ("lcm", np.lcm)):
-    op(_name, "self, other", sign=_name, elementwise=True, forward=_call,
+    op(_name, "self, other", sign=_name, elementwise=True,
+       forward=_but_not("fcb", f"{_name}_cpu", _call),
        torch=f"torch.{_name} Tensor.{_name}",
        tex=rf"\operatorname{{{_name}}}(\v{{self}}, \v{{other}})")

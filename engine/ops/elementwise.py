@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from .. import dtypes
 from ..op import op
 
 # --- arithmetic ---------------------------------------------------------------------------------
 
 
-def _alpha(other, alpha):  # type: ignore[no-untyped-def]
+def _alpha(other: Any, alpha: Any) -> Any:
     return other if alpha == 1 else other * alpha
 
 
@@ -26,7 +30,7 @@ op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
    vjp={"self": "g", "other": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
    torch="torch.rsub Tensor.__rsub__", tex=r"\v{other} - \v{self}", elementwise=True,
-   forward=lambda self, other, alpha=1: other - _alpha(self, alpha),
+   forward=lambda self, other, alpha=1: other - _alpha(lifted(self, other, alpha), alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
    torch="torch.rsub", tex=r"\v{other} - \v{self}", elementwise=True, name="rsub_tensor",
@@ -55,12 +59,10 @@ op("abs", "self", grad_fn="AbsBackward0", sign="|x|",
    vjp={"self": "g * sgn(self)"})
 op("sign", "self", grad_fn="SignBackward0", sign="±", torch="torch.sign Tensor.sign",
    tex=r"\operatorname{sign}(\v{self})", elementwise=True,
-   forward=lambda self: self.copy() if self.dtype == bool else np.sign(self),
-   vjp={"self": "zeros_like(g)"})
+   forward=lambda self: _signs(self), vjp={"self": "zeros_like(g)"})
 op("sgn", "self", grad_fn="SgnBackward0", sign="±", torch="torch.sgn Tensor.sgn",
    tex=r"\operatorname{sgn}(\v{self})", elementwise=True,
-   forward=lambda self: self.copy() if self.dtype == bool else np.sign(self),
-   vjp={"self": "zeros_like(g)"})
+   forward=lambda self: _signs(self), vjp={"self": "zeros_like(g)"})
 
 # --- powers, exponentials, logarithms -------------------------------------------------------------
 
@@ -76,7 +78,7 @@ op("pow.Tensor_Tensor", "self, exponent", grad_fn="PowBackward1", sign="xʸ",
         "exponent": "pow_backward_exponent(g, self, exponent, result)"})
 op("pow.Scalar", "exponent, *, self", grad_fn="PowBackward2", sign="nˣ",
    torch="torch.pow Tensor.__rpow__", tex=r"\v{self}^{\v{exponent}}", elementwise=True,
-   name="pow_scalar", forward=lambda exponent, self: np.power(self, exponent),
+   name="pow_scalar", forward=lambda exponent, self: _number_power(self, exponent),
    vjp={"exponent": "pow_backward_exponent_scalar(g, self, exponent, result)"})
 op("exp", "self", grad_fn="ExpBackward0", sign="eˣ", promote="float",
    torch="torch.exp Tensor.exp", tex=r"e^{\v{self}}", elementwise=True, forward=np.exp,
@@ -121,7 +123,7 @@ op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign
 # --- activations ---------------------------------------------------------------------------------
 
 
-def _sigmoid(self):  # type: ignore[no-untyped-def]
+def _sigmoid(self: Any) -> Any:
     """Stable on both sides: never exponentiates a positive number."""
     small = np.exp(-np.abs(self))
     return np.where(self >= 0, 1 / (1 + small), small / (1 + small))
@@ -153,34 +155,70 @@ op("where.self", "condition, self, other", grad_fn="WhereBackward0", sign="?",
    vjp={"self": "where(condition, g, 0)", "other": "where(condition, 0, g)"})
 
 
-def _where(condition, self, other):  # type: ignore[no-untyped-def]
+def _where(condition: Any, self: Any, other: Any) -> Any:
     out = np.where(condition, self, other)
     kinds = [a.dtype for a in (self, other) if type(a) is np.ndarray]
     # np.where makes an int64 or float64 of a Python number; torch keeps the tensor's dtype.
     return out.astype(kinds[0]) if kinds and out.dtype != kinds[0] and len(kinds) == 1 else out
 
 
-def _boolean(a, b):  # type: ignore[no-untyped-def]
+def _signs(self: Any) -> Any:
+    """-1, 0 or 1; NaN has none, so 0."""
+    return self.copy() if self.dtype == bool else np.subtract(self > 0, self < 0, dtype=self.dtype)
+
+
+def _boolean(a: Any, b: Any) -> bool:
     """Adding two bool tensors is `or`."""
     return getattr(a, "dtype", None) == bool and getattr(b, "dtype", None) == bool
 
 
-def _power(base, exponent):  # type: ignore[no-untyped-def]
+def lifted(self: Any, *numbers: Any) -> Any:
+    """The array in the dtype that it has once a Python number joins in (torch.result_type).
+
+    float arrays stay; integers meet a float in the default dtype, bools meet an int in int64.
+    """
+    if self.dtype.kind in "iub":
+        for number in numbers:
+            if type(number) is float:
+                return self.astype(dtypes.get_default_dtype().numpy)
+            if type(number) is int and self.dtype.kind == "b":
+                self = self.astype(np.int64)
+    return self
+
+
+def _power(base: Any, exponent: Any) -> Any:
     """x ** n as torch computes it: small whole powers by multiplication."""
-    if type(exponent) is not np.ndarray and base.dtype.kind == "f":
-        if exponent == 2:
-            return base * base
-        if exponent == 3:
-            return base * base * base
-        if exponent == 0.5:
-            return np.sqrt(base)
-        if exponent == 1:
-            return base.copy()
-        if exponent == -1:
-            return 1 / base
-    if base.dtype.kind in "iu" and type(exponent) is int and exponent < 0:
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    if type(exponent) is not np.ndarray:
+        base = lifted(base, exponent)
+        if base.dtype.kind == "f" and exponent in SHORT_POWERS:
+            return SHORT_POWERS[exponent](base)
+        if base.dtype.kind in "iu" and exponent < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+    elif exponent.dtype.kind in "iub":
+        return _whole_power(base, exponent)
     return np.power(base, exponent)
+
+
+def _number_power(number: Any, exponent: Any) -> Any:
+    exponent = lifted(exponent, number)
+    return _power(np.full(exponent.shape, number, exponent.dtype), exponent)
+
+
+def _whole_power(base: Any, exponent: Any) -> Any:
+    """Whole numbers to negative whole powers: what C's division leaves of them, 0 but for 1, -1."""
+    if exponent.dtype == bool:
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+    negative = exponent < 0
+    if not negative.any():
+        return np.power(base, exponent)
+    out = np.power(base, np.where(negative, -exponent, exponent))
+    return np.where(negative & (np.abs(base) != 1), 0, out).astype(out.dtype)
+
+
+SHORT_POWERS: dict[float, Callable[[Any], Any]] = {
+    2: lambda x: x * x, 3: lambda x: x * x * x, 1: lambda x: x.copy(), 0.5: np.sqrt,
+    -1: lambda x: 1 / x, -0.5: lambda x: 1 / np.sqrt(x), -2: lambda x: 1 / (x * x),
+}  # fmt: skip
 
 # --- comparing (no gradient) ----------------------------------------------------------------------
 

@@ -8,34 +8,49 @@ import numpy as np
 
 from .. import special_functions as special
 from ..op import helper, op
+from .binary import refuse
 
 # --- to whole numbers: the derivative is 0 --------------------------------------------------------
 
 
-def _rounding(call: Any) -> Any:
-    return lambda self: call(self) if self.dtype.kind == "f" else self.copy()
+def _rounding(call: Any, kernel: str) -> Any:
+    """Integers stay; bools are refused."""
+
+    def forward(self: Any) -> Any:
+        if self.dtype.kind == "f":
+            return call(self)
+        refuse("b", kernel, self)
+        return self.copy()
+
+    return forward
 
 
 op("floor", "self", grad_fn="FloorBackward0", sign="⌊x⌋", torch="torch.floor Tensor.floor",
-   tex=r"\lfloor\v{self}\rfloor", elementwise=True, forward=_rounding(np.floor),
+   tex=r"\lfloor\v{self}\rfloor", elementwise=True, forward=_rounding(np.floor, "floor_vml_cpu"),
    vjp={"self": "zeros_like(g)"})
 op("ceil", "self", grad_fn="CeilBackward0", sign="⌈x⌉", torch="torch.ceil Tensor.ceil",
-   tex=r"\lceil\v{self}\rceil", elementwise=True, forward=_rounding(np.ceil),
+   tex=r"\lceil\v{self}\rceil", elementwise=True, forward=_rounding(np.ceil, "ceil_vml_cpu"),
    vjp={"self": "zeros_like(g)"})
 op("trunc", "self", grad_fn="TruncBackward0", sign="⌊x⌋₀",
    torch="torch.trunc torch.fix Tensor.trunc Tensor.fix",
-   tex=r"\operatorname{trunc}(\v{self})", elementwise=True, forward=_rounding(np.trunc),
+   tex=r"\operatorname{trunc}(\v{self})", elementwise=True,
+   forward=_rounding(np.trunc, "trunc_vml_cpu"),
    vjp={"self": "zeros_like(g)"})
 op("round", "self", grad_fn="RoundBackward0", sign="⌊x⌉",
    torch="torch.round Tensor.round torch.special.round",
-   tex=r"\lfloor\v{self}\rceil", elementwise=True, forward=_rounding(np.rint),
+   tex=r"\lfloor\v{self}\rceil", elementwise=True, forward=_rounding(np.rint, "round_vml_cpu"),
    vjp={"self": "zeros_like(g)"})
 op("round.decimals", "self, *, decimals", grad_fn="RoundBackward1", sign="⌊x⌉",
    tex=r"\lfloor\v{self}\rceil_{\v{decimals}}", elementwise=True, name="round_decimals",
    forward=lambda self, decimals: _decimals(self, decimals), vjp={"self": "zeros_like(g)"})
 op("frac", "self", grad_fn="FracBackward0", sign="{x}", torch="torch.frac Tensor.frac",
    tex=r"\operatorname{frac}(\v{self})", elementwise=True,
-   forward=lambda self: self - np.trunc(self), vjp={"self": "g"})
+   forward=lambda self: _fraction(self), vjp={"self": "g"})
+
+
+def _fraction(self: Any) -> Any:
+    refuse("iub", "frac_cpu", self)
+    return self - np.trunc(self)
 
 
 def _decimals(self: Any, decimals: int) -> Any:
@@ -207,7 +222,14 @@ op("logical_not", "self", sign="¬", torch="torch.logical_not Tensor.logical_not
    elementwise=True, tex=r"\lnot \v{self}", forward=np.logical_not)
 op("bitwise_not", "self", sign="~", elementwise=True, tex=r"\lnot \v{self}",
    torch="torch.bitwise_not Tensor.bitwise_not Tensor.__invert__",
-   forward=lambda self: np.invert(self))
+   forward=lambda self: _inverted(self))
+
+
+def _inverted(self: Any) -> Any:
+    refuse("fc", "bitwise_not_cpu", self)
+    return np.invert(self)
+
+
 op("angle", "self", grad_fn="AngleBackward0", sign="∠", promote="float",
    tex=r"\angle \v{self}", elementwise=True, forward=lambda self: _angle(self),
    vjp={"self": "zeros_like(g)"})
