@@ -38,7 +38,8 @@ class CopySlices(Node):
         assert target._view is not None
         self.view: View = target._view
         self.next = (gradient_edge(base), *node.next[1:])
-        self._differentiable = 1 + len(node.next_functions[1:])
+        first = self.next[0]
+        self._functions = ((None, 0) if first is None else first, *node.next_functions[1:])
         self.meta = ((base._data.shape, base._data.dtype),)
         self.sequence_nr = next(sequence)
 
@@ -47,7 +48,7 @@ class CopySlices(Node):
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
-        return super().next_functions[: self._differentiable]
+        return self._functions
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         if gradients[0] is None:

@@ -230,29 +230,30 @@ def getitem(self: Tensor, index: Any) -> Any:
 # --- assignment -----------------------------------------------------------------------------------
 
 
-def _value(self: Tensor, value: Any) -> Tensor:
-    """What is assigned, as a tensor: a number becomes one of the same dtype without dimensions."""
-    if type(value) in TENSORS:
-        tensor: Tensor = value
-        return tensor
-    if isinstance(value, np.integer):
-        value = int(value)
-    if not isinstance(value, NUMBERS):
-        raise TypeError(f"can't assign a {_type_name(value)} to a {self.type()}")  # type: ignore[attr-defined]
-    base = next(k for k in (bool, int, float, complex) if isinstance(value, k))
-    plain = value if type(value) is base else PLAIN[base](value)
-    kind = self.dtype
-    if base is complex and not kind.is_complex:
-        if plain.imag:
+def as_number(value: Any, kind: dtypes.dtype) -> Any:
+    """A number that an array of this dtype can hold: RuntimeError for what would overflow."""
+    if isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, int):
+        number = int.__index__(value)
+        if not -INT64 <= number < INT64:
+            raise ValueError("Overflow when unpacking long long")
+        return number
+    if isinstance(value, float):
+        value = float.__float__(value)
+    else:
+        value = complex.__complex__(value)
+        if not kind.is_complex:
+            if value.imag:
+                raise _overflow(kind)
+            value = value.real
+    if type(value) is float and kind.kind < 3:
+        if kind.kind == 1 and not -INT64 <= value < INT64:
             raise _overflow(kind)
-        plain = plain.real
-    if isinstance(plain, float) and plain - plain == 0:  # inf and nan are no overflow for floats
-        largest = dtypes.finfo(kind).max if kind.is_floating_point else plain
-        if abs(plain) > largest:
+        # inf is no overflow for a float
+        if kind.kind == 2 and value - value == 0 and abs(value) > dtypes.finfo(kind).max:
             raise _overflow(kind)
-    if isinstance(plain, float) and kind.kind == 1 and not -INT64 <= plain < INT64:
-        raise _overflow(kind)
-    return wrap(literals.array(plain, kind))
+    return value
 
 
 def _overflow(kind: dtypes.dtype) -> RuntimeError:
@@ -266,8 +267,17 @@ C_NAMES = {
 """PyTorch's own C++ types, which its sentences speak of."""
 
 
-PLAIN: dict[type, Any] = {int: int.__index__, float: float.__float__, complex: complex.__complex__}
-"""A number out of a subclass of Python's, without asking the subclass."""
+def _value(self: Tensor, value: Any) -> Tensor:
+    """What is assigned, as a tensor: a number becomes one of the same dtype without dimensions."""
+    if type(value) in TENSORS:
+        tensor: Tensor = value
+        return tensor
+    if isinstance(value, np.integer):
+        value = int(value)
+    if not isinstance(value, NUMBERS):
+        raise TypeError(f"can't assign a {_type_name(value)} to a {self.type()}")  # type: ignore[attr-defined]
+    kind = self.dtype
+    return wrap(literals.array(as_number(value, kind), kind))
 
 
 def _trimmed(value: Tensor) -> Tensor:

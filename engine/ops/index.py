@@ -112,7 +112,7 @@ def _index_put(self: Any, values: Any, *indices: Any, accumulate: bool = False) 
             f"{dtypes.of(self.dtype).scalar} for the destination and "
             f"{dtypes.of(values.dtype).scalar} for the source."
         )
-    out = self.copy()
+    out = np.array(self)
     if accumulate:
         np.add.at(out, place, fitted)
     else:
