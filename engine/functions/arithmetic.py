@@ -84,10 +84,10 @@ def mul(input: Any, other: Any) -> Call:
 @resolver
 def pow_(input: Any, exponent: Any) -> Call:
     if type(exponent) in NUMBER_TYPES:
+        if type(input) not in TENSORS:
+            raise wrong_arguments("pow", input, exponent)
         return POW_SCALAR, (input,), {"exponent": exponent}
     if type(input) in NUMBER_TYPES:
-        if type(exponent) not in TENSORS:
-            raise wrong_arguments("pow", input, exponent)
         return POW_NUMBER, (exponent,), {"self": input}
     return POW_TENSOR, (input, exponent), NOTHING
 
