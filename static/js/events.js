@@ -5,7 +5,7 @@
  */
 import { never } from "./never.js";
 import {
-  accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest,
+  accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest, outerOf,
 } from "./state.js";
 
 /**
@@ -156,6 +156,7 @@ function forward(state, event) {
     forward: event,
     value: produced,
     name: event.variable ?? null,
+    depth: depth(state, event.scope),
     sources,
     given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
     path: nearest(state, event.scope, "module")?.name ?? null,
@@ -256,9 +257,30 @@ function bind(state, event) {
     } else if (event.change) {
       card.value = event.tensor;
     }
-    if (event.name && (!card.name || event.name.endsWith(`.${card.name}`))) card.name = event.name;
+    const outer = depth(state, event.scope);
+    if (event.name && !event.change
+      && (!card.name || outer < card.depth || event.name.endsWith(`.${card.name}`))) {
+      card.name = event.name;
+      card.depth = outer;
+    }
   }
   if (!event.change && event.name) remember(state, event.span, event.name, event.tensor);
+}
+
+/**
+ * How many calls of modules and functions are around a scope, itself included.
+ * @param {State} state
+ * @param {number | null | undefined} scope
+ */
+function depth(state, scope) {
+  let calls = 0;
+  for (let at = scope; at !== null && at !== undefined;) {
+    const found = state.scopes.get(at);
+    if (!found) break;
+    if (found.kind === "module" || found.kind === "function") calls += 1;
+    at = outerOf(state, found)?.id;
+  }
+  return calls;
 }
 
 /**

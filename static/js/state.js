@@ -20,7 +20,8 @@
  */
 
 /**
- * A card of the graph. `gradient` is undefined until one arrives; for leaves it is what `.grad`
+ * A card of the graph. `depth` says how many calls deep its name was given; the outermost name is
+ * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves it is what `.grad`
  * holds, for the others what the current backward has brought to their output. `given` are the
  * inputs as they were when the op ran: an optimizer may have changed them since.
  * @typedef {{
@@ -28,6 +29,7 @@
  *   forward: ForwardEvent,
  *   value: TensorValue,
  *   name: string | null,
+ *   depth: number,
  *   sources: (number | null)[],
  *   given: (TensorValue | null)[],
  *   path: string | null,
@@ -177,7 +179,7 @@ export function subject(state, event) {
  */
 export function nearest(state, id, kind) {
   let found = id === null || id === undefined ? undefined : state.scopes.get(id);
-  while (found && found.kind !== kind) found = outer(state, found);
+  while (found && found.kind !== kind) found = outerOf(state, found);
   return found;
 }
 
@@ -186,7 +188,7 @@ export function nearest(state, id, kind) {
  * @param {State} state
  * @param {ScopeEvent} scope
  */
-function outer(state, { id, parent }) {
+export function outerOf(state, { id, parent }) {
   return typeof parent === "number" && parent < id ? state.scopes.get(parent) : undefined;
 }
 
@@ -209,7 +211,7 @@ export function loop(iteration) {
 export function unitOf(whole, scope) {
   let found = nearest(whole, scope, "iteration");
   while (found && !whole.training.has(loop(found))) {
-    found = nearest(whole, outer(whole, found)?.id, "iteration");
+    found = nearest(whole, outerOf(whole, found)?.id, "iteration");
   }
   return found?.id ?? null;
 }

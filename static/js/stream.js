@@ -139,11 +139,22 @@ class Reader {
       this.seq = batch[batch.length - 1].seq;
       this.listener.events(batch);
       if (batch.some((event) => event.type === "end")) {
-        // What is left is the end of the response itself: reading it keeps the connection whole.
-        void body.read().catch(() => {});
+        void drain(body);
         return true;
       }
     }
+  }
+}
+
+/**
+ * Reads the end of a response whose events have all come, so that its connection stays whole.
+ * @param {ReadableStreamDefaultReader<Uint8Array>} body
+ */
+async function drain(body) {
+  try {
+    while (!(await body.read()).done);
+  } catch {
+    // Cut after the last event: nothing is lost.
   }
 }
 

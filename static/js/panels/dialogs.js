@@ -71,7 +71,7 @@ function excerpt(source) {
 const KEYS = [
   [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
   [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
-  [["↑", "↓"], "cards"], [["/"], "search"], [["?"], "help"], [["Esc", "Tab"], "leave"],
+  [["↑", "↓"], "cards"], [["/"], "search"], [["?"], "help"], [["Esc"], "leave"],
 ];
 
 function Help() {

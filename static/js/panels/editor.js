@@ -267,7 +267,8 @@ function create(root) {
         lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(),
         indentUnit.of("    "), highlightActiveLine(), EditorView.lineWrapping,
         keymap.of([
-          // Tab indents; Escape then Tab leaves the editor, as CodeMirror has it.
+          // Tab indents here, so Escape leaves: then the page's own keys work.
+          { key: "Escape", run: (view) => (view.contentDOM.blur(), true) },
           ...defaultKeymap, ...historyKeymap, indentWithTab]),
         EditorView.domEventHandlers({ beforeinput: replace }),
         python(), syntaxHighlighting(colours), look, decorations, words.of(spoken()),

@@ -31,10 +31,10 @@ export function CardFace({ card, w, h: height, title, sign, role }) {
   return h("g", null,
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
     h("text", { class: "card-title", x: PAD + 2, y: 19 },
-      clip(title, Math.floor((w - 26 - (role === "op" ? sign.length * 6 : 22)) / 7))),
+      clip(title, Math.floor((w - 22 - (role === "op" ? 4 + sign.length * 7.5 : 0)) / 7.2))),
     role === "op"
       ? h("text", { class: "card-sign", x: w - PAD - 1, y: 19, "text-anchor": "end" }, sign)
-      : h("text", { class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end" },
+      : title.length * 7.2 + 52 < w && h("text", { class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end" },
         t(`role.${role}`)),
     h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: area }),
     h("line", { class: "card-rule", x1: PAD, x2: w - PAD, y1: divider, y2: divider }),
@@ -76,7 +76,9 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   const cellW = (w - gap * (columns - 1)) / columns;
   const cellH = Math.min(19, (height - gap * (rows - 1)) / rows);
   const top = y + (height - (cellH + gap) * rows + gap) / 2;
-  const numbers = cellW >= 19 && cellH >= 11;
+  const texts = cellW >= 15 && cellH >= 11
+    ? tensor.data.map((one) => fit(one, Math.floor((cellW - 1) / 5.6))) : [];
+  const numbers = texts.length > 0 && texts.every((one) => one.length * 5.6 <= cellW + 1);
   const largest = scale(tensor);
   const cells = [];
   for (let i = 0; i < Math.min(tensor.data.length, rows * columns); i += 1) {
@@ -91,10 +93,9 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
       "fill-opacity": sign === "odd" ? 1 : (0.06 + 0.44 * strength).toFixed(3),
     }, numbers ? null : h("title", null, full(value))));
     if (numbers) {
-      const text = fit(value, Math.floor((cellW - 1) / 5.6));
       cells.push(" ", h("text", {
         key: `t${i}`, class: "cell-number", x: cx + cellW / 2, y: cy + cellH / 2 + 3.4,
-      }, text));
+      }, texts[i]));
     }
   }
   if (!numbers) {
