@@ -19,7 +19,7 @@ from tests.harness import Server, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "images"
 PROGRAM = ROOT / "examples" / "04_neuron.py"
-STEPS_INTO_BACKWARD = 14
+NODES_INTO_BACKWARD = 5
 VIEW = {"width": 1440, "height": 900}
 
 
@@ -35,13 +35,15 @@ def take(browser: Browser, server: Server, theme: str, language: str) -> Path:
     page.goto("/")
     type_program(page, PROGRAM.read_text("utf-8"))
     page.get_by_test_id("run").click()
-    page.wait_for_selector("html[data-state=ready]")
+    page.wait_for_selector("html:is([data-state=ready], [data-state=error])", state="attached")
+    if page.locator("html").get_attribute("data-state") == "error":
+        raise RuntimeError(f"{PROGRAM.name} did not run to its end")
     page.get_by_test_id("graph").click(position={"x": 5, "y": 5})
     page.keyboard.press("Home")
-    page.get_by_test_id("phase-backward").click()
-    for _ in range(STEPS_INTO_BACKWARD):
-        page.keyboard.press("ArrowRight")
-    page.get_by_test_id("inspector").locator(".katex").first.wait_for()
+    page.keyboard.press("PageDown")
+    for _ in range(NODES_INTO_BACKWARD):
+        page.keyboard.press("Shift+ArrowRight")
+    page.get_by_test_id("gradient-out").first.wait_for()
     page.evaluate("document.fonts.ready")
     picture = PICTURES / f"stage-{theme}{'' if language == 'en-US' else '-' + language[:2]}.png"
     # "initial": hiding the caret would need a style that the page's own policy forbids.
