@@ -35,6 +35,7 @@ from .job import Job
 from .limits import HINTS
 from .loops import Marks
 from .names import World
+from .naming import Naming
 from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .where import NOWHERE, Places, Text, clip
@@ -73,6 +74,7 @@ class Run:
         self.stopping = False
         self.capture = None if job.capture is None else Capture(job.capture)
         self.scope: dict[str, Any] = {}
+        self.naming = Naming(self._send, ())
 
     # --- places ----------------------------------------------------------------------------------
 
@@ -87,14 +89,18 @@ class Run:
     # --- ending ----------------------------------------------------------------------------------
 
     def emit(self, event: Any) -> None:
+        """One event of the run, in its order; with its name it goes on to `_send`."""
+        self.writer.whole(self.naming, event)
+        if self.writer.bytes > self.limits.event_bytes and not self.stopping:
+            self.stop("events", self.limits.event_bytes, self.writer.bytes)
+
+    def _send(self, event: Any) -> None:
         if self.capture is not None:
             self.capture.see(event)
             if self.capture.complete and not self.stopping:
                 self.end("ok")
             return
         self.writer.emit(event)
-        if self.writer.bytes > self.limits.event_bytes and not self.stopping:
-            self.stop("events", self.limits.event_bytes, self.writer.bytes)
 
     def end(
         self,
@@ -116,6 +122,8 @@ class Run:
             with contextlib.suppress(Exception):
                 self.recorder.finish()
         self.writer.busy = True
+        with contextlib.suppress(MemoryError):
+            self.naming.flush()
         if self.capture is not None:
             result = self.capture.result()
         try:
@@ -268,6 +276,7 @@ class Run:
             program = compile_program(self.job.source, self.limits, self.world.exports)
         self.text = program.text
         self.places = Places(program.text, program.variables)
+        self.naming = Naming(self._send, {span for _, span in program.binds})
         self.recorder = recorder = Recorder(
             self.emit,
             self.where,

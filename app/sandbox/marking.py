@@ -112,7 +112,6 @@ class Marking(RestrictingNodeTransformer):
         """Notes the variable of a right-hand side; the result marks it once it is visited."""
         if name is None or isinstance(value, _NEVER_TENSORS):
             return lambda visited: visited
-        self.variables.setdefault(_place(value), name)
         number = self._bind_number((name,), value)
         return lambda visited: self.guard(
             visited, "_bind_", self.constant(visited, number), visited

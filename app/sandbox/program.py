@@ -43,7 +43,7 @@ class Program:
     code: CodeType
     text: Text
     variables: dict[Bytes, str]
-    """The exact place of a right-hand side -> the variable that it is bound to."""
+    """The exact place of an augmented assignment -> the variable that it changes."""
     binds: tuple[tuple[tuple[str, ...], Span], ...]
     """For each marked assignment the names that it binds, and its right-hand side."""
     loops: tuple[Loop, ...]

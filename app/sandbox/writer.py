@@ -30,21 +30,28 @@ class Writer:
 
     def emit(self, event: Event) -> None:
         """Send one event."""
+        self.whole(self._send, event)
+
+    def whole(self, action: Callable[[Event], None], event: Event) -> None:
+        """Do `action` with no signal handler acting inside of it."""
         outer, self.busy = self.busy, True
         try:
-            line = encode(event, self.seq)
-            self.seq += 1
-            self.digest.update(line)
-            self.bytes += len(line)
-            self.counts[event.type] = self.counts.get(event.type, 0) + 1
-            sent = os.write(self.fd, line)
-            while sent < len(line):
-                sent += os.write(self.fd, line[sent:])
+            action(event)
         finally:
             self.busy = outer
         if self._later is not None and not outer:
-            action, self._later = self._later, None
-            action()
+            stop, self._later = self._later, None
+            stop()
+
+    def _send(self, event: Event) -> None:
+        line = encode(event, self.seq)
+        self.seq += 1
+        self.digest.update(line)
+        self.bytes += len(line)
+        self.counts[event.type] = self.counts.get(event.type, 0) + 1
+        sent = os.write(self.fd, line)
+        while sent < len(line):
+            sent += os.write(self.fd, line[sent:])
 
     def later(self, action: Callable[[], None]) -> None:
         """Do `action` when the event that is being written is complete."""

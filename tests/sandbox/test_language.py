@@ -139,7 +139,7 @@ def test_warnings_of_the_text_are_kept_with_their_line() -> None:
     assert told[2] == (2, 0, 2, 8)
 
 
-def test_variables_of_right_hand_sides() -> None:
+def test_right_hand_sides_and_their_variables() -> None:
     source = (
         "y = f(é)\nself.w = a.b\n(p, q) = g(1), h(2)\nz: int = k(3)\nn += m(4)\no.w -= 5\n"
         "if (c := d(6)): pass\nu = v = s(7)\nr = 'text'\n"
@@ -151,9 +151,12 @@ def test_variables_of_right_hand_sides() -> None:
         for place, name in program.variables.items()
     }
     assert found == {
-        "f(é)": "y", "a.b": "self.w", "g(1)": "p", "h(2)": "q", "k(3)": "z", "n += m(4)": "n",
-        "o.w -= 5": "o.w", "d(6)": "c", "s(7)": "u",
+        "n += m(4)": "n", "o.w -= 5": "o.w",
     }  # fmt: skip
+    assert [(names, lit(source, span)) for names, span in program.binds] == [
+        (("y",), "f(é)"), (("self.w",), "a.b"), (("p",), "g(1)"), (("q",), "h(2)"),
+        (("z",), "k(3)"), (("c",), "d(6)"), (("u",), "s(7)"),
+    ]  # fmt: skip
 
 
 def test_loops_are_known_with_their_headers() -> None:

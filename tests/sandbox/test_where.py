@@ -133,6 +133,20 @@ def test_names_without_an_op_are_told(sandbox: Any) -> None:
     assert told == [("y", "x"), ("a.w", "y"), ("t", "for t in [x]"), ("p", "x")]
 
 
+def test_of_several_ops_of_one_call_the_last_gets_the_name(sandbox: Any) -> None:
+    source = (
+        "import torch\nimport torch.nn as nn\nnet = nn.Linear(2, 1)\n"
+        "loss = nn.MSELoss()(net(torch.tensor([[1.0, 2.0]])), torch.tensor([[[0.5]]]))\n"
+    )
+    result = sandbox.run(source)
+    assert result.end["reason"] == "ok", result.events
+    names = [(e["op"], e.get("variable")) for e in result.of("forward")]
+    assert names[-1] == ("mse_loss", "loss")
+    assert [name for _, name in names if name] == ["loss"]
+    assert "loss" not in [e["name"] for e in result.of("bind")]
+    assert [e["seq"] for e in result.events] == list(range(len(result.events)))
+
+
 def test_a_loop_of_plain_python_costs_little(sandbox: Any) -> None:
     source = "n = 0\nfor i in range(1_000_000): n += i\nprint(n)"
     result = sandbox.run(source, limits={"cpu_seconds": 1.5})
