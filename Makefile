@@ -45,12 +45,15 @@ system-tools: ## see that Chromium, dot and a Chinese font are there; install th
 	@scripts/install_system_tools
 
 check: setup $(VENV)/.tested ## look at the code without running it: ruff, mypy, tsc, laws, generated files
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check --output-format concise . || { echo "Not formatted: run make format."; exit 1; }
-	@$(BIN)/mypy
-	@$(NODE) npm run check --silent
-	@set -e; for script in $(GENERATORS); do $(BIN)/python $$script --check; done
-	@$(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_project.py
+	@status=0; look() { echo "$$*"; "$$@" || status=1; }; \
+	look $(BIN)/ruff check --quiet --output-format concise .; \
+	look $(BIN)/ruff format --check --output-format concise .; \
+	look $(BIN)/mypy; \
+	look $(NODE) npm run check --silent; \
+	for script in $(GENERATORS); do look $(BIN)/python $$script --check; done; \
+	look $(BIN)/python -m pytest --quiet tests/test_layers.py tests/test_project.py; \
+	[ $$status = 0 ] || echo "make format mends what ruff can, make generate writes generated files anew."; \
+	exit $$status
 
 format: $(VENV)/.tested ## format the Python code and mend what ruff can mend
 	@$(BIN)/ruff check --quiet --fix . || true
