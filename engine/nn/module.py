@@ -10,13 +10,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from .. import dtypes
 from ..dispatch import TENSORS
-from ..functions.conversion import cast, to
-from ..functions.options import device
-from ..graph import Handle, add_hook
 from ..tensor import Tensor
 from ..watch import SEAT
+from .convertible import Convertible
 from .hooks import Hooks
 from .loading import Incompatible, load
 from .parameter import Buffer, Parameter
@@ -26,9 +23,9 @@ M = TypeVar("M", bound="Module")
 
 def type_name(value: Any) -> str:
     """What PyTorch calls the value's type in error texts: "torch.FloatTensor"."""
-    if type(value) in TENSORS and type(value) is not Parameter:
-        found: str = value.type()
-        return found
+    if type(value) in TENSORS:
+        kind_name: str = value.type()
+        return kind_name
     kind = type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
@@ -38,7 +35,7 @@ def indented(text: str, spaces: int = 2) -> str:
     return text.replace("\n", "\n" + " " * spaces)
 
 
-class Module(Hooks):
+class Module(Hooks, Convertible):
     """The base of all layers and models (torch.nn.Module)."""
 
     training: bool
@@ -173,7 +170,8 @@ class Module(Hooks):
         if (name in self.__dict__ or hasattr(type(self), name)) and name not in room:
             raise KeyError(f"attribute '{name}' already exists")
         if "." in name:
-            raise KeyError(f'{kind} name can\'t contain "."' + (f", got: {name}" if kind == "module" else ""))
+            got = f", got: {name}" if kind == "module" else ""
+            raise KeyError(f'{kind} name can\'t contain "."{got}')
         if name == "":
             raise KeyError(f'{kind} name can\'t be empty string ""')
 
@@ -314,7 +312,7 @@ class Module(Hooks):
         fn(self)
         return self
 
-    # --- modes and conversion -----------------------------------------------------------------------
+    # --- modes ------------------------------------------------------------------------------------
 
     def train(self: M, mode: bool = True) -> M:
         if not isinstance(mode, bool):
@@ -337,58 +335,6 @@ class Module(Hooks):
         from ..optim.optimizer import cleared
 
         cleared(self, self.parameters(), set_to_none)
-
-    def _apply(self: M, fn: Callable[[Tensor], Tensor]) -> M:
-        """Replace the data of all parameters, gradients and buffers."""
-        for child in self.children():
-            child._apply(fn)
-        for p in self._parameters.values():
-            if p is not None:
-                p.data = fn(p.data)
-                if p._grad is not None:
-                    p._grad = fn(p._grad.detach())
-        for name, b in self._buffers.items():
-            if b is not None:
-                self._buffers[name] = fn(b)
-        return self
-
-    def _cast(self: M, kind: dtypes.dtype) -> M:
-        return self._apply(lambda t: cast(t, kind) if t.dtype.kind >= 2 else t)
-
-    def to(self: M, *args: Any, **kwargs: Any) -> M:
-        """`to(device)`, `to(dtype)`, `to(tensor)`: floating parameters and buffers, in place."""
-        for value in [*args, *kwargs.values()]:
-            kind = value.dtype if type(value) in TENSORS else value
-            if isinstance(kind, dtypes.dtype) and kind.kind < 2:
-                raise TypeError(
-                    "nn.Module.to only accepts floating point or complex dtypes, but got desired "
-                    f"dtype={kind}"
-                )
-
-        def converted(t: Tensor) -> Tensor:
-            out: Tensor = to(t, *args, **kwargs)
-            return out if t.dtype.kind >= 2 or out.dtype is t.dtype else t
-
-        return self._apply(converted)
-
-    def float(self: M) -> M:
-        return self._cast(dtypes.float32)
-
-    def double(self: M) -> M:
-        return self._cast(dtypes.float64)
-
-    def half(self: M) -> M:
-        return self._cast(dtypes.float16)
-
-    def type(self: M, dst_type: Any) -> M:
-        return self._cast(dtypes.as_dtype(dst_type, "type"))
-
-    def cpu(self: M) -> M:
-        return self
-
-    def cuda(self: M, device_: Any = None) -> M:
-        device("cuda")
-        return self
 
     # --- state ------------------------------------------------------------------------------------
 
@@ -430,6 +376,3 @@ class Module(Hooks):
         if not inside and (lines or below):
             inside = "\n  " + "\n  ".join(lines + below) + "\n"
         return f"{self._get_name()}({inside})"
-
-
-__all__ = ["Handle", "Module", "add_hook"]

@@ -1,0 +1,118 @@
+"""Rows of a table, one-hot codes and layer normalisation, as torch.nn.functional spells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import meter
+from ..dispatch import apply, bump, leaf, unwrap
+from ..op import OPS
+from .registry import composite
+
+
+@composite("F.embedding")
+def embedding(
+    input: Any,
+    weight: Any,
+    padding_idx: Any = None,
+    max_norm: Any = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Any:
+    """The rows of `weight` that the integers of `input` name."""
+    indices = unwrap(input, "embedding", "'indices' (position 2)")
+    table = unwrap(weight, "embedding", "'weight' (position 1)")
+    if sparse:
+        raise NotImplementedError("sparse gradients are not supported here: use sparse=False")
+    if padding_idx is None:
+        padding_idx = -1
+    elif not -table.shape[0] <= padding_idx < table.shape[0]:
+        raise AssertionError("Padding_idx must be within num_embeddings")
+    elif padding_idx < 0:
+        padding_idx += table.shape[0]
+    if table.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
+    if indices.dtype not in (np.int64, np.int32):
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
+            f"Long, Int; but got {input.type()} instead (while checking arguments for embedding)"
+        )
+    if max_norm is not None:
+        _renormalize(weight, indices, max_norm, norm_type)
+    settings = {"padding_idx": padding_idx, "scale_grad_by_freq": scale_grad_by_freq}
+    return apply(OPS["embedding"], (weight, input), settings)
+
+
+def _renormalize(weight: Any, indices: Any, max_norm: float, norm_type: float) -> None:
+    """Shrink the rows in use that are longer than max_norm, in place (embedding_renorm_)."""
+    rows = np.unique(indices)
+    table = weight._data
+    norms = np.linalg.norm(table[rows], norm_type, axis=1)
+    for row, norm in zip(rows, norms, strict=True):
+        if norm > max_norm:
+            table[row] *= table.dtype.type(max_norm / (norm + 1e-7))
+    bump(weight)
+
+
+@composite("F.one_hot torch.one_hot")
+def one_hot(tensor: Any, num_classes: int = -1) -> Any:
+    """Zeros, and a one at the place that each integer names."""
+    array = unwrap(tensor, "one_hot")
+    if array.dtype != np.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    if array.size == 0:
+        if num_classes <= 0:
+            raise RuntimeError("Can not infer total number of classes from empty tensor.")
+        return leaf("one_hot", np.zeros((*array.shape, num_classes), np.int64))
+    if array.min() < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if num_classes == -1:
+        num_classes = int(array.max()) + 1
+    elif num_classes < 1:
+        raise RuntimeError("num_classes should be positive")
+    elif array.max() >= num_classes:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    meter.charge(array.size * num_classes * 8)
+    codes = (array[..., None] == np.arange(num_classes)).astype(np.int64)
+    return leaf("one_hot", codes, settings={"num_classes": num_classes})
+
+
+@composite("F.layer_norm torch.layer_norm")
+def layer_norm(
+    input: Any,
+    normalized_shape: Any,
+    weight: Any = None,
+    bias: Any = None,
+    eps: float = 1e-5,
+    cudnn_enable: bool = True,
+) -> Any:
+    """Mean 0 and variance 1 over the last dimensions, then weight and bias."""
+    array = unwrap(input, "layer_norm")
+    if not isinstance(normalized_shape, (tuple, list)):
+        raise TypeError(
+            "layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, "
+            f"not {type(normalized_shape).__name__}"
+        )
+    shape = tuple(int(n) for n in normalized_shape)
+    if not shape:
+        raise RuntimeError(
+            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one "
+            "element, but got normalized_shape = []"
+        )
+    for name, t in (("weight", weight), ("bias", bias)):
+        if t is not None and unwrap(t, "layer_norm", f"'{name}'").shape != shape:
+            raise RuntimeError(
+                f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+                f"{list(t.shape)} and normalized_shape = {list(shape)}"
+            )
+    if array.shape[-len(shape) :] != shape:
+        starred = "".join(f", {n}" for n in shape)
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*{starred}], but got "
+            f"input of size{list(array.shape)}"
+        )
+    settings = {"normalized_shape": shape, "eps": float(eps)}
+    return apply(OPS["native_layer_norm"], (input, weight, bias), settings)

@@ -1,0 +1,80 @@
+"""Bringing a module to another dtype or device: `to`, `float`, `double` ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .. import dtypes
+from ..dispatch import TENSORS
+from ..functions.conversion import cast, to
+from ..functions.options import device
+from ..tensor import Tensor
+
+if TYPE_CHECKING:
+    from .module import Module
+    from .parameter import Parameter
+
+C = TypeVar("C", bound="Convertible")
+
+
+class Convertible:
+    """The part of Module that replaces the data of all its tensors."""
+
+    _parameters: dict[str, Parameter | None]
+    _buffers: dict[str, Tensor | None]
+
+    def children(self) -> Iterator[Module]:
+        raise NotImplementedError
+
+    def _apply(self: C, fn: Callable[[Tensor], Tensor]) -> C:
+        """Replace the data of all parameters, gradients and buffers."""
+        for child in self.children():
+            child._apply(fn)
+        for p in self._parameters.values():
+            if p is not None:
+                p.data = fn(p.data)
+                if p._grad is not None:
+                    p._grad = fn(p._grad.detach())
+        for name, b in self._buffers.items():
+            if b is not None:
+                self._buffers[name] = fn(b)
+        return self
+
+    def _cast(self: C, kind: dtypes.dtype) -> C:
+        return self._apply(lambda t: cast(t, kind) if t.dtype.kind >= 2 else t)
+
+    def to(self: C, *args: Any, **kwargs: Any) -> C:
+        """`to(device)`, `to(dtype)`, `to(tensor)`: floating parameters and buffers, in place."""
+        for value in [*args, *kwargs.values()]:
+            kind = value.dtype if type(value) in TENSORS else value
+            if isinstance(kind, dtypes.dtype) and kind.kind < 2:
+                raise TypeError(
+                    "nn.Module.to only accepts floating point or complex dtypes, but got desired "
+                    f"dtype={kind}"
+                )
+
+        def converted(t: Tensor) -> Tensor:
+            out: Tensor = to(t, *args, **kwargs)
+            return out if t.dtype.kind >= 2 or out.dtype is t.dtype else t
+
+        return self._apply(converted)
+
+    def float(self: C) -> C:
+        return self._cast(dtypes.float32)
+
+    def double(self: C) -> C:
+        return self._cast(dtypes.float64)
+
+    def half(self: C) -> C:
+        return self._cast(dtypes.float16)
+
+    def type(self: C, dst_type: Any) -> C:
+        return self._cast(dtypes.as_dtype(dst_type, "type"))
+
+    def cpu(self: C) -> C:
+        return self
+
+    def cuda(self: C, device_: Any = None) -> C:
+        device("cuda")
+        return self
