@@ -288,7 +288,9 @@ class OpNode(Node):
     def __dir__(self) -> list[str]:
         op = self.op
         used = set().union(*(f.names for f in op.vjp.values())) if op.vjp else set()
-        saved = [op.saved_names.get(n, n.replace("_sizes", "_sym_sizes")) for n in op.layout]
+        hidden = f"{op.tensors[-1][1:]}_sizes" if op.variadic else ""
+        saved = [op.saved_names.get(n, n.replace("_sizes", "_sym_sizes")) for n in op.layout
+                 if n != hidden]  # fmt: skip
         saved += [n for n in op.settings if n in used]
         return [*super().__dir__(), *(f"_saved_{n}" for n in saved)]
 

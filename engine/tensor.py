@@ -354,7 +354,7 @@ class Tensor:
     def __iter__(self) -> Iterator[Any]:
         if self._data.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
-        from .functions.shape import unbind
+        from .functions.parts import unbind
 
         return iter(unbind(self))
 

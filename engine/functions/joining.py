@@ -8,8 +8,9 @@ from ..dispatch import TENSORS, Call, apply, unwrap
 from ..op import OPS
 from ..tensor import Tensor
 from .dims import as_int, ints, one, rank, several
+from .parts import atleast_1d, atleast_2d, atleast_3d
 from .registry import composite, resolver
-from .shape import atleast_1d, atleast_2d, atleast_3d, expanded, reshaped, view
+from .shape import expanded, flatten, reshaped, view
 
 CAT, STACK, REPEAT = OPS["cat"], OPS["stack"], OPS["repeat"]
 
@@ -120,7 +121,7 @@ def column_stack(tensors: Any) -> Any:
 
 @composite("torch.meshgrid")
 def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
-    """Each 1-d tensor along its own dimension; indexing "ij", or "xy" with the first two swapped."""
+    """Each 1-d tensor along its own dimension; "xy" swaps the first two."""
     items = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
     if not items:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
@@ -163,7 +164,9 @@ def repeat(input: Any, *repeats: Any, **given: Any) -> Call:
         )
     for n in times:
         if n < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(times)}")
+            raise RuntimeError(
+                f"Trying to create tensor with negative dimension {n}: {list(times)}"
+            )
     return REPEAT, (input,), {"repeats": times}
 
 
@@ -231,3 +234,11 @@ def _triangle(name: str) -> None:
 
 _triangle("tril")
 _triangle("triu")
+
+
+@composite("torch.cartesian_prod")
+def cartesian_prod(*tensors: Any) -> Any:
+    if len(tensors) == 1:
+        return tensors[0]
+    grids = meshgrid(*tensors, indexing="ij")
+    return stack_([flatten(g) for g in grids], 1)

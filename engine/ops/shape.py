@@ -239,8 +239,8 @@ def _lengths(n: int, split_size: int) -> list[int]:
 
 
 @helper(tex=r"\operatorname{cat}(\v{g})")
-def split_backward(ops: Any, g: Any, dim: Any) -> Any:
-    """The parts' gradients side by side."""
+def split_backward(ops: Any, g: Any, split_size: Any, dim: Any, sizes: Any) -> Any:
+    """The parts' gradients side by side (PyTorch asks for sizes and split_size too)."""
     return ops.cat(g, dim) if type(g) is tuple else g
 
 
@@ -253,10 +253,10 @@ op("split.Tensor", "self, *, split_size, dim", grad_fn="SplitBackward0", sign="�
    tex=r"\operatorname{split}(\v{self})",
    forward=lambda self, split_size, dim:
        _cuts(self, _lengths(self.shape[dim], split_size), dim),
-   vjp={"self": "split_backward(g, dim)"})
+   vjp={"self": "split_backward(g, split_size, dim, self_sizes)"})
 op("split_with_sizes", "self, *, split_sizes, dim", grad_fn="SplitWithSizesBackward0", sign="✂",
    view=True, tex=r"\operatorname{split}(\v{self})", forward=_cuts,
-   vjp={"self": "split_backward(g, dim)"})
+   vjp={"self": "split_backward(g, split_sizes, dim, self_sizes)"})
 op("unbind.int", "self, *, dim", grad_fn="UnbindBackward0", sign="✂", view=True,
    tex=r"\operatorname{unbind}(\v{self})",
    forward=lambda self, dim:
