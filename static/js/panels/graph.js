@@ -115,7 +115,7 @@ function EdgeLine({ edge, most }) {
     class: classes.filter(Boolean).join(" "),
     d: curvePath(edge.points),
     "data-edge": edge.key,
-    "data-gradient": carried ? inline(carried) : undefined,
+    "data-gradient": carried ? inline(carried) : "",
     "stroke-width": carried ? (1.4 + 2.6 * Math.sqrt(share || 0)).toFixed(2) : 1.4,
   });
 }
