@@ -111,8 +111,8 @@ def layer_norm(
     if array.shape[-len(shape) :] != shape:
         starred = "".join(f", {n}" for n in shape)
         raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*{starred}], but got "
-            f"input of size{list(array.shape)}"
+            f"Given normalized_shape={list(shape)}, expected input with shape [*{starred}], but "
+            f"got input of size{list(array.shape)}"
         )
     settings = {"normalized_shape": shape, "eps": float(eps)}
     return apply(OPS["native_layer_norm"], (input, weight, bias), settings)

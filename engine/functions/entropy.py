@@ -9,21 +9,21 @@ import numpy as np
 
 from ..dispatch import apply, unwrap
 from ..op import OPS
-from .loss import reduced, reduction_of
+from .loss import reduction_of
 from .registry import composite
-from .softmax import SPELLED
-
-LOG_SOFTMAX = SPELLED["torch.log_softmax"]
+from .softmax import LOG_SOFTMAX
 
 
 def constant(function: str, name: str, value: Any) -> None:
     """Refuse a gradient where PyTorch has no derivative."""
-    if value is not None and unwrap(value, function, f"'{name}'") is not None:
-        if value.requires_grad:
-            raise RuntimeError(
-                f"Function {function} is not differentiable with respect to argument '{name}'. "
-                "This input cannot have requires_grad True."
-            )
+    if value is None:
+        return
+    unwrap(value, function, f"'{name}'")
+    if value.requires_grad:
+        raise RuntimeError(
+            f"Function {function} is not differentiable with respect to argument '{name}'. "
+            "This input cannot have requires_grad True."
+        )
 
 
 # --- negative log-likelihood and cross-entropy ----------------------------------------------------
@@ -117,8 +117,8 @@ def _of_probabilities(input: Any, target: Any, weight: Any, how: int, smoothing:
     classes = input.shape[axis]
     if weight is not None and tuple(weight.shape) != (classes,):
         raise RuntimeError(
-            f"cross_entropy: weight tensor should be defined either for all {classes} classes or no "
-            f"classes but got weight tensor of shape: {list(weight.shape)}"
+            f"cross_entropy: weight tensor should be defined either for all {classes} classes or "
+            f"no classes but got weight tensor of shape: {list(weight.shape)}"
         )
     logs = LOG_SOFTMAX(input, axis)
     if smoothing > 0.0:
@@ -163,7 +163,7 @@ def _smoothed(
     return _scalar("mul", loss, 1 - smoothing) + _scalar("mul", smooth, smoothing / classes)
 
 
-# --- binary cross-entropy ---------------------------------------------------------------------------
+# --- binary cross-entropy -------------------------------------------------------------------------
 
 
 @composite("F.binary_cross_entropy")
@@ -226,5 +226,3 @@ def binary_cross_entropy_with_logits(
     op = OPS["binary_cross_entropy_with_logits"]
     return apply(op, (input, target, weight, pos_weight), {"reduction": how})
 
-
-__all__ = ["reduced"]

@@ -123,6 +123,8 @@ def inner(input: Any, other: Any) -> Any:
             "inner() the last dimension must match on both input tensors but got shapes "
             f"{list(input.shape)} and {list(other.shape)}"
         )
+    from .contraction import tensordot
+
     return tensordot(input, other, [[-1], [-1]])
 
 
@@ -130,7 +132,7 @@ def inner(input: Any, other: Any) -> Any:
 
 
 def _folds(a: Tensor, b: Tensor) -> bool:
-    """Whether the larger tensor becomes a matrix instead of the smaller one a batch (should_fold)."""
+    """Whether the larger tensor becomes a matrix, not the smaller one a batch (should_fold)."""
     larger, smaller = (a, b) if a.ndim >= b.ndim else (b, a)
     if not (larger.ndim >= 3 and smaller.ndim <= 2):
         return False
@@ -145,7 +147,7 @@ def _folds(a: Tensor, b: Tensor) -> bool:
     return all(steps[i] == steps[i + 1] * shape[i + 1] for i in range(array.ndim - 2))
 
 
-def _folded(a: Tensor, b: Tensor) -> Any:
+def _folded(a: Any, b: Any) -> Any:
     swapped = b.ndim > a.ndim
     large = b.transpose(-1, -2) if swapped else a
     small = b if not swapped else a.t() if a.ndim == 2 else a
@@ -157,13 +159,12 @@ def _folded(a: Tensor, b: Tensor) -> Any:
     return out.transpose(-1, -2).contiguous() if swapped else out
 
 
-def unsafe_view(x: Tensor, shape: tuple[int, ...]) -> Tensor:
+def unsafe_view(x: Tensor, shape: tuple[int, ...]) -> Any:
     """A fresh tensor in another shape: no view, nobody else holds it."""
-    out: Tensor = apply(OPS["_unsafe_view"], (x,), {"size": shape})
-    return out
+    return apply(OPS["_unsafe_view"], (x,), {"size": shape})
 
 
-def _batched(a: Tensor, b: Tensor) -> Any:
+def _batched(a: Any, b: Any) -> Any:
     n = a.shape[-2] if a.ndim > 1 else 1
     m1, m2 = a.shape[-1], b.shape[-2] if b.ndim > 1 else b.shape[0]
     p = b.shape[-1] if b.ndim > 1 else 1
@@ -188,7 +189,7 @@ def _batched(a: Tensor, b: Tensor) -> Any:
     return unsafe_view(out.squeeze(-1) if b.ndim == 1 else out, shape)
 
 
-def multiplied(a: Tensor, b: Tensor) -> Any:
+def multiplied(a: Any, b: Any) -> Any:
     """`a @ b` by the ranks of both (_matmul_impl)."""
     ranks = a.ndim, b.ndim
     if 0 in ranks:
@@ -247,50 +248,3 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
         out = apply(ADDMM, (bias, flat, weight.t()), UNIT)
         return out.view((*shape[:-1], out.shape[1]))
     return apply_inplace(ADD, (multiplied(input, weight.t()), bias), {"alpha": 1})
-
-
-# --- contractions of several dimensions ---------------------------------------------------------
-
-
-@composite("torch.tensordot")
-def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
-    """Sum over pairs of dimensions: the last `dims` of a with the first of b, or two lists."""
-    tensors("tensordot", ("a", "b"), a, b)
-    if isinstance(dims, (list, tuple)):
-        dims_a, dims_b = ([d] if isinstance(d, int) else list(d) for d in dims)
-    else:
-        count = int(dims)
-        if count < 0:
-            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={count}")
-        if count > min(a.ndim, b.ndim):
-            raise RuntimeError(
-                "tensordot expects dims < ndim_a or ndim_b, but got dims={}".format(count)
-            )
-        dims_a, dims_b = list(range(a.ndim - count, a.ndim)), list(range(count))
-    if len(dims_a) != len(dims_b):
-        raise RuntimeError("both dimension lists should have same length")
-    dims_a, dims_b = [d % a.ndim for d in dims_a], [d % b.ndim for d in dims_b]
-    for i, j in zip(dims_a, dims_b, strict=True):
-        if a.shape[i] != b.shape[j]:
-            raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} "
-                f"and second has size {b.shape[j]} in dim {j}"
-            )
-    free_a = [i for i in range(a.ndim) if i not in dims_a]
-    free_b = [j for j in range(b.ndim) if j not in dims_b]
-    rows = tuple(a.shape[i] for i in free_a)
-    columns = tuple(b.shape[j] for j in free_b)
-    depth = math.prod(a.shape[i] for i in dims_a)
-    left = a.permute(*free_a, *dims_a).reshape((math.prod(rows), depth))
-    right = b.permute(*dims_b, *free_b).reshape((depth, math.prod(columns)))
-    return apply(MM, (left, right)).reshape(rows + columns)
-
-
-@composite("torch.chain_matmul torch.linalg.multi_dot")
-def chain_matmul(*matrices: Any) -> Any:
-    """The product of several matrices, from left to right."""
-    factors = list(matrices[0]) if isinstance(matrices[0], (list, tuple)) else list(matrices)
-    out = factors[0]
-    for factor in factors[1:]:
-        out = matmul(out, factor)
-    return out

@@ -45,6 +45,7 @@ def _implicit(name: str, rank: int) -> int:
 
 _along("softmax")
 _along("log_softmax")
+LOG_SOFTMAX = SPELLED["torch.log_softmax"]
 SPELLED["torch.special.softmax"] = SPELLED["torch.softmax"]
 SPELLED["torch.special.log_softmax"] = SPELLED["torch.log_softmax"]
 

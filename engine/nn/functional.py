@@ -7,4 +7,4 @@ from ..functions.registry import spelled
 
 _found = spelled("F")
 globals().update(_found)
-__all__ = sorted(_found)  # noqa: PLE0605
+__all__ = sorted(_found)

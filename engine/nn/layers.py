@@ -173,10 +173,8 @@ class LayerNorm(Module):
         self.normalized_shape = (normalized_shape,) if single else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         shape = self.normalized_shape
-        self.register_parameter("weight", fresh(*shape, dtype=dtype) if elementwise_affine else None)
-        self.register_parameter(
-            "bias", fresh(*shape, dtype=dtype) if elementwise_affine and bias else None
-        )
+        for name, wanted in (("weight", elementwise_affine), ("bias", elementwise_affine and bias)):
+            self.register_parameter(name, fresh(*shape, dtype=dtype) if wanted else None)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -195,7 +193,7 @@ class LayerNorm(Module):
         )
 
 
-# --- rearranging and dropping -------------------------------------------------------------------------
+# --- rearranging and dropping ---------------------------------------------------------------------
 
 
 class Flatten(Module):

@@ -28,7 +28,8 @@ class Incompatible(NamedTuple):
             f"unexpected_keys={self.unexpected_keys})"
         )
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
 
 def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -> Incompatible:

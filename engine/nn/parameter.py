@@ -29,7 +29,7 @@ class Parameter(Tensor):
         if SEAT.now is not None:
             SEAT.now.forward("Parameter", (), (), NOTHING, (self,), None, False)
 
-    def __repr__(self, *, tensor_contents: None = None) -> str:
+    def __repr__(self, **options: None) -> str:  # type: ignore[override]
         return "Parameter containing:\n" + super().__repr__()
 
 
