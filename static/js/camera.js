@@ -23,6 +23,8 @@ const READABLE = 0.62;
 /** @typedef {{x: number, y: number, w: number, h: number}} Rectangle */
 
 let animation = 0;
+/** Where the camera is, or is on its way to. */
+let destination = { x: 0, y: 0, k: 1 };
 
 export function calm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -34,6 +36,7 @@ export function calm() {
  */
 function move(to, smooth = true) {
   cancelAnimationFrame(animation);
+  destination = to;
   const from = camera.peek();
   if (!smooth || calm() || Math.abs(from.x - to.x) + Math.abs(from.y - to.y) < 1) {
     camera.value = to;
@@ -95,7 +98,7 @@ function within(wanted, length, room, margin) {
  */
 export function follow(box) {
   const { width, height } = frame.peek();
-  const { x, y, k } = camera.peek();
+  const { x, y, k } = destination;
   const left = box.x * k + x;
   const top = box.y * k + y;
   const inside = left > EDGE && left + box.w * k < width - EDGE
@@ -115,11 +118,12 @@ export function zoom(factor, at) {
   const next = Math.max(LEAST, Math.min(MOST, k * factor));
   automatic.value = false;
   cancelAnimationFrame(animation);
-  camera.value = {
+  destination = {
     k: next,
     x: point.x - ((point.x - x) / k) * next,
     y: point.y - ((point.y - y) / k) * next,
   };
+  camera.value = destination;
 }
 
 /**
@@ -130,7 +134,8 @@ export function pan(dx, dy) {
   const { x, y, k } = camera.peek();
   automatic.value = false;
   cancelAnimationFrame(animation);
-  camera.value = { x: x + dx, y: y + dy, k };
+  destination = { x: x + dx, y: y + dy, k };
+  camera.value = destination;
 }
 
 /**

@@ -44,6 +44,7 @@ export function title(card, source) {
   if (card.name) return card.name;
   const base = baseName(card.forward.op);
   if (card.path) return base === "t" ? `${card.path}.T` : card.path;
+  if (card.path !== null) return base;
   const text = textOf(source, card.forward.span).trim();
   if (text && text.length <= LONGEST && !text.includes("\n") && !card.forward.inplace) return text;
   return base;

@@ -162,7 +162,7 @@ export function watchViews() {
     }
     clearTimeout(timer);
     const settled = store.status.value === "done" || store.status.value === "cut";
-    timer = setTimeout(() => void ask(at.id, seq, step.seq, key), settled ? 0 : 250);
+    timer = setTimeout(() => void ask(at.id, seq, store.viewed.peek(), key), settled ? 0 : 250);
   });
 }
 

@@ -110,19 +110,41 @@ export const active = computed(() => {
   return at ? subject(now.value, at) ?? null : null;
 });
 
+/** The training iterations that computed something; null first when so did what is outside. */
+const units = computed(() => {
+  const all = whole.value;
+  /** @type {Set<number | null>} */
+  const seen = new Set();
+  for (const card of all.cards.values()) {
+    if (!isLeaf(card)) seen.add(unitOf(all, card.forward.scope));
+  }
+  return [...seen];
+});
+
 /**
- * The training iteration that the graph shows: that of the step, else of the card that it is about,
- * else of what was computed last.
+ * The training iteration that the graph shows: that of the step; where nothing is computed outside
+ * of training loops the nearest one, so that the way there is seen; null for what is outside.
  */
 export const unit = computed(() => {
   const at = event.value;
   const all = whole.value;
   const own = at && "scope" in at ? unitOf(all, at.scope) : null;
   if (own !== null) return own;
-  if (active.value) return unitOf(all, active.value.forward.scope);
-  let last = null;
-  for (const card of now.value.cards.values()) if (!isLeaf(card)) last = card;
-  return last ? unitOf(all, last.forward.scope) : null;
+  const computed = active.value && !isLeaf(active.value);
+  if (computed || units.value.includes(null)) {
+    return active.value ? unitOf(all, active.value.forward.scope) : null;
+  }
+  const seq = at?.seq ?? 0;
+  const past = units.value.filter((id) => (all.scopes.get(id ?? -1)?.seq ?? Infinity) <= seq);
+  return past.at(-1) ?? units.value[0] ?? null;
+});
+
+/** The event to ask the server's view for: the step's, else one inside the iteration shown. */
+export const viewed = computed(() => {
+  const at = event.value;
+  if (!at || unit.value === null) return at?.seq ?? 0;
+  const own = "scope" in at ? unitOf(whole.value, at.scope) : null;
+  return own === unit.value ? at.seq : (whole.value.scopes.get(unit.value)?.seq ?? at.seq) + 1;
 });
 
 /** What positions are asked for by: the run, how much of it has come, and the iteration. */
