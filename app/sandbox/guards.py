@@ -10,44 +10,14 @@ from __future__ import annotations
 import builtins
 import itertools
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import words
 from .facade import Facade, TypeName, type_name
+from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
 from .values import INPLACE, Formatter, left_shift, power, scrub
 from .where import FILENAME
-
-Policy = frozenset[str] | str
-"""What may be read of a type: these names, or one of PUBLIC, OWN, ERROR."""
-
-PUBLIC, OWN, ERROR = "public", "own", "error"
-
-_setattr, _delattr, _type = setattr, delattr, type
-
-
-def _public(kind: type, without: Iterable[str] = ()) -> frozenset[str]:
-    return frozenset(n for n in dir(kind) if not n.startswith("_")) - frozenset(without)
-
-
-PLAIN_TYPES: tuple[type, ...] = (
-    int, float, bool, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice,
-    _type(None), _type({}.keys()), _type({}.values()), _type({}.items()),
-    enumerate, zip, map, filter, reversed, _type(NotImplemented), _type(Ellipsis),
-)  # fmt: skip
-
-PLAIN: dict[type, frozenset[str]] = {kind: _public(kind, ("mapping",)) for kind in PLAIN_TYPES} | {
-    types.GeneratorType: frozenset({"send", "close"}),
-    property: frozenset({"setter", "getter", "deleter"}),
-}
-
-NAMED: frozenset[type] = frozenset(
-    {types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.WrapperDescriptorType,
-     types.MethodWrapperType, types.MethodDescriptorType, types.ClassMethodDescriptorType}
-)  # fmt: skip
-"""Callables: of these `__name__` and `__doc__` may be read, and what the program put on its own."""
-
-ERROR_NAMES = frozenset({"args", "value", "code", "add_note"})
 
 INNER_NAMES = frozenset(
     "name next_functions metadata register_hook register_prehook variable remove".split()
@@ -59,8 +29,8 @@ HIDDEN = frozenset({"numpy"})
 
 
 def _missing(obj: object, name: str) -> AttributeError:
-    kind = _type(obj)
-    if isinstance(obj, _type):
+    kind = type(obj)
+    if isinstance(obj, type):
         return AttributeError(f"type object {obj.__name__!r} has no attribute {name!r}")
     return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
 
@@ -84,7 +54,7 @@ class Guards:
 
     def read(self, obj: Any, name: str) -> Any:
         """`obj.name`, if the policy of the exact type lets it."""
-        kind = _type(obj)
+        kind = type(obj)
         policy = self.policy.get(kind)
         if policy is None:
             policy = self._classify(kind)
@@ -93,7 +63,7 @@ class Guards:
                 if name in HIDDEN:
                     self._refuse_hidden(obj, kind, name)
                 value = getattr(obj, name)
-                return value if _type(value) in self._checked else self._result(obj, name, value)
+                return value if type(value) in self._checked else self._result(obj, name, value)
             if kind is Facade:
                 return obj[name]
             if policy is not None and policy is not ERROR:
@@ -120,7 +90,7 @@ class Guards:
 
     def _result(self, obj: Any, name: str, value: Any) -> Any:
         """Raw arrays and the interpreter's own things never leave an engine object."""
-        kind = _type(value)
+        kind = type(value)
         if _is_of_the_host(kind):
             raise _missing(obj, name)
         self._checked[kind] = True
@@ -133,7 +103,7 @@ class Guards:
             raise _missing(obj, name)
         if kind is super:
             return self._read_super(obj, name)
-        if isinstance(obj, _type):
+        if isinstance(obj, type):
             return self._read_class(obj, name)
         if kind in NAMED:
             return self._read_callable(obj, name)
@@ -155,7 +125,7 @@ class Guards:
         raise _missing(obj, name)
 
     def _read_super(self, obj: Any, name: str) -> Any:
-        kind = obj.__self__ if isinstance(obj.__self__, _type) else _type(obj.__self__)
+        kind = obj.__self__ if isinstance(obj.__self__, type) else type(obj.__self__)
         if not (kind in self.user or self.policy.get(kind) is PUBLIC):
             raise _missing(obj, name)
         if self._is_private(kind, name):
@@ -201,7 +171,7 @@ class Guards:
     def _read_callable(self, obj: Any, name: str) -> Any:
         if name in ("__name__", "__doc__"):
             return getattr(obj, name)
-        if _type(obj) is types.FunctionType and is_own_function(obj) and name in obj.__dict__:
+        if type(obj) is types.FunctionType and is_own_function(obj) and name in obj.__dict__:
             return obj.__dict__[name]
         raise _missing(obj, name)
 
@@ -234,7 +204,7 @@ class Guards:
         return any(name in base.__dict__ for base in kind.__mro__ if base in self.user)
 
     def _format(self, text: str, name: str) -> Callable[..., str]:
-        if _type(text) is not str:
+        if type(text) is not str:
             raise TypeError("descriptor 'format' requires a 'str' object")
         if name == "format":
             return lambda *args, **kwargs: self.formatter.vformat(text, args, kwargs)
@@ -244,12 +214,12 @@ class Guards:
 
     def write(self, obj: Any, name: str) -> Any:
         """`obj`, if its attribute `name` may be set or deleted."""
-        kind = _type(obj)
+        kind = type(obj)
         if kind in self.user:
             if words.is_dunder(name) or self._is_private(kind, name):
                 raise AttributeError(f"{kind.__name__!r} object attribute {name!r} is read-only")
             return obj
-        if isinstance(obj, _type):
+        if isinstance(obj, type):
             return self._write_class(obj, name)
         if name[0:1] != "_" and self.host.may_write(obj, kind, name):
             return obj
@@ -271,23 +241,23 @@ class Guards:
 
     def augment_attribute(self, op: str, obj: Any, name: str, value: Any) -> None:
         result = INPLACE[op](self.read(obj, name), value)
-        _setattr(self.write(obj, name), name, result)
+        setattr(self.write(obj, name), name, result)
 
     def augment(self, op: str, old: Any, value: Any) -> Any:
         return INPLACE[op](old, value)
 
     # --- classes and types
 
-    def build_class(self, body: Any, name: str, *bases: Any) -> type:
+    def build_class(self, body: Any, name: str, *bases: Any) -> Any:
         """`class name(*bases)`: only of bases that are safe to inherit from."""
         bases = tuple(
-            base for base in bases if not getattr(_type(base), "drops_out_of_bases", False)
+            base for base in bases if not getattr(type(base), "drops_out_of_bases", False)
         )
         for base in bases:
-            if not isinstance(base, _type) or not (base in self.user or base in self.host.bases):
-                shown = base.__name__ if isinstance(base, _type) else str(_type(base).__name__)
+            if not isinstance(base, type) or not (base in self.user or base in self.host.bases):
+                shown = base.__name__ if isinstance(base, type) else str(type(base).__name__)
                 raise TypeError(f"{shown!r} is not an acceptable base type here")
-        made: type = builtins.__build_class__(body, name, *bases)
+        made: Any = builtins.__build_class__(body, name, *bases)
         own = [base for base in made.__mro__ if base in self.user or base is made]
         engine = [b for b in made.__mro__ if b in self.host.bases and b in self.policy]
         if engine:
@@ -301,25 +271,23 @@ class Guards:
                         )
             self.bound_to_engine.update(own)
         if "__getattr__" in made.__dict__:
-            _setattr(made, "__getattr__", _only_ordinary_names(made.__dict__["__getattr__"]))
+            made.__getattr__ = _only_ordinary_names(made.__dict__["__getattr__"])
         if not issubclass(made, BaseException):
             self._give_defaults(made)
         self.user.add(made)
         self.policy[made] = ERROR if issubclass(made, BaseException) else OWN
         return made
 
-    def _give_defaults(self, made: type) -> None:
+    def _give_defaults(self, made: Any) -> None:
         """A repr without an address, and a hash that is the same in every run."""
-        plain: Any = object
-        shown: Any = made
-        if shown.__repr__ is plain.__repr__:
+        if made.__repr__ is object.__repr__:
 
             def show(instance: Any) -> str:
-                return f"<__main__.{_type(instance).__qualname__} object>"
+                return f"<__main__.{type(instance).__qualname__} object>"
 
             show.__name__ = "__repr__"
-            _setattr(made, "__repr__", show)
-        if shown.__hash__ is plain.__hash__:
+            made.__repr__ = show
+        if made.__hash__ is object.__hash__:
             serials = self._serials
 
             def number(instance: Any) -> int:
@@ -330,16 +298,16 @@ class Guards:
                 return found
 
             number.__name__ = "__hash__"
-            _setattr(made, "__hash__", number)
+            made.__hash__ = number
 
     def type_of(self, obj: Any) -> Any:
         """`type(obj)`: the class itself where it is safe to hold, else a stand-in with its name."""
-        kind = _type(obj)
+        kind = type(obj)
         if kind in self.user or kind in self.policy or issubclass(kind, BaseException):
             return kind
         if kind is Facade:
             return TypeName("module")
-        if isinstance(obj, _type):
+        if isinstance(obj, type):
             return TypeName("type")
         return TypeName(kind.__name__)
 
@@ -354,7 +322,7 @@ class Guards:
 
     def show(self, value: Any) -> Any:
         """What an f-string shows of a value without a format."""
-        kind = _type(value)
+        kind = type(value)
         if kind is str or kind is float or kind is int or kind is bool:
             return value
         return scrub(str(value))
@@ -370,7 +338,7 @@ class Guards:
 
     def percent(self, value: Any) -> Any:
         """The right side of `%`: what has an address in its text becomes that text without it."""
-        kind = _type(value)
+        kind = type(value)
         if kind in _SHOWN_AS_THEY_ARE or self.policy.get(kind) is PUBLIC or kind in self.user:
             return value
         if kind is tuple:
@@ -379,28 +347,6 @@ class Guards:
             return {key: self.percent(part) for key, part in value.items()}
         text = repr(value)
         return scrub(text) if " at 0x" in text else value
-
-
-class Host:
-    """What the run offers besides plain Python: the types of the engine and of the shims."""
-
-    def __init__(
-        self,
-        policy: Mapping[type, Policy],
-        bases: Iterable[type],
-        private: Callable[[type], frozenset[str]],
-        writable: Callable[[Any, type, str], bool],
-    ) -> None:
-        self.policy = dict(policy)
-        self.bases = frozenset(bases)
-        """What a program's class may inherit from."""
-        self.private = private
-        """Every underscored name that the engine itself uses on objects of a class."""
-        self.may_write = writable
-
-    def may_read(self, name: str) -> bool:
-        """Whether an underscored name may be read on the engine's objects."""
-        return name in words.DEFINABLE or name == "_version" or name.startswith("_saved_")
 
 
 _INTERPRETER: frozenset[type] = frozenset(
@@ -414,7 +360,7 @@ def _is_of_the_host(kind: type) -> bool:
     return kind in _INTERPRETER or kind.__module__.partition(".")[0] == "numpy"
 
 
-_SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, _type(None)})
+_SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, type(None)})
 
 
 def is_own_function(function: types.FunctionType) -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 
 from . import shims, words
 from .facade import Facade, TypeName, exported, hint_for
-from .guards import PUBLIC, Guards, Host, Policy
+from .guards import Guards
+from .policy import PUBLIC, Host, Policy
 from .values import power, scrub
 
 TORCH_MODULES: tuple[str, ...] = (

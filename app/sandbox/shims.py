@@ -16,7 +16,8 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .guards import Policy, is_own_function
+from .guards import is_own_function
+from .policy import Policy
 
 Write = Callable[[Any, str], Any]
 """Gives back the object if that attribute of it may be set."""

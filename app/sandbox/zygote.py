@@ -25,6 +25,7 @@ from .limits import Limits
 from .loops import Marks
 from .names import World
 from .program import Refused
+from .rehearsal import Silent, prepare
 
 LANGUAGE_PROBES: tuple[str, ...] = (
     "(lambda: 0).__globals__",
@@ -102,7 +103,7 @@ def _says(world: World, source: str) -> bool:
     """Whether a program runs to its end."""
     try:
         program = compile_program(source, Limits(), world.exports)
-        marks = Marks(program, child.Silent(), world.tensors)
+        marks = Marks(program, Silent(), world.tensors)
         builtins = world.builtins(lambda text: None)
         exec(program.code, {"__builtins__": builtins, **guard_names(world.guards, marks.names())})
     except Refused:
@@ -207,12 +208,12 @@ def main() -> None:
     `--spawn` makes children by starting them anew. `--child` is how those are started."""
     if sys.argv[1] == "--child":
         job, events, words = map(int, sys.argv[2:5])
-        _become_child(child.prepare(), (job, events, words))
+        _become_child(prepare(), (job, events, words))
     control = socket.socket(fileno=int(sys.argv[1]))
     for number in (signal.SIGINT, signal.SIGTERM):
         # The terminal's Ctrl-C is the parent's to handle; it closes the socket.
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
-    world = child.prepare()
+    world = prepare()
     gc.collect()
     gc.freeze()
     spawn = "--spawn" in sys.argv

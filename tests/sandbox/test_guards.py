@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.child import Silent
 from app.sandbox.compiler import compile_program
 from app.sandbox.guards import guard_names
 from app.sandbox.limits import Limits
 from app.sandbox.loops import Marks
 from app.sandbox.names import World
 from app.sandbox.program import Refused
+from app.sandbox.rehearsal import Silent
 
 
 def run(source: str) -> tuple[str, dict[str, Any], World]:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from app.sandbox import jail, zygote
-from app.sandbox.child import prepare
 from app.sandbox.nursery import Nursery, Unsafe
+from app.sandbox.rehearsal import prepare
 
 
 def inside(action: Callable[[], Any], *, memory: int = 1 << 30, user: int | None = None) -> Any:

@@ -1,0 +1,63 @@
+"""What may be read of which type: the allow-list by exact type, and what a run adds to it.
+
+It must not know how reads are guarded (guards.py) or which modules exist (names.py).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from . import words
+
+Policy = frozenset[str] | str
+"""What may be read of a type: these names, or one of PUBLIC, OWN, ERROR."""
+
+PUBLIC, OWN, ERROR = "public", "own", "error"
+
+
+def _public(kind: type, without: Iterable[str] = ()) -> frozenset[str]:
+    return frozenset(n for n in dir(kind) if not n.startswith("_")) - frozenset(without)
+
+
+PLAIN_TYPES: tuple[type, ...] = (
+    int, float, bool, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice,
+    type(None), type({}.keys()), type({}.values()), type({}.items()),
+    enumerate, zip, map, filter, reversed, type(NotImplemented), type(Ellipsis),
+)  # fmt: skip
+
+PLAIN: dict[type, frozenset[str]] = {kind: _public(kind, ("mapping",)) for kind in PLAIN_TYPES} | {
+    types.GeneratorType: frozenset({"send", "close"}),
+    property: frozenset({"setter", "getter", "deleter"}),
+}
+
+NAMED: frozenset[type] = frozenset(
+    {types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.WrapperDescriptorType,
+     types.MethodWrapperType, types.MethodDescriptorType, types.ClassMethodDescriptorType}
+)  # fmt: skip
+"""Callables: of these `__name__` and `__doc__` may be read, and what the program put on its own."""
+
+ERROR_NAMES = frozenset({"args", "value", "code", "add_note"})
+
+
+class Host:
+    """What the run offers besides plain Python: the types of the engine and of the shims."""
+
+    def __init__(
+        self,
+        policy: Mapping[type, Policy],
+        bases: Iterable[type],
+        private: Callable[[type], frozenset[str]],
+        writable: Callable[[Any, type, str], bool],
+    ) -> None:
+        self.policy = dict(policy)
+        self.bases = frozenset(bases)
+        """What a program's class may inherit from."""
+        self.private = private
+        """Every underscored name that the engine itself uses on objects of a class."""
+        self.may_write = writable
+
+    def may_read(self, name: str) -> bool:
+        """Whether an underscored name may be read on the engine's objects."""
+        return name in words.DEFINABLE or name == "_version" or name.startswith("_saved_")
