@@ -18,4 +18,5 @@ for step in range(20):
     if step % 5 == 4:
         print(f"step {step + 1}: loss {loss.item():.4f}")
 
-print(model(x).detach().view(4))
+with torch.no_grad():
+    print(model(x).view(4))
