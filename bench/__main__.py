@@ -40,7 +40,9 @@ def engine_speeds() -> dict[str, dict[str, float]]:
     for module, python in (("engine", Path(sys.executable)), ("torch", ORACLE)):
         if python.exists():
             command = [python, "-m", "bench.engine", "--module", module]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            if done.returncode:
+                raise RuntimeError(f"{module}: {done.stderr.strip().splitlines()[-1]}")
             speeds[module] = json.loads(done.stdout)
     return speeds
 
