@@ -2,7 +2,7 @@
  * Where cards stand: the server's positions where they are known, and a simple layering by longest
  * path for cards that have only just come. Pure; it must not know the DOM.
  */
-import { anchor, link } from "./geometry.js";
+import { anchor } from "./geometry.js";
 import { isLeaf, unitOf } from "./state.js";
 
 /**
@@ -15,6 +15,8 @@ import { isLeaf, unitOf } from "./state.js";
 
 const GAP_X = 50;
 const GAP_Y = 30;
+/** How far apart edges between the same two cards run. */
+const BESIDE = 16;
 
 /**
  * The size of a card before the server has said it: the same rule as the server's.
@@ -67,13 +69,10 @@ export function arrange(state, view, fresh, iteration) {
   for (const card of view?.cards ?? []) boxes.set(card.node, card);
   /** @type {Edge[]} */
   const edges = (view?.edges ?? []).map((edge) => {
-    const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
-    return {
-      ...edge,
-      key: `${edge.from}>${edge.to}:${edge.argument}`,
-      points: from && to ? anchor(edge.points, right(from), left(to)) : edge.points,
-    };
+    const key = `${edge.from}>${edge.to}:${edge.argument}`;
+    return { ...edge, key };
   });
+  spread(boxes, edges);
   if (view && fresh) return { boxes, edges, width: view.width, height: view.height };
 
   const wanted = chosen(state, iteration);
@@ -86,6 +85,8 @@ export function arrange(state, view, fresh, iteration) {
   if (known) append(state, boxes, news);
   else layer(state, boxes, news);
   const fromView = new Set(edges.map((edge) => edge.key));
+  /** @type {Edge[]} */
+  const added = [];
   for (const node of boxes.keys()) {
     const card = state.cards.get(node);
     card?.sources.forEach((source, i) => {
@@ -94,9 +95,11 @@ export function arrange(state, view, fresh, iteration) {
       const argument = card.forward.arguments[i] ?? String(i);
       const key = `${source}>${node}:${argument}`;
       if (!from || !to || fromView.has(key)) return;
-      edges.push({ key, from: from.node, to: node, argument, points: link(right(from), left(to)) });
+      added.push({ key, from: from.node, to: node, argument, points: [] });
     });
   }
+  spread(boxes, added);
+  edges.push(...added);
   const all = [...boxes.values()];
   return {
     boxes,
@@ -107,21 +110,28 @@ export function arrange(state, view, fresh, iteration) {
 }
 
 /**
- * Where edges leave a card.
- * @param {Box} box
- * @returns {Point}
+ * Lets edges leave and reach cards at the middle of their sides; several edges between the same two
+ * cards run side by side.
+ * @param {Map<number, Box>} boxes
+ * @param {Edge[]} edges
  */
-function right(box) {
-  return [box.x + box.w, box.y + box.h / 2];
-}
-
-/**
- * Where edges reach a card.
- * @param {Box} box
- * @returns {Point}
- */
-function left(box) {
-  return [box.x, box.y + box.h / 2];
+function spread(boxes, edges) {
+  /** @type {Map<string, Edge[]>} */
+  const pairs = new Map();
+  for (const edge of edges) {
+    const pair = `${edge.from}>${edge.to}`;
+    pairs.set(pair, [...(pairs.get(pair) ?? []), edge]);
+  }
+  for (const same of pairs.values()) {
+    same.forEach((edge, i) => {
+      const from = boxes.get(edge.from);
+      const to = boxes.get(edge.to);
+      if (!from || !to) return;
+      const aside = (i - (same.length - 1) / 2) * BESIDE;
+      edge.points = anchor(edge.points, [from.x + from.w, from.y + from.h / 2 + aside],
+        [to.x, to.y + to.h / 2 + aside]);
+    });
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Event lists to test with: recorded by hand after engine/events.py, and random ones. */
+/** Event lists to test with: recorded (`backstep run NAME.txt --events`), and random ones. */
 import { readFileSync } from "node:fs";
 
 /** @typedef {import("../../static/js/wire.d.ts").Event} Event */
