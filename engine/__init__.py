@@ -8,7 +8,7 @@ from the op table are found there, not listed here.
 from __future__ import annotations
 
 from . import ops  # isort: skip  # fills the op table before anything looks into it
-from . import autograd, dtypes, functions, linalg, nn, optim, special
+from . import autograd, dtypes, functions, linalg, nn, optim, special, utils
 from .autograd import (
     enable_grad,
     inference_mode,
@@ -35,7 +35,7 @@ __version__ = "2.13.0"
 __all__ = [
     "Size", "Tensor", "autograd", "device", "dtype", "enable_grad", "finfo", "get_default_dtype",
     "iinfo", "inference_mode", "is_grad_enabled", "linalg", "nn", "no_grad", "optim",
-    "promote_types", "set_default_dtype", "set_grad_enabled", "special",
+    "promote_types", "set_default_dtype", "set_grad_enabled", "special", "utils",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES
