@@ -1,4 +1,4 @@
-"""What a tensor is made of, and turning it into another dtype: `to`, `float`, `size`, `stride` ..."""
+"""What a tensor is made of, and turning it into another dtype: `to`, `float`, `size` ..."""
 
 from __future__ import annotations
 
@@ -298,6 +298,32 @@ def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
         else:
             operands.append((dtypes.of_scalar(x), "scalar"))
     return dtypes.result_type(*operands)
+
+
+@composite("torch.is_same_size Tensor.is_same_size")
+def is_same_size(input: Tensor, other: Tensor) -> bool:
+    return unwrap(input, "is_same_size").shape == unwrap(other, "is_same_size").shape
+
+
+@composite("torch.conj Tensor.conj torch.resolve_conj Tensor.resolve_conj torch.resolve_neg "
+           "Tensor.resolve_neg")  # fmt: skip
+def conj(input: Tensor) -> Tensor:
+    """The tensor itself: numbers here are real, or nobody asks."""
+    if unwrap(input, "conj").dtype.kind == "c":
+        raise NotImplementedError("conj of complex tensors is not supported here")
+    return input
+
+
+@composite("torch.detach")
+def detach(input: Tensor) -> Tensor:
+    unwrap(input, "detach")
+    return input.detach()
+
+
+@composite("torch.detach_")
+def detach_(input: Tensor) -> Tensor:
+    unwrap(input, "detach_")
+    return input.detach_()
 
 
 @composite("torch.can_cast")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dispatch import TENSORS, Call, apply, unwrap
+import numpy as np
+
+from .. import dtypes
+from ..dispatch import NOTHING, TENSORS, Call, apply, apply_inplace, leaf, unwrap
 from ..op import OPS
 from ..tensor import Tensor
 from .dims import as_int, ints, one, rank, several
 from .parts import atleast_1d, atleast_2d, atleast_3d
-from .registry import composite, resolver
+from .registry import SPELLED, composite, resolver
 from .shape import expanded, flatten, reshaped, view
 
 CAT, STACK, REPEAT = OPS["cat"], OPS["stack"], OPS["repeat"]
@@ -242,3 +245,77 @@ def cartesian_prod(*tensors: Any) -> Any:
         return tensors[0]
     grids = meshgrid(*tensors, indexing="ij")
     return stack_([flatten(g) for g in grids], 1)
+
+
+@resolver
+def rot90(input: Any, k: int = 1, dims: Any = (0, 1)) -> Call:
+    ndim = rank(input, "rot90")
+    at = tuple(dims)
+    if len(at) != 2:
+        raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(at)}")
+    if ndim < 2:
+        raise RuntimeError(f"expected total dims >= 2, but got total dims = {ndim}")
+    if at[0] == at[1] or abs(at[0] - at[1]) == ndim:
+        raise RuntimeError(
+            f"expected rotation dims to be different, but got dim0 = {at[0]} and dim1 = {at[1]}"
+        )
+    for i, d in enumerate(at):
+        if not -ndim <= d < ndim:
+            raise RuntimeError(f"Rotation dim{i} out of range, dim{i} = {d}")
+    return OPS["rot90"], (input,), {"k": k, "dims": tuple(one(d, ndim) for d in at)}
+
+
+@resolver
+def trace(input: Any) -> Call:
+    ndim = rank(input, "trace")
+    if ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {ndim}")
+    return OPS["trace"], (input,), NOTHING
+
+
+@composite("Tensor.fill_diagonal_")
+def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Any:
+    if self._data.ndim < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    return apply_inplace(OPS["fill_diagonal"], (self,), {"fill_value": fill_value, "wrap": wrap})
+
+
+@resolver
+def block_diag(*tensors: Any) -> Call:
+    items = _listed(tensors, "block_diag")
+    for i, x in enumerate(items):
+        if x._data.ndim > 2:
+            raise RuntimeError(
+                "torch.block_diag: Input tensors must have 2 or fewer dimensions. Input "
+                f"{i} has {x._data.ndim} dimensions"
+            )
+    return OPS["block_diag"], items, NOTHING
+
+
+def _triangle_in_place(name: str) -> None:
+    def method(self: Tensor, diagonal: int = 0) -> Any:
+        return apply_inplace(OPS[name], (self,), {"diagonal": diagonal})
+
+    method.__name__ = method.__qualname__ = f"{name}_"
+    SPELLED[f"Tensor.{name}_"] = method
+
+
+_triangle_in_place("tril")
+_triangle_in_place("triu")
+
+
+def _triangle_indices(name: str) -> None:
+    def factory(row: int, col: int, offset: int = 0, **given: Any) -> Tensor:
+        from .options import options
+
+        kind, _ = options(name, given, dtypes.int64)
+        keep = np.tri(row, col, offset, bool) if name[:4] == "tril" else ~np.tri(
+            row, col, offset - 1, bool)  # fmt: skip
+        return leaf(name, np.stack(np.nonzero(keep)).astype(kind.numpy))
+
+    factory.__name__ = factory.__qualname__ = name
+    SPELLED[f"torch.{name}"] = factory
+
+
+_triangle_indices("tril_indices")
+_triangle_indices("triu_indices")

@@ -7,10 +7,20 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, unwrap, wrap
+from ..dispatch import (
+    NOTHING,
+    NUMBER_TYPES,
+    TENSORS,
+    Call,
+    apply,
+    apply_inplace,
+    refuse,
+    unwrap,
+    wrap,
+)
 from ..op import OPS
 from ..tensor import Tensor
-from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, wrong_arguments
+from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, pow_, wrong_arguments
 from .conversion import cast
 from .registry import SPELLED, composite, resolver
 
@@ -338,3 +348,30 @@ def allclose(
 ) -> bool:
     return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
 
+# --- in place -------------------------------------------------------------------------------------
+
+
+@composite("Tensor.square_ torch.square_")
+def square_(self: Tensor) -> Tensor:
+    return apply_inplace(POW_SCALAR, (self,), {"exponent": 2})
+
+
+@composite("Tensor.ldexp_ torch.ldexp_")
+def ldexp_(self: Tensor, other: Tensor) -> Tensor:
+    return apply_inplace(OPS["ldexp.Tensor"], (self, other))
+
+
+@composite("Tensor.float_power_")
+def float_power_(self: Tensor, exponent: Any) -> Tensor:
+    if self._data.dtype != np.float64:
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {self.dtype.scalar} but the operation's "
+            "result requires dtype Double"
+        )
+    op, inputs, settings = pow_(self, exponent)
+    return apply_inplace(op, inputs, settings)
+
+
+@composite("Tensor.polygamma_")
+def polygamma_(self: Tensor, n: int) -> Tensor:
+    return apply_inplace(OPS["polygamma"], (self,), {"n": n})

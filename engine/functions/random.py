@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from .. import dtypes, rng
 from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, leaf, unwrap
 from ..op import OPS
@@ -142,23 +140,20 @@ def randperm(n: Any, **given: Any) -> Tensor:
 
 
 @composite("torch.normal")
-def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, **given: Any) -> Tensor:
+def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, **given: Any) -> Any:
     """Numbers, or one mean and one std for each element."""
     g = _generator(given)
     if size is not None:
         kind, requires_grad = options("normal", given)
         shape = charged(sizes("normal", (size,)), kind)
         return leaf("normal", rng.normal(g, shape, kind, float(mean), float(std)), requires_grad)
-    m = mean._data if type(mean) in TENSORS else mean
-    s = std._data if type(std) in TENSORS else std
-    shape = np.broadcast_shapes(np.shape(m), np.shape(s))
-    if type(std) in TENSORS and bool((s < 0).any()):
-        raise RuntimeError("normal expects all elements of std >= 0.0")
-    if type(std) in NUMBER_TYPES and not std >= 0:
-        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
-    kind = dtypes.of(m.dtype if type(mean) in TENSORS else s.dtype)
-    charged(shape, kind)
-    return leaf("normal", (rng.normal(g, shape, kind) * s + m).astype(kind.numpy))
+    if type(std) in NUMBER_TYPES:
+        if not std >= 0:
+            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+        return apply(OPS["normal.Tensor_float"], (mean,), {"std": float(std), "generator": g})
+    if type(mean) in NUMBER_TYPES:
+        return apply(OPS["normal.float_Tensor"], (std,), {"mean": float(mean), "generator": g})
+    return apply(OPS["normal.Tensor_Tensor"], (mean, std), {"generator": g})
 
 
 @composite("torch.bernoulli")
@@ -180,7 +175,7 @@ def multinomial(
     })  # fmt: skip
 
 
-# --- in place ---------------------------------------------------------------------------------------
+# --- in place -------------------------------------------------------------------------------------
 
 
 @composite("Tensor.uniform_")
@@ -219,4 +214,5 @@ def random_(self: Tensor, *bounds: int, generator: Any = None, **given: Any) -> 
     if high is None:
         return apply_inplace(OPS["random"], (self,), {"generator": generator})
     settings = {"from": low, "to": high, "generator": generator}
-    return apply_inplace(OPS["random.from"], (self,), settings)
+    name = "random.to" if len(bounds) < 2 and "from" not in given else "random.from"
+    return apply_inplace(OPS[name], (self,), settings)

@@ -143,11 +143,22 @@ def attach() -> None:
             SPELLED[spelling] = run
             if room == "Tensor" and op.elementwise and not name.startswith("__"):
                 SPELLED[f"Tensor.{name}_"] = inplace_caller(resolve, f"{name}_")
+                if len(op.tensors) == 1:
+                    SPELLED.setdefault(f"torch.{name}_", SPELLED[f"Tensor.{name}_"])
+    for other, name in SAME.items():
+        for room in ("torch.", "Tensor."):
+            SPELLED[room + other] = SPELLED[room + name]
+            if room == "Tensor.":
+                SPELLED[f"Tensor.{other}_"] = SPELLED[f"Tensor.{name}_"]
     for spelling, function in SPELLED.items():
         room, _, name = spelling.rpartition(".")
         if room == "Tensor":
             setattr(Tensor, name, function)
 
+
+SAME = {"greater": "gt", "greater_equal": "ge", "less": "lt", "less_equal": "le",
+        "not_equal": "ne"}  # fmt: skip
+"""Other names of the comparisons."""
 
 COMPARISONS = {"eq", "ne", "lt", "le", "gt", "ge"}
 

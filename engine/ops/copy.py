@@ -61,24 +61,26 @@ def _contiguous(array: Any) -> bool:
     return bool(array.flags.c_contiguous)
 
 
-for _name, _settings, _draw in (
-    ("uniform", "from, to", lambda a, k: rng.uniform(
+for _name, _grad, _settings, _draw in (
+    ("uniform", "UniformBackward0", "from, to", lambda a, k: rng.uniform(
         _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
-    ("normal", "mean, std", lambda a, k: rng.normal(
+    ("normal", "NormalBackward0", "mean, std", lambda a, k: rng.normal(
         _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["mean"], k["std"],
         contiguous=_contiguous(a))),
-    ("exponential", "lambd", lambda a, k: rng.exponential(
+    ("exponential", "ExponentialBackward0", "lambd", lambda a, k: rng.exponential(
         _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["lambd"])),
-    ("bernoulli.float", "p", lambda a, k: rng.bernoulli(
+    ("bernoulli.float", "BernoulliBackward2", "p", lambda a, k: rng.bernoulli(
         _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["p"])),
-    ("random.from", "from, to", lambda a, k: rng.randint(
+    ("random.from", "RandomBackward0", "from, to", lambda a, k: rng.randint(
         _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
-    ("random", "", lambda a, k: rng.random(
+    ("random.to", "RandomBackward1", "from, to", lambda a, k: rng.randint(
+        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
+    ("random", "RandomBackward2", "", lambda a, k: rng.random(
         _source(k["generator"]), a.shape, dtypes.of(a.dtype))),
 ):  # fmt: skip
     _base = _name.split(".")[0]
     op(_name, f"self, *, {_settings}, generator", sign="🎲", name=f"{_base}_inplace",
-       grad_fn=f"{_base.capitalize()}Backward0", tex=rf"\operatorname{{{_base}}}()",
+       grad_fn=_grad, tex=rf"\operatorname{{{_base}}}()",
        forward=lambda self, draw=_draw, **settings: draw(self, settings),
        vjp={"self": "zeros_like(g)"})  # fmt: skip
 op("bernoulli.Tensor", "self, p, *, generator", sign="🎲", name="bernoulli_tensor",
@@ -86,6 +88,28 @@ op("bernoulli.Tensor", "self, p, *, generator", sign="🎲", name="bernoulli_ten
    forward=lambda self, p, generator: rng.bernoulli_each(
        _source(generator), np.broadcast_to(p, self.shape), dtypes.of(self.dtype)),
    vjp={"self": "zeros_like(g)", "p": "zeros_like(p)"})
+for _name, _number, _signature, _draws in (
+    ("normal.Tensor_float", 1, "mean, *, std, generator",
+     lambda mean, std, generator: _normal(mean.shape, mean.dtype, mean, std, generator)),
+    ("normal.float_Tensor", 2, "std, *, mean, generator",
+     lambda std, mean, generator: _normal(std.shape, std.dtype, mean, std, generator)),
+    ("normal.Tensor_Tensor", 3, "mean, std, *, generator",
+     lambda mean, std, generator: _normal(
+         np.broadcast_shapes(mean.shape, std.shape), mean.dtype, mean, std, generator)),
+):  # fmt: skip
+    op(_name, _signature, sign="🎲", name=f"normal_of_{_number}",
+       grad_fn=f"NormalBackward{_number}", tex=r"\mathcal{N}(\v{mean}, \v{std}^2)", forward=_draws,
+       vjp={n.strip(): f"zeros_like({n.strip()})"
+            for n in _signature.split("*")[0].split(",") if n.strip()})  # fmt: skip
+
+
+def _normal(shape: Any, dtype: Any, mean: Any, std: Any, generator: Any) -> Any:
+    if np.min(std, initial=0) < 0:
+        raise RuntimeError("normal expects all elements of std >= 0.0")
+    drawn = rng.normal(_source(generator), shape, dtypes.of(dtype))
+    return (drawn * std + mean).astype(dtype, copy=False)
+
+
 op("bernoulli", "self, *, generator", sign="🎲", grad_fn="BernoulliBackward0",
    tex=r"\operatorname{bernoulli}(\v{self})",
    forward=lambda self, generator: rng.bernoulli_each(

@@ -85,6 +85,68 @@ def roll_backward(ops: Any, g: Any, shifts: Any, dims: Any) -> Any:
 
 
 op("tril", "self, *, diagonal", grad_fn="TrilBackward0", sign="◺", torch="torch.tril Tensor.tril",
-   tex=r"\operatorname{tril}(\v{self})", forward=lambda self, diagonal: np.tril(self, diagonal), vjp={"self": "tril(g, diagonal)"})
+   tex=r"\operatorname{tril}(\v{self})", forward=lambda self, diagonal: np.tril(self, diagonal),
+   vjp={"self": "tril(g, diagonal)"})
 op("triu", "self, *, diagonal", grad_fn="TriuBackward0", sign="◹", torch="torch.triu Tensor.triu",
-   tex=r"\operatorname{triu}(\v{self})", forward=lambda self, diagonal: np.triu(self, diagonal), vjp={"self": "triu(g, diagonal)"})
+   tex=r"\operatorname{triu}(\v{self})", forward=lambda self, diagonal: np.triu(self, diagonal),
+   vjp={"self": "triu(g, diagonal)"})
+op("rot90", "self, *, k, dims", grad_fn="Rot90Backward0", sign="↺",
+   torch="torch.rot90 Tensor.rot90", tex=r"\operatorname{rot90}(\v{self})",
+   forward=lambda self, k, dims: np.rot90(self, k, dims).copy(),
+   vjp={"self": "rot90(g, -k, dims)"})
+op("trace", "self", grad_fn="TraceBackward0", sign="tr", torch="torch.trace Tensor.trace",
+   tex=r"\operatorname{tr}(\v{self})", forward=lambda self: np.trace(self),
+   vjp={"self": "trace_backward(g, self_sizes)"})
+
+
+@helper(tex=r"\v{g} I")
+def trace_backward(ops: Any, g: Any, sizes: Any) -> Any:
+    """The gradient along the main diagonal."""
+    return ops.diagonal_backward(ops.expand(g, (min(sizes),)), sizes, 0, 0, 1)
+
+
+op("fill_diagonal", "self, *, fill_value, wrap", grad_fn="FillDiagonalBackward0", sign="⋱",
+   tex=r"\operatorname{fill\_diagonal}(\v{self}, \v{fill_value})",
+   forward=lambda self, fill_value, wrap: _diagonal_filled(self, fill_value, wrap),
+   vjp={"self": "fill_diagonal(g, 0, wrap)"})
+
+
+def _diagonal_filled(self: Any, fill_value: float, wrap: bool) -> Any:
+    out = self.copy()
+    np.fill_diagonal(out, fill_value, wrap)
+    return out
+
+
+op("block_diag", "tensors[]", grad_fn="BlockDiagBackward0", sign="⋱", promote="same",
+   torch="torch.block_diag", tex=r"\operatorname{diag}(\v{tensors})",
+   forward=lambda *tensors: _blocks(tensors),
+   vjp={"tensors": "block_diag_backward(g, tensors_sizes)"})
+
+
+def _as_block(shape: tuple[int, ...]) -> tuple[int, int]:
+    """0-d and 1-d tensors count as rows."""
+    rows, columns = (1, 1, *shape)[-2:]
+    return rows, columns
+
+
+def _blocks(tensors: Any) -> Any:
+    sizes = [_as_block(a.shape) for a in tensors]
+    out = np.zeros((sum(r for r, _ in sizes), sum(c for _, c in sizes)), tensors[0].dtype)
+    row = column = 0
+    for a, (r, c) in zip(tensors, sizes, strict=True):
+        out[row : row + r, column : column + c] = a
+        row, column = row + r, column + c
+    return out
+
+
+@helper(tex=r"\operatorname{blocks}(\v{g})")
+def block_diag_backward(ops: Any, g: Any, sizes: Any) -> Any:
+    """Each tensor's own block of the gradient."""
+    out = []
+    row = column = 0
+    for shape in sizes:
+        r, c = _as_block(shape)
+        block = ops.slice(ops.slice(g, 0, row, row + r, 1), 1, column, column + c, 1)
+        out.append(block.reshape(shape))
+        row, column = row + r, column + c
+    return out

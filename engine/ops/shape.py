@@ -107,6 +107,26 @@ def unsqueeze_to_dims(ops: Any, g: Any, sizes: Any, dims: Any) -> Any:
     return g
 
 
+# --- the same in place: the tensor itself takes the new shape (`x.unsqueeze_(0)`) -----------------
+
+op("squeeze_", "self", grad_fn="SqueezeBackward3", sign="▪",
+   tex=r"\operatorname{squeeze}(\v{self})",
+   forward=lambda self: _squeezed(self, range(self.ndim)),
+   vjp={"self": "unsqueeze_to(g, self_sizes)"})
+op("squeeze_.dims", "self, *, dim", grad_fn="SqueezeBackward5", sign="▪",
+   tex=r"\operatorname{squeeze}(\v{self})", name="squeeze_dims_",
+   forward=lambda self, dim: _squeezed(self, dim),
+   vjp={"self": "unsqueeze_to_dims(g, self_sizes, dim)"})
+op("unsqueeze_", "self, *, dim", grad_fn="UnsqueezeBackward1", sign="▫",
+   tex=r"\operatorname{unsqueeze}(\v{self})",
+   forward=lambda self, dim: np.expand_dims(self, dim), vjp={"self": "squeeze_dim(g, dim)"})
+op("transpose_", "self, *, dim0, dim1", grad_fn="TransposeBackward1", sign="ᵀ",
+   tex=r"\v{self}^{\top}",
+   forward=lambda self, dim0, dim1: self.swapaxes(dim0, dim1) if self.ndim else self,
+   vjp={"self": "transpose(g, dim0, dim1)"})
+op("t_", "self", grad_fn="TBackward1", sign="ᵀ", tex=r"\v{self}^{\top}",
+   forward=lambda self: self.T, vjp={"self": "t(g)"})
+
 # --- stretching -----------------------------------------------------------------------------------
 
 
