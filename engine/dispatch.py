@@ -14,7 +14,8 @@ import numpy as np
 from . import dtypes, graph, meter
 from .errors import broadcast_error
 from .graph import AccumulateGrad, Edge, GradMode, OpNode, Several
-from .op import OPS, Namespace, Op
+from .inplace import check_inplace, check_memory, copy_slices
+from .op import Namespace, Op
 from .tensor import Tensor
 from .watch import SEAT
 
@@ -162,14 +163,16 @@ def apply(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) 
             meter.charge(t._data.nbytes)
         outs = (t,)
     if op.view:
-        _view_of(op, inputs[0], settings, outs)
+        _view_of(op, inputs[0], settings, outs, type(out) is tuple)
     node = link(op, inputs, settings, outs) if requires and GradMode.enabled and op.vjp else None
     if SEAT.now is not None:
         SEAT.now.forward(op.aten, inputs, op.tensors, settings, outs, node, False)
     return outs if type(out) is tuple else outs[0]
 
 
-def _view_of(op: Op, parent: Tensor, settings: Mapping[str, Any], outs: Sequence[Tensor]) -> None:
+def _view_of(
+    op: Op, parent: Tensor, settings: Mapping[str, Any], outs: Sequence[Tensor], several: bool
+) -> None:
     """Tell views their base: they share its memory and its version counter."""
     for i, out in enumerate(outs):
         if not np.may_share_memory(out._data, parent._data):
@@ -182,6 +185,8 @@ def _view_of(op: Op, parent: Tensor, settings: Mapping[str, Any], outs: Sequence
         out._version_counter = counter
         out._view = (op, settings, parent._view if parent._base is not None else None, i)
         out._view_version = counter[0]
+        made = "" if GradMode.enabled else "no_grad"
+        out._view_made = made or ("several" if several else parent._view_made)
 
 
 def link(
@@ -276,10 +281,6 @@ def _keep(
     node.saved, node.holders, node.versions = tuple(saved), tuple(holders), tuple(versions)
 
 
-LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
-LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-
-
 def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) -> Tensor:
     """Run an op and write its result into its first argument, as PyTorch's `op_` does.
 
@@ -289,9 +290,13 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     target: Tensor = inputs[0]
     if type(target) not in TENSORS:
         raise refuse(op, 0, target)
-    wanted = GradMode.enabled and any(type(x) in TENSORS and x._requires_grad for x in inputs)
+    wanted = GradMode.enabled and any(
+        type(x) in TENSORS and (x._requires_grad or (x._base is not None and x.requires_grad))
+        for x in inputs
+    )
     if wanted:
         check_inplace(target)
+    check_memory(op, inputs)
     out, _ = compute(op, inputs, settings)
     out = np.asarray(out)
     old = target._data
@@ -335,15 +340,6 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     return target
 
 
-def check_inplace(target: Tensor) -> None:
-    """Refuse to write into leaves that require grad, and views of them, while recording."""
-    if target._requires_grad and target.is_leaf:
-        raise RuntimeError(LEAF)
-    base = target._base
-    if base is not None and base._requires_grad and base._grad_fn is None:
-        raise RuntimeError(LEAF_VIEW)
-
-
 def bump(target: Tensor) -> None:
     """Count a change in place."""
     if target._version_counter is None:
@@ -355,8 +351,6 @@ def bump(target: Tensor) -> None:
 def rebase(target: Tensor, node: OpNode) -> None:
     """Make `node` the history of a tensor that was just changed in place."""
     if target._base is not None:
-        from .inplace import copy_slices
-
         copy_slices(target, node)
         return
     target._grad_fn = node

@@ -144,6 +144,10 @@ class Several(tuple[Any, ...]):
         return [sum(t._version for t in self if t is not None)]
 
 
+BY_HAND = {"CopyBackwards", "NotImplemented"}
+"""Nodes that PyTorch does not generate: their names carry the namespace."""
+
+
 class OpNode(Node):
     """The node of one op of the table."""
 
@@ -157,6 +161,10 @@ class OpNode(Node):
     """For each of op.layout: the Tensor the array came from; for an output its version counter."""
     versions: tuple[int, ...] = ()
     out_nr: int = 0
+
+    def name(self) -> str:
+        name = type(self).__name__
+        return f"torch::autograd::{name}" if name in BY_HAND else name
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:

@@ -6,13 +6,14 @@ gives each view a fresh grad_fn (AsStridedBackward0) when it is next asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .graph import Node, OpNode, sequence
-from .op import Namespace
+from .op import Namespace, Op
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -26,6 +27,76 @@ def replay(view: View, base: Any) -> Any:
     op, settings, parent, i = view
     out = op.forward(base if parent is None else replay(parent, base), **settings)
     return out[i] if type(out) is tuple else out
+
+
+LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
+LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+SEVERAL = (
+    " This view is the output of a function that returns multiple views. Such functions do not "
+    "allow the output views to be modified inplace. You should replace the inplace operation by an "
+    "out-of-place one."
+)
+NO_GRAD = (
+    " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
+    "code by moving both the view and the inplace either both inside the no_grad block (if you "
+    "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
+WRITTEN_TWICE = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single "
+    "memory location. Please clone() the tensor before performing the operation."
+)
+OVERLAP = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to "
+    "a single memory location. Please clone() the tensor before performing the operation."
+)
+
+
+def check_inplace(target: Tensor) -> None:
+    """Refuse to write into leaves that require grad, into views of them, and into views whose
+    history could not be rewritten, while recording."""
+    base = target._base
+    if base is not None:
+        if target._view_made:
+            raise RuntimeError(_ambiguous(target))
+        if base._requires_grad and base._grad_fn is None:
+            raise RuntimeError(LEAF_VIEW)
+    if target._requires_grad and target.is_leaf:
+        raise RuntimeError(LEAF)
+
+
+def _ambiguous(target: Tensor) -> str:
+    node = target.grad_fn
+    hidden = target._view_made == "no_grad"
+    end = NO_GRAD if hidden else SEVERAL
+    if node is None:
+        return (
+            "A view was created in no_grad mode and is being modified inplace with grad mode "
+            f"enabled.{end}"
+        )
+    made = f"Output {target._output_nr} of {re.sub('Backward[0-9]*$', '', node.name())} is a view"
+    if hidden:
+        made += " of a view which was created in no_grad mode"
+    return f"{made} and is being modified inplace{' with grad mode enabled' * hidden}.{end}"
+
+
+def check_memory(op: Op, inputs: Sequence[Any]) -> None:
+    """Refuse to write where elements of the target, or of it and another input, share memory."""
+    target = inputs[0]._data
+    if not target.flags.writeable:
+        target.flags.writeable = True  # an expanded view: numpy means well
+    if any(step == 0 and n > 1 for step, n in zip(target.strides, target.shape, strict=True)):
+        if op.aten not in ("zero", "fill_.Scalar"):
+            raise RuntimeError(WRITTEN_TWICE)
+        return
+    for x in inputs[1:]:
+        other = getattr(x, "_data", None)
+        if (
+            other is not None and x is not inputs[0]
+            and np.may_share_memory(target, other)
+            and target.flags.c_contiguous and other.flags.c_contiguous
+            and (target.ctypes.data != other.ctypes.data or target.nbytes != other.nbytes)
+        ):  # fmt: skip
+            raise RuntimeError(OVERLAP)
 
 
 class CopySlices(Node):

@@ -44,6 +44,8 @@ class Tensor:
     _base: Tensor | None = None
     _view: tuple[Any, ...] | None = None
     _view_version: int = 0
+    _view_made: str = ""
+    """Why this view may not be changed in place while recording: "no_grad", "several" or ""."""
     _version_counter: list[int] | None = None
     _accumulator: AccumulateGrad | None = None
     _hooks: dict[int, Any] | None = None
@@ -111,6 +113,8 @@ class Tensor:
     def requires_grad(self) -> bool:
         if self._base is not None:
             self._refresh()
+            # A view taken under no_grad, too: PyTorch asks the base.
+            return self._requires_grad or self._base._requires_grad
         return self._requires_grad
 
     @requires_grad.setter
@@ -369,7 +373,7 @@ class Tensor:
         from . import printing
 
         return printing.tensor_repr(
-            self._data, self.dtype, self._requires_grad and node is None,
+            self._data, self.dtype, self.requires_grad and node is None,
             None if node is None else type(node).__name__,
         )  # fmt: skip
 

@@ -336,8 +336,7 @@ def take_along_dim(input: Tensor, indices: Any, dim: Any = None) -> Any:
     shape = list(np.broadcast_shapes(tuple(ours), tuple(theirs)))
     ours, theirs = list(shape), list(shape)
     ours[axis], theirs[axis] = old.shape[axis], at.shape[axis]
-    wide = input if tuple(ours) == old.shape else input.expand(ours)  # type: ignore[attr-defined]
-    index = indices if tuple(theirs) == at.shape else indices.expand(theirs)
+    wide, index = input.expand(ours), indices.expand(theirs)  # type: ignore[attr-defined]
     return apply(*gather(wide, axis, _from_the_front(index, old.shape[axis])))
 
 
