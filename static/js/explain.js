@@ -24,6 +24,9 @@ const FAMILIES = {
   linear: "matmul", t: "move", transpose: "move", permute: "move", view: "move", reshape: "move",
   unsafe_view: "move", squeeze: "move", unsqueeze: "move", expand: "move", select: "move",
   slice: "move", cat: "move", stack: "move", flatten: "move", clone: "move",
+  index_select: "pick", masked_select: "pick", index: "pick", take: "pick", repeat: "move",
+  narrow: "move", unfold: "move", diagonal: "move", split: "move", alias: "move", detach: "move",
+  addbmm: "matmul", addmv: "matmul", outer: "mul", square: "pow",
   softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
 };
 

@@ -10,12 +10,15 @@ import {
   StateField, syntaxHighlighting, tags, WidgetType,
 } from "../../vendor/codemirror.js";
 import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
-import { nested, inline } from "../format.js";
+import { inline, nested, shapeText } from "../format.js";
 import { t } from "../i18n.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
 
 /** @typedef {[number, number, number, number]} Span */
+
+/** What a line made is written out beside it up to this many characters; else its shape is. */
+const BESIDE = 26;
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: "var(--code-keyword)" },
@@ -52,7 +55,7 @@ const look = EditorView.theme({
   ".step-span": { backgroundColor: "var(--lit)", borderRadius: "3px",
     boxShadow: "0 0 0 1.5px var(--lit)" },
   // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
-  ".made": { display: "inline-block", height: "1em", fontSize: "11.5px", userSelect: "none",
+  ".made": { display: "inline-block", maxWidth: "100%", height: "1em", fontSize: "11.5px", userSelect: "none",
     pointerEvents: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
   ".made-name": { color: "var(--muted)" },
@@ -182,7 +185,7 @@ function drawn(state) {
   const text = state.doc;
   /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
   const list = [];
-  const whole = store.whole.value;
+  const problem = store.whole.value.error;
   const now = store.now.value;
   const source = store.current.value?.source;
   if (source !== text.toString()) return Decoration.none;
@@ -199,14 +202,13 @@ function drawn(state) {
   }
   for (const [line, made] of now.lines) {
     if (line < 1 || line > text.lines) continue;
-    const value = made.tensor.truncated || made.tensor.data.length > 6
-      ? `[${made.tensor.shape.join(", ")}]` : inline(made.tensor);
-    const title = made.tensor.truncated ? inline(made.tensor) : nested(made.tensor);
+    const whole = made.tensor.truncated ? "" : nested(made.tensor);
+    const value = whole && whole.length <= BESIDE ? whole : shapeText(made.tensor.shape);
+    const title = whole || inline(made.tensor);
     list.push(Decoration.widget({
       widget: new Made(made.name ?? "", value, title, line), side: 1,
     }).range(text.line(line).to));
   }
-  const problem = whole.error;
   if (problem?.span) {
     const { to } = offsets(text, problem.span);
     list.push(Decoration.widget({

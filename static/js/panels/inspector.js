@@ -4,7 +4,7 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { missing, sentence } from "../explain.js";
-import { broadcast, count, inline, short } from "../format.js";
+import { broadcast, count, inline, shapeText, short } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { role, textOf, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
@@ -221,19 +221,33 @@ function Contributions({ card }) {
       h("span", { class: "quiet" }, one.source === null ? " .grad" : ` ${one.k} / ${one.n}`)))));
 }
 
+/**
+ * Something that an op keeps for its derivative: `other = [1, 2, 3]`, `self_sizes = [3]`; the name
+ * alone where the events do not tell what it holds.
+ * @param {Card} card
+ * @param {string} what
+ */
+function kept(card, what) {
+  const { arguments: names, settings, output } = card.forward;
+  const all = (/** @type {string} */ name) => name === "result" ? [output]
+    : card.given.filter((_, i) => names[i] === name || names[i].startsWith(`${name}[`));
+  const tensors = all(what).filter((one) => one !== null);
+  if (tensors.length) return `${what} = ${tensors.map((one) => inline(one, 4)).join(", ")}`;
+  const measured = all(what.replace(/_sizes$/, "")).filter((one) => one !== null);
+  if (measured.length && what.endsWith("_sizes")) {
+    return `${what} = ${measured.map((one) => shapeText(one.shape)).join(", ")}`;
+  }
+  return what in (settings ?? {}) ? `${what} = ${JSON.stringify(settings[what])}` : what;
+}
+
 /** @param {{card: Card, name: string}} props */
 function Facts({ card, name }) {
   const source = store.current.value?.source ?? "";
-  const { span, saved, output } = card.forward;
+  const { span, saved } = card.forward;
   const why = missing(store.now.value, store.whole.value, card);
   /** @type {[string, any][]} */
   const rows = [];
-  for (const what of saved ?? []) {
-    const at = card.forward.arguments.indexOf(what);
-    const tensor = at >= 0 ? card.given[at] : what === "result" ? output : null;
-    rows.push([t("facts.saved"), `${what} = ${tensor ? inline(tensor, 4)
-      : JSON.stringify(card.forward.settings?.[what] ?? null)}`]);
-  }
+  for (const what of saved ?? []) rows.push([t("facts.saved"), kept(card, what)]);
   if (why) rows.push([`${name}.grad`, why]);
   if (card.path) rows.push([t("facts.module"), card.path]);
   if (span) {
