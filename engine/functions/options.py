@@ -73,10 +73,12 @@ def sizes(function: str, args: Sequence[Any], name: str = "size") -> tuple[int, 
         elif type(item) in TENSORS and item._data.dtype.kind in "iu" and item._data.size == 1:
             found.append(int(item._data.item()))
         else:
-            where = "" if i == 0 and items is args else f" at pos {i}"
+            kind = type(item).__name__
+            what = f"not {kind}"
+            if i or items is not args:
+                what = f"but found element of type {kind} at pos {i}"
             raise TypeError(
-                f"{function}(): argument '{name}' (position 1) must be tuple of ints, "
-                f"but found element of type {type(item).__name__}{where}"
+                f"{function}(): argument '{name}' (position 1) must be tuple of ints, {what}"
             )
     return tuple(found)
 

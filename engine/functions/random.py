@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .. import dtypes, rng
 from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, leaf, unwrap
 from ..op import OPS
+from ..ops.copy import in_memory_order
 from ..tensor import Tensor
 from .options import charged, device, options, sizes, whole
 from .registry import SPELLED, composite
@@ -90,7 +93,11 @@ def _drawn(name: str, draw: Any) -> None:
         old = unwrap(input, f"{name}_like")
         g = _generator(given)
         kind, requires_grad = options(f"{name}_like", given, dtypes.of(old.dtype))
-        return leaf(f"{name}_like", draw(g, charged(old.shape, kind), kind), requires_grad)
+        charged(old.shape, kind)
+        place = np.empty_like(old, kind.numpy)
+        more = {} if place.flags.c_contiguous or name != "randn" else {"contiguous": False}
+        array = in_memory_order(place, lambda shape: draw(g, shape, kind, **more))
+        return leaf(f"{name}_like", array, requires_grad)
 
     factory.__name__ = factory.__qualname__ = name
     like.__name__ = like.__qualname__ = f"{name}_like"
@@ -126,7 +133,10 @@ def randint_like(input: Tensor, *bounds: Any, **given: Any) -> Tensor:
     g = _generator(given)
     kind, requires_grad = options("randint_like", given, dtypes.of(old.dtype))
     low, high = int(found["low"]), int(found["high"])
-    array = rng.randint(g, charged(old.shape, kind), kind, low, high)
+    charged(old.shape, kind)
+    array = in_memory_order(
+        np.empty_like(old, kind.numpy), lambda shape: rng.randint(g, shape, kind, low, high)
+    )
     return leaf("randint_like", array, requires_grad)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -57,31 +58,38 @@ def _source(generator: Any) -> rng.Generator:
     return rng.default_generator if generator is None else generator
 
 
-def _contiguous(array: Any) -> bool:
-    return bool(array.flags.c_contiguous)
+def in_memory_order(like: Any, draw: Callable[[tuple[int, ...]], Any]) -> Any:
+    """Numbers for an array such as `like`, drawn in the order in which its elements lie in memory:
+    that is how PyTorch fills a tensor that was transposed or cut."""
+    if like.flags.c_contiguous:
+        return draw(like.shape)
+    order = sorted(range(like.ndim), key=lambda d: -like.strides[d])
+    drawn = draw(tuple(like.shape[d] for d in order))
+    return drawn.transpose(np.argsort(order))
 
 
 for _name, _grad, _settings, _draw in (
-    ("uniform", "UniformBackward0", "from, to", lambda a, k: rng.uniform(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
-    ("normal", "NormalBackward0", "mean, std", lambda a, k: rng.normal(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["mean"], k["std"],
-        contiguous=_contiguous(a))),
-    ("exponential", "ExponentialBackward0", "lambd", lambda a, k: rng.exponential(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["lambd"])),
-    ("bernoulli.float", "BernoulliBackward2", "p", lambda a, k: rng.bernoulli(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["p"])),
-    ("random.from", "RandomBackward0", "from, to", lambda a, k: rng.randint(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
-    ("random.to", "RandomBackward1", "from, to", lambda a, k: rng.randint(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype), k["from"], k["to"])),
-    ("random", "RandomBackward2", "", lambda a, k: rng.random(
-        _source(k["generator"]), a.shape, dtypes.of(a.dtype))),
+    ("uniform", "UniformBackward0", "from, to", lambda a, shape, k: rng.uniform(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
+    ("normal", "NormalBackward0", "mean, std", lambda a, shape, k: rng.normal(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["mean"], k["std"],
+        contiguous=a.flags.c_contiguous)),
+    ("exponential", "ExponentialBackward0", "lambd", lambda a, shape, k: rng.exponential(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["lambd"])),
+    ("bernoulli.float", "BernoulliBackward2", "p", lambda a, shape, k: rng.bernoulli(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
+    ("random.from", "RandomBackward0", "from, to", lambda a, shape, k: rng.randint(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
+    ("random.to", "RandomBackward1", "from, to", lambda a, shape, k: rng.randint(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
+    ("random", "RandomBackward2", "", lambda a, shape, k: rng.random(
+        _source(k["generator"]), shape, dtypes.of(a.dtype))),
 ):  # fmt: skip
     _base = _name.split(".")[0]
     op(_name, f"self, *, {_settings}, generator", sign="🎲", name=f"{_base}_inplace",
        grad_fn=_grad, tex=rf"\operatorname{{{_base}}}()",
-       forward=lambda self, draw=_draw, **settings: draw(self, settings),
+       forward=lambda self, draw=_draw, **settings: in_memory_order(
+           self, lambda shape: draw(self, shape, settings)),
        vjp={"self": "zeros_like(g)"})  # fmt: skip
 op("bernoulli.Tensor", "self, p, *, generator", sign="🎲", name="bernoulli_tensor",
    grad_fn="BernoulliBackward1", tex=r"\operatorname{bernoulli}(\v{p})",
