@@ -22,11 +22,12 @@ const BUNDLES = {
     export { batch, computed, effect, signal, untracked, useComputed, useSignal }
       from "@preact/signals";`,
   codemirror: `
-    export { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+    export { defaultKeymap, history, historyKeymap, indentLess, indentMore }
+      from "@codemirror/commands";
     export { python } from "@codemirror/lang-python";
     export { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting }
       from "@codemirror/language";
-    export { lintGutter, setDiagnostics } from "@codemirror/lint";
+    export { setDiagnostics } from "@codemirror/lint";
     export { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
     export { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers,
       placeholder, WidgetType } from "@codemirror/view";

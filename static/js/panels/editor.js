@@ -5,9 +5,9 @@
  */
 import {
   bracketMatching, Compartment, Decoration, defaultKeymap, drawSelection, EditorState, EditorView,
-  highlightActiveLine, HighlightStyle, history, historyKeymap, indentOnInput, indentUnit,
-  indentWithTab, keymap, lineNumbers, placeholder, Prec, python, setDiagnostics, StateEffect,
-  StateField, syntaxHighlighting, tags, WidgetType,
+  highlightActiveLine, HighlightStyle, history, historyKeymap, indentLess, indentMore,
+  indentOnInput, indentUnit, keymap, lineNumbers, placeholder, Prec, python, setDiagnostics,
+  StateEffect, StateField, syntaxHighlighting, tags, WidgetType,
 } from "../../vendor/codemirror.js";
 import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
 import { inline, nested, shapeText } from "../format.js";
@@ -259,6 +259,7 @@ function replace(event, view) {
 /** @param {ShadowRoot} root */
 function create(root) {
   const kind = store.kind.peek();
+  let busy = false;
   return new EditorView({
     root,
     parent: root,
@@ -269,13 +270,20 @@ function create(root) {
         lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(),
         indentUnit.of("    "), highlightActiveLine(), EditorView.lineWrapping,
         keymap.of([
-          // Tab indents here, so Escape leaves: then the page's own keys work.
+          // Tab passes through an editor that nobody works in; where it indents, Escape leaves.
+          { key: "Tab", run: (view) => busy && indentMore(view),
+            shift: (view) => busy && indentLess(view) },
           { key: "Escape", run: (view) => (view.contentDOM.blur(), true) },
-          ...defaultKeymap, ...historyKeymap, indentWithTab]),
+          ...defaultKeymap, ...historyKeymap]),
+        EditorView.domEventHandlers({
+          pointerdown: () => void (busy = true),
+          blur: () => void (busy = false),
+        }),
         EditorView.domEventHandlers({ beforeinput: replace }),
         python(), syntaxHighlighting(colours), look, decorations, words.of(spoken()),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
+          busy ||= update.view.hasFocus;
           const at = store.kind.peek();
           store.sources.value = { ...store.sources.peek(), [at]: update.state.doc.toString() };
         }),
