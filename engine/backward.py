@@ -282,6 +282,8 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     axes = [*range(lead), *(lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1)]
     if isinstance(g, np.ndarray):
         return g.sum(axis=tuple(axes), keepdims=True, dtype=g.dtype).reshape(shape)
+    if not shape:
+        return g.sum()
     out = g.sum(axes, keepdim=True) if axes else g
     return out.view(shape) if lead else out
 

@@ -15,8 +15,8 @@ from ..tensor import Tensor
 from .registry import composite
 
 MUL, ADD = OPS["mul.Tensor"], OPS["add.Tensor"]
-ALPHA = -1.7580993408473766
-"""What selu gives for minus infinity."""
+ALPHA = 1.7580993408473766
+"""selu goes to the negative of this."""
 
 
 def _share(p: Any) -> None:

@@ -124,8 +124,9 @@ def at_least(ops: Any, x: Any, least: Any) -> Any:
     return ops.where(x > least, x, least)
 
 
-def averaged(x: Any, like: Any, reduction: int) -> Any:
-    return x / math.prod(like.shape) if reduction == MEAN else x
+def averaged(ops: Any, x: Any, like: Any, reduction: int) -> Any:
+    """Divided by the number of elements of `like` when their mean was taken."""
+    return ops.div_scalar(x, math.prod(like.shape)) if reduction == MEAN else x
 
 
 def _bce(self: Any, target: Any, weight: Any, reduction: int) -> Any:
@@ -149,7 +150,7 @@ def bce_target(
 ) -> Any:
     """binary_cross_entropy_target_backward."""
     out = ops.weighted((ops.log(1.0 - self) - ops.log(self)) * g, weight)
-    return averaged(out, target, reduction)
+    return averaged(ops, out, target, reduction)
 
 
 @helper(tex=r"\v{g} \odot \v{grad_output} \odot"
@@ -161,7 +162,7 @@ def bce_twice(
     """binary_cross_entropy_double_backward."""
     p, q = self + 1e-12, 1 - self + 1e-12
     out = (self * self - 2 * self * target + target) / (p * p * (q * q)) * (g * grad_output)
-    return averaged(ops.weighted(out, weight), self, reduction)
+    return averaged(ops, ops.weighted(out, weight), self, reduction)
 
 
 @helper(tex=r"-\frac{\v{g} \odot \v{grad_output}}{\v{self} \odot (1 - \v{self})}")
@@ -170,7 +171,7 @@ def bce_twice_target(
 ) -> Any:
     """binary_cross_entropy_double_backward_target."""
     out = -(g * grad_output) / ((1 - self) * self)
-    return averaged(ops.weighted(out, weight), self, reduction)
+    return averaged(ops, ops.weighted(out, weight), self, reduction)
 
 
 op("binary_cross_entropy", "self, target, weight, *, reduction",
@@ -180,8 +181,8 @@ op("binary_cross_entropy", "self, target, weight, *, reduction",
         "target": "bce_target(g, self, target, weight, reduction)"})
 op("binary_cross_entropy_backward", "grad_output, self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackwardBackward0", sign="BCE′",
-   forward="weighted(grad_output * (self - target) / at_least((1 - self) * self, 1e-12), weight)"
-           " / numel(self) if reduction == 1 else"
+   forward="div_scalar(weighted(grad_output * (self - target) / at_least((1 - self) * self, 1e-12),"
+           " weight), numel(self)) if reduction == 1 else"
            " weighted(grad_output * (self - target) / at_least((1 - self) * self, 1e-12), weight)",
    vjp={"grad_output": "binary_cross_entropy_backward(g, self, target, weight, reduction)",
         "self": "bce_twice(g, grad_output, self, target, weight, reduction)",
@@ -224,9 +225,9 @@ op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, red
    grad_fn="BinaryCrossEntropyWithLogitsBackward0", sign="BCE", forward=_bce_logits,
    tex=r"-\frac{1}{n}\sum \v{target} \ln \sigma(\v{self})"
        r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))",
-   vjp={"self": "weighted(g * logit_slope(self, target, pos_weight), weight) / numel(self)"
+   vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight), numel(self))"
                 " if reduction == 1 else"
                 " weighted(g * logit_slope(self, target, pos_weight), weight)",
-        "target": "weighted(g * logit_target_slope(self, pos_weight), weight) / numel(target)"
+        "target": "div_scalar(weighted(g * logit_target_slope(self, pos_weight), weight), numel(target))"
                   " if reduction == 1 else"
                   " weighted(g * logit_target_slope(self, pos_weight), weight)"})

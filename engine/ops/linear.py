@@ -122,9 +122,9 @@ op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.
    vjp={"self": "mm(g, t(mat2))", "mat2": "mm(t(self), g)"})
 op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
    torch="torch.addmm Tensor.addmm", tex=r"\v{self} + \v{mat1}\,\v{mat2}", forward=_addmm,
-   vjp={"self": "g if beta == 1 else g * beta",
-        "mat1": "mm(g, t(mat2)) if alpha == 1 else mm(g, t(mat2)) * alpha",
-        "mat2": "mm(t(mat1), g) if alpha == 1 else mm(t(mat1), g) * alpha"})
+   vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
+        "mat1": "mm(g, t(mat2)) if alpha == 1 else mul_scalar(mm(g, t(mat2)), alpha)",
+        "mat2": "mm(t(mat1), g) if alpha == 1 else mul_scalar(mm(t(mat1), g), alpha)"})
 
 # --- batches of matrices ----------------------------------------------------------------------
 
@@ -179,11 +179,11 @@ op("bmm", "self, mat2", grad_fn="BmmBackward0", sign="×", torch="torch.bmm Tens
 op("baddbmm", "self, batch1, batch2, *, beta, alpha", grad_fn="BaddbmmBackward0", sign="×+",
    torch="torch.baddbmm Tensor.baddbmm", tex=r"\v{self} + \v{batch1}\,\v{batch2}",
    forward=_baddbmm,
-   vjp={"self": "g if beta == 1 else g * beta",
+   vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "batch1": "bmm(g, transpose(batch2, 1, 2)) if alpha == 1 else "
-                  "bmm(g, transpose(batch2, 1, 2)) * alpha",
+                  "mul_scalar(bmm(g, transpose(batch2, 1, 2)), alpha)",
         "batch2": "bmm(transpose(batch1, 1, 2), g) if alpha == 1 else "
-                  "bmm(transpose(batch1, 1, 2), g) * alpha"})
+                  "mul_scalar(bmm(transpose(batch1, 1, 2), g), alpha)"})
 
 
 @helper(tex=r"\v{g}")
@@ -195,11 +195,13 @@ def over_batch(ops: Any, g: Any, count: Any) -> Any:
 op("addbmm", "self, batch1, batch2, *, beta, alpha", grad_fn="AddbmmBackward0", sign="Σ×+",
    torch="torch.addbmm Tensor.addbmm", tex=r"\v{self} + \sum_b \v{batch1}_b\,\v{batch2}_b",
    forward=_addbmm,
-   vjp={"self": "g if beta == 1 else g * beta",
+   vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "batch1": "bmm(over_batch(g, batch1_sizes[0]), transpose(batch2, 1, 2)) if alpha == 1 "
-                  "else bmm(over_batch(g, batch1_sizes[0]), transpose(batch2, 1, 2)) * alpha",
+                  "else mul_scalar(bmm(over_batch(g, batch1_sizes[0]), transpose(batch2, 1, 2)),"
+                  " alpha)",
         "batch2": "bmm(transpose(batch1, 1, 2), over_batch(g, batch1_sizes[0])) if alpha == 1 "
-                  "else bmm(transpose(batch1, 1, 2), over_batch(g, batch1_sizes[0])) * alpha"})
+                  "else mul_scalar(bmm(transpose(batch1, 1, 2), over_batch(g, batch1_sizes[0])),"
+                  " alpha)"})
 
 # --- vectors ----------------------------------------------------------------------------------
 
@@ -264,9 +266,9 @@ op("mv", "self, vec", grad_fn="MvBackward0", sign="×", torch="torch.mv Tensor.m
    vjp={"self": "outer_product(g, vec)", "vec": "mv(t(self), g)"})
 op("addmv", "self, mat, vec, *, beta, alpha", grad_fn="AddmvBackward0", sign="×+",
    torch="torch.addmv Tensor.addmv", tex=r"\v{self} + \v{mat}\,\v{vec}", forward=_addmv,
-   vjp={"self": "g if beta == 1 else g * beta",
-        "mat": "outer_product(g, vec) if alpha == 1 else outer_product(g, vec) * alpha",
-        "vec": "mv(t(mat), g) if alpha == 1 else mv(t(mat), g) * alpha"})
+   vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
+        "mat": "outer_product(g, vec) if alpha == 1 else mul_scalar(outer_product(g, vec), alpha)",
+        "vec": "mv(t(mat), g) if alpha == 1 else mul_scalar(mv(t(mat), g), alpha)"})
 op("dot", "self, tensor", grad_fn="DotBackward0", sign="·", torch="torch.dot Tensor.dot",
    tex=r"\v{self} \cdot \v{tensor}", forward=lambda self, tensor: _dot("dot", self, tensor),
    vjp={"self": "g * tensor", "tensor": "g * self"})
@@ -286,9 +288,9 @@ def _addr(self: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
 op("addr", "self, vec1, vec2, *, beta, alpha", grad_fn="AddrBackward0", sign="⊗+",
    torch="torch.addr Tensor.addr", promote="same",
    tex=r"\v{self} + \v{vec1}\,\v{vec2}^{\top}", forward=_addr,
-   vjp={"self": "g if beta == 1 else g * beta",
-        "vec1": "mv(g, vec2) if alpha == 1 else mv(g, vec2) * alpha",
-        "vec2": "mv(t(g), vec1) if alpha == 1 else mv(t(g), vec1) * alpha"})
+   vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
+        "vec1": "mv(g, vec2) if alpha == 1 else mul_scalar(mv(g, vec2), alpha)",
+        "vec2": "mv(t(g), vec1) if alpha == 1 else mul_scalar(mv(t(g), vec1), alpha)"})
 
 # What matmul does to the row that it made of a vector: in place on a tensor that nobody else holds.
 op("squeeze_.dim", "self, *, dim", grad_fn="SqueezeBackward4", sign="▪",
