@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from pathlib import Path
 from bench.page import first_card_milliseconds
 from bench.server import SQUARE_SUM, start_seconds, warm_runs
 from tests.harness import ROOT, Server
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""As the sandbox sets it for numpy: a child that computes must not fight with its neighbours."""
 
 ORACLE = ROOT / ".venv-oracle" / "bin" / "python"
 
@@ -40,7 +44,9 @@ def engine_speeds() -> dict[str, dict[str, float]]:
     for module, python in (("engine", Path(sys.executable)), ("torch", ORACLE)):
         if python.exists():
             command = [python, "-m", "bench.engine", "--module", module]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+            done = subprocess.run(
+                command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True
+            )
             if done.returncode:
                 raise RuntimeError(f"{module}: {done.stderr.strip().splitlines()[-1]}")
             speeds[module] = json.loads(done.stdout)

@@ -19,7 +19,7 @@ from tests.harness import Server, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "images"
 PROGRAM = ROOT / "examples" / "04_neuron.py"
-NODES_INTO_BACKWARD = 5
+NODES_INTO_BACKWARD = 12
 VIEW = {"width": 1440, "height": 900}
 
 
