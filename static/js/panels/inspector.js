@@ -28,16 +28,25 @@ export function Inspector() {
   return h("section", { class: "panel inspector", id: "panel-explain",
     "aria-label": t("inspector.title"), "data-testid": "inspector" },
   card ? h(About, { card, key: card.id })
-    : h(Nothing, { printed: event?.type === "stdout" ? event.text : null }),
+    : h(Other, { event }),
   steps > 0 && h("p", { class: "inspector-step", "data-testid": "step-count" },
     t("inspector.step", { at: store.index.value + 1, of: steps })));
 }
 
-/** @param {{printed: string | null}} props */
-function Nothing({ printed }) {
-  if (printed !== null) {
+/**
+ * A step that is about no card: a print, a summary, or none yet.
+ * @param {{event: import("../wire.d.ts").Event | null}} props
+ */
+function Other({ event }) {
+  if (event?.type === "stdout") {
     return h("div", { class: "about" }, h("h2", null, "print"),
-      h("p", { class: "say" }, t("say.output")), h("pre", { class: "printed" }, printed));
+      h("p", { class: "say" }, t("say.output")), h("pre", { class: "printed" }, event.text));
+  }
+  if (event?.type === "iteration") {
+    return h("div", { class: "about" }, h("h2", null, t("phase.iteration")),
+      h("p", { class: "say" }, t("say.iteration", { index: event.index })),
+      h("dl", { class: "facts" }, Object.entries(event.values).map(([name, value]) =>
+        h("div", { key: name }, h("dt", null, name), h("dd", { class: "mono" }, short(value))))));
   }
   return h("div", { class: "about empty" },
     h("h2", null, t("inspector.title")), h("p", { class: "quiet" }, t("inspector.empty")));

@@ -81,7 +81,8 @@ function Search() {
     pattern.value = "";
   };
   const next = (/** @type {number} */ by) => {
-    const list = [...(found ?? [])];
+    // Read now, not as drawn: Enter may come before what was typed is drawn.
+    const list = [...(matches.peek() ?? [])];
     if (list.length === 0) return;
     const at = list.indexOf(store.selected.peek() ?? -1);
     const node = list[(at + by + list.length) % list.length];
