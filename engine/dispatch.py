@@ -259,6 +259,10 @@ def _keep(
                     if i in replaced:
                         value = replaced[i]
                         holder = wrap(value)
+                        edge = edges[i]
+                        if edge is not None:  # PyTorch saves a clone, which has a history
+                            holder._grad_fn, holder._output_nr = edge
+                            holder._requires_grad = True
                     else:
                         holder = x
                         if x._version_counter is not None:

@@ -160,7 +160,8 @@ class OpNode(Node):
     holders: tuple[Any, ...] = ()
     """For each of op.layout: the Tensor the array came from; for an output its version counter."""
     versions: tuple[int, ...] = ()
-    out_nr: int = 0
+    made_by: Node | None = None
+    """Whose output a saved output is, when it is not this node's own (inside CopySlices)."""
 
     def name(self) -> str:
         name = type(self).__name__
@@ -203,8 +204,8 @@ class OpNode(Node):
         made = None
         if type(holder) is list:
             made = (self.name(), 0)
-        elif holder._grad_fn is not None:
-            made = (holder._grad_fn.name(), holder._output_nr)
+        elif holder.grad_fn is not None:
+            made = (holder.grad_fn.name(), holder._output_nr)
         where = ""
         if made:
             where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
@@ -259,7 +260,7 @@ class OpNode(Node):
                 out.append(array)
             elif type(holder) is list:  # an output of this very node
                 again = self._wrap(array)
-                again._grad_fn, again._requires_grad = self, True
+                again._grad_fn, again._requires_grad = self.made_by or self, True
                 again._output_nr = max(0, self.op.outputs.index(name))
                 again._version_counter = holder
                 out.append(again)

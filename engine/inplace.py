@@ -12,22 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import Node, OpNode, sequence
-from .op import Namespace, Op
+from .graph import Node, OpNode, new_node, sequence
+from .op import OPS, Namespace, Op, View, replay
 
 if TYPE_CHECKING:
     from .tensor import Tensor
-
-View = tuple[Any, ...]
-"""(op, settings, the parent's View or None, which output): how a view came from its base."""
-
-
-def replay(view: View, base: Any) -> Any:
-    """The view's part of an array that has the base's shape; shares its memory."""
-    op, settings, parent, i = view
-    out = op.forward(base if parent is None else replay(parent, base), **settings)
-    return out[i] if type(out) is tuple else out
-
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
@@ -125,15 +114,27 @@ class CopySlices(Node):
         if gradients[0] is None:
             return (None,) * len(self.next)
         if tensors is not None:
-            raise NotImplementedError(
-                "create_graph through an in-place change of a view is not supported here: write "
-                "the change out of place (torch.where, torch.cat)"
-            )
+            return self._on_tensors(gradients[0], tensors)
         whole = np.array(gradients[0], copy=True)
         part = replay(self.view, whole)
         out = self.node.run([part.copy()], None)
         part[...] = 0 if out[0] is None else out[0]
         return (whole, *out[1:])
+
+    def _on_tensors(self, g: Any, tensors: Namespace) -> Sequence[Any]:
+        arrived = tensors.view_part(g, self.view)
+        # What the op saved of its output is now a view of what CopySlices gives.
+        view = self.node.made_by = new_node(OPS["view_part"])
+        view.settings, view.next = {"view": self.view}, ((self, 0),)
+        view.kept, view.saved = ("self_sizes",), (self.meta[0][0],)
+        view.holders, view.versions = (None,), (0,)
+        view.meta = self.node.meta
+        try:
+            out = self.node.run([arrived], tensors)
+        finally:
+            self.node.made_by = None
+        part = tensors.zeros_like(arrived) if out[0] is None else out[0]
+        return (tensors.view_put(g, part, self.view), *out[1:])
 
     def release(self) -> None:
         self.node.release()
@@ -156,10 +157,8 @@ class AsStridedBackward0(Node):
         if gradients[0] is None:
             return (None,)
         if tensors is not None:
-            raise NotImplementedError(
-                "create_graph through a view whose base was changed in place is not supported "
-                "here: take the view again after the change"
-            )
+            whole = tensors.new_zeros(gradients[0], self.base_meta[0])
+            return (tensors.view_put(whole, gradients[0], self.view),)
         whole = np.zeros(*self.base_meta)
         replay(self.view, whole)[...] = gradients[0]
         return (whole,)

@@ -153,7 +153,7 @@ class Op:
 
     @cached_property
     def layout(self) -> tuple[str, ...]:
-        """What backward may read, in the order in which a node keeps it: the union over arguments."""
+        """What backward may read, in the order in which a node keeps it: all arguments' union."""
         names: set[str] = set()
         for formula in self.vjp.values():
             names |= self._kept(formula)
@@ -287,6 +287,17 @@ def _template(name: str) -> tuple[str, tuple[str, ...]] | None:
         return HELPERS[name].tex, HELPERS[name].arguments
     op = FORMULA_NAMES.get(name)
     return None if op is None else (op.tex, op.arguments)
+
+
+View = tuple[Any, ...]
+"""(op, settings, the parent's View or None, which output): how a view came from its base."""
+
+
+def replay(view: View, base: Any) -> Any:
+    """The view's part of an array that has the base's shape; shares its memory."""
+    entry, settings, parent, i = view
+    out = entry.forward(base if parent is None else replay(parent, base), **settings)
+    return out[i] if type(out) is tuple else out
 
 
 def op(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, meter
-from ..op import helper, op
+from ..op import helper, op, replay
 
 
 def _sizes(shape: Sequence[int]) -> str:
@@ -139,3 +139,19 @@ for _name, _grad_fn in (("index_put", "IndexPutBackward0"),
        vjp={"self": "g if accumulate else "
                     f"{_name}(g, zeros_like(values), indices, False)",
             "values": "index(g, indices)"})  # fmt: skip
+
+# --- a view's part of its base: what CopySlices does, so that it can be derived once more ---------
+
+
+def _view_put(self: Any, src: Any, view: Any) -> Any:
+    out = np.array(self)
+    replay(view, out)[...] = src
+    return out
+
+
+op("view_part", "self, *, view", grad_fn="AsStridedBackward0", sign="[ ]",
+   tex=r"\operatorname{view}(\v{self})", forward=lambda self, view: np.array(replay(view, self)),
+   vjp={"self": "view_put(new_zeros(g, self_sizes), g, view)"})
+op("view_put", "self, src, *, view", grad_fn="AsStridedScatterBackward0", sign="[ ]=",
+   tex=r"\operatorname{view}(\v{self}) \leftarrow \v{src}", forward=_view_put,
+   vjp={"self": "view_put(g, zeros_like(src), view)", "src": "view_part(g, view)"})

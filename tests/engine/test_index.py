@@ -6,12 +6,19 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import engine as torch
-from tests.tables import indexing
+from tests.tables import changes, indexing
 
-ROWS: list[Any] = json.loads(Path(indexing.__file__).with_suffix(".json").read_text())
+
+def rows(module: Any) -> list[Any]:
+    found: list[Any] = json.loads(Path(module.__file__).with_suffix(".json").read_text())
+    return found
+
+
+ROWS, CHANGES = rows(indexing), rows(changes)
 
 
 @pytest.mark.parametrize(("code", "said"), ROWS, ids=[code for code, _ in ROWS])
@@ -19,8 +26,20 @@ def test_an_index_means_what_it_means_in_pytorch(code: str, said: list[Any]) -> 
     assert indexing.outcome(torch, code) == said
 
 
-def test_the_table_is_that_of_the_cases() -> None:
+@pytest.mark.parametrize(("code", "said"), CHANGES, ids=[code for code, _ in CHANGES])
+def test_second_derivatives_go_through_changes_in_place(code: str, said: list[Any]) -> None:
+    found = changes.second_derivatives(torch, code)
+    assert len(found) == len(said)
+    for got, want in zip(found, said, strict=True):
+        if want is None or isinstance(want, str):
+            assert got == want
+        else:
+            np.testing.assert_allclose(got, want, rtol=1e-7)
+
+
+def test_the_tables_are_those_of_the_cases() -> None:
     assert [code for code, _ in ROWS] == indexing.CASES
+    assert [code for code, _ in CHANGES] == changes.CASES
 
 
 class Nosy:
