@@ -139,8 +139,7 @@ def dropout3d(input: Any, p: float = 0.5, training: bool = True, inplace: bool =
         )
     if rank == 5:
         return _by_channel(input, p, training, inplace)
-    return _unbatched(input, p, training, inplace) if rank == 4 else _by_channel(
-        input, p, training, inplace)  # fmt: skip
+    return _unbatched(input, p, training, inplace)
 
 
 def _alpha(input: Any, shape: Any, p: float, training: bool, inplace: bool) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import apply, unwrap
+from ..errors import size_mismatch
 from ..op import OPS
 from .loss import reduction_of
 from .registry import composite
@@ -223,6 +224,8 @@ def binary_cross_entropy_with_logits(
         )
     for name, value in (("weight", weight), ("pos_weight", pos_weight)):
         constant("binary_cross_entropy_with_logits", name, value)
+    if pos_weight is not None and (wrong := size_mismatch(pos_weight.shape, target.shape)):
+        raise wrong
     op = OPS["binary_cross_entropy_with_logits"]
     return apply(op, (input, target, weight, pos_weight), {"reduction": how})
 

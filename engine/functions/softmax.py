@@ -15,8 +15,10 @@ from .registry import SPELLED, composite
 def _along(name: str) -> None:
     entry = OPS[f"_{name}"]
 
-    def along(input: Any, dim: int, dtype: Any = None) -> Any:
+    def along(input: Any, dim: Any = None, dtype: Any = None) -> Any:
         array = unwrap(input, name)
+        if dim is None:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "dim"')
         if dtype is not None:
             input = cast(input, dtype)
         return apply(entry, (input,), {"dim": wrap_dim(dim, array.ndim)})

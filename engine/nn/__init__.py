@@ -12,3 +12,15 @@ from .parameter import Buffer, Parameter
 
 __all__ = ["Buffer", "Module", "Parameter", "functional", "init", "utils"]
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
+
+# Programs print types: they read as PyTorch's.
+HOMES = {
+    "linear": ["Linear", "Identity"], "sparse": ["Embedding"], "normalization": ["LayerNorm"],
+    "flatten": ["Flatten", "Unflatten"], "module": ["Module"], "container": containers.__all__,
+    "loss": losses.__all__, "activation": activations.__all__,
+    "dropout": [n for n in layers.__all__ if "Dropout" in n],
+}  # fmt: skip
+for _home, _names in HOMES.items():
+    for _name in _names:
+        globals()[_name].__module__ = f"torch.nn.modules.{_home}"
+Parameter.__module__ = Buffer.__module__ = "torch.nn.parameter"

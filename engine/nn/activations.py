@@ -68,7 +68,7 @@ class Activation(Module):
 
 def _activation(name: str, function: str, quiet: bool = False, **settings: Any) -> type[Activation]:
     return type(name, (Activation,), {
-        "__module__": "torch.nn.modules.activation", "_call": staticmethod(SPELLED[function]),
+        "_call": staticmethod(SPELLED[function]),
         "_settings": settings, "_quiet": quiet, "__doc__": f"`{function}` as a module.",
     })  # fmt: skip
 

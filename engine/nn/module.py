@@ -26,7 +26,7 @@ def type_name(value: Any) -> str:
     if type(value) in TENSORS:
         kind_name: str = value.type()
         return kind_name
-    kind = type(value)
+    kind = value if isinstance(value, type) else type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
@@ -96,6 +96,9 @@ class Module(Hooks, Convertible):
                 p._told = name
                 watcher.named(p, name)
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Accepted, as torch.compile is; there is nothing to compile."""
+
     # --- attributes -------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
@@ -110,6 +113,8 @@ class Module(Hooks, Convertible):
         mine = self.__dict__
         parameters = mine.get("_parameters")
         if type(value) is Parameter:
+            if parameters is None:
+                raise AttributeError("cannot assign parameters before Module.__init__() call")
             self._forget(name, "_parameters")
             self.register_parameter(name, value)
         elif parameters is not None and name in parameters:
@@ -167,7 +172,7 @@ class Module(Hooks, Convertible):
     def _free_name(self, name: Any, kind: str, room: Mapping[str, Any]) -> None:
         if not isinstance(name, str):
             raise TypeError(f"{kind} name should be a string. Got {type_name(name)}")
-        if (name in self.__dict__ or hasattr(type(self), name)) and name not in room:
+        if name not in room and hasattr(self, name):
             raise KeyError(f"attribute '{name}' already exists")
         if "." in name:
             got = f", got: {name}" if kind == "module" else ""

@@ -21,7 +21,13 @@ class Parameter(Tensor):
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         if data is None:
             data = wrap(np.zeros(0, dtypes.get_default_dtype().numpy))
-        self._data = unwrap(data, "Parameter", "'data' (position 1)")
+        if type(data) not in TENSORS:
+            raise AttributeError(f"'{type(data).__name__}' object has no attribute 'detach'")
+        self._data = data._data
+        if requires_grad and self._data.dtype.kind not in "fc":
+            raise RuntimeError(
+                "Only Tensors of floating point and complex dtype can require gradients"
+            )
         if data._version_counter is None:
             data._version_counter = [0]
         self._version_counter = data._version_counter
