@@ -7,8 +7,6 @@ the frozen dataclasses of events.py. It must not know JSON, pipes or the languag
 
 from __future__ import annotations
 
-import os
-import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,16 +25,6 @@ from .watch import SEAT
 
 NAME_LIMIT = 80
 """Names and texts of settings are clipped to this many characters."""
-
-_HERE = os.path.dirname(__file__)
-_CALLERS = {
-    os.path.join(_HERE, name)
-    for name in (
-        "record.py", "dispatch.py", "functions/registry.py", "functions/creation.py",
-        "functions/random.py",
-    )
-}  # fmt: skip
-"""Files that stand between a program's call of an op and the recorder."""
 
 QUEUE_LIMIT = 32
 """How much of the ready queue an event shows."""
@@ -199,8 +187,6 @@ class Recorder:
             edges.append((self._node_id(target), edge[1]))
         values = tuple(self._value(t) for t in outputs)
         variable = where.variable
-        if variable is not None and not _called_directly():
-            variable = None  # one of many ops behind the call: `bind` will say which it was
         if variable is not None and outputs:
             self._names[values[0].id] = variable
             self._scalar(variable, outputs[0])
@@ -496,18 +482,6 @@ class Recorder:
         """Close what is open and tell what was held back. Nothing may be recorded afterwards."""
         self._close(lambda _: False)
         self._budget.finish()
-
-
-def _called_directly() -> bool:
-    """Whether the program called this very op, not a module or a composite that uses it."""
-    frame = sys._getframe(2)
-    while frame.f_code.co_filename.startswith(_HERE):
-        if frame.f_code.co_filename not in _CALLERS:
-            return False
-        if frame.f_back is None:
-            break
-        frame = frame.f_back
-    return True
 
 
 def _argument_names(arguments: Sequence[str], inputs: Sequence[Any]) -> list[str]:

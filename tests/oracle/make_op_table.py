@@ -43,7 +43,9 @@ def described(op: Any, sample: Any) -> dict[str, Any] | None:
         return None
     try:
         out = flat(op(sample.input, *sample.args, **sample.kwargs))
-        if elements(out) > 2 * ELEMENTS or not all(isinstance(t, torch.Tensor) for t in out):
+        if elements(out) > 2 * ELEMENTS or not all(
+            isinstance(t, torch.Tensor) and not t.is_complex() for t in out
+        ):
             return None
         row["grad_fn"] = grad_fn_names(out)
         row["outputs"] = [samples.write(t) for t in out]
@@ -52,7 +54,7 @@ def described(op: Any, sample: Any) -> dict[str, Any] | None:
     leaves = [t for t in given if isinstance(t, torch.Tensor) and t.requires_grad]
     roots = [t for t in out if differentiable(t)]
     if leaves and roots:
-        start = [torch.from_numpy(samples.cotangent(tuple(t.shape), np.float64)) for t in roots]
+        start = [torch.from_numpy(samples.cotangent(tuple(t.shape), t.detach().numpy().dtype)) for t in roots]
         found = torch.autograd.grad(roots, leaves, start, allow_unused=True)
         row["gradients"] = [None if g is None else samples.write(g) for g in found]
     return row
