@@ -21,9 +21,9 @@
 
 /**
  * A card of the graph. `depth` says how many calls deep its name was given; the outermost name is
- * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves it is what `.grad`
- * holds, for the others what the current backward has brought to their output. `given` are the
- * inputs as they were when the op ran: an optimizer may have changed them since.
+ * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves
+ * it is what `.grad` holds, for the others what the current backward has brought to their output.
+ * `given` are the inputs as they were when the op ran: an optimizer may have changed them since.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,

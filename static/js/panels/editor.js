@@ -55,8 +55,8 @@ const look = EditorView.theme({
   ".step-span": { backgroundColor: "var(--lit)", borderRadius: "3px",
     boxShadow: "0 0 0 1.5px var(--lit)" },
   // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
-  ".made": { display: "inline-block", maxWidth: "100%", height: "1em", fontSize: "11.5px", userSelect: "none",
-    pointerEvents: "none" },
+  ".made": { display: "inline-block", maxWidth: "100%", height: "1em",
+    fontSize: "11.5px", userSelect: "none", pointerEvents: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
   ".made-name": { color: "var(--muted)" },
   ".cm-lintRange-error": { backgroundImage: "none",

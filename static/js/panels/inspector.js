@@ -143,7 +143,8 @@ function Derivative({ card, context }) {
       h(Formula, { display: true, testid: "formula-forward-numbers",
         tex: `${numbers(context, shape, flat)("result")} = ${
           fill(op.tex, numbers(context, shape, flat))}` })),
-    !card.backward && card.forward.grad_fn && card.contributions.length === 0 && h("p", { class: "quiet" }, t("chain.waiting")),
+    !card.backward && card.forward.grad_fn && card.contributions.length === 0
+      && h("p", { class: "quiet" }, t("chain.waiting")),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
 }
 

@@ -34,8 +34,9 @@ export function CardFace({ card, w, h: height, title, sign, role }) {
       clip(title, Math.floor((w - 22 - (role === "op" ? 4 + sign.length * 7.5 : 0)) / 7.2))),
     role === "op"
       ? h("text", { class: "card-sign", x: w - PAD - 1, y: 19, "text-anchor": "end" }, sign)
-      : title.length * 7.2 + 52 < w && h("text", { class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end" },
-        t(`role.${role}`)),
+      : title.length * 7.2 + 52 < w && h("text", {
+        class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end",
+      }, t(`role.${role}`)),
     h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: area }),
     h("line", { class: "card-rule", x1: PAD, x2: w - PAD, y1: divider, y2: divider }),
     shape.length > 0 && h("text", { class: "card-shape", x: w / 2, y: divider + 3 },

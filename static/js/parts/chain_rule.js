@@ -101,7 +101,8 @@ function Rows({ into, local, sent, shape, at, onPick }) {
       onClick: () => onPick(i),
     },
     h("th", { scope: "row" },
-      h("button", { type: "button", onFocus: () => onPick(i) }, `[${unravel(shape, i).join(",")}]`)),
+      h("button", { type: "button", onFocus: () => onPick(i) },
+        `[${unravel(shape, i).join(",")}]`)),
     h("td", { class: "ink-gradient" }, short(g)), h("td", { class: "op" }, "×"),
     h("td", { class: "ink-local" }, short(d)), h("td", { class: "op" }, "="),
     h("td", { class: "ink-gradient" }, short(product)));
