@@ -48,7 +48,8 @@ export const matches = computed(() => {
     return /** @type {Set<number>} */ (new Set());
   }
   const source = store.current.value?.source ?? "";
-  const hits = [...store.whole.value.cards.values()].filter((card) => expression.test(
-    `${title(card, source)} ${card.forward.op} ${card.forward.grad_fn ?? ""}`));
+  const hits = [...store.whole.value.cards.values()].filter((card) => (
+    [title(card, source), card.forward.op, card.forward.grad_fn ?? ""]
+      .some((text) => expression.test(text))));
   return new Set(hits.map((card) => card.id));
 });
