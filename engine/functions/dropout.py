@@ -24,19 +24,19 @@ def _share(p: Any) -> None:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
 
 
-def mask(input: Tensor, shape: tuple[int, ...], p: float) -> Tensor:
-    """Ones where an element stays, zeros where it is dropped (with probability p)."""
+def kept(input: Tensor, shape: tuple[int, ...], p: float) -> Any:
+    """An array: ones where an element stays, zeros where it is dropped (with probability p)."""
     array = input._data
     if array.dtype.kind != "f":
         raise RuntimeError(
             f"result type Float can't be cast to the desired output type {input.dtype.scalar}"
         )
-    kept = rng.bernoulli(rng.default_generator, shape, dtypes.of(array.dtype), 1 - p)
-    if not (array.flags.c_contiguous or shape != array.shape):
-        # empty_like keeps the order in memory, and bernoulli_ fills in that order.
-        order = np.argsort([-s for s in array.strides], kind="stable")
-        kept = kept.reshape([shape[i] for i in order]).transpose(np.argsort(order))
-    return leaf("bernoulli", kept, settings={"p": 1 - p})
+    ones = rng.bernoulli(rng.default_generator, shape, dtypes.of(array.dtype), 1 - p)
+    if array.flags.c_contiguous or shape != array.shape:
+        return ones
+    # empty_like keeps the order in memory, and bernoulli_ fills in that order.
+    order = np.argsort([-s for s in array.strides], kind="stable")
+    return ones.reshape([shape[i] for i in order]).transpose(np.argsort(order))
 
 
 def _times(input: Tensor, noise: Any, inplace: bool) -> Any:
@@ -48,8 +48,8 @@ def _dropped(input: Any, shape: Any, p: float, training: bool, inplace: bool) ->
         return input
     if p == 1:
         return _times(input, leaf("zeros", np.zeros((), input._data.dtype)), inplace)
-    noise = mask(input, shape, p)
-    noise._data /= noise._data.dtype.type(1 - p)
+    ones = kept(input, shape, p)
+    noise = leaf("bernoulli", ones / ones.dtype.type(1 - p), settings={"p": 1 - p})
     return _times(input, noise, inplace)
 
 
@@ -147,13 +147,12 @@ def _alpha(input: Any, shape: Any, p: float, training: bool, inplace: bool) -> A
         return input
     if p == 1:
         return _times(input, leaf("zeros", np.zeros((), input._data.dtype)), inplace)
-    noise = mask(input, shape, p)
-    kind = noise._data.dtype.type
+    ones = kept(input, shape, p)
+    kind = ones.dtype.type
     a = 1.0 / math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p))
-    kept = noise._data
-    b = (kept - kind(1)) * kind(ALPHA * a) + kind(ALPHA * a * p)
-    noise._data = kept * kind(a)
-    shift = leaf("bernoulli", b.astype(kept.dtype))
+    noise = leaf("bernoulli", ones * kind(a), settings={"p": 1 - p})
+    dropped = (ones - kind(1)) * kind(ALPHA * a) + kind(ALPHA * a * p)
+    shift = leaf("bernoulli", dropped, settings={"p": 1 - p})
     if inplace:
         return apply_inplace(ADD, (apply_inplace(MUL, (input, noise)), shift), {"alpha": 1})
     return apply(ADD, (apply(MUL, (input, noise)), shift), {"alpha": 1})
