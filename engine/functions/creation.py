@@ -97,7 +97,10 @@ def _filled(name: str, value: Any) -> Any:
         if "size" in given:
             size = (given.pop("size"),)
         kind, requires_grad = options(name, given)
-        shape = charged(sizes(name, size), kind)
+        shape = sizes(name, size)
+        if name == "zeros" and min(shape, default=0) < 0:
+            raise RuntimeError("zeros: Dimension size must be non-negative.")
+        charged(shape, kind)
         array = np.full(shape, value, kind.numpy) if value else np.zeros(shape, kind.numpy)
         return leaf(name, array, requires_grad)
 
@@ -111,6 +114,7 @@ def _filled(name: str, value: Any) -> Any:
     def new(self: Tensor, *size: Any, **given: Any) -> Tensor:
         if "size" in given:
             size = (given.pop("size"),)
+        charged(sizes(f"new_{name}", size), dtypes.float64)
         return factory(*size, **{"dtype": self.dtype} | _without_none(given))
 
     factory.__name__ = factory.__qualname__ = name

@@ -293,6 +293,15 @@ def positive(input: Any) -> Any:
     return input
 
 
+@composite("Tensor.__invert__")
+def invert(self: Tensor) -> Any:
+    if self._data.dtype.kind in "fc":
+        raise TypeError(
+            "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        )
+    return apply(OPS["bitwise_not"], (self,))
+
+
 @composite("torch.angle Tensor.angle")
 def angle(input: Any) -> Any:
     return apply(OPS["angle"], (input,))

@@ -6,17 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes
 from ..op import helper, op
-from .elementwise import lifted
-
-
-def refuse(kinds: str, kernel: str, array: Any) -> None:
-    """Raise for arrays of these kinds ("iub": integers) that PyTorch has no kernel for."""
-    if type(array) is np.ndarray and array.dtype.kind in kinds:
-        raise NotImplementedError(
-            f'"{kernel}" not implemented for \'{dtypes.of(array.dtype).scalar}\''
-        )
+from .elementwise import lifted, refuse
 
 
 def _but_not(kinds: str, kernel: str, call: Any) -> Any:
@@ -245,8 +236,16 @@ op("addcmul", "self, tensor1, tensor2, *, value", grad_fn="AddcmulBackward0", si
    torch="torch.addcmul Tensor.addcmul", elementwise=True,
    tex=r"\v{self} + \v{value} \cdot \v{tensor1} \odot \v{tensor2}",
    forward=lambda self, tensor1, tensor2, value=1:
-       self + (tensor1 * tensor2 if value == 1 else self.dtype.type(value) * tensor1 * tensor2),
+       _with_product(self, tensor1, tensor2, value),
    vjp={"self": "g", "tensor1": "g * (tensor2 * value)", "tensor2": "g * (tensor1 * value)"})
+
+
+def _with_product(self: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    refuse("b", "addcmul_cpu_out", self)
+    scaled = tensor1 * tensor2 if value == 1 else self.dtype.type(value) * tensor1 * tensor2
+    return self + scaled
+
+
 op("addcdiv", "self, tensor1, tensor2, *, value", grad_fn="AddcdivBackward0", sign="+÷",
    torch="torch.addcdiv Tensor.addcdiv", elementwise=True,
    tex=r"\v{self} + \v{value} \cdot \frac{\v{tensor1}}{\v{tensor2}}",

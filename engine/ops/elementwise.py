@@ -55,7 +55,7 @@ op("reciprocal", "self", grad_fn="ReciprocalBackward0", sign="1/x", promote="flo
    forward=lambda self: np.reciprocal(self), vjp={"self": "-g * (result * result)"})
 op("abs", "self", grad_fn="AbsBackward0", sign="|x|",
    torch="torch.abs torch.absolute Tensor.abs Tensor.absolute Tensor.__abs__",
-   tex=r"\left|\v{self}\right|", elementwise=True, forward=np.abs,
+   tex=r"\left|\v{self}\right|", elementwise=True, forward=lambda self: _magnitude(self),
    vjp={"self": "g * sgn(self)"})
 op("sign", "self", grad_fn="SignBackward0", sign="±", torch="torch.sign Tensor.sign",
    tex=r"\operatorname{sign}(\v{self})", elementwise=True,
@@ -139,7 +139,7 @@ op("sigmoid_backward", "grad_output, output", grad_fn="SigmoidBackwardBackward0"
         "output": "g * grad_output * (1 - 2 * output)"})
 op("relu", "self", grad_fn="ReluBackward0", sign="ReLU",
    torch="torch.relu Tensor.relu F.relu", tex=r"\max(0, \v{self})", elementwise=True,
-   forward=lambda self: np.maximum(self, np.zeros((), self.dtype)),
+   forward=lambda self: _rectified(self),
    vjp={"self": "threshold_backward(g, result, 0)"})
 op("threshold_backward", "grad_output, self, *, threshold",
    grad_fn="ThresholdBackwardBackward0", sign="step", elementwise=True,
@@ -184,6 +184,25 @@ def lifted(self: Any, *numbers: Any) -> Any:
             if type(number) is int and self.dtype.kind == "b":
                 self = self.astype(np.int64)
     return self
+
+
+def refuse(kinds: str, kernel: str, array: Any) -> None:
+    """Raise for arrays of these kinds ("iub": integers) that PyTorch has no kernel for."""
+    if type(array) is np.ndarray and array.dtype.kind in kinds:
+        raise NotImplementedError(
+            f'"{kernel}" not implemented for \'{dtypes.of(array.dtype).scalar}\''
+        )
+
+
+def _magnitude(self: Any) -> Any:
+    refuse("b", "abs_cpu", self)
+    return np.abs(self)
+
+
+def _rectified(self: Any) -> Any:
+    if self.dtype == bool:
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return np.maximum(self, np.zeros((), self.dtype))
 
 
 def _power(base: Any, exponent: Any) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import special_functions as special
 from ..op import helper, op
-from .binary import refuse
+from .elementwise import refuse
 
 # --- to whole numbers: the derivative is 0 --------------------------------------------------------
 
@@ -86,10 +86,10 @@ def _logit(self: Any, eps: float | None) -> Any:
 def logit_backward(ops: Any, g: Any, self: Any, eps: Any) -> Any:
     """NaN outside of [0, 1]; with eps 0 where it was clamped (infinitely_differentiable_logit)."""
     if eps is None:
-        inside = (self >= 0) & (self <= 1)
-        return ops.where(inside, g / (self * (1 - self)), float("nan"))
-    inside = (self >= eps) & (self <= 1 - eps)
-    return ops.where(inside, g / (self * (1 - self)), 0)
+        outside = (self < 0) | (self > 1)
+        return ops.where(outside, float("nan"), g / ops.abs(self * (1 - self)))
+    outside = (self < eps) | (self > 1 - eps)
+    return ops.where(outside, 0, g / (self * (1 - self)))
 
 
 # --- trigonometry ---------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ op("signbit", "self", sign="±?", torch="torch.signbit Tensor.signbit", elementw
 op("logical_not", "self", sign="¬", torch="torch.logical_not Tensor.logical_not",
    elementwise=True, tex=r"\lnot \v{self}", forward=np.logical_not)
 op("bitwise_not", "self", sign="~", elementwise=True, tex=r"\lnot \v{self}",
-   torch="torch.bitwise_not Tensor.bitwise_not Tensor.__invert__",
+   torch="torch.bitwise_not Tensor.bitwise_not",
    forward=lambda self: _inverted(self))
 
 
