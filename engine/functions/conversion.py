@@ -302,7 +302,7 @@ def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
 
 @composite("torch.is_same_size Tensor.is_same_size")
 def is_same_size(input: Tensor, other: Tensor) -> bool:
-    return unwrap(input, "is_same_size").shape == unwrap(other, "is_same_size").shape
+    return bool(unwrap(input, "is_same_size").shape == unwrap(other, "is_same_size").shape)
 
 
 @composite("torch.conj Tensor.conj torch.resolve_conj Tensor.resolve_conj torch.resolve_neg "

@@ -292,7 +292,8 @@ def _legacy(name: str, kind: dtype) -> None:
     def factory(*args: Any) -> Tensor:
         if len(args) == 1 and not isinstance(args[0], int):
             return leaf(name, literals.array(args[0], kind))
-        return zeros(*args, dtype=kind)
+        made: Tensor = zeros(*args, dtype=kind)
+        return made
 
     factory.__name__ = factory.__qualname__ = name
     SPELLED[f"torch.{name}"] = factory
