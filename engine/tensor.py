@@ -197,8 +197,9 @@ class Tensor:
         if isinstance(gradient, Tensor):
             self._grad = gradient if old is None else ON_TENSORS.add(old, gradient)
         elif old is None:
-            # A copy: the same array may be on its way to other places.
-            self._grad = wrap(np.array(gradient, dtype=self._data.dtype, copy=True))
+            # A copy (the array may be on its way elsewhere), lying in memory as the leaf does.
+            self._grad = wrap(np.empty_like(self._data))
+            self._grad._data[...] = gradient
         elif old.requires_grad:
             self._grad = wrap(old._data + gradient)
         else:
@@ -397,5 +398,3 @@ class Tensor:
         if self._grad is not None:
             new._grad = self._grad.__deepcopy__(memo)
         return new
-
-
