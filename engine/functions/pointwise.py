@@ -79,6 +79,11 @@ def round_(input: Any, *, decimals: int | None = None) -> Call:
     return OPS["round.decimals"], (input,), {"decimals": decimals}
 
 
+@composite("torch.special.round")
+def special_round(input: Any, *, decimals: int = 0) -> Any:
+    return apply(OPS["round.decimals"], (input,), {"decimals": decimals})
+
+
 @resolver
 def clamp(input: Any, min: Any = None, max: Any = None) -> Call:
     """Numbers as bounds are settings, tensors are arguments; mixed, they are read as numbers."""
@@ -192,6 +197,17 @@ def _reflected(name: str) -> None:
     SPELLED[f"Tensor.__r{'mod' if name == 'remainder' else 'floordiv'}__"] = operator
 
 
+def _reflected_shift(name: str, dunder: str) -> None:
+    def operator(self: Tensor, number: Any) -> Any:
+        if type(number) not in NUMBER_TYPES and type(number) not in TENSORS:
+            return NotImplemented
+        return apply(OPS[f"bitwise_{name}_shift.Tensor"], (number, self))
+
+    SPELLED[f"Tensor.{dunder}"] = operator
+
+
+_reflected_shift("left", "__rlshift__")
+_reflected_shift("right", "__rrshift__")
 _reflected("remainder")
 _reflected("floor_divide")
 

@@ -360,7 +360,8 @@ for _name, _dunder, _sign, _tex, _call in (
 ):
     op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True,
        forward=_but_not("fc", f"{_name}_cpu", _call),
-       torch=f"torch.{_name} Tensor.{_name} Tensor.__{_dunder}__ Tensor.__r{_dunder}__",
+       torch=f"torch.{_name} Tensor.{_name} Tensor.__{_dunder}__"
+             + ("" if "shift" in _name else f" Tensor.__r{_dunder}__"),
        tex=rf"\v{{self}} {_tex} \v{{other}}")
 for _name, _call in (("gcd", np.gcd), ("lcm", np.lcm)):
     op(_name, "self, other", sign=_name, elementwise=True,

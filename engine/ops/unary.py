@@ -37,7 +37,7 @@ op("trunc", "self", grad_fn="TruncBackward0", sign="⌊x⌋₀",
    forward=_rounding(np.trunc, "trunc_vml_cpu"),
    vjp={"self": "zeros_like(g)"})
 op("round", "self", grad_fn="RoundBackward0", sign="⌊x⌉",
-   torch="torch.round Tensor.round torch.special.round",
+   torch="torch.round Tensor.round",
    tex=r"\lfloor\v{self}\rceil", elementwise=True, forward=_rounding(np.rint, "round_vml_cpu"),
    vjp={"self": "zeros_like(g)"})
 op("round.decimals", "self, *, decimals", grad_fn="RoundBackward1", sign="⌊x⌉",
