@@ -43,6 +43,15 @@ class NoFwd(nn.Module):
 """What every question finds defined."""
 
 REPRS = [
+    "nn.PoissonNLLLoss()",
+    "nn.GaussianNLLLoss()(r(3), L(3) * 2, L(3) * 3)",
+    "nn.GaussianNLLLoss(full=True)(r(3), L(3) * 2, 0.5)",
+    "nn.CosineEmbeddingLoss(0.1)(r(2, 3), r(2, 3) * 2, T([1, -1]))",
+    "nn.HingeEmbeddingLoss()(r(3) * 0.2, T([1, -1, -1]))",
+    "nn.MarginRankingLoss(0.5)(r(3), r(3) * 2, T([1, -1, -1]))",
+    "nn.MultiLabelSoftMarginLoss(weight=T([1.0, 2.0]))(r(3, 2), Z(3, 2))",
+    "nn.PoissonNLLLoss(full=True)(r(3), L(3) * 4)",
+    "type(nn.Linear(1, 1)), type(nn.ReLU()), type(nn.MSELoss()), nn.Sequential, nn.Parameter",
     "nn.ReLU()",
     "nn.ReLU(inplace=True)",
     "nn.ReLU6()",
