@@ -534,7 +534,7 @@ def answer(scope: dict[str, Any], question: str) -> str:
             if statement:
                 exec(question, scope)
             else:
-                printed.write(f"{eval(question, scope)}")
+                printed.write(repr(eval(question, scope)))
     except Exception as problem:
         return f"{printed.getvalue()}{type(problem).__name__}: {problem}"
     return printed.getvalue()
