@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, rng
+from .. import generator as generator_state
 from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, leaf, unwrap
 from ..op import OPS
 from ..ops.copy import in_memory_order
@@ -40,7 +41,8 @@ class Generator(rng.Generator):
 
 
 _cpu = device
-default_generator = rng.default_generator = Generator()
+# The one that everybody draws from, with the methods that programs know.
+default_generator = rng.default_generator = generator_state.default_generator = Generator()
 SPELLED["torch.Generator"] = Generator
 SPELLED["torch.default_generator"] = default_generator
 
