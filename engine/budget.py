@@ -45,6 +45,10 @@ class Budget:
         """Whether everything is still told at once."""
         return self._now is None
 
+    def enough(self) -> None:
+        """From the next iteration on, hold back: another budget is used up."""
+        self.limit = min(self.limit, self.told)
+
     def tell(self, event: Event) -> None:
         """Pass one event on, or hold it back with its iteration."""
         if self._now is not None:

@@ -50,7 +50,9 @@ class Watcher(Protocol):
     ) -> None:
         """A gradient was added to the input buffer of a node (`before` None: it is the first)."""
 
-    def accumulated(self, node: AccumulateGrad | None, tensor: Tensor, before: Any, delta: Any) -> None:
+    def accumulated(
+        self, node: AccumulateGrad | None, tensor: Tensor, before: Any, delta: Any
+    ) -> None:
         """A gradient landed in `tensor.grad`; `before` is a copy of what was there, or None."""
 
     def backward_end(self) -> None:

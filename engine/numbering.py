@@ -1,0 +1,102 @@
+"""Numbers and names of tensors and nodes, as events know them.
+
+A tensor or node gets its number at first sight. It must not know what is told about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .events import Span, TensorValue
+from .graph import Node, OpNode
+from .snapshot import snapshot
+from .tensor import Tensor
+
+NAME_LIMIT = 80
+"""Names and texts of settings are clipped to this many characters."""
+
+
+class Numbering:
+    """Who is who in one run."""
+
+    def __init__(self) -> None:
+        self._tensors = 0
+        self._nodes = 0
+        self.names: dict[int, str] = {}
+        """Tensor number -> the variable, or path in its module, that names it."""
+        self.spans: dict[int, Span | None] = {}
+        """Node number -> the forward expression that made it."""
+
+    def tensor(self, t: Tensor) -> int:
+        """The tensor's number."""
+        if t._recorded is None:
+            t._recorded = self.fresh_tensor()
+        return t._recorded
+
+    def fresh_tensor(self) -> int:
+        """A number for a value that no Tensor object holds."""
+        self._tensors += 1
+        return self._tensors - 1
+
+    def node(self, node: Node) -> int:
+        """The node's number."""
+        if node.recorded is None:
+            node.recorded = self.fresh_node()
+        return node.recorded
+
+    def fresh_node(self) -> int:
+        """A number for a card without a node in the graph."""
+        self._nodes += 1
+        return self._nodes - 1
+
+    def name(self, t: Tensor) -> str | None:
+        """What the program calls the tensor, if anything."""
+        return None if t._recorded is None else self.names.get(t._recorded)
+
+    def value(self, t: Tensor) -> TensorValue:
+        """The tensor as it is now."""
+        return snapshot(self.tensor(t), t._data, t._requires_grad)
+
+    def array(self, array: Any) -> TensorValue:
+        """A bare array, under a number of its own."""
+        return snapshot(self.fresh_tensor(), np.asarray(array), False)
+
+
+def argument_names(arguments: Sequence[str], inputs: Sequence[Any]) -> list[str]:
+    """One name an input; a list's members are "tensors[0]", "tensors[1]" ..."""
+    if arguments and arguments[-1].startswith("*"):
+        first = list(arguments[:-1])
+        name = arguments[-1][1:]
+        return first + [f"{name}[{i}]" for i in range(len(inputs) - len(first))]
+    return list(arguments)
+
+
+def edge_names(node: Node) -> list[str]:
+    """The argument that each edge of a node belongs to."""
+    if isinstance(node, OpNode):
+        return argument_names(node.op.tensors, node.next)
+    return ["self"]
+
+
+def plain(value: Any) -> Any:
+    """A setting as JSON can carry it."""
+    if value is None or type(value) in (bool, int, float):
+        return value
+    if type(value) is str:
+        return value[:NAME_LIMIT]
+    if isinstance(value, Tensor):
+        return f"tensor {list(value._data.shape)}"
+    if isinstance(value, (tuple, list)):
+        return [plain(v) for v in value[:64]]
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return f"array {list(value.shape)}"
+    if isinstance(value, slice):
+        return f"{plain(value.start)}:{plain(value.stop)}:{plain(value.step)}"
+    if value is Ellipsis:
+        return "..."
+    return type(value).__name__ if not hasattr(value, "name") else str(value.name)[:NAME_LIMIT]
