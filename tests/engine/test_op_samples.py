@@ -4,6 +4,7 @@ op: a new entry is tested by existing, once the table is made anew (tests/oracle
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -53,25 +54,32 @@ def test_an_op_does_what_pytorch_did(name: str) -> None:
         args = [samples.read(a, torch, leaves) for a in row["args"]]
         kwargs = {k: samples.read(v, torch, leaves) for k, v in row["kwargs"].items()}
         torch.manual_seed(0)
-        out = flat(call(first, *args, **kwargs))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            out = flat(call(first, *args, **kwargs))
         names = [None if t.grad_fn is None else t.grad_fn.name() for t in out]
         assert names == row["grad_fn"]
         for got, want in zip(out, row["outputs"], strict=True):
             same(got, want)
         if "gradients" in row:
             roots = [t for t in out if t.requires_grad]
-            start = [torch.from_numpy(samples.cotangent(tuple(t.shape), t.detach().numpy().dtype)) for t in roots]
+            start = [
+                torch.from_numpy(samples.cotangent(tuple(t.shape), t.detach().numpy().dtype))
+                for t in roots
+            ]
             found = torch.autograd.grad(roots, leaves, start, allow_unused=True)
             for got, want in zip(found, row["gradients"], strict=True):
                 same(got, want)
 
 
 def test_the_table_has_samples_for_the_op_table() -> None:
-    """Almost every spelled op with a derivative is met; the table is not left behind."""
-    spelled = {
-        s.rpartition(".")[2] for op in OPS.values() if op.vjp for s in op.spellings
-        if not s.rpartition(".")[2].startswith("__")
-    }  # fmt: skip
+    """Almost every op with a derivative is met under one of its names: else the table is old."""
     known = {name.rpartition(".")[2] for name in TABLE}
-    missing = sorted(spelled - known)
-    assert len(missing) <= len(spelled) // 4, f"make the table anew: {missing}"
+    spelled = [
+        op for op in OPS.values() if op.vjp and any("__" not in s for s in op.spellings)
+    ]  # fmt: skip
+    missing = [
+        op.aten for op in spelled
+        if not any(s.rpartition(".")[2] in known for s in op.spellings)
+    ]  # fmt: skip
+    assert len(missing) <= len(spelled) // 10, f"make the table anew: {missing}"

@@ -18,7 +18,7 @@ TABLE = Path(__file__).with_name("ops.json")
 def write(value: Any) -> Any:
     """A sample's argument (torch's or plain) as JSON. TypeError for what can't be written."""
     if hasattr(value, "grad_fn"):
-        array = value.detach().numpy()
+        array = value.detach().numpy(force=True)
         return {
             "$": "tensor", "dtype": array.dtype.name, "shape": list(array.shape),
             "data": array.reshape(-1).tolist(), "grad": value.requires_grad,
