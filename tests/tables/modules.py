@@ -138,6 +138,21 @@ REPRS = [
 """How modules print."""
 
 PRODUCTS = [
+    "torch.einsum('ij,kj->ik', r(3, 4).requires_grad_(), r(2, 4))",
+    "torch.einsum('b...,b...->b', r(2, 3, 4), r(2, 3, 4))",
+    "torch.einsum('ii->i', r(3, 3))",
+    "torch.einsum('ij,jk,kl->il', r(2, 3), r(3, 4), r(4, 2))",
+    "torch.einsum(r(2, 3), [0, 1], [1, 0])",
+    "torch.einsum('ij,jk', r(2, 3))",
+    "torch.einsum('ij', r(2, 3), r(2))",
+    "torch.einsum('ijk', r(2, 3))",
+    "torch.einsum('ij,jk', r(2, 3), r(4, 5))",
+    "torch.einsum('i.j', r(2, 3))",
+    "torch.einsum('ij->ik', r(2, 3))",
+    "torch.einsum('ij->ii', r(2, 3))",
+    "torch.einsum('ii', r(2, 3))",
+    "torch.einsum('i$', r(2, 3))",
+    "torch.einsum('ij')",
     "torch.mm(r(2,3),r(4,5))",
     "torch.mm(r(2),r(4,5))",
     "torch.mm(r(2,2),r(4))",
