@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import special_functions as special
 from ..op import helper, op
+from ..rounding import exp, expm1, log1p, tanh
 
 # --- bent lines -----------------------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ for _name, _forward, _tex in (
 
 
 def _elu(self: Any, alpha: float, scale: float, input_scale: float) -> Any:
-    low = np.expm1(np.minimum(self, 0) * input_scale) * (alpha * scale)
+    low = expm1(np.minimum(self, 0) * input_scale) * (alpha * scale)
     return np.where(self > 0, self * scale, low)
 
 
@@ -113,7 +114,7 @@ def _elu_backward(
     if is_result:
         low = grad_output * input_scale * (x + alpha * scale)
     else:
-        low = grad_output * (input_scale * alpha * scale) * np.exp(np.minimum(x, 0) * input_scale)
+        low = grad_output * (input_scale * alpha * scale) * exp(np.minimum(x, 0) * input_scale)
     return np.where(x <= 0, low, grad_output * scale)
 
 
@@ -150,11 +151,11 @@ def elu_double_backward(
 
 
 def _sigmoid(x: Any) -> Any:
-    return 1 / (1 + np.exp(-x))
+    return 1 / (1 + exp(-x))
 
 
 op("silu", "self", grad_fn="SiluBackward0", sign="SiLU", elementwise=True,
-   tex=r"\v{self} \odot \sigma(\v{self})", forward=lambda self: self / (1 + np.exp(-self)),
+   tex=r"\v{self} \odot \sigma(\v{self})", forward=lambda self: self / (1 + exp(-self)),
    vjp={"self": "silu_backward(g, self)"})
 
 
@@ -166,7 +167,7 @@ def silu_backward(ops: Any, g: Any, self: Any) -> Any:
 
 op("mish", "self", grad_fn="MishBackward0", sign="Mish", elementwise=True,
    tex=r"\v{self} \odot \tanh(\ln(1 + e^{\v{self}}))",
-   forward=lambda self: self * np.tanh(np.log1p(np.exp(self))),
+   forward=lambda self: self * tanh(log1p(exp(self))),
    vjp={"self": "mish_backward(g, self)"})
 
 
@@ -181,7 +182,7 @@ def mish_backward(ops: Any, g: Any, self: Any) -> Any:
 op("softplus", "self, *, beta, threshold", grad_fn="SoftplusBackward0", sign="softplus",
    elementwise=True, tex=r"\frac{1}{\v{beta}} \ln(1 + e^{\v{beta} \v{self}})",
    forward=lambda self, beta, threshold:
-       np.where(self * beta > threshold, self, np.log1p(np.exp(self * beta)) / beta),
+       np.where(self * beta > threshold, self, log1p(exp(self * beta)) / beta),
    vjp={"self": "softplus_backward(g, self, beta, threshold)"})
 op("softplus_backward", "grad_output, self, *, beta, threshold",
    grad_fn="SoftplusBackwardBackward0", sign="softplus′", elementwise=True,
@@ -200,7 +201,7 @@ def softplus_double_backward(ops: Any, g: Any, self: Any, beta: Any, threshold: 
 
 op("log_sigmoid_forward", "self", grad_fn="LogSigmoidBackward0", sign="ln σ", elementwise=True,
    tex=r"\ln \sigma(\v{self})",
-   forward=lambda self: np.minimum(self, 0) - np.log1p(np.exp(-np.abs(self))),
+   forward=lambda self: np.minimum(self, 0) - log1p(exp(-np.abs(self))),
    vjp={"self": "log_sigmoid_backward(g, self)"})
 op("log_sigmoid_backward", "grad_output, self", grad_fn="LogSigmoidBackwardBackward0",
    sign="1−σ", elementwise=True, tex=r"\v{grad_output} \odot (1 - \sigma(\v{self}))",
@@ -227,18 +228,18 @@ SLOPE = 0.7978845608028654
 
 def _gelu(self: Any, approximate: str) -> Any:
     if approximate == "tanh":
-        return 0.5 * self * (1 + np.tanh(SLOPE * (self + KAPPA * self * self * self)))
+        return 0.5 * self * (1 + tanh(SLOPE * (self + KAPPA * (self * self * self))))
     return self * 0.5 * (1 + special.erf(self * SQRT_HALF))
 
 
 def _gelu_backward(grad_output: Any, self: Any, approximate: str) -> Any:
     x = self
     if approximate == "tanh":
-        bent = np.tanh(SLOPE * (x + KAPPA * x * x * x))
+        bent = tanh(SLOPE * (x + KAPPA * x * x * x))
         inner = SLOPE * (1 + 3 * KAPPA * x * x)
         return grad_output * (0.5 * (1 + bent) + 0.5 * x * (1 - bent * bent) * inner)
     share = 0.5 * (1 + special.erf(x * SQRT_HALF))
-    return grad_output * (share + x * (np.exp(-0.5 * x * x) * DENSITY))
+    return grad_output * (share + x * (exp(-0.5 * x * x) * DENSITY))
 
 
 op("gelu", "self, *, approximate", grad_fn="GeluBackward0", sign="GELU", elementwise=True,

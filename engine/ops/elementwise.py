@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import op
+from ..rounding import exp, rounded
 
 # --- arithmetic ---------------------------------------------------------------------------------
 
@@ -81,20 +82,21 @@ op("pow.Scalar", "exponent, *, self", grad_fn="PowBackward2", sign="nˣ",
    name="pow_scalar", forward=lambda exponent, self: _number_power(self, exponent),
    vjp={"exponent": "pow_backward_exponent_scalar(g, self, exponent, result)"})
 op("exp", "self", grad_fn="ExpBackward0", sign="eˣ", promote="float",
-   torch="torch.exp Tensor.exp", tex=r"e^{\v{self}}", elementwise=True, forward=np.exp,
+   torch="torch.exp Tensor.exp", tex=r"e^{\v{self}}", elementwise=True, forward=rounded(np.exp),
    vjp={"self": "g * result"})
 op("log", "self", grad_fn="LogBackward0", sign="ln", promote="float",
-   torch="torch.log Tensor.log", tex=r"\ln \v{self}", elementwise=True, forward=np.log,
+   torch="torch.log Tensor.log", tex=r"\ln \v{self}", elementwise=True, forward=rounded(np.log),
    vjp={"self": "g / self"})
 op("log2", "self", grad_fn="Log2Backward0", sign="log₂", promote="float",
-   torch="torch.log2 Tensor.log2", tex=r"\log_2 \v{self}", elementwise=True, forward=np.log2,
+   torch="torch.log2 Tensor.log2", tex=r"\log_2 \v{self}", elementwise=True,
+   forward=rounded(np.log2),
    vjp={"self": "g / (self * 0.6931471805599453)"})
 op("log10", "self", grad_fn="Log10Backward0", sign="log₁₀", promote="float",
    torch="torch.log10 Tensor.log10", tex=r"\log_{10} \v{self}", elementwise=True,
-   forward=np.log10, vjp={"self": "g / (self * 2.3025850929940456)"})
+   forward=rounded(np.log10), vjp={"self": "g / (self * 2.3025850929940456)"})
 op("log1p", "self", grad_fn="Log1PBackward0", sign="ln(1+x)", promote="float",
    torch="torch.log1p Tensor.log1p", tex=r"\ln(1 + \v{self})", elementwise=True,
-   forward=np.log1p, vjp={"self": "g / (self + 1)"})
+   forward=rounded(np.log1p), vjp={"self": "g / (self + 1)"})
 op("sqrt", "self", grad_fn="SqrtBackward0", sign="√", promote="float",
    torch="torch.sqrt Tensor.sqrt", tex=r"\sqrt{\v{self}}", elementwise=True, forward=np.sqrt,
    vjp={"self": "g / (2 * result)"})
@@ -105,17 +107,17 @@ op("rsqrt", "self", grad_fn="RsqrtBackward0", sign="1/√", promote="float",
 # --- trigonometry --------------------------------------------------------------------------------
 
 op("sin", "self", grad_fn="SinBackward0", sign="sin", promote="float",
-   torch="torch.sin Tensor.sin", tex=r"\sin \v{self}", elementwise=True, forward=np.sin,
+   torch="torch.sin Tensor.sin", tex=r"\sin \v{self}", elementwise=True, forward=rounded(np.sin),
    vjp={"self": "g * cos(self)"})
 op("cos", "self", grad_fn="CosBackward0", sign="cos", promote="float",
-   torch="torch.cos Tensor.cos", tex=r"\cos \v{self}", elementwise=True, forward=np.cos,
+   torch="torch.cos Tensor.cos", tex=r"\cos \v{self}", elementwise=True, forward=rounded(np.cos),
    vjp={"self": "g * -sin(self)"})
 op("tan", "self", grad_fn="TanBackward0", sign="tan", promote="float",
-   torch="torch.tan Tensor.tan", tex=r"\tan \v{self}", elementwise=True, forward=np.tan,
+   torch="torch.tan Tensor.tan", tex=r"\tan \v{self}", elementwise=True, forward=rounded(np.tan),
    vjp={"self": "g * (1 + result * result)"})
 op("tanh", "self", grad_fn="TanhBackward0", sign="tanh", promote="float",
    torch="torch.tanh Tensor.tanh F.tanh", tex=r"\tanh \v{self}", elementwise=True,
-   forward=np.tanh, vjp={"self": "tanh_backward(g, result)"})
+   forward=rounded(np.tanh), vjp={"self": "tanh_backward(g, result)"})
 op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign="tanh′",
    elementwise=True, forward="grad_output * (1 - output * output)",
    vjp={"grad_output": "tanh_backward(g, output)", "output": "g * (-2 * output * grad_output)"})
@@ -124,9 +126,8 @@ op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign
 
 
 def _sigmoid(self: Any) -> Any:
-    """Stable on both sides: never exponentiates a positive number."""
-    small = np.exp(-np.abs(self))
-    return np.where(self >= 0, 1 / (1 + small), small / (1 + small))
+    """As PyTorch computes it, to the last digit; exp of a large number is inf, and 1 / inf is 0."""
+    return 1 / (1 + exp(-self))
 
 
 op("sigmoid", "self", grad_fn="SigmoidBackward0", sign="σ", promote="float",

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import special_functions as special
 from ..op import helper, op
+from ..rounding import log, rounded
 from .elementwise import refuse
 
 # --- to whole numbers: the derivative is 0 --------------------------------------------------------
@@ -67,10 +68,10 @@ def _decimals(self: Any, decimals: int) -> Any:
 
 op("expm1", "self", grad_fn="Expm1Backward0", sign="eˣ−1", promote="float",
    torch="torch.expm1 Tensor.expm1 torch.special.expm1", tex=r"e^{\v{self}} - 1",
-   elementwise=True, forward=np.expm1, vjp={"self": "g * (result + 1)"})
+   elementwise=True, forward=rounded(np.expm1), vjp={"self": "g * (result + 1)"})
 op("exp2", "self", grad_fn="Exp2Backward0", sign="2ˣ", promote="float",
    torch="torch.exp2 Tensor.exp2 torch.special.exp2", tex=r"2^{\v{self}}", elementwise=True,
-   forward=np.exp2, vjp={"self": "g * result * 0.6931471805599453"})
+   forward=rounded(np.exp2), vjp={"self": "g * result * 0.6931471805599453"})
 op("logit", "self, *, eps", grad_fn="LogitBackward0", sign="logit", promote="float",
    torch="torch.logit Tensor.logit torch.special.logit",
    tex=r"\ln\frac{\v{self}}{1 - \v{self}}", elementwise=True,
@@ -79,7 +80,7 @@ op("logit", "self, *, eps", grad_fn="LogitBackward0", sign="logit", promote="flo
 
 def _logit(self: Any, eps: float | None) -> Any:
     x = self if eps is None else np.clip(self, self.dtype.type(eps), self.dtype.type(1 - eps))
-    return np.log(x / (1 - x))
+    return log(x / (1 - x))
 
 
 @helper(tex=r"\frac{\v{g}}{\v{self} \odot (1 - \v{self})}")
@@ -99,15 +100,17 @@ op("asin", "self", grad_fn="AsinBackward0", sign="asin", promote="float",
    elementwise=True, forward=np.arcsin, vjp={"self": "g * rsqrt(-self * self + 1)"})
 op("acos", "self", grad_fn="AcosBackward0", sign="acos", promote="float",
    torch="torch.acos torch.arccos Tensor.acos Tensor.arccos", tex=r"\arccos \v{self}",
-   elementwise=True, forward=np.arccos, vjp={"self": "g * -rsqrt(-self * self + 1)"})
+   elementwise=True, forward=rounded(np.arccos), vjp={"self": "g * -rsqrt(-self * self + 1)"})
 op("atan", "self", grad_fn="AtanBackward0", sign="atan", promote="float",
    torch="torch.atan torch.arctan Tensor.atan Tensor.arctan", tex=r"\arctan \v{self}",
-   elementwise=True, forward=np.arctan, vjp={"self": "g / (self * self + 1)"})
+   elementwise=True, forward=rounded(np.arctan), vjp={"self": "g / (self * self + 1)"})
 op("sinh", "self", grad_fn="SinhBackward0", sign="sinh", promote="float",
-   torch="torch.sinh Tensor.sinh", tex=r"\sinh \v{self}", elementwise=True, forward=np.sinh,
+   torch="torch.sinh Tensor.sinh", tex=r"\sinh \v{self}", elementwise=True,
+   forward=rounded(np.sinh),
    vjp={"self": "g * cosh(self)"})
 op("cosh", "self", grad_fn="CoshBackward0", sign="cosh", promote="float",
-   torch="torch.cosh Tensor.cosh", tex=r"\cosh \v{self}", elementwise=True, forward=np.cosh,
+   torch="torch.cosh Tensor.cosh", tex=r"\cosh \v{self}", elementwise=True,
+   forward=rounded(np.cosh),
    vjp={"self": "g * sinh(self)"})
 op("asinh", "self", grad_fn="AsinhBackward0", sign="asinh", promote="float",
    torch="torch.asinh torch.arcsinh Tensor.asinh Tensor.arcsinh",
@@ -119,7 +122,7 @@ op("acosh", "self", grad_fn="AcoshBackward0", sign="acosh", promote="float",
    vjp={"self": "g * rsqrt(self * self - 1)"})
 op("atanh", "self", grad_fn="AtanhBackward0", sign="atanh", promote="float",
    torch="torch.atanh torch.arctanh Tensor.atanh Tensor.arctanh",
-   tex=r"\operatorname{artanh} \v{self}", elementwise=True, forward=np.arctanh,
+   tex=r"\operatorname{artanh} \v{self}", elementwise=True, forward=rounded(np.arctanh),
    vjp={"self": "g * 1 / (1 - pow(self, 2))"})
 op("sinc", "self", grad_fn="SincBackward0", sign="sinc", promote="float",
    torch="torch.sinc Tensor.sinc torch.special.sinc", tex=r"\operatorname{sinc} \v{self}",
