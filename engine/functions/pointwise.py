@@ -16,7 +16,6 @@ from ..dispatch import (
     apply_inplace,
     refuse,
     unwrap,
-    wrap,
 )
 from ..op import OPS
 from ..tensor import Tensor
@@ -219,14 +218,14 @@ def lerp(input: Any, end: Any, weight: Any) -> Call:
     for name, x in (("end", end), ("weight", weight)):
         if type(x) in TENSORS and type(input) in TENSORS and x._data.dtype != input._data.dtype:
             raise RuntimeError(
-                f"expected dtype {_c_name(input)} for `{name}` but got dtype {_c_name(x)}"
+                f"expected dtype {c_name(input)} for `{name}` but got dtype {c_name(x)}"
             )
     if type(weight) in NUMBER_TYPES:
         return LERP, (input, end), {"weight": weight}
     return OPS["lerp.Tensor"], (input, end, weight), NOTHING
 
 
-def _c_name(x: Any) -> str:
+def c_name(x: Any) -> str:
     name: str = x.dtype.name
     return {"float32": "float", "float64": "double", "int64": "long int"}.get(name, name)
 
@@ -330,48 +329,6 @@ def real(input: Any) -> Any:
 
 
 SPELLED["Tensor.real"] = property(real)
-
-# --- comparing as a whole -------------------------------------------------------------------------
-
-
-@composite("torch.equal Tensor.equal")
-def equal(input: Any, other: Any) -> bool:
-    """One bool: the same shape and the same elements."""
-    a, b = unwrap(input, "equal"), unwrap(other, "equal", "'other' (position 2)")
-    if a.dtype != b.dtype:
-        raise RuntimeError(
-            f"Expected object of data type {_c_name(input)} but got data type {_c_name(other)} for "
-            "argument #2 'other' in call to equal"
-        )
-    return bool(np.array_equal(a, b))
-
-
-@composite("torch.isclose Tensor.isclose")
-def isclose(
-    input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-) -> Any:
-    a, b = unwrap(input, "isclose"), unwrap(other, "isclose", "'other' (position 2)")
-    if a.dtype != b.dtype:
-        raise RuntimeError(f"{dtypes.of(a.dtype).scalar} did not match {dtypes.of(b.dtype).scalar}")
-    if rtol < 0:
-        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
-    if atol < 0:
-        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
-    close = a == b
-    if a.dtype.kind == "f":
-        close = close | (np.isfinite(a - b) & (np.abs(a - b) <= atol + np.abs(rtol * b)))
-        if equal_nan:
-            close = close | (np.isnan(a) & np.isnan(b))
-    else:
-        close = close | (np.abs(a.astype(float) - b) <= atol + np.abs(rtol * b.astype(float)))
-    return wrap(close)
-
-
-@composite("torch.allclose Tensor.allclose")
-def allclose(
-    input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-) -> bool:
-    return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
 
 # --- in place -------------------------------------------------------------------------------------
 

@@ -93,7 +93,8 @@ def test_every_op_can_be_shown(op: Op) -> None:
 def test_every_derivative_belongs_to_an_argument_and_has_a_grad_fn(op: Op) -> None:
     names = {t.lstrip("*") for t in op.tensors}
     assert set(op.vjp) <= names
-    assert op.grad_fn.endswith(tuple("0123456789")) or op.grad_fn in BY_HAND
+    name = op.grad_fn.removesuffix("_copy")
+    assert name.endswith(tuple("0123456789")) or name in BY_HAND
     outputs = {f"g{i}" for i in range(len(op.outputs))} | {"g"}
     sizes = {f"{n}_sizes" for n in names}
     known = names | set(op.settings) | set(op.outputs) | outputs | sizes

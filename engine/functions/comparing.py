@@ -1,0 +1,52 @@
+"""Two tensors compared as a whole: `equal`, `isclose`, `allclose`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..dispatch import unwrap, wrap
+from .pointwise import c_name
+from .registry import composite
+
+
+@composite("torch.equal Tensor.equal")
+def equal(input: Any, other: Any) -> bool:
+    """One bool: the same shape and the same elements."""
+    a, b = unwrap(input, "equal"), unwrap(other, "equal", "'other' (position 2)")
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            f"Expected object of data type {c_name(input)} but got data type {c_name(other)} for "
+            "argument #2 'other' in call to equal"
+        )
+    return bool(np.array_equal(a, b))
+
+
+@composite("torch.isclose Tensor.isclose")
+def isclose(
+    input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> Any:
+    a, b = unwrap(input, "isclose"), unwrap(other, "isclose", "'other' (position 2)")
+    if a.dtype != b.dtype:
+        raise RuntimeError(f"{dtypes.of(a.dtype).scalar} did not match {dtypes.of(b.dtype).scalar}")
+    if rtol < 0:
+        raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
+    if atol < 0:
+        raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
+    close = a == b
+    if a.dtype.kind == "f":
+        close = close | (np.isfinite(a - b) & (np.abs(a - b) <= atol + np.abs(rtol * b)))
+        if equal_nan:
+            close = close | (np.isnan(a) & np.isnan(b))
+    else:
+        close = close | (np.abs(a.astype(float) - b) <= atol + np.abs(rtol * b.astype(float)))
+    return wrap(close)
+
+
+@composite("torch.allclose Tensor.allclose")
+def allclose(
+    input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> bool:
+    return bool(isclose(input, other, rtol, atol, equal_nan)._data.all())
