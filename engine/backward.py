@@ -279,7 +279,8 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum an array or Tensor over the axes that broadcasting stretched from `shape`."""
     wide = tuple(g.shape)
     lead = len(wide) - len(shape)
-    axes = [*range(lead), *(lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1)]
+    stretched = (lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1)
+    axes = [*range(lead), *stretched]
     if isinstance(g, np.ndarray):
         return g.sum(axis=tuple(axes), keepdims=True, dtype=g.dtype).reshape(shape)
     if not shape:

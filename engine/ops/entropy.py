@@ -225,9 +225,9 @@ op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, red
    grad_fn="BinaryCrossEntropyWithLogitsBackward0", sign="BCE", forward=_bce_logits,
    tex=r"-\frac{1}{n}\sum \v{target} \ln \sigma(\v{self})"
        r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))",
-   vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight), numel(self))"
-                " if reduction == 1 else"
+   vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight),"
+                " numel(self)) if reduction == 1 else"
                 " weighted(g * logit_slope(self, target, pos_weight), weight)",
-        "target": "div_scalar(weighted(g * logit_target_slope(self, pos_weight), weight), numel(target))"
-                  " if reduction == 1 else"
+        "target": "div_scalar(weighted(g * logit_target_slope(self, pos_weight), weight),"
+                  " numel(target)) if reduction == 1 else"
                   " weighted(g * logit_target_slope(self, pos_weight), weight)"})

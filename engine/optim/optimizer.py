@@ -1,5 +1,3 @@
-# had taken optim over; sorry. This one fits your algorithms.py and lr_scheduler.py: take it or put yours
-# back. nn.Module.zero_grad calls cleared(owner, parameters, set_to_none). I don't touch optim any more.
 """Optimizer: parameters in groups, what is remembered for each, and the walk of one step.
 
 An algorithm says how one array changes (`update`); steps run on arrays, off the graph, and are
@@ -145,7 +143,7 @@ class Optimizer:
             raise ValueError("some parameters appear in more than one parameter group")
         self.param_groups.append(param_group)
 
-    # --- one step -----------------------------------------------------------------------------------
+    # --- one step -------------------------------------------------------------------------------
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear the gradients of all parameters."""
@@ -203,7 +201,7 @@ class Optimizer:
         """`hook(optimizer, args, kwargs)` runs after each step."""
         return add_hook(self._after, hook)
 
-    # --- state --------------------------------------------------------------------------------------
+    # --- state ----------------------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Any]:
         """What is remembered and all options; parameters are numbered in order."""
@@ -305,11 +303,15 @@ class Arrays:
         return float(kept._data)
 
 
+SENTENCES = {"learning_rate": "learning rate"}
+"""Options that PyTorch's sentence calls otherwise than by their names."""
+
+
 def not_negative(**options: Any) -> None:
     """ValueError for an option below zero; its name is how PyTorch's sentence calls it."""
     for name, value in options.items():
         if not number(value) >= 0.0:
-            raise ValueError(f"Invalid {name.replace('_value', ' value') if name != 'learning_rate' else 'learning rate'}: {value}")
+            raise ValueError(f"Invalid {SENTENCES.get(name, name.replace('_value', ' value'))}: {value}")
 
 
 def betas_in_range(betas: Any) -> tuple[float, float]:

@@ -20,10 +20,8 @@ TABLE = Path(modules.__file__).with_name("modules.json")
 
 def main() -> None:
     scope = modules.namespace(torch, torch.utils.data)
-    asked = [*modules.REPRS, *modules.PRODUCTS, *modules.LOSSES, *modules.QUESTIONS,
-             *modules.CHANGES]  # fmt: skip
     answers: dict[str, Any] = {
-        "answers": {q: modules.answer(scope, q) for q in asked},
+        "answers": {q: modules.answer(scope, q) for q in modules.ASKED},
         "draws": {q: modules.drawn(scope, q) for q in modules.DRAWS},
     }
     TABLE.write_text(json.dumps(answers, indent=0, ensure_ascii=False) + "\n")
