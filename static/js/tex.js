@@ -24,6 +24,59 @@ export function fill(template, lookup) {
 }
 
 /**
+ * The rule of an op for one argument; some settings make it simpler.
+ * @param {import("./store.js").Op | undefined} op
+ * @param {string} argument
+ * @param {Record<string, unknown> | null | undefined} settings
+ */
+export function ruleOf(op, argument, settings) {
+  const rule = op?.vjp[argument];
+  const special = rule?.special;
+  return special && settings?.[special.setting] === special.equals ? special : rule;
+}
+
+/**
+ * What a rule sends back, as a template: the gradient times the local derivative, which is in
+ * parentheses where it would else run into the product. A factor of 1, -1 or 0 is not drawn.
+ * @param {{tex: string, local?: string | null}} rule
+ * @param {string} [times]
+ */
+export function product({ tex, local }, times = "\\cdot") {
+  if (!local || /^-?[01]$/.test(local)) return tex;
+  return `\\v{g} ${times} \\htmlClass{tex-local}{${factor(local)}}`;
+}
+
+/** What joins less tightly than a product: signs, relations, lists, sums. */
+const LOOSE = new RegExp(String.raw`[+\-=<>,;]|\\(?:pm|mp|leq?|geq?|neq?|lt|gt|approx|in|land|lor`
+  + String.raw`|wedge|vee|to|leftarrow|rightarrow|sum|prod|int)(?![A-Za-z])`);
+
+/**
+ * A template as a factor of a product.
+ * @param {string} tex
+ */
+export function factor(tex) {
+  return LOOSE.test(surface(tex)) ? `\\left(${tex}\\right)` : tex;
+}
+
+/**
+ * A template without what is inside groups, delimiters and environments.
+ * @param {string} tex
+ */
+function surface(tex) {
+  let depth = 0;
+  let bars = 0;
+  let kept = "";
+  const token = /\\(?:left|right|begin|end)(?![A-Za-z])|\\[A-Za-z]+|\\.|./gsu;
+  for (const [piece] of tex.matchAll(token)) {
+    if (/^(?:[{([]|\\(?:left|begin|lfloor|lceil|langle|lbrace|\{))$/.test(piece)) depth += 1;
+    else if (/^(?:[})\]]|\\(?:right|end|rfloor|rceil|rangle|rbrace|\}))$/.test(piece)) depth -= 1;
+    else if (piece === "|") bars = 1 - bars;
+    else if (depth === 0 && bars === 0) kept += piece;
+  }
+  return kept;
+}
+
+/**
  * @param {Role} role
  * @param {string} tex
  */
@@ -50,13 +103,22 @@ const ESCAPES = {
   _: "\\_", "%": "\\%", "~": "\\sim ",
 };
 
+/**
+ * A symbol beside an operator: a piece of the program that has operators of its own is enclosed.
+ * @param {string} tex
+ */
+function operand(tex) {
+  return /^\\mathtt\{.*[^\p{L}\p{N}_.[\]\\()].*\}$/u.test(tex) ? `(${tex})` : tex;
+}
+
 /** @param {string} of */
 export function partial(of) {
   return coloured("gradient", `\\frac{\\partial L}{\\partial ${of}}`);
 }
 
 /**
- * A number in a formula; a negative one in parentheses when it stands beside an operator.
+ * A number in a formula; in parentheses when it stands beside an operator and is itself more than
+ * one: negative, or with a power of ten.
  * @param {import("./format.js").Element} value
  * @param {boolean} [bare]
  */
@@ -65,7 +127,7 @@ export function numeral(value, bare = false) {
   const power = /^(-?[\d.]+)e(-?\d+)$/.exec(text);
   const tex = power ? `${power[1]}\\cdot 10^{${power[2]}}`
     : text.replace("nan", "\\text{nan}").replace("inf", "\\infty");
-  return text.startsWith("-") && !bare ? `(${tex})` : tex;
+  return (text.startsWith("-") || power) && !bare ? `(${tex})` : tex;
 }
 
 /**
@@ -102,9 +164,9 @@ export function matrix(tensor) {
 export function symbols(context) {
   return (name) => {
     if (/^g\d*$/.test(name)) return partial(context.result);
-    if (/^result\d*$/.test(name)) return coloured("forward", context.result);
+    if (/^result\d*$/.test(name)) return coloured("forward", operand(context.result));
     const named = context.names[name];
-    if (named) return coloured(named.role, named.symbol);
+    if (named) return coloured(named.role, operand(named.symbol));
     return setting(context.card, name);
   };
 }

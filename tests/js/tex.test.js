@@ -23,7 +23,8 @@ test("names of any kind are formulas that render", () => {
 test("numbers of any kind are formulas that render", () => {
   for (const value of [1, -2.5, 1e-9, -3e12, "NaN", "-Infinity", true]) renders(numeral(value));
   assert.equal(numeral(-2.5), "(-2.5)");
-  assert.equal(numeral(1e-9), "1\\cdot 10^{-9}");
+  assert.equal(numeral(1e-9), "(1\\cdot 10^{-9})");
+  assert.equal(numeral(1e-9, true), "1\\cdot 10^{-9}");
 });
 
 test("a template filled with symbols and with one element's numbers", () => {

@@ -12,7 +12,7 @@ import { Formula } from "../parts/formula.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
 import {
-  coloured, fill, matrix, numbers, numeral, partial, symbol, symbols,
+  coloured, fill, matrix, numbers, numeral, partial, product, ruleOf, symbol, symbols,
 } from "../tex.js";
 
 /**
@@ -153,21 +153,20 @@ function Derivative({ card, context }) {
  * @param {{card: Card, context: Context, out: GradientOut, pick: (flat: number) => void}} props
  */
 function Input({ card, context, out, pick }) {
-  const rule = ruleOf(card, out.argument);
+  const rule = ruleOf(store.ops.value[card.forward.op], out.argument, card.forward.settings);
   const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
   const into = context.gradient;
   const local = out.local?.kind === "elementwise" ? out.local.value : null;
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const at = numbers(context, shape, flat);
-  const tex = rule?.local ? `\\v{g} \\cdot \\htmlClass{tex-local}{${rule.local}}` : rule?.tex;
   return h("section", { class: "input", "data-argument": out.argument,
     "aria-label": t("chain.for", { name: out.argument }) },
-  tex && h("div", { class: "formulas" },
+  rule && h("div", { class: "formulas" },
     h(Formula, { display: true, testid: "formula-backward",
-      tex: `${partial(x)} = ${fill(tex, symbols(context))}` }),
+      tex: `${partial(x)} = ${fill(product(rule), symbols(context))}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${fill(tex.replace("\\cdot", "\\times"), at)}` })),
+      tex: `${sentOf(out, shape, flat)}${fill(product(rule, "\\times"), at)}` })),
   h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }));
 }
 
@@ -187,17 +186,6 @@ function sentOf(out, shape, flat) {
   }
   const whole = matrix(sent);
   return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
-}
-
-/**
- * The derivative of an op for one argument; some settings make it simpler.
- * @param {Card} card
- * @param {string} argument
- */
-function ruleOf(card, argument) {
-  const rule = store.ops.value[card.forward.op]?.vjp[argument];
-  const special = rule?.special;
-  return special && card.forward.settings?.[special.setting] === special.equals ? special : rule;
 }
 
 /** @param {{event: import("../wire.d.ts").OptimizerEvent}} props */

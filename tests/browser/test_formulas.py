@@ -1,0 +1,81 @@
+"""Formulas as they are drawn: no product of the op catalogue can be read in two ways."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser.stage import Stage
+
+DRAWN = r"""async () => {
+  const { default: katex } = await import("/static/vendor/katex.js");
+  const { fill, product } = await import("/static/js/tex.js");
+  const { ops } = await (await fetch("/api/v1/ops")).json();
+  const options = { trust: true, strict: false };
+  // What stands on one line of the picture: groups without delimiters are not seen.
+  const line = (nodes) => nodes.flatMap((one) =>
+    ["ordgroup", "html", "styling", "color"].includes(one.type) ? line(one.body) : [one]);
+  const outside = (nodes) => {
+    let depth = 0;
+    let bar = false;
+    return nodes.filter((one) => {
+      if (one.text === "|") bar = !bar;
+      if (one.family === "open") depth += 1;
+      if (one.family === "close") depth -= 1;
+      return depth === 0 && !bar;
+    });
+  };
+  const loose = (nodes) => outside(nodes).some((one) => one.type === "op" && one.symbol
+    || ["rel", "punct"].includes(one.family) || ["+", "-", "\\land", "\\lor"].includes(one.text));
+  const parse = (template) => line(katex.__parse(fill(template, () => "x"), options));
+  const found = { products: 0, wrapped: 0, bad: [] };
+  for (const [op, entry] of Object.entries(ops)) {
+    for (const [argument, rule] of Object.entries(entry.vjp)) {
+      for (const one of [rule, rule.special].filter(Boolean)) {
+        for (const times of ["\\cdot", "\\times"]) {
+          const tex = product(one, times);
+          const drawn = parse(tex);
+          if (tex === one.tex) continue;
+          const at = drawn.findIndex((part) => part.text === times);
+          found.products += 1;
+          if (loose(parse(one.local))) found.wrapped += 1;
+          if (at !== 1 || loose(drawn.slice(at + 1))) found.bad.push(`${op} ${argument}: ${tex}`);
+        }
+      }
+    }
+  }
+  return found;
+}"""
+
+
+def test_no_product_of_the_catalogue_is_ambiguous(page: Page) -> None:
+    page.locator("html[data-ready]").wait_for()
+    found = page.evaluate(DRAWN)
+    assert found["bad"] == []
+    assert found["products"] > 100
+    assert found["wrapped"] > 20, "the catalogue has sums, and they are told from products"
+
+
+def backward(page: Page, source: str, op: str, argument: str) -> str:
+    """The formula of one argument, as TeX without colours, at the end of a run."""
+    stage = Stage(page)
+    stage.run(source)
+    page.locator(f'[data-node][data-op^="{op}."], [data-node][data-op="{op}"]').first.click()
+    shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id("formula-backward")
+    return shown.get_attribute("aria-label") or ""
+
+
+def test_a_sum_is_enclosed_in_the_product(page: Page) -> None:
+    source = "import torch\nx = torch.tensor(0.5, requires_grad=True)\ny = x.tanh()\ny.backward()\n"
+    tex = backward(page, source, "tanh", "self")
+    assert tex.partition("\\cdot")[2].replace("{", "").replace(" ", "").startswith("\\left(1-")
+
+
+def test_a_setting_that_changes_nothing_is_not_drawn(page: Page) -> None:
+    source = (
+        "import torch\na = torch.tensor(1.0, requires_grad=True)\n"
+        "b = torch.tensor(2.0, requires_grad=True)\n"
+        "y = torch.add(a, b{alpha})\ny.backward()\n"
+    )
+    plain = backward(page, source.format(alpha=""), "add", "other")
+    assert "\\cdot" not in plain and "L}{\\partial y" in plain.rpartition("=")[2]
+    assert "\\cdot" in backward(page, source.format(alpha=", alpha=3"), "add", "other")
