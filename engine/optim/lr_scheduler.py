@@ -200,7 +200,7 @@ class CosineAnnealingLR(LRScheduler):
     """Down to eta_min along half a cosine, in T_max epochs."""
 
     def __init__(
-        self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1,  # noqa: N803
+        self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1,
     ) -> None:  # fmt: skip
         self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)

@@ -311,7 +311,8 @@ def not_negative(**options: Any) -> None:
     """ValueError for an option below zero; its name is how PyTorch's sentence calls it."""
     for name, value in options.items():
         if not number(value) >= 0.0:
-            raise ValueError(f"Invalid {SENTENCES.get(name, name.replace('_value', ' value'))}: {value}")
+            shown = SENTENCES.get(name, name.replace("_value", " value"))
+            raise ValueError(f"Invalid {shown}: {value}")
 
 
 def betas_in_range(betas: Any) -> tuple[float, float]:
