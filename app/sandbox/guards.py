@@ -82,7 +82,7 @@ class Guards:
 
     def _classify(self, kind: type) -> Policy | None:
         """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
-        if kind.__module__.partition(".")[0] == "engine":
+        if words.is_engines(kind):
             whole = issubclass(kind, tuple) or kind.__name__ == "FunctionCtx"
             self.policy[kind] = policy = PUBLIC if whole else INNER_NAMES
             return policy

@@ -102,7 +102,7 @@ class PrivateNames:
         """Those of all engine classes that `kind` inherits from, or is mixed with."""
         found: set[str] = set()
         for base in _family(kind):
-            if base.__module__.partition(".")[0] == "engine":
+            if words.is_engines(base):
                 if base not in self._of:
                     self._of[base] = frozenset(
                         name
@@ -178,7 +178,7 @@ class World:
         for facade in self.facades.values():
             for name in exported(facade):
                 value = facade[name]
-                if isinstance(value, type) and value.__module__.split(".")[0] == "engine":
+                if isinstance(value, type) and words.is_engines(value):
                     policy[value] = PUBLIC
                     if issubclass(value, inheritable):
                         bases.add(value)
@@ -206,7 +206,7 @@ class World:
         key = (kind, name)
         known = self._writable.get(key)
         if known is None:
-            if kind.__module__.split(".")[0] != "engine":
+            if not words.is_engines(kind):
                 known = False
             elif issubclass(kind, self.modules_written) or kind.__name__ == "FunctionCtx":
                 known = True

@@ -116,3 +116,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     candidates = [word for word in known if abs(len(word) - len(name)) <= 4]
     found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.65)
     return found[0] if found else None
+
+
+def is_engines(kind: type) -> bool:
+    """Whether a class is the engine's. Some call themselves torch's: programs print their types.
+
+    A program's own class is always of `__main__`: it cannot say otherwise.
+    """
+    return kind.__module__.partition(".")[0] in ("engine", "torch")
