@@ -1,8 +1,8 @@
 """The events: everything that a run tells the world, one frozen dataclass a kind, one tagged union.
 
 This file is the only place where the shape of an event is written. The recorder makes them, the
-sandbox numbers and encodes them (`v`, `seq`, `type` come first on the wire), the browser folds them.
-`static/js/wire.d.ts` is generated from here. An event is never changed after it is made.
+sandbox numbers and encodes them (`v`, `seq`, `type` come first on the wire), the browser folds
+them. `static/js/wire.d.ts` is generated from here. An event is never changed after it is made.
 
 It must not know who makes an event or who reads it.
 """

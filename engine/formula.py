@@ -67,7 +67,8 @@ class Formula:
         tree = Place().visit(copy.deepcopy(self.tree))
         source = f"lambda {parameters}: {ast.unparse(tree)}"
         namespace = {"__builtins__": {}, "len": len, "range": range, **functions}
-        compiled: Callable[..., Any] = eval(compile(source, f"<formula {self.text}>", "eval"), namespace)
+        code = compile(source, f"<formula {self.text}>", "eval")
+        compiled: Callable[..., Any] = eval(code, namespace)
         return compiled
 
 

@@ -60,7 +60,8 @@ def _of_one(value: Any) -> Stats:
             return Stats(None, None, None, None, 1, 0, 0)
         if np.isinf(value):
             return Stats(None, None, None, None, 0, 1, 0)
-        return Stats(value, value, value, abs(value), 0, 0, int(value == 0))  # type: ignore[arg-type]
+        exact: Any = value
+        return Stats(exact, exact, exact, abs(exact), 0, 0, int(exact == 0))
     whole = int(value)
     return Stats(whole, whole, float(whole), float(abs(whole)), 0, 0, int(whole == 0))
 

@@ -113,7 +113,7 @@ def interface(cls: type, docs: dict[tuple[str, str], str]) -> str:
     if isinstance(getattr(cls, "type", None), str):
         text += "  v: number;\n"
         text += "  /** The place in the stream: from 0, no gaps. */\n  seq: number;\n"
-        text += f"  type: {literal(getattr(cls, 'type'))};\n"  # noqa: B009 (mypy: no such attribute)
+        text += f"  type: {literal(getattr(cls, 'type'))};\n"  # noqa: B009
     for field in dataclasses.fields(cls):
         hint = hints[field.name]
         none = type(None) in typing.get_args(hint)

@@ -87,7 +87,7 @@ class Run:
     def emit(self, event: Any) -> None:
         """One event of the run, in its order; with its name it goes on to `_send`."""
         self.writer.whole(self.naming, event)
-        if self.writer.bytes > self.limits.recorded_bytes:
+        if self.recorder is not None and self.writer.bytes > self.limits.recorded_bytes:
             self.recorder.enough()
         if self.writer.bytes > self.limits.event_bytes and not self.stopping:
             self.stop("events", self.limits.event_bytes, self.writer.bytes)

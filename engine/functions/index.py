@@ -275,7 +275,8 @@ def _value(self: Tensor, value: Any) -> Tensor:
     if isinstance(value, np.integer):
         value = int(value)
     if not isinstance(value, NUMBERS):
-        raise TypeError(f"can't assign a {_type_name(value)} to a {self.type()}")  # type: ignore[attr-defined]
+        own = self.type()  # type: ignore[attr-defined]
+        raise TypeError(f"can't assign a {_type_name(value)} to a {own}")
     kind = self.dtype
     return wrap(literals.array(as_number(value, kind), kind))
 

@@ -280,8 +280,9 @@ def expanded(input: Tensor, size: tuple[int, ...]) -> Any:
     shape = input._data.shape
     lead = len(size) - len(shape)
     if lead < 0:
+        kind = "torch." + input.type()[6:]  # type: ignore[attr-defined]
         raise RuntimeError(
-            f"expand(torch.{input.type()[6:]}{{{list(shape)}}}, size={list(size)}): the number of "  # type: ignore[attr-defined]
+            f"expand({kind}{{{list(shape)}}}, size={list(size)}): the number of "
             f"sizes provided ({len(size)}) must be greater or equal to the number of dimensions in "
             f"the tensor ({len(shape)})"
         )

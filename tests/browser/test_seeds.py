@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import Stage, numbers
+from tests.browser.stage import Stage
 
 SEEDS: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "tables" / "seeds.json").read_text()

@@ -59,7 +59,7 @@ def test_what_is_not_as_usual_is_said(sandbox: Any) -> None:
 # formula, inputs, a part of the sentence, a part of the hint, span
 ERRORS: list[tuple[str, dict[str, Any], str, str, Any]] = [
     ("w*x + b", {"w": 1, "x": 2}, "name 'b' is not defined", "value for b", [1, 6, 1, 7]),
-    ("é + exq(x)", {"x": 1, "é": 1}, "name 'exq' is not defined", "'exp'", [1, 4, 1, 7]),
+    ("é + tanhh(x)", {"x": 1, "é": 1}, "name 'tanhh' is not defined", "'tanh'", [1, 4, 1, 9]),
     ("x^2", {"x": 1}, "not a power", "**", [1, 0, 1, 3]),
     ("y = x", {"x": 1}, "one expression", "right of", [1, 0, 1, 5]),
     ("x; x", {"x": 1}, "one expression", "right of", [1, 3, 1, 4]),
