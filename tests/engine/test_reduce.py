@@ -1,0 +1,105 @@
+"""Reductions and scans at the places where they go wrong: ties, NaN, zeros, nothing, no dimension.
+
+The op table's samples come from PyTorch elsewhere; here stand what PyTorch 2.13 answers at such
+places, and the second derivatives against differences of the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine as torch
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("call", "data", "gradient"),
+    [
+        ("x.max()", [1, 3, 3], [0, 0.5, 0.5]),
+        ("x.max(0).values", [1, 3, 3], [0, 1, 0]),
+        ("x.max()", [NAN, 1, NAN], [0.5, 0, 0.5]),
+        ("x.min(0)[0]", [2, NAN, 1], [0, 1, 0]),
+        ("x.amax()", [1, 3, 3], [0, 0.5, 0.5]),
+        ("x.amin(0)", [1, NAN, 3], [NAN, NAN, NAN]),
+        ("x.max(0).values", 2.5, 1),
+        ("x.prod()", [0, 2, 3], [6, 0, 0]),
+        ("x.prod()", [0, 0, 3], [0, 0, 0]),
+        ("x.cumprod(0)", [2, 0, 3], [1, 8, 0]),
+        ("x.cumsum(0)", [1, 2, 3], [3, 2, 1]),
+        ("x.aminmax().max", [2, 2], [0.5, 0.5]),
+    ],
+)
+def test_the_gradient_at_ties_zeros_and_nan(call: str, data: Any, gradient: Any) -> None:
+    x = torch.tensor(data, dtype=torch.float64, requires_grad=True)
+    eval(call, {"x": x}).sum().backward()
+    np.testing.assert_array_equal(x.grad.numpy(), np.array(gradient, dtype=np.float64))
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        ("x.max()", RuntimeError, "max(): Expected reduction dim to be specified for input.numel()"
+                                  " == 0. Specify the reduction dim with the 'dim' argument."),
+        ("x.max(0)", IndexError, "max(): Expected reduction dim 0 to have non-zero size."),
+        ("x.amin(0)", IndexError, "amin(): Expected reduction dim 0 to have non-zero size."),
+        ("x.argmax()", IndexError, "argmax(): Expected reduction dim to be specified for "
+                                   "input.numel() == 0."),
+        ("x.max(1)", IndexError, "Dimension out of range (expected to be in range of [-1, 0], but "
+                                 "got 1)"),
+        ("(x > 0).argmax()", RuntimeError, "argmax(): does not support bool input"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_reduced_is_refused(call: str, kind: Any, words: str) -> None:
+    with pytest.raises(kind, match=f"^{re.escape(words)}$"):
+        eval(call, {"x": torch.zeros(0)})
+
+
+def test_two_results_are_a_named_tuple() -> None:
+    found = torch.tensor([1.0, 4.0]).max(0)
+    assert repr(found) == "torch.return_types.max(\nvalues=tensor(4.),\nindices=tensor(1))"
+    values, indices = found
+    assert values is found.values is found[0]
+    assert indices is found.indices
+    assert isinstance(found, tuple)
+
+
+SMOOTH: list[Callable[[Any], Any]] = [
+    lambda x: x.max(),
+    lambda x: x.min(1).values,
+    lambda x: x.amax(0),
+    lambda x: x.aminmax(dim=1)[0],
+    lambda x: x.prod(),
+    lambda x: x.prod(1, keepdim=True),
+    lambda x: (x - x[0, 0]).prod(1),
+    lambda x: x.cumsum(1),
+    lambda x: x.cumprod(0),
+    lambda x: (x - x[0, 0]).cumprod(1),
+]
+
+
+@pytest.mark.parametrize("function", SMOOTH)
+def test_the_second_derivative_is_the_difference_of_the_first(
+    function: Callable[[Any], Any],
+) -> None:
+    def first(values: Any) -> tuple[Any, Any]:
+        x = torch.tensor(values, dtype=torch.float64, requires_grad=True)
+        y = function(x)
+        (g,) = torch.autograd.grad((y * y * y).sum(), x, create_graph=True)
+        return x, (g * g).sum()
+
+    at = np.array([[0.7, -1.3, 2.1], [1.6, 0.4, -0.9]])
+    x, s = first(at)
+    (second,) = torch.autograd.grad(s, x)
+    step = 1e-6
+    for place in np.ndindex(at.shape):
+        up, down = at.copy(), at.copy()
+        up[place] += step
+        down[place] -= step
+        slope = (first(up)[1].item() - first(down)[1].item()) / (2 * step)
+        assert second.numpy()[place] == pytest.approx(slope, rel=1e-5, abs=1e-5)
