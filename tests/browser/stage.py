@@ -11,7 +11,8 @@ PICTURE = """() => {
   const all = (css) => [...document.querySelectorAll(css)];
   const parts = ["inspector", "output", "timeline", "queue"].map((id) => `[data-testid="${id}"]`);
   // Cards and edges one by one: where the camera stands is not a part of the moment.
-  return all(["[data-node]", "[data-edge]", ...parts].join(",")).map((e) => e.outerHTML).join("\\n");
+  const shown = all(["[data-node]", "[data-edge]", ...parts].join(","));
+  return shown.map((e) => e.outerHTML).join("\\n");
 }"""
 
 PUT_DOWN = "Escape"
