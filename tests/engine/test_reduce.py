@@ -7,6 +7,7 @@ places, and the second derivatives against differences of the first.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -33,12 +34,21 @@ NAN = float("nan")
         ("x.cumprod(0)", [2, 0, 3], [1, 8, 0]),
         ("x.cumsum(0)", [1, 2, 3], [3, 2, 1]),
         ("x.aminmax().max", [2, 2], [0.5, 0.5]),
+        ("x.std()", [2, 2], [0, 0]),
+        ("x.var(correction=0)", [1, 3], [-1, 1]),
+        ("x.var()", [5], [NAN]),
+        ("x.norm()", [0, 0], [0, 0]),
+        ("x.norm()", [3, 4], [0.6, 0.8]),
+        ("x.norm(float('inf'))", [2, -2, 1], [0.5, -0.5, 0]),
+        ("x.logsumexp(0)", [1000, 1000], [0.5, 0.5]),
     ],
 )
 def test_the_gradient_at_ties_zeros_and_nan(call: str, data: Any, gradient: Any) -> None:
     x = torch.tensor(data, dtype=torch.float64, requires_grad=True)
-    eval(call, {"x": x}).sum().backward()
-    np.testing.assert_array_equal(x.grad.numpy(), np.array(gradient, dtype=np.float64))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # One element has no variance: PyTorch warns.
+        eval(call, {"x": x}).sum().backward()
+    np.testing.assert_allclose(x.grad.numpy(), np.array(gradient, np.float64), rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +87,18 @@ SMOOTH: list[Callable[[Any], Any]] = [
     lambda x: x.prod(),
     lambda x: x.prod(1, keepdim=True),
     lambda x: (x - x[0, 0]).prod(1),
+    lambda x: x.std(),
+    lambda x: x.var(0),
+    lambda x: torch.var_mean(x, dim=1, correction=0)[0],
+    lambda x: torch.std_mean(x, 1, keepdim=True)[0] + torch.std_mean(x)[1],
+    lambda x: x.norm(),
+    lambda x: x.norm(1),
+    lambda x: x.norm(3, dim=1),
+    lambda x: x.norm(1.5, dim=0, keepdim=True),
+    lambda x: x.norm(0.5),
+    lambda x: x.norm(float("inf"), dim=1),
+    lambda x: torch.dist(x, x * x),
+    lambda x: x.logsumexp(1),
     lambda x: x.cumsum(1),
     lambda x: x.cumprod(0),
     lambda x: (x - x[0, 0]).cumprod(1),

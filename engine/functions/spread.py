@@ -1,0 +1,119 @@
+"""var, std, norms, logsumexp, dist: which overload a call means, checked in PyTorch's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import dtypes
+from ..dispatch import Call, apply, unwrap
+from ..op import OPS
+from .dims import numpy_names, rank, several
+from .registry import composite, resolver
+
+
+def _dims(dim: Any, ndim: int, function: str) -> tuple[int, ...] | None:
+    """The dimensions named; None for all."""
+    if dim is None or dim == () or dim == []:
+        return None
+    return tuple(d for d in several(dim, ndim, function) if d < ndim)
+
+
+def _spread(
+    function: str, input: Any, dim: Any, unbiased: Any, keepdim: Any, correction: Any
+) -> Call:
+    ndim = rank(input, function)
+    if type(dim) is bool:  # var(unbiased)
+        dim, unbiased = None, dim
+    if correction is None:
+        correction = 1 if unbiased is None else int(unbiased)
+    settings = {
+        "dim": _dims(dim, ndim, function), "correction": correction, "keepdim": bool(keepdim),
+    }  # fmt: skip
+    return OPS[f"{function}.correction"], (input,), settings
+
+
+def _measured(function: str) -> None:
+    @numpy_names
+    def measure(
+        input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *,
+        correction: Any = None,
+    ) -> Call:  # fmt: skip
+        return _spread(function, input, dim, unbiased, keepdim, correction)
+
+    measure.__name__ = function
+    resolver(measure)
+
+
+for _name in ("var", "std", "var_mean", "std_mean"):
+    _measured(_name)
+
+
+@numpy_names
+def vector_norm(
+    input: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
+) -> Call:
+    """linalg.vector_norm's arguments: over all elements, or over some dimensions."""
+    array = unwrap(input, "linalg_vector_norm")
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "linalg_vector_norm")
+    if not isinstance(ord, (int, float)):
+        raise TypeError(
+            "linalg_vector_norm(): argument 'ord' (position 2) must be Number, not "
+            f"{type(ord).__name__}"
+        )
+    dims = _dims(dim, array.ndim, "linalg_vector_norm")
+    empty = not array.size and any(
+        array.shape[d] == 0 for d in (range(array.ndim) if dims is None else dims)
+    )
+    if empty and (ord < 0 or ord == float("inf")):
+        shown = dim if isinstance(dim, int) or dims is None else dim[0]
+        raise RuntimeError(
+            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the "
+            "operation does not have an identity"
+            if dims is None
+            else f"linalg.vector_norm cannot compute the {ord} norm on the dimension {shown}because"
+            " this dimension is empty and the operation does not have an identity"
+        )
+    settings = {"ord": ord, "dim": dims, "keepdim": bool(keepdim), "dtype": kind}
+    return OPS["linalg_vector_norm"], (input,), settings
+
+
+vector_norm.__name__ = "linalg_vector_norm"
+resolver(vector_norm)
+
+
+@composite("torch.norm Tensor.norm")
+@numpy_names
+def norm(
+    input: Any, p: Any = "fro", dim: Any = None, keepdim: Any = False, dtype: Any = None
+) -> Any:
+    """torch.norm of a dense tensor is linalg.vector_norm; "fro" and None are the 2-norm."""
+    rank(input, "norm")
+    if p == "nuc":
+        raise NotImplementedError("norm with p='nuc' is not supported here")
+    if isinstance(p, str) and p != "fro":
+        raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found {p}")
+    ord = 2.0 if p in (None, "fro") else p
+    return apply(*vector_norm(input, ord, dim, bool(keepdim), dtype=dtype))
+
+
+@resolver
+@numpy_names
+def logsumexp(input: Any, dim: Any, keepdim: Any = False) -> Call:
+    ndim = rank(input, "logsumexp")
+    dims = _dims(dim, ndim, "logsumexp")
+    if dims is None:
+        if (
+            ndim and input._data.size
+        ):  # PyTorch 2.13 refuses an empty list of dimensions, with these words.
+            raise RuntimeError(
+                f"output with shape [] doesn't match the broadcast shape {[1] * ndim}"
+            )
+        dims = tuple(range(ndim))
+    return OPS["logsumexp"], (input,), {"dim": dims, "keepdim": bool(keepdim)}
+
+
+@resolver
+def dist(input: Any, other: Any, p: Any = 2) -> Call:
+    unwrap(input, "dist")
+    unwrap(other, "dist", "'other' (position 2)")
+    return OPS["dist"], (input, other), {"p": p}
