@@ -4,7 +4,8 @@ import { LONGEST, read, write } from "../../static/js/address.js";
 
 test("what is written is read again", async () => {
   const place = {
-    p: "import torch\nx = torch.ones(2)  # 你好 \u{1d465}\n", k: /** @type {const} */ ("expression"),
+    p: "import torch\nx = torch.ones(2)  # 你好 \u{1d465}\n",
+    k: /** @type {const} */ ("expression"),
     i: { w: "0.5", b: "[1, 2]" }, step: 12, node: 3, lang: "zh", theme: "dark",
   };
   const { hash, fits } = await write(place);
@@ -22,7 +23,8 @@ test("a program that is too long for an address is left out", async () => {
   assert.deepEqual(await read(hash), { step: 1 });
 });
 
-for (const hash of ["", "#", "#p=%%%", "#p=AAAA", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red"]) {
+const HASHES = ["", "#", "#p=%%%", "#p=AAAA", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red"];
+for (const hash of HASHES) {
   test(`nonsense is as if it were not there: ${hash}`, async () => {
     assert.deepEqual(await read(hash), {});
   });

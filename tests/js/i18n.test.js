@@ -15,7 +15,8 @@ const keys = Object.keys(catalogue.en);
 const code = readdirSync(new URL("js/", root), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".js"))
   .map((name) => readFileSync(new URL(`js/${name}`, root), "utf8")).join("\n");
-const literals = new Set([...code.matchAll(/"([a-z_]+(?:\.[a-z_-]+)+)"/g)].map((match) => match[1]));
+const literals = new Set(
+  [...code.matchAll(/"([a-z_]+(?:\.[a-z_-]+)+)"/g)].map((match) => match[1]));
 const prefixes = new Set(
   [...code.matchAll(/`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g)].map((match) => match[1]));
 
@@ -37,7 +38,9 @@ test("every key that the code asks for exists", () => {
   const asked = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map((match) => match[1]);
   assert.ok(asked.length > 80);
   for (const key of asked) assert.ok(keys.includes(key), key);
-  for (const [, key] of code.matchAll(/key: "(say\.[a-z_.]+)"/g)) assert.ok(keys.includes(key), key);
+  for (const [, key] of code.matchAll(/key: "(say\.[a-z_.]+)"/g)) {
+    assert.ok(keys.includes(key), key);
+  }
   for (const prefix of prefixes) {
     assert.ok(keys.some((key) => key.startsWith(prefix)), prefix);
   }

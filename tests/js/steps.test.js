@@ -57,7 +57,8 @@ for (let seed = 1; seed <= 20; seed += 1) {
 test("pieces of one print are one step", () => {
   const span = [3, 0, 3, 8];
   const events = /** @type {any[]} */ ([
-    { v: 1, seq: 0, type: "stdout", text: "a", span }, { v: 1, seq: 1, type: "stdout", text: " b\n", span },
+    { v: 1, seq: 0, type: "stdout", text: "a", span },
+    { v: 1, seq: 1, type: "stdout", text: " b\n", span },
     { v: 1, seq: 2, type: "stdout", text: "c\n", span },
   ]);
   assert.deepEqual(stepsOf(events).map((step) => step.seq), [1, 2]);

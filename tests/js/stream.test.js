@@ -6,7 +6,9 @@ import { Lines, Refusal, run } from "../../static/js/stream.js";
 import { load } from "./fixtures.js";
 
 const LINES = load("fanout").map((event) => `${JSON.stringify(event)}\n`);
-const JOB = { source: "d.backward()", kind: /** @type {const} */ ("program"), inputs: {}, options: {} };
+const JOB = {
+  source: "d.backward()", kind: /** @type {const} */ ("program"), inputs: {}, options: {},
+};
 
 /**
  * A real server on a free port; `fetch` with a path goes to it.

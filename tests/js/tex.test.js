@@ -13,7 +13,8 @@ function renders(tex) {
 }
 
 test("names of any kind are formulas that render", () => {
-  const names = ["x", "loss", "fc1.weight", "w_1", "w * x", "a_b", "损失", "a[0] % 2", "{}", "x^2~#&$",
+  const names = ["x", "loss", "fc1.weight", "w_1", "w * x", "a_b", "损失", "a[0] % 2", "{}",
+    "x^2~#&$",
     "\\alpha", "λ"];
   for (const name of names) renders(`\\frac{\\partial L}{\\partial ${symbol(name)}}`);
   assert.equal(symbol("x"), "x");
