@@ -25,8 +25,8 @@ ELEMENT = 34
 """Width of a number in a small vector or matrix."""
 ROW = 22
 SETTINGS = (
-    "rankdir=LR;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.7;"
-    'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none];'
+    "rankdir=LR;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.45;"
+    'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none,tailport=e,headport=w];'
 )
 HUB_LEAF_FED = 2
 HUB_FED = 16

@@ -12,13 +12,16 @@ export const frame = signal({ width: 0, height: 0 });
 /** True until the person moves the camera. */
 export const automatic = signal(true);
 
-const MARGIN = { x: 36, top: 70, bottom: 44 };
+const MARGIN = { x: 24, top: 66, bottom: 30 };
 /** A card nearer to the border than this is brought back, in pixels. */
 const EDGE = 14;
 const LEAST = 0.15;
 const MOST = 3;
 /** Smaller than this nothing can be read: then the camera follows instead of showing all. */
 const READABLE = 0.62;
+
+/** Larger than this a small graph does not get by itself. */
+const LARGEST = 1.35;
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Rectangle */
 
@@ -66,7 +69,7 @@ export function fit(picture, keep, smooth = true) {
   const { width, height } = frame.peek();
   if (!width || !picture.width) return;
   const inner = { w: width - 2 * MARGIN.x, h: height - MARGIN.top - MARGIN.bottom };
-  const all = Math.min(inner.w / picture.width, inner.h / picture.height, 1.2);
+  const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST);
   const k = Math.max(all, Math.min(READABLE, 1));
   const to = {
     k,

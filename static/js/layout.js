@@ -13,7 +13,7 @@ import { isLeaf, unitOf } from "./state.js";
  * @typedef {{boxes: Map<number, Box>, edges: Edge[], width: number, height: number}} Layout
  */
 
-const GAP_X = 50;
+const GAP_X = 36;
 const GAP_Y = 30;
 /** How far apart edges between the same two cards run. */
 const BESIDE = 16;

@@ -78,8 +78,10 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   const cellH = Math.min(19, (height - gap * (rows - 1)) / rows);
   const top = y + (height - (cellH + gap) * rows + gap) / 2;
   const texts = cellW >= 15 && cellH >= 11
-    ? tensor.data.map((one) => fit(one, Math.floor((cellW - 1) / 5.6))) : [];
-  const numbers = texts.length > 0 && texts.every((one) => one.length * 5.6 <= cellW + 1);
+    ? tensor.data.map((one) => fit(one, Math.floor(cellW / 5.7))) : [];
+  // Fewer than two decimals would say too little: then the colours and the inspector have to do.
+  const numbers = texts.length > 0 && texts.every((one, i) => one.length * 5.7 <= cellW
+    && [2, 3, 4].some((decimals) => one === short(tensor.data[i], decimals)));
   const largest = scale(tensor);
   const cells = [];
   for (let i = 0; i < Math.min(tensor.data.length, rows * columns); i += 1) {
