@@ -16,7 +16,7 @@ from typing import Any
 from . import words
 from .facade import Facade, TypeName, type_name
 from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
-from .values import INPLACE, Formatter, left_shift, power, scrub
+from .values import INPLACE, Formatter, left_shift, of_class, power, scrub
 from .where import FILENAME
 
 INNER_NAMES = frozenset(
@@ -152,14 +152,14 @@ class Guards:
                 raise _missing(obj, name)
             if name in HIDDEN:
                 self._refuse_hidden(obj, obj, name)
-            return self._result(obj, name, getattr(obj, name))
+            return self._result(obj, name, of_class(obj, name))
         policy = self.policy.get(obj)
         if policy is PUBLIC:
             if name == "mro" or (name.startswith("_") and name not in words.DEFINABLE):
                 raise _missing(obj, name)
             if name in HIDDEN:
                 raise _missing(obj, name)
-            return self._result(obj, name, getattr(obj, name))
+            return self._result(obj, name, of_class(obj, name))
         if obj is str and name in ("format", "format_map"):
             return lambda *args, **kwargs: self._format(args[0], name)(*args[1:], **kwargs)
         if isinstance(policy, frozenset) and (name in policy or name in words.DEFINABLE):

@@ -10,7 +10,10 @@ import re
 import string
 from _string import formatter_field_name_split  # type: ignore[import-not-found]
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
+
+from .words import is_engines
 
 INTEGER_BITS = 1 << 22
 """The largest power or shift of integers: about 1.2 million decimal digits."""
@@ -96,3 +99,27 @@ INPLACE: dict[str, Callable[[Any, Any], Any]] = {
     "MatMult": operator.imatmul, "BitOr": operator.ior, "BitAnd": operator.iand,
     "BitXor": operator.ixor, "LShift": _inplace_left_shift, "RShift": operator.irshift,
 }  # fmt: skip
+
+
+def of_class(owner: type, name: str) -> Any:
+    """`owner.name`; a method of the engine's only takes objects of the class that has it.
+
+    Methods trust `self`: `Tensor.detach(anything)` would let a program's object into numpy.
+    """
+    value = getattr(owner, name)
+    home = next((base for base in owner.__mro__ if name in base.__dict__), owner)
+    plain = type(home.__dict__.get(name)) is FunctionType and is_engines(home)
+    if not plain:
+        return value
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not issubclass(type(self), home):
+            raise TypeError(
+                f"descriptor {name!r} for {home.__name__!r} objects doesn't apply to a "
+                f"{type(self).__name__!r} object"
+            )
+        return value(self, *args, **kwargs)
+
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = value.__doc__
+    return method

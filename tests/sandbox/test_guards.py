@@ -336,3 +336,30 @@ def test_no_addresses_and_no_inner_names() -> None:
     assert "0x" not in said
     for inner in ("Guards", "_dynamic", "sandbox", "World", "engine."):
         assert inner not in said
+
+
+@pytest.mark.parametrize("method", ["detach", "item", "tolist", "clone", "__add__", "backward"])
+def test_a_method_of_the_engine_takes_only_its_own_objects(sandbox: Any, method: str) -> None:
+    """`Tensor.detach(anything)` must not bring a program's object into numpy."""
+    result = sandbox.run(
+        "import torch\n"
+        "class Fake:\n"
+        "    def __init__(self):\n"
+        "        self._data, self._base, self._grad_fn = [1, 2], None, None\n"
+        f"torch.Tensor.{method}(Fake())\n"
+    )
+    assert result.error["error"] == "TypeError"
+    assert "torch.Tensor" not in result.stdout
+
+
+def test_methods_read_from_classes_work_on_their_objects(sandbox: Any) -> None:
+    result = sandbox.run(
+        "import torch\n"
+        "from torch import nn\n"
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        nn.Module.__init__(self)\n"
+        "        self.fc = nn.Linear(2, 1)\n"
+        "print(torch.Tensor.add(torch.ones(1), 1), len(list(Net.parameters(Net()))))\n"
+    )
+    assert result.stdout == "tensor([2.]) 2\n"
