@@ -8,6 +8,7 @@ from .. import dtypes
 from ..dispatch import Call
 from ..op import OPS
 from .dims import numpy_names, one, rank
+from .extremes import named
 from .registry import RESOLVERS, SPELLED, inplace_caller, resolver
 
 
@@ -31,3 +32,23 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None) -> Call:
 
 for _name in ("cumsum", "cumprod"):
     SPELLED[f"Tensor.{_name}_"] = inplace_caller(RESOLVERS[_name], f"{_name}_")
+
+
+def _running_extreme(function: str) -> None:
+    @numpy_names
+    def running(input: Any, dim: Any) -> Any:
+        return named(function, function, input, {"dim": one(dim, rank(input, function), function)})
+
+    running.__name__ = running.__qualname__ = function
+    SPELLED[f"torch.{function}"] = SPELLED[f"Tensor.{function}"] = running
+
+
+_running_extreme("cummax")
+_running_extreme("cummin")
+
+
+@resolver
+@numpy_names
+def logcumsumexp(input: Any, dim: Any) -> Call:
+    ndim = rank(input, "logcumsumexp")
+    return OPS["logcumsumexp"], (input,), {"dim": one(dim, ndim, "logcumsumexp")}

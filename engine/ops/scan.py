@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..op import helper, op
 from .reduce import _kind
 
@@ -114,3 +115,62 @@ op("cumsum", "self, *, dim, dtype", grad_fn="CumsumBackward0", sign="Σ↦",
 op("cumprod", "self, *, dim, dtype", grad_fn="CumprodBackward0", sign="Π↦",
    torch="torch.cumprod Tensor.cumprod", tex=r"\operatorname{cumprod}(\v{self})",
    forward=_cumprod, vjp={"self": "cumprod_backward(g, self, dim, result)"})
+
+# --- running extremes -----------------------------------------------------------------------------
+
+
+def _running(self: Any, dim: int, accumulate: Any) -> tuple[Any, Any]:
+    """The extreme so far and its index: the last of equals; once NaN, always NaN."""
+    if not self.ndim:
+        return self.copy(), np.zeros((), np.int64)
+    values = accumulate(self, axis=dim)
+    shape = [1] * self.ndim
+    shape[dim] = self.shape[dim]
+    places = np.arange(self.shape[dim]).reshape(shape)
+    new = (self == values) | (self != self)
+    return values, np.maximum.accumulate(np.where(new, places, 0), axis=dim).astype(np.int64)
+
+
+@helper(tex=r"\operatorname{scatter}(\v{g})")
+def cummaxmin_backward(ops: Any, g: Any, self: Any, indices: Any, dim: int) -> Any:
+    """Each gradient added at the place that its value was taken from."""
+    return ops.scatter_add(ops.new_zeros(g, self.shape), indices, g, dim)
+
+
+for _name, _accumulate in (("max", np.maximum.accumulate), ("min", np.minimum.accumulate)):
+    op(f"cum{_name}", "self, *, dim", grad_fn=f"Cum{_name}Backward0", sign=f"{_name}↦",
+       torch=f"torch.cum{_name} Tensor.cum{_name}", outputs=("values", "indices"),
+       tex=rf"\operatorname{{cum{_name}}}(\v{{self}})",
+       forward=lambda self, dim, accumulate=_accumulate: _running(self, dim, accumulate),
+       vjp={"self": "cummaxmin_backward(g, self, indices, dim)"})  # fmt: skip
+
+# --- logcumsumexp ---------------------------------------------------------------------------------
+
+
+def _logcumsumexp(self: Any, dim: int) -> Any:
+    if self.dtype.kind not in "fc":
+        kind = dtypes.of(self.dtype).scalar
+        raise NotImplementedError(f"\"logcumsumexp_out_cpu\" not implemented for '{kind}'")
+    return np.logaddexp.accumulate(self, axis=dim) if self.ndim else self.copy()
+
+
+@helper(tex=r"e^{\v{self}} \odot \sum_{j \ge i} \v{g}_j \odot e^{-\v{result}_j}")
+def logcumsumexp_backward(ops: Any, g: Any, self: Any, result: Any, dim: int) -> Any:
+    """In logarithms, positive and negative gradients apart (logcumsumexp_backward)."""
+    if not g.ndim or not self.size:
+        return g
+    least = float(np.finfo(getattr(self.dtype, "numpy", self.dtype)).min)
+    log = ops.log(ops.abs(g))
+
+    def part(keep: Any) -> Any:
+        kept = ops.where(keep, log, least)
+        back = ops.flip(ops.logcumsumexp(ops.flip(kept - result, (dim,)), dim), (dim,))
+        return ops.exp(back + self)
+
+    return part(g > 0) - part(g < 0)
+
+
+op("logcumsumexp", "self, *, dim", grad_fn="LogcumsumexpBackward0", sign="ln Σ eˣ↦",
+   torch="torch.logcumsumexp Tensor.logcumsumexp",
+   tex=r"\ln \operatorname{cumsum}(e^{\v{self}})", forward=_logcumsumexp,
+   vjp={"self": "logcumsumexp_backward(g, self, result, dim)"})

@@ -33,6 +33,9 @@ NAN = float("nan")
         ("x.prod()", [0, 0, 3], [0, 0, 0]),
         ("x.cumprod(0)", [2, 0, 3], [1, 8, 0]),
         ("x.cumsum(0)", [1, 2, 3], [3, 2, 1]),
+        ("x.cummax(0)[0]", [1, 3, 3, 2], [1, 1, 2, 0]),
+        ("x.cummin(0).values", [2, NAN, 1], [1, 2, 0]),
+        ("x.logcumsumexp(0)", [0, 0], [1.5, 0.5]),
         ("x.aminmax().max", [2, 2], [0.5, 0.5]),
         ("x.std()", [2, 2], [0, 0]),
         ("x.var(correction=0)", [1, 3], [-1, 1]),
@@ -100,6 +103,8 @@ SMOOTH: list[Callable[[Any], Any]] = [
     lambda x: torch.dist(x, x * x),
     lambda x: x.logsumexp(1),
     lambda x: x.cumsum(1),
+    lambda x: x.cummax(1).values,
+    lambda x: x.logcumsumexp(1),
     lambda x: x.cumprod(0),
     lambda x: (x - x[0, 0]).cumprod(1),
 ]
