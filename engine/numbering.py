@@ -5,7 +5,7 @@ A tensor or node gets its number at first sight. It must not know what is told a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ class Numbering:
         """Tensor number -> the variable, or path in its module, that names it."""
         self.spans: dict[int, Span | None] = {}
         """Node number -> the forward expression that made it."""
+        self.observe: Callable[[TensorValue, Any], None] | None = None
+        """Told of every picture together with the whole array behind it (captures)."""
 
     def tensor(self, t: Tensor) -> int:
         """The tensor's number."""
@@ -58,11 +60,18 @@ class Numbering:
 
     def value(self, t: Tensor) -> TensorValue:
         """The tensor as it is now."""
-        return snapshot(self.tensor(t), t._data, t._requires_grad)
+        return self.picture(self.tensor(t), t._data, t._requires_grad)
 
     def array(self, array: Any) -> TensorValue:
         """A bare array, under a number of its own."""
-        return snapshot(self.fresh_tensor(), np.asarray(array), False)
+        return self.picture(self.fresh_tensor(), np.asarray(array), False)
+
+    def picture(self, number: int, array: Any, requires_grad: bool) -> TensorValue:
+        """An array as it is now, under the given tensor number."""
+        value = snapshot(number, array, requires_grad)
+        if self.observe is not None:
+            self.observe(value, array)
+        return value
 
 
 def argument_names(arguments: Sequence[str], inputs: Sequence[Any]) -> list[str]:
@@ -78,7 +87,7 @@ def edge_names(node: Node) -> list[str]:
     """The argument that each edge of a node belongs to."""
     if isinstance(node, OpNode):
         return argument_names(node.op.tensors, node.next)
-    return ["self"]
+    return list(node.argument_names)
 
 
 def plain(value: Any) -> Any:

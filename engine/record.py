@@ -19,7 +19,6 @@ from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import NAME_LIMIT, Numbering, argument_names, plain
 from .scopes import Scopes
-from .snapshot import snapshot
 from .tensor import Tensor
 from .walks import Walks
 from .watch import SEAT
@@ -216,7 +215,7 @@ class Recorder:
         number = self._number.tensor(tensor)
         self._tell(ev.Optimizer(
             type(optimizer).__name__, self._number.names.get(number), number,
-            snapshot(number, before._data, tensor._requires_grad), self._number.value(tensor),
+            self._number.picture(number, before._data, tensor._requires_grad), self._number.value(tensor),
             self._number.value(tensor._grad), kept, {k: plain(v) for k, v in hyper.items()},
             self._where().span, self._scopes.now,
         ))  # fmt: skip
@@ -298,6 +297,13 @@ class Recorder:
         """Close what is open and tell what was held back. Nothing may be recorded afterwards."""
         self._scopes.leave_all()
         self._budget.finish()
+
+    def observe(self, picture: Callable[[TensorValue, Any], None]) -> None:
+        """Call `picture(value, array)` with the whole array behind each tensor of an event.
+
+        The array is the engine's own: copy what is to be kept.
+        """
+        self._number.observe = picture
 
     def enough(self) -> None:
         """So much has been told that from here on iterations leave summaries (a byte budget)."""

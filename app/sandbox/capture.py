@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-import engine.record
-import engine.snapshot
 from engine.events import Event, TensorValue
+from engine.record import Recorder
 
 KEPT = 64
 """Pictures of the tensor that are kept at once: events may be held back for some iterations."""
@@ -32,17 +31,14 @@ class Capture:
         self._taken: deque[tuple[TensorValue, np.ndarray[Any, Any]]] = deque(maxlen=KEPT)
         self._found: tuple[TensorValue, np.ndarray[Any, Any]] | None = None
 
-    def watch(self) -> None:
+    def watch(self, recorder: Recorder) -> None:
         """Keep what is behind every picture that the recorder makes of the tensor."""
-        take = engine.snapshot.snapshot
 
-        def snapshot(number: int, data: Any, requires_grad: bool) -> TensorValue:
-            value = take(number, data, requires_grad)
-            if number == self.tensor:
-                self._taken.append((value, np.array(data)))
-            return value
+        def keep(value: TensorValue, array: Any) -> None:
+            if value.id == self.tensor:
+                self._taken.append((value, np.array(array)))
 
-        vars(engine.record)["snapshot"] = snapshot
+        recorder.observe(keep)
 
     def see(self, event: Event) -> None:
         """One event, in its order; after number `seq` the capture is complete."""

@@ -295,7 +295,7 @@ class Run:
         for category, words, span in program.warnings:
             self.emit(Warned(category, words, span))
         if self.capture is not None:
-            self.capture.watch()
+            self.capture.watch(recorder)
         result: dict[str, Any] | None = None
         with recorder:
             try:
