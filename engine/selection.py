@@ -1,4 +1,4 @@
-"""Which of equal elements `topk` takes, and in which order: the steps of libstdc++'s algorithms.
+"""Which of equal elements `topk`, `sort`, `mode` take, and in which order: libstdc++'s steps.
 
 PyTorch's CPU `topk` runs `std::partial_sort`, or `std::nth_element` and `std::sort`, on pairs of
 value and index and compares values alone. libstdc++ (bits/stl_algo.h, bits/stl_heap.h) fixes their
@@ -22,15 +22,19 @@ _SMALL = 16
 """std::sort leaves runs of this length to a last insertion sort."""
 
 
-def topk(row: Array, k: int, largest: bool = True) -> npt.NDArray[np.int64]:
+def topk(row: Array, k: int, largest: bool = True, in_order: bool = True) -> npt.NDArray[np.int64]:
     """The indices of the k largest (or smallest) elements of a 1-d array, best first.
 
-    NaN counts as larger than all.
+    NaN counts as larger than all. Without `in_order` a selected part stays as it was partitioned.
     """
     n = len(row)
     if k == 0:
         return np.empty(0, dtype=np.int64)
-    if len(np.unique(row)) == n and not (row.dtype.kind == "f" and np.isnan(row).any()):
+    if (
+        in_order
+        and len(np.unique(row)) == n
+        and not (row.dtype.kind == "f" and np.isnan(row).any())
+    ):
         order = np.argsort(row)
         return (order[::-1] if largest else order)[:k].astype(np.int64)
     items: Items = list(zip(row.tolist(), range(n), strict=True))
@@ -39,8 +43,78 @@ def topk(row: Array, k: int, largest: bool = True) -> npt.NDArray[np.int64]:
         _partial_sort(items, k, before)
     else:
         _nth_element(items, k - 1, before)
-        _sort(items, k - 1, before)
+        if in_order:
+            _sort(items, k - 1, before)
     return np.array([index for _, index in items[:k]], dtype=np.int64)
+
+
+def sort(row: Array, descending: bool = False) -> npt.NDArray[np.int64]:
+    """The indices that put a 1-d array in order by std::sort, as an unstable sort does; NaN counts
+    as larger than all."""
+    n = len(row)
+    if n <= _SMALL or (
+        len(np.unique(row)) == n and not (row.dtype.kind == "f" and np.isnan(row).any())
+    ):
+        if not descending:
+            return np.argsort(row, kind="stable").astype(np.int64)
+        return (n - 1 - np.argsort(row[::-1], kind="stable")[::-1]).astype(np.int64)
+    items: Items = list(zip(row.tolist(), range(n), strict=True))
+    _sort(items, n, _larger if descending else _smaller)
+    return np.array([index for _, index in items], dtype=np.int64)
+
+
+def mode(row: Array) -> int:
+    """The index of the most frequent value (the least of several), the last by std::sort's order.
+
+    NaN equals nothing.
+    """
+    items: Items = list(zip(row.tolist(), range(len(row)), strict=True))
+    _sort(items, len(items), _lower)
+    found = most = run = 0
+    for i, (value, index) in enumerate(items):
+        run += 1
+        if i + 1 == len(items) or value != items[i + 1][0]:
+            if run > most:
+                found, most = index, run
+            run = 0
+    return found
+
+
+def kth(row: Array, k: int) -> int:
+    """The index of the element of rank k, from 0, that PyTorch's own quickselect ends at."""
+    v: Items = list(zip(row.tolist(), range(len(row)), strict=True))
+
+    def order(a: int, b: int) -> None:
+        if _larger(v[a], v[b]):
+            v[a], v[b] = v[b], v[a]
+
+    left, right = 0, len(v) - 1
+    while right > left:
+        if right == left + 1:
+            order(left, right)
+            break
+        middle = (left + right) >> 1
+        v[middle], v[left + 1] = v[left + 1], v[middle]
+        order(left + 1, right)
+        order(left, right)
+        order(left + 1, left)
+        i, j, pivot = left + 1, right, v[left]
+        while True:
+            i += 1
+            while _larger(pivot, v[i]):
+                i += 1
+            j -= 1
+            while _larger(v[j], pivot):
+                j -= 1
+            if j < i:
+                break
+            v[i], v[j] = v[j], v[i]
+        v[left], v[j] = v[j], v[left]
+        if j <= k:
+            left = i
+        if j >= k:
+            right = j - 1
+    return v[k][1]
 
 
 def _larger(a: tuple[Any, int], b: tuple[Any, int]) -> bool:
@@ -51,6 +125,10 @@ def _larger(a: tuple[Any, int], b: tuple[Any, int]) -> bool:
 def _smaller(a: tuple[Any, int], b: tuple[Any, int]) -> bool:
     x, y = a[0], b[0]
     return bool((x == x and y != y) or x < y)
+
+
+def _lower(a: tuple[Any, int], b: tuple[Any, int]) -> bool:
+    return bool(a[0] < b[0])
 
 
 # --- partition, insertion ---------------------------------------------------------------------

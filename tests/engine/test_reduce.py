@@ -37,6 +37,15 @@ NAN = float("nan")
         ("x.cummin(0).values", [2, NAN, 1], [1, 2, 0]),
         ("x.logcumsumexp(0)", [0, 0], [1.5, 0.5]),
         ("x.aminmax().max", [2, 2], [0.5, 0.5]),
+        ("x.sort(descending=True)[0][0]", [3, NAN, 3], [0, 1, 0]),
+        ("x.topk(2).values", [1, 3, 3], [0, 1, 1]),
+        ("x.kthvalue(2)[0]", [3, 1, 2], [0, 0, 1]),
+        ("x.median()", [2, 2, 2, 1], [1 / 3, 1 / 3, 1 / 3, 0]),
+        ("x.median(0)[0]", [2, 1, 2, 1], [0, 0, 0, 1]),
+        ("x.nanmedian()", [NAN, 1, 2], [0, 1, 0]),
+        ("x.mode(0)[0]", [1, 2, 2], [0, 0, 1]),
+        ("x.nansum()", [NAN, 1], [0, 1]),
+        ("x.nanmean()", [NAN, 1, 3], [0, 0.5, 0.5]),
         ("x.std()", [2, 2], [0, 0]),
         ("x.var(correction=0)", [1, 3], [-1, 1]),
         ("x.var()", [5], [NAN]),
@@ -73,6 +82,14 @@ def test_what_cannot_be_reduced_is_refused(call: str, kind: Any, words: str) -> 
         eval(call, {"x": torch.zeros(0)})
 
 
+def test_equal_elements_come_in_the_order_of_std_sort() -> None:
+    x = torch.tensor([0.0, 1.0] * 8 + [0.0])
+    assert x.sort()[1].tolist() == [8, 16, 14, 12, 10, 0, 6, 4, 2, 7, 5, 9, 11, 3, 13, 15, 1]
+    assert x.sort(stable=True)[1].tolist() == [*range(0, 17, 2), *range(1, 17, 2)]
+    assert x.mode().indices.item() == 2
+    assert x.median(0).indices.item() == 16
+
+
 def test_two_results_are_a_named_tuple() -> None:
     found = torch.tensor([1.0, 4.0]).max(0)
     assert repr(found) == "torch.return_types.max(\nvalues=tensor(4.),\nindices=tensor(1))"
@@ -103,6 +120,11 @@ SMOOTH: list[Callable[[Any], Any]] = [
     lambda x: torch.dist(x, x * x),
     lambda x: x.logsumexp(1),
     lambda x: x.cumsum(1),
+    lambda x: x.sort(0)[0],
+    lambda x: x.topk(2, dim=1)[0],
+    lambda x: x.median(),
+    lambda x: x.kthvalue(2, 1, keepdim=True).values,
+    lambda x: x.nansum(1),
     lambda x: x.cummax(1).values,
     lambda x: x.logcumsumexp(1),
     lambda x: x.cumprod(0),
