@@ -46,6 +46,9 @@ NAN = float("nan")
         ("x.mode(0)[0]", [1, 2, 2], [0, 0, 1]),
         ("x.nansum()", [NAN, 1], [0, 1]),
         ("x.nanmean()", [NAN, 1, 3], [0, 0.5, 0.5]),
+        ("x.diff()", [1, 2, 4], [-1, 0, 1]),
+        ("torch.trapezoid(x)", [1, 2, 4], [0.5, 1, 0.5]),
+        ("torch.cumulative_trapezoid(x, dx=2)", [1, 2, 4], [2, 3, 1]),
         ("x.std()", [2, 2], [0, 0]),
         ("x.var(correction=0)", [1, 3], [-1, 1]),
         ("x.var()", [5], [NAN]),
@@ -59,7 +62,7 @@ def test_the_gradient_at_ties_zeros_and_nan(call: str, data: Any, gradient: Any)
     x = torch.tensor(data, dtype=torch.float64, requires_grad=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # One element has no variance: PyTorch warns.
-        eval(call, {"x": x}).sum().backward()
+        eval(call, {"x": x, "torch": torch}).sum().backward()
     np.testing.assert_allclose(x.grad.numpy(), np.array(gradient, np.float64), rtol=1e-12)
 
 
