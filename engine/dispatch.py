@@ -13,9 +13,10 @@ import numpy as np
 
 from . import dtypes, graph, meter
 from .errors import broadcast_error
-from .graph import AccumulateGrad, Edge, GradMode, OpNode, Several
+from .graph import AccumulateGrad, Edge, GradMode, Node, OpNode, Several
 from .inplace import check_inplace, check_memory, copy_slices
 from .op import Namespace, Op
+from .promotion import promoted
 from .tensor import Tensor
 from .watch import SEAT
 
@@ -75,27 +76,6 @@ def refuse(op: Op, position: int, value: Any) -> TypeError:
         f"{op.base}(): argument '{shown}' (position {position + 1}) must be Tensor, "
         f"not {type(value).__name__}"
     )
-
-
-def promoted(op: Op, arrays: list[Any]) -> list[Any]:
-    """The operands brought to the dtype in which the op computes (torch.result_type)."""
-    operands: list[tuple[dtypes.dtype, dtypes.Category]] = []
-    for a in arrays:
-        if type(a) is np.ndarray:
-            operands.append((dtypes.of(a.dtype), "dim" if a.ndim else "zero"))
-        elif a is not None:
-            operands.append((dtypes.of_scalar(a), "scalar"))
-    target = dtypes.result_type(*operands)
-    if op.promote == "float" and target.kind < 2:
-        target = dtypes.get_default_dtype()
-    kind = target.numpy
-    return [
-        a if a is None
-        else a.astype(kind) if type(a) is np.ndarray and a.dtype != kind
-        else a if type(a) is np.ndarray
-        else kind.type(a) if target.kind != 1 else np.array(a).astype(kind)[()]
-        for a in arrays
-    ]  # fmt: skip
 
 
 def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple[Any, bool]:
@@ -352,7 +332,7 @@ def bump(target: Tensor) -> None:
         target._version_counter[0] += 1
 
 
-def rebase(target: Tensor, node: OpNode) -> None:
+def rebase(target: Tensor, node: Node) -> None:
     """Make `node` the history of a tensor that was just changed in place."""
     if target._base is not None:
         copy_slices(target, node)

@@ -84,6 +84,10 @@ class Node:
     posthooks: dict[int, Any] | None = None
     recorded: int | None = None
     """The recorder's number for this node."""
+    made_by: Node | None = None
+    """Whose output a saved output is, when it is not this node's own (inside CopySlices)."""
+    argument_names: tuple[str, ...] = ("self",)
+    """What the edges of a node without an op stand for."""
     metadata_: dict[Any, Any] | None = None
 
     def name(self) -> str:
@@ -144,6 +148,22 @@ class Several(tuple[Any, ...]):
         return [sum(t._version for t in self if t is not None)]
 
 
+def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> RuntimeError:
+    """What PyTorch raises when a saved tensor, output `made`, was changed in place since."""
+    kind = "torch." + {"float32": "FloatTensor", "float64": "DoubleTensor",
+                       "int64": "LongTensor", "bool": "BoolTensor"}.get(
+                           array.dtype.name, "FloatTensor")  # fmt: skip
+    where = ""
+    if made:
+        where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
+        f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
+        "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+
+
 BY_HAND = {"CopyBackwards", "NotImplemented"}
 """Nodes that PyTorch does not generate: their names carry the namespace."""
 
@@ -160,8 +180,6 @@ class OpNode(Node):
     holders: tuple[Any, ...] = ()
     """For each of op.layout: the Tensor the array came from; for an output its version counter."""
     versions: tuple[int, ...] = ()
-    made_by: Node | None = None
-    """Whose output a saved output is, when it is not this node's own (inside CopySlices)."""
 
     def name(self) -> str:
         name = type(self).__name__
@@ -198,24 +216,12 @@ class OpNode(Node):
             holder, array = next(
                 (t, a) for t, a in zip(holder, array, strict=True) if t is not None and t._version
             )
-        kind = "torch." + {"float32": "FloatTensor", "float64": "DoubleTensor",
-                           "int64": "LongTensor", "bool": "BoolTensor"}.get(
-                               array.dtype.name, "FloatTensor")  # fmt: skip
         made = None
         if type(holder) is list:
             made = (self.name(), 0)
         elif holder.grad_fn is not None:
             made = (holder.grad_fn.name(), holder._output_nr)
-        where = ""
-        if made:
-            where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
-        raise RuntimeError(
-            "one of the variables needed for gradient computation has been modified by an inplace "
-            f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
-            f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
-            "compute its gradient, with torch.autograd.set_detect_anomaly(True, "
-            "check_nan=False)."
-        )
+        raise modified(array, made, now, then)
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         saved = self.check()
@@ -348,8 +354,13 @@ def new_node(op: Op) -> OpNode:
     """A node for one call of `op`, counted and numbered."""
     node = node_class(op.grad_fn)()
     node.op = op
+    number(node)
+    return node
+
+
+def number(node: Node) -> None:
+    """Give a new node its place in the order, and count it."""
     node.sequence_nr = next(sequence)
     Meter.made += 1
     if Meter.made > Meter.nodes:
         count_nodes(Node)
-    return node

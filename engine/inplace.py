@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import Node, OpNode, new_node, sequence
+from .graph import Node, new_node, sequence
 from .op import OPS, Namespace, Op, View, replay
 
 if TYPE_CHECKING:
@@ -40,6 +40,14 @@ OVERLAP = (
 )
 
 
+FUNCTION = (
+    " This view was created inside a custom Function (or because an input was returned as-is) and "
+    "the autograd logic to handle view+inplace would override the custom backward associated with "
+    "the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix "
+    "this by cloning the output of the custom Function."
+)
+
+
 def check_inplace(target: Tensor) -> None:
     """Refuse to write into leaves that require grad, into views of them, and into views whose
     history could not be rewritten, while recording."""
@@ -53,10 +61,11 @@ def check_inplace(target: Tensor) -> None:
         raise RuntimeError(LEAF)
 
 
-def _ambiguous(target: Tensor) -> str:
-    node = target.grad_fn
+def _ambiguous(target: Tensor, changed: str = "is being") -> str:
+    """Why the view may not be changed in place; with other words, why its base may not."""
+    node = target._grad_fn
     hidden = target._view_made == "no_grad"
-    end = NO_GRAD if hidden else SEVERAL
+    end = {"no_grad": NO_GRAD, "several": SEVERAL, "function": FUNCTION}[target._view_made]
     if node is None:
         return (
             "A view was created in no_grad mode and is being modified inplace with grad mode "
@@ -65,7 +74,7 @@ def _ambiguous(target: Tensor) -> str:
     made = f"Output {target._output_nr} of {re.sub('Backward[0-9]*$', '', node.name())} is a view"
     if hidden:
         made += " of a view which was created in no_grad mode"
-    return f"{made} and is being modified inplace{' with grad mode enabled' * hidden}.{end}"
+    return f"{made} and {changed} modified inplace{' with grad mode enabled' * hidden}.{end}"
 
 
 def check_memory(op: Op, inputs: Sequence[Any]) -> None:
@@ -91,7 +100,7 @@ def check_memory(op: Op, inputs: Sequence[Any]) -> None:
 class CopySlices(Node):
     """The base after a view of it was changed in place by the op of `node`."""
 
-    def __init__(self, base: Tensor, target: Tensor, node: OpNode) -> None:
+    def __init__(self, base: Tensor, target: Tensor, node: Node) -> None:
         from .dispatch import gradient_edge
 
         self.node = node
@@ -164,7 +173,7 @@ class AsStridedBackward0(Node):
         return (whole,)
 
 
-def copy_slices(target: Tensor, node: OpNode) -> None:
+def copy_slices(target: Tensor, node: Node) -> None:
     """Rewrite the base's history after its view `target` was changed in place by `node`."""
     base = target._base
     assert base is not None and base._version_counter is not None
@@ -182,6 +191,8 @@ def refresh(view: Tensor) -> None:
     if view._view_version == counter[0]:
         return
     view._view_version = counter[0]
+    if view._view_made == "function" and view._grad_fn is not None:
+        raise RuntimeError(_ambiguous(view, "its base or another view of its base has been"))
     if base._requires_grad:
         view._grad_fn = AsStridedBackward0(base, view)
         view._output_nr = 0

@@ -135,6 +135,8 @@ class Op:
     """Names of the outputs, when there are several or formulas call them by name."""
     saved_names: Mapping[str, str] = field(default_factory=dict)
     """Where PyTorch saves under another name: {"self": "input"}."""
+    inplace: str = "torch Tensor"
+    """Where an elementwise op can be called with an underscore: "Tensor.sin_", "torch.sin_"."""
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -316,6 +318,7 @@ def op(
     outputs: Sequence[str] = ("result",),
     name: str | None = None,
     saved_names: Mapping[str, str] | None = None,
+    inplace: str = "torch Tensor",
 ) -> Op:
     """Enter an op into the table.
 
@@ -338,7 +341,7 @@ def op(
     entry = Op(aten, tensors, settings, grad_fn, call, formula, derivatives, tex, sign,
                tuple(torch.split()), view, elementwise,
                ("same" if elementwise else "") if promote is None else promote,
-               tuple(outputs), dict(saved_names or {}))  # fmt: skip
+               tuple(outputs), dict(saved_names or {}), inplace)  # fmt: skip
     OPS[aten] = entry
     FORMULA_NAMES.setdefault(name or entry.base, entry)
     return entry

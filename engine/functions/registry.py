@@ -141,9 +141,12 @@ def attach() -> None:
                     SPELLED[f"Tensor.__i{name[2:]}"] = binary(into, into.__name__)
                 continue
             SPELLED[spelling] = run
-            if room == "Tensor" and op.elementwise and not name.startswith("__"):
+            if (
+                room == "Tensor" and op.elementwise and not name.startswith("__")
+                and "Tensor" in op.inplace
+            ):  # fmt: skip
                 SPELLED[f"Tensor.{name}_"] = inplace_caller(resolve, f"{name}_")
-                if len(op.tensors) == 1:
+                if len(op.tensors) == 1 and name == op.base and "torch" in op.inplace:
                     SPELLED.setdefault(f"torch.{name}_", SPELLED[f"Tensor.{name}_"])
     for other, name in SAME.items():
         for room in ("torch.", "Tensor."):

@@ -38,17 +38,19 @@ def smaller_backward(ops: Any, g: Any, self: Any, other: Any) -> Any:
 
 
 op("maximum", "self, other", grad_fn="MaximumBackward0", sign="max", elementwise=True,
+   inplace="",
    torch="torch.maximum Tensor.maximum", tex=r"\max(\v{self}, \v{other})", forward=np.maximum,
    vjp={"self": "larger_backward(g, self, other)", "other": "larger_backward(g, other, self)"})
 op("minimum", "self, other", grad_fn="MinimumBackward0", sign="min", elementwise=True,
+   inplace="",
    torch="torch.minimum Tensor.minimum", tex=r"\min(\v{self}, \v{other})", forward=np.minimum,
    vjp={"self": "smaller_backward(g, self, other)", "other": "smaller_backward(g, other, self)"})
 op("fmax", "self, other", grad_fn="FmaxBackward0", sign="max", elementwise=True,
-   torch="torch.fmax Tensor.fmax", tex=r"\max(\v{self}, \v{other})", forward=np.fmax,
+   inplace="", torch="torch.fmax Tensor.fmax", tex=r"\max(\v{self}, \v{other})", forward=np.fmax,
    vjp={"self": "where((self >= other) | isnan(other), g, 0)",
         "other": "where((self >= other) | isnan(other), 0, g)"})
 op("fmin", "self, other", grad_fn="FminBackward0", sign="min", elementwise=True,
-   torch="torch.fmin Tensor.fmin", tex=r"\min(\v{self}, \v{other})", forward=np.fmin,
+   inplace="", torch="torch.fmin Tensor.fmin", tex=r"\min(\v{self}, \v{other})", forward=np.fmin,
    vjp={"self": "where((self <= other) | isnan(other), g, 0)",
         "other": "where((self <= other) | isnan(other), 0, g)"})
 
@@ -171,7 +173,7 @@ def not_implemented(ops: Any, name: Any) -> Any:
 
 
 op("floor_divide.Scalar", "self, *, other", sign="//", grad_fn="NotImplemented", elementwise=True,
-   tex=r"\left\lfloor\frac{\v{self}}{\v{other}}\right\rfloor",
+   inplace="Tensor", tex=r"\left\lfloor\frac{\v{self}}{\v{other}}\right\rfloor",
    torch="torch.floor_divide Tensor.floor_divide Tensor.__floordiv__",
    forward=lambda self, other: _whole_quotient(self, other, "floor"),
    vjp={"self": "not_implemented('floor_divide')"})
@@ -185,14 +187,14 @@ op("floor_divide.Scalar_Tensor", "other, *, self", sign="//", grad_fn="NotImplem
    forward=lambda other, self: _whole_quotient(self, other, "floor"),
    vjp={"other": "not_implemented('floor_divide')"})
 op("fmod.Scalar", "self, *, other", grad_fn="FmodBackward0", sign="mod", elementwise=True,
-   tex=r"\v{self} \bmod \v{other}", torch="torch.fmod Tensor.fmod",
+   inplace="Tensor", tex=r"\v{self} \bmod \v{other}", torch="torch.fmod Tensor.fmod",
    forward=lambda self, other: _left_over(np.fmod, self, other), vjp={"self": "g"})
 op("fmod.Tensor", "self, other", grad_fn="FmodBackward1", sign="mod", elementwise=True,
    tex=r"\v{self} \bmod \v{other}", name="fmod_tensor",
    forward=lambda self, other: _left_over(np.fmod, self, other),
    vjp={"self": "g", "other": "-g * div_mode(self, other, 'trunc')"})
 op("remainder.Scalar", "self, *, other", grad_fn="RemainderBackward0", sign="mod",
-   elementwise=True, tex=r"\v{self} \bmod \v{other}",
+   inplace="Tensor", elementwise=True, tex=r"\v{self} \bmod \v{other}",
    torch="torch.remainder Tensor.remainder Tensor.__mod__",
    forward=lambda self, other: _left_over(np.remainder, self, other), vjp={"self": "g"})
 op("remainder.Tensor", "self, other", grad_fn="RemainderBackward1", sign="mod",
@@ -272,10 +274,11 @@ op("hypot", "self, other", grad_fn="HypotBackward0", sign="hypot", elementwise=T
    forward=_but_not("iub", "hypot_cpu", np.hypot),
    vjp={"self": "g * self / result", "other": "g * other / result"})
 op("logaddexp", "self, other", grad_fn="LogaddexpBackward0", sign="ln Σe", elementwise=True,
-   torch="torch.logaddexp Tensor.logaddexp", tex=r"\ln(e^{\v{self}} + e^{\v{other}})",
+   inplace="", torch="torch.logaddexp Tensor.logaddexp", tex=r"\ln(e^{\v{self}} + e^{\v{other}})",
    forward=_but_not("iub", "logaddexp_cpu", np.logaddexp),
    vjp={"self": "g / (1 + exp(other - self))", "other": "g / (1 + exp(self - other))"})
 op("logaddexp2", "self, other", grad_fn="Logaddexp2Backward0", sign="log₂Σ2", elementwise=True,
+   inplace="",
    torch="torch.logaddexp2 Tensor.logaddexp2", tex=r"\log_2(2^{\v{self}} + 2^{\v{other}})",
    forward=_but_not("iub", "logaddexp2_cpu", np.logaddexp2),
    vjp={"self": "g / (1 + exp2(other - self))", "other": "g / (1 + exp2(self - other))"})

@@ -59,15 +59,16 @@ op("abs", "self", grad_fn="AbsBackward0", sign="|x|",
    tex=r"\left|\v{self}\right|", elementwise=True, forward=lambda self: _magnitude(self),
    vjp={"self": "g * sgn(self)"})
 op("sign", "self", grad_fn="SignBackward0", sign="±", torch="torch.sign Tensor.sign",
-   tex=r"\operatorname{sign}(\v{self})", elementwise=True,
+   inplace="Tensor", tex=r"\operatorname{sign}(\v{self})", elementwise=True,
    forward=lambda self: _signs(self), vjp={"self": "zeros_like(g)"})
 op("sgn", "self", grad_fn="SgnBackward0", sign="±", torch="torch.sgn Tensor.sgn",
-   tex=r"\operatorname{sgn}(\v{self})", elementwise=True,
+   inplace="Tensor", tex=r"\operatorname{sgn}(\v{self})", elementwise=True,
    forward=lambda self: _signs(self), vjp={"self": "zeros_like(g)"})
 
 # --- powers, exponentials, logarithms -------------------------------------------------------------
 
 op("pow.Tensor_Scalar", "self, *, exponent", grad_fn="PowBackward0", sign="xⁿ",
+   inplace="Tensor",
    torch="torch.pow Tensor.pow Tensor.__pow__", tex=r"\v{self}^{\v{exponent}}", elementwise=True,
    forward=lambda self, exponent: _power(self, exponent),
    vjp={"self": "zeros_like(self) if exponent == 0 else "
@@ -150,7 +151,7 @@ op("threshold_backward", "grad_output, self, *, threshold",
 # --- choosing ------------------------------------------------------------------------------------
 
 op("where.self", "condition, self, other", grad_fn="WhereBackward0", sign="?",
-   torch="torch.where Tensor.where", elementwise=True,
+   inplace="", torch="torch.where Tensor.where", elementwise=True,
    tex=r"\begin{cases}\v{self} & \v{condition} \\ \v{other} & \text{otherwise}\end{cases}",
    forward=lambda condition, self, other: _where(condition, self, other),
    vjp={"self": "where(condition, g, 0)", "other": "where(condition, 0, g)"})

@@ -165,15 +165,16 @@ op("special_erfcx", "self", grad_fn="SpecialErfcxBackward0", sign="erfcx", promo
    elementwise=True, forward=lambda self: special.erfcx(self),
    vjp={"self": "(2.0 * self * result - 1.1283791670955126) * g"})
 op("erfinv", "self", grad_fn="ErfinvBackward0", sign="erf⁻¹", promote="float",
-   torch="torch.erfinv Tensor.erfinv torch.special.erfinv",
+   inplace="Tensor", torch="torch.erfinv Tensor.erfinv torch.special.erfinv",
    tex=r"\operatorname{erf}^{-1}(\v{self})", elementwise=True,
    forward=lambda self: special.erfinv(self),
    vjp={"self": "0.886226925452758 * exp(pow(erfinv(self), 2)) * g"})
 op("lgamma", "self", grad_fn="LgammaBackward0", sign="ln Γ", promote="float",
+   inplace="Tensor",
    torch="torch.lgamma Tensor.lgamma torch.special.gammaln", tex=r"\ln\Gamma(\v{self})",
    elementwise=True, forward=lambda self: special.lgamma(self), vjp={"self": "g * digamma(self)"})
 op("digamma", "self", grad_fn="DigammaBackward0", sign="ψ", promote="float",
-   torch="torch.digamma Tensor.digamma torch.special.digamma torch.special.psi",
+   inplace="Tensor", torch="torch.digamma Tensor.digamma torch.special.digamma torch.special.psi",
    tex=r"\psi(\v{self})", elementwise=True, forward=lambda self: special.digamma(self),
    vjp={"self": "g * polygamma(self, 1)"})
 op("polygamma", "self, *, n", grad_fn="PolygammaBackward0", sign="ψ⁽ⁿ⁾", promote="float",
@@ -207,24 +208,24 @@ def _of_float(call: Any, otherwise: bool) -> Any:
 
 
 op("isnan", "self", sign="NaN?", torch="torch.isnan Tensor.isnan", elementwise=True,
-   tex=r"\v{self} \ne \v{self}", forward=_of_float(np.isnan, False))
+   inplace="", tex=r"\v{self} \ne \v{self}", forward=_of_float(np.isnan, False))
 op("isinf", "self", sign="∞?", torch="torch.isinf Tensor.isinf", elementwise=True,
-   tex=r"|\v{self}| = \infty", forward=_of_float(np.isinf, False))
+   inplace="", tex=r"|\v{self}| = \infty", forward=_of_float(np.isinf, False))
 op("isfinite", "self", sign="∞?", torch="torch.isfinite Tensor.isfinite", elementwise=True,
-   tex=r"|\v{self}| < \infty", forward=_of_float(np.isfinite, True))
+   inplace="", tex=r"|\v{self}| < \infty", forward=_of_float(np.isfinite, True))
 op("isposinf", "self", sign="∞?", torch="torch.isposinf Tensor.isposinf", elementwise=True,
-   tex=r"\v{self} = \infty", forward=_of_float(lambda x: x == np.inf, False))
+   inplace="", tex=r"\v{self} = \infty", forward=_of_float(lambda x: x == np.inf, False))
 op("isneginf", "self", sign="∞?", torch="torch.isneginf Tensor.isneginf", elementwise=True,
-   tex=r"\v{self} = -\infty", forward=_of_float(lambda x: x == -np.inf, False))
+   inplace="", tex=r"\v{self} = -\infty", forward=_of_float(lambda x: x == -np.inf, False))
 op("isreal", "self", sign="ℝ?", torch="torch.isreal Tensor.isreal", elementwise=True,
-   tex=r"\v{self} \in \mathbb{R}", forward=lambda self: np.isreal(self))
+   inplace="", tex=r"\v{self} \in \mathbb{R}", forward=lambda self: np.isreal(self))
 op("signbit", "self", sign="±?", torch="torch.signbit Tensor.signbit", elementwise=True,
-   tex=r"\v{self} < 0",
+   inplace="", tex=r"\v{self} < 0",
    forward=lambda self: np.zeros(self.shape, bool) if self.dtype == bool else np.signbit(self))
 op("logical_not", "self", sign="¬", torch="torch.logical_not Tensor.logical_not",
-   elementwise=True, tex=r"\lnot \v{self}", forward=np.logical_not)
+   inplace="Tensor", elementwise=True, tex=r"\lnot \v{self}", forward=np.logical_not)
 op("bitwise_not", "self", sign="~", elementwise=True, tex=r"\lnot \v{self}",
-   torch="torch.bitwise_not Tensor.bitwise_not",
+   inplace="Tensor", torch="torch.bitwise_not Tensor.bitwise_not",
    forward=lambda self: _inverted(self))
 
 

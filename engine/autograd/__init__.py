@@ -8,14 +8,16 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from . import backward as walk
-from .dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
-from .graph import Edge, GradMode
-from .tensor import Tensor
+from .. import backward as walk
+from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
+from ..graph import Edge, GradMode
+from ..tensor import Tensor
+from . import function
+from .function import Function
 
 __all__ = [
-    "backward", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "no_grad",
-    "set_grad_enabled",
+    "Function", "backward", "enable_grad", "function", "grad", "inference_mode",
+    "is_grad_enabled", "no_grad", "set_grad_enabled",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,7 +30,9 @@ def _tensors(value: Any, what: str) -> tuple[Tensor, ...]:
     items = (value,) if type(value) in TENSORS else tuple(value)
     for item in items:
         if type(item) not in TENSORS:
-            raise TypeError(f"{what} must be a Tensor or tuple of Tensors, got {type(item).__name__}")
+            raise TypeError(
+                f"{what} must be a Tensor or tuple of Tensors, got {type(item).__name__}"
+            )
     return items
 
 
@@ -43,9 +47,7 @@ def _roots(
     else:
         given = tuple(gradients)
     if len(given) != len(tensors):
-        raise RuntimeError(
-            f"got {len(tensors)} tensors and {len(given)} gradients"
-        )
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
     edges, values = [], []
     for i, (t, g) in enumerate(zip(tensors, given, strict=True)):
         if g is None:
@@ -62,7 +64,7 @@ def _roots(
                     f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and "
                     f"output[{i}] has a shape of {t.shape}."
                 )
-            value = g if g._data.dtype == t._data.dtype else wrap(g._data.astype(t._data.dtype))
+            value = g if g._data.dtype == t._data.dtype else _cast(g, t._data.dtype)
         edge = gradient_edge(t)
         if edge is None:
             raise RuntimeError(NO_GRAPH.format(i))

@@ -1,0 +1,34 @@
+"""How the dtypes of an op's operands meet, on arrays and numbers.
+
+The lattice itself is in dtypes.py. It must not know Tensor.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import dtypes
+from .op import Op
+
+
+def promoted(op: Op, arrays: list[Any]) -> list[Any]:
+    """The operands brought to the dtype in which the op computes (torch.result_type)."""
+    operands: list[tuple[dtypes.dtype, dtypes.Category]] = []
+    for a in arrays:
+        if type(a) is np.ndarray:
+            operands.append((dtypes.of(a.dtype), "dim" if a.ndim else "zero"))
+        elif a is not None:
+            operands.append((dtypes.of_scalar(a), "scalar"))
+    target = dtypes.result_type(*operands)
+    if op.promote == "float" and target.kind < 2:
+        target = dtypes.get_default_dtype()
+    kind = target.numpy
+    return [
+        a if a is None
+        else a.astype(kind) if type(a) is np.ndarray and a.dtype != kind
+        else a if type(a) is np.ndarray
+        else kind.type(a) if target.kind != 1 else np.array(a).astype(kind)[()]
+        for a in arrays
+    ]  # fmt: skip
