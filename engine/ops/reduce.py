@@ -1,5 +1,4 @@
 """Reductions to sums and means; the derivative spreads the gradient back over what was added.
-
 """
 
 from __future__ import annotations
