@@ -81,6 +81,23 @@ vector_norm.__name__ = "linalg_vector_norm"
 resolver(vector_norm)
 
 
+def nuclear_norm(input: Any, dim: Any, keepdim: bool) -> Any:
+    """The sum of the singular values of the matrices in two dimensions."""
+    ndim = rank(input, "norm")
+    dims = tuple(range(ndim)) if dim is None else several(dim, ndim, "norm")
+    if len(dims) != 2:
+        raise RuntimeError(
+            f"linalg.matrix_norm: dim must be a 2-tuple. Got {' '.join(map(str, dims))}"
+        )
+    order = [d for d in range(ndim) if d not in dims] + list(dims)
+    matrices = input.permute(order)
+    total = apply(OPS["_linalg_svd"], (matrices,))[1].sum(-1, keepdim=keepdim)
+    if keepdim:
+        back = sorted(range(ndim), key=order.__getitem__)
+        total = total.unsqueeze(-1).permute(back)
+    return total
+
+
 @composite("torch.norm Tensor.norm")
 @numpy_names
 def norm(
@@ -89,7 +106,7 @@ def norm(
     """torch.norm of a dense tensor is linalg.vector_norm; "fro" and None are the 2-norm."""
     rank(input, "norm")
     if p == "nuc":
-        raise NotImplementedError("norm with p='nuc' is not supported here")
+        return nuclear_norm(input, dim, bool(keepdim))
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found {p}")
     ord = 2.0 if p in (None, "fro") else p
