@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -298,14 +299,22 @@ def _as_tensor(g: Any) -> Any:
     return g if g is None or type(g) in TENSORS else wrap(g)
 
 
-def _checked(value: Any, like: Any, what: str) -> Any:
-    """What a hook returned, if it may stand for the gradient."""
+def _checked(value: Any, like: Any, hook: Any) -> Any:
+    """What a hook returned, if it may stand for the gradient (check_single_result)."""
+    from .conversion import legacy_type
     from .dispatch import TENSORS
 
+    if like is None:
+        raise RuntimeError("can't replace a None gradient with a non-None value")
     if type(value) not in TENSORS:
-        raise TypeError(f"{what}: expected Variable, but hook returned {type(value).__name__}")
-    if like is not None and tuple(value.shape) != tuple(like.shape):
-        raise RuntimeError("hook has changed the size of value")
+        raise TypeError(f"expected Variable, but hook returned '{type(value).__name__}'")
+    old = like._data if type(like) in TENSORS else like
+    called = hook.__name__ if type(hook) is FunctionType else "<unknown>"
+    if value._data.dtype != old.dtype:
+        was, got = legacy_type(old.dtype), legacy_type(value._data.dtype)
+        raise RuntimeError(f"hook '{called}' has changed the type of value (was {was} got {got})")
+    if value._data.shape != old.shape:
+        raise RuntimeError(f"hook '{called}' has changed the size of value")
     return value if type(like) in TENSORS else value._data
 
 
@@ -315,7 +324,7 @@ def _hooked(hooks: Mapping[int, Any], g: Any) -> Any:
             return g
         value = hook(_as_tensor(g))
         if value is not None:
-            g = _checked(value, g, "hook")
+            g = _checked(value, g, hook)
     return g
 
 
@@ -343,7 +352,7 @@ def _prehooks(node: Node, buffer: list[Any]) -> list[Any]:
         if value is not None:
             given = value if isinstance(value, tuple) else (value,)
             buffer = [
-                _checked(v, g, "hook") if v is not None else None
+                _checked(v, g, hook) if v is not None else None
                 for v, g in zip(given, buffer, strict=True)
             ]
     return buffer
@@ -356,7 +365,7 @@ def _posthooks(node: Node, out: Sequence[Any], buffer: Sequence[Any]) -> Sequenc
         if value is not None:
             given = value if isinstance(value, tuple) else (value,)
             out = [
-                _checked(v, g, "hook") if v is not None else None
+                _checked(v, g, hook) if v is not None else None
                 for v, g in zip(given, out, strict=True)
             ]
     return out

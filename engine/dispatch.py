@@ -15,7 +15,7 @@ from . import dtypes, graph, meter
 from .errors import broadcast_error
 from .graph import AccumulateGrad, Edge, GradMode, Node, OpNode, Several
 from .inplace import check_inplace, check_memory, copy_slices
-from .op import Namespace, Op
+from .op import OPS, Namespace, Op
 from .promotion import promoted
 from .tensor import Tensor
 from .watch import SEAT
@@ -377,6 +377,19 @@ def _on_tensors(op: Op) -> Callable[..., Any]:
 
 ON_TENSORS = Namespace(_on_tensors)
 """Ops on tensors, for formulas under create_graph."""
+
+
+def own_gradient(gradient: Tensor) -> Tensor:
+    """A leaf's first gradient under create_graph: PyTorch clones one that is on the graph."""
+    if not gradient.requires_grad:
+        return gradient
+    op = OPS["copy"]
+    out = wrap(gradient._data.copy())
+    node = link(op, (None, gradient), NOTHING, (out,))
+    if SEAT.now is not None:
+        SEAT.now.forward(op.aten, (gradient,), ("src",), NOTHING, (out,), node, False)
+    return out
+
 
 Call = tuple[Op, Sequence[Any], Mapping[str, Any]]
 """What overload resolution finds out: the op, its tensors, its settings."""

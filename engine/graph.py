@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .conversion import legacy_type
 from .meter import Meter, count_nodes
 from .op import Namespace, Op
 
@@ -150,9 +151,7 @@ class Several(tuple[Any, ...]):
 
 def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> RuntimeError:
     """What PyTorch raises when a saved tensor, output `made`, was changed in place since."""
-    kind = "torch." + {"float32": "FloatTensor", "float64": "DoubleTensor",
-                       "int64": "LongTensor", "bool": "BoolTensor"}.get(
-                           array.dtype.name, "FloatTensor")  # fmt: skip
+    kind = legacy_type(array.dtype)
     where = ""
     if made:
         where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
@@ -295,7 +294,12 @@ class OpNode(Node):
             if op.saved_names.get(name, name.replace("_sizes", "_sym_sizes")) == wanted:
                 if self.saved is None:
                     raise RuntimeError(TWICE)
-                return self.as_tensors()[i] if name in self.kept else None
+                if name not in self.kept:
+                    return None
+                value = self.as_tensors()[i]
+                # A number in a tensor's place is one there, too: PyTorch wraps it.
+                number = name in op.tensors and type(value) in (bool, int, float, complex)
+                return self._wrap(np.array(value)) if number else value
         if wanted in self.settings:
             return self.settings[wanted]
         raise AttributeError(f"{self.name()!r} object has no attribute {attribute!r}")

@@ -28,7 +28,7 @@ NON_LEAF_GRAD = (
     "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
     "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
     "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See "
-    "github.com/pytorch/pytorch/pull/30531 for more informations."
+    "github.com/pytorch/pytorch/pull/30531 for more information."
 )
 
 
@@ -147,24 +147,14 @@ class Tensor:
 
     @grad.setter
     def grad(self, value: Tensor | None) -> None:
-        from .dispatch import TENSORS
+        from .conversion import check_grad
 
         if value is None:
             self._grad = None
             if SEAT.now is not None:
                 SEAT.now.zeroed(self)
             return
-        if type(value) not in TENSORS:
-            raise TypeError(
-                f"assigned grad expected to be a Tensor or None but got {type(value).__name__}"
-            )
-        if value._data.shape != self._data.shape:
-            raise RuntimeError(
-                "assigned grad has data of a different size: "
-                f"{list(value._data.shape)} vs {list(self._data.shape)}"
-            )
-        if value._data.dtype != self._data.dtype:
-            raise RuntimeError("assigned grad has data of a different type")
+        check_grad(self, value)
         self._grad = value
 
     @grad.deleter
@@ -185,7 +175,7 @@ class Tensor:
 
     def _accumulate(self, gradient: Any) -> None:
         """Put or add a gradient (array, or Tensor under create_graph) into `.grad`."""
-        from .dispatch import ON_TENSORS, wrap
+        from .dispatch import ON_TENSORS, own_gradient, wrap
 
         if gradient is None:
             return
@@ -195,7 +185,7 @@ class Tensor:
         if watcher is not None and old is not None and watcher.wants_before():
             before = wrap(old._data.copy())
         if isinstance(gradient, Tensor):
-            self._grad = gradient if old is None else ON_TENSORS.add(old, gradient)
+            self._grad = own_gradient(gradient) if old is None else ON_TENSORS.add(old, gradient)
         elif old is None:
             # A copy (the array may be on its way elsewhere), lying in memory as the leaf does.
             self._grad = wrap(np.empty_like(self._data))
@@ -338,13 +328,23 @@ class Tensor:
         return bool(self._data.item())
 
     def __float__(self) -> float:
-        value = self.item()
+        from .conversion import to_python
+
+        value = to_python(self, warn=True)
         if isinstance(value, complex):
             raise RuntimeError("value cannot be converted to type double without overflow")
         return float(value)
 
+    def __complex__(self) -> complex:
+        from .conversion import to_python
+
+        return complex(to_python(self, warn=True))
+
     def __int__(self) -> int:
-        return int(float(self)) if self._data.dtype.kind == "f" else int(self.item().real)
+        from .conversion import to_python
+
+        value = to_python(self, warn=False)
+        return int(value.real)
 
     def __index__(self) -> int:
         if self._data.dtype.kind not in "iub" or self._data.size != 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -21,6 +22,13 @@ __all__ = [
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+CYCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter "
+    "and its gradient which can cause a memory leak. We recommend using autograd.grad when "
+    "creating the graph to avoid this. If you have to use this function, make sure to reset the "
+    ".grad fields of your parameters to None after use to break the cycle and avoid the leak."
+)
 
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -53,6 +61,11 @@ def _roots(
         if g is None:
             if t.requires_grad and t._data.size != 1:
                 raise RuntimeError("grad can be implicitly created only for scalar outputs")
+            if t._data.dtype.kind == "c":
+                raise RuntimeError(
+                    "grad can be implicitly created only for real scalar outputs but got "
+                    f"{t.dtype}"
+                )
             value = wrap(np.ones_like(t._data))
         else:
             if type(g) not in TENSORS:
@@ -104,7 +117,16 @@ def backward(
                 task.captures.setdefault(edge, []).append(i)
             else:
                 into.append(edge[0])
+    if create_graph and not _Told.cycle:
+        _Told.cycle = True
+        warnings.warn(CYCLE, UserWarning, stacklevel=3)
     walk.run(task, edges, gradients, into)
+
+
+class _Told:
+    """Whether the warning about cycles was given: once a process, as TORCH_WARN_ONCE does."""
+
+    cycle = False
 
 
 def grad(
@@ -141,7 +163,7 @@ def grad(
         if g is None:
             if not allow_unused:
                 raise RuntimeError(
-                    "One of the differentiated Tensors appears to not have been used in the "
+                    f"The differentiated Tensor at index {i} appears to not have been used in the "
                     "graph. Set allow_unused=True if this is the desired behavior."
                 )
             found.append(wrap(np.zeros_like(t._data)) if materialize_grads else None)

@@ -6,6 +6,7 @@ Each rule says the learning rate of one group at one epoch; the base class appli
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,15 @@ __all__ = [
     "ConstantLR", "CosineAnnealingLR", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR",
     "MultiStepLR", "MultiplicativeLR", "PolynomialLR", "ReduceLROnPlateau", "StepLR",
 ]  # fmt: skip
+
+
+TOO_EARLY = (
+    "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, "
+    "you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  "
+    "Failure to do this will result in PyTorch skipping the first value of the learning rate "
+    "schedule. See more details at "
+    "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
+)
 
 
 class LRScheduler:
@@ -29,6 +39,9 @@ class LRScheduler:
         self.base_lrs = [number(g["initial_lr"], "initial_lr") for g in optimizer.param_groups]
         self.last_epoch = last_epoch
         self._last_lr: list[Any] = []
+        self._step_count = 0
+        if not optimizer._scheduled:
+            optimizer._scheduled, optimizer._opt_called = True, False
         self.step()
 
     def get_lr(self) -> list[Any]:
@@ -41,6 +54,9 @@ class LRScheduler:
 
     def step(self, epoch: int | None = None) -> None:
         """Go on by one epoch."""
+        if self._step_count == 1 and not self.optimizer._opt_called:
+            warnings.warn(TOO_EARLY, UserWarning, stacklevel=2)
+        self._step_count += 1
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         rates = self.get_lr()
         for group, rate in zip(self.optimizer.param_groups, rates, strict=True):

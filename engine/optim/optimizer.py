@@ -74,6 +74,10 @@ def cleared(owner: object, parameters: Iterable[Tensor], set_to_none: bool) -> N
 class Optimizer:
     """The base of all optimizers (torch.optim.Optimizer)."""
 
+    _opt_called: bool = False
+    """Whether `step` was called since the first scheduler came."""
+    _scheduled: bool = False
+
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
         self._before: dict[int, Callable[..., Any]] = {}
@@ -158,6 +162,7 @@ class Optimizer:
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; what `closure` returns is returned."""
+        self._opt_called = True
         for before in list(self._before.values()):
             before(self, (closure,) if closure is not None else (), {})
         loss = None
@@ -190,6 +195,8 @@ class Optimizer:
             gradient = -p._grad._data if hyper.get("maximize") else p._grad._data
             self.update(p._data, gradient, Arrays(self.state[p]), hyper)
             bump(p)
+            if hyper.get("decoupled_weight_decay") and hyper["weight_decay"]:
+                bump(p)  # the decay is a change of its own
             if watcher is not None:
                 watcher.optimized(self, p, old, self.state[p], hyper)
 
