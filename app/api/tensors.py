@@ -78,10 +78,10 @@ async def get_tensor(
         }
         pieces = tensors.pieces(part, npy=media_type == NPY)
         return Stream(pieces, media_type, here.settings.stall_seconds, here.traffic, 200, headers)
-    if part.size > tensors.JSON_ELEMENTS:
+    if (places := tensors.places(part)) > tensors.JSON_ELEMENTS:
         raise Problem(
             413,
-            f"This part has {part.size:,} elements; JSON takes {tensors.JSON_ELEMENTS:,}. Ask for a"
+            f"This part has {places:,} elements; JSON takes {tensors.JSON_ELEMENTS:,}. Ask for a"
             f" slice, or for {NPY}.",
         )
     body_of = {

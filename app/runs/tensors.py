@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
@@ -108,6 +109,11 @@ def sliced(values: Array, text: str | None) -> Array:
         return np.asarray(values[tuple(index)])
     except (IndexError, ValueError) as error:
         raise BadSlice(f"{text[:80]!r} does not fit shape {list(values.shape)}: {error}.") from None
+
+
+def places(values: Array) -> int:
+    """How many numbers, or empty lists, the nested lists of an array have at most."""
+    return math.prod(max(1, n) for n in values.shape)
 
 
 def nested(values: Array) -> Any:

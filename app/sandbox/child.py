@@ -36,6 +36,7 @@ from .naming import Naming
 from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .where import NOWHERE, Places, Text, clip
+from .wire import encode
 from .writer import Writer
 
 ENGINE_VERSION = "0.1.0"
@@ -94,6 +95,8 @@ class Run:
 
     def _send(self, event: Any) -> None:
         if self.capture is not None:
+            # As many bytes as the run itself told: they decide when iterations are summed up.
+            self.writer.bytes += len(encode(event, self.capture.seen))
             self.capture.see(event)
             if self.capture.complete and not self.stopping:
                 self.end("ok")

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from .child import Run
 
 RESULT = "_result_"
+RESULT_BITS = 4096
+"""Of an integer: Python does not write more than some digits."""
+RESULT_ELEMENTS = 65_536
+"""Numbers, or empty rows, that a result may have."""
 DTYPES = ("float32", "float64")
 _NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau, "nan": math.nan}
@@ -84,7 +88,21 @@ class Formula:
                     self.whole,
                     "Write one formula with one result.",
                 )
+            if type(value) is int and value.bit_length() > RESULT_BITS:
+                raise Refused(
+                    f"the formula gives an integer of {value.bit_length():,} bits;"
+                    f" {RESULT_BITS:,} can be shown",
+                    self.whole,
+                    "Use floats: 10.0 ** 9.",
+                )
             return {"value": value, "gradients": gradients}
+        size = math.prod(max(1, int(n)) for n in value.shape)
+        if size > RESULT_ELEMENTS:
+            raise Refused(
+                f"the formula gives {size:,} numbers; {RESULT_ELEMENTS:,} can be shown",
+                self.whole,
+                "Sum up the result, or run it as a program.",
+            )
         self._backward(run, torch, value)
         return {
             "value": value.detach().numpy(),

@@ -55,6 +55,8 @@ class Limits:
                 raise ValueError(f"there is no limit {name!r}")
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
                 raise ValueError(f"{name} must be a positive number")
+            if isinstance(getattr(self, name), int) and not isinstance(value, int):
+                raise ValueError(f"{name} must be a whole number")
             if value > getattr(self, name):
                 raise ValueError(f"{name} may be {getattr(self, name):,} at most")
         return replace(self, **changes)  # type: ignore[arg-type]

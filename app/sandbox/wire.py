@@ -198,7 +198,8 @@ class Gate:
         self.ended = False
         self.broken = False
         self.counts: dict[str, int] = {}
-        self._rest = b""
+        self._rest: list[bytes] = []
+        """Pieces of a line whose end has not come."""
         self._line_bytes = line_bytes
         self.passed = 0
         """Bytes that went through."""
@@ -207,10 +208,12 @@ class Gate:
         """The lines of `data` (and what was left before) that may pass, in one piece."""
         if self.ended or self.broken:
             return b""
-        data = self._rest + data
         cut = data.rfind(b"\n") + 1
-        self._rest = data[cut:]
-        if len(self._rest) > self._line_bytes:
+        # Joined once a line, not once a piece: a captured tensor is one line of many megabytes.
+        whole = b"".join([*self._rest, data[:cut]]) if cut else b""
+        self._rest = [data[cut:]] if cut else [*self._rest, data]
+        data, cut = whole, len(whole)
+        if sum(map(len, self._rest)) > self._line_bytes:
             self.broken = True
         start = 0
         while start < cut and not self.ended:
@@ -224,7 +227,7 @@ class Gate:
             self.ended = kind == "end"
             start = stop
         if self.ended or self.broken:
-            self._rest = b""
+            self._rest = []
         self.passed += start
         return data[:start]
 

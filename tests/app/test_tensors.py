@@ -146,6 +146,15 @@ def test_wrong_slices_say_so(text: str) -> None:
         sliced(np.zeros((4, 3, 2)), text)
 
 
+def test_many_empty_rows_are_no_json(client: httpx.Client) -> None:
+    run = client.post("/api/v1/runs", json={"source": "import torch\nx = torch.zeros(10**9, 0)\n"},
+                      headers={"prefer": "wait=10"}).json()  # fmt: skip
+    assert run["end"]["reason"] == "ok"
+    assert client.get(f"/api/v1/runs/{run['id']}/tensors/0").status_code == 413
+    part = client.get(f"/api/v1/runs/{run['id']}/tensors/0", params={"slice": ":2"})
+    assert part.json()["data"] == [[], []]
+
+
 def test_a_step_decides_which_value() -> None:
     run = Run("r", make_job("x", "program", {}, {}), "me")
     for seq, number in enumerate((1.5, None, 2.5)):

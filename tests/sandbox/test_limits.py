@@ -95,7 +95,14 @@ def test_every_limit_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"cpu_seconds": 99}, {"cpu_seconds": 0}, {"cpu_seconds": True}, {"colour": 1}]
+    "changes",
+    [
+        {"cpu_seconds": 99},
+        {"cpu_seconds": 0},
+        {"cpu_seconds": True},
+        {"colour": 1},
+        {"memory_bytes": 10_000_000.5},
+    ],
 )
 def test_limits_can_only_be_lowered(changes: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(changes))):

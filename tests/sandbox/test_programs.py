@@ -29,3 +29,18 @@ def test_a_seed_program_is_told_from_start_to_end(sandbox: Any, name: str) -> No
     assert first.of("backward")
     assert first.bytes == again.bytes
     assert first.end["counts"] == {kind: len(first.of(kind)) for kind in first.end["counts"]}
+
+
+def test_a_replay_sums_iterations_up_where_the_run_did(sandbox: Any) -> None:
+    source = (
+        "import torch\nw = torch.ones(60, requires_grad=True)\n"
+        "for i in range(40):\n    y = (w * i).sum()\n    y.backward()\n    w.grad = None\n"
+        "z = w.detach() * 2\n"
+    )
+    limits = {"recorded_bytes": 20_000}
+    ran = sandbox.run(source, limits=limits)
+    assert any(e["type"] == "iteration" for e in ran.events)
+    last = next(e for e in reversed(ran.events) if e["type"] == "forward")
+    wanted = {"tensor": last["output"]["id"], "seq": last["seq"]}
+    found = sandbox.run(source, limits=limits, capture=wanted).end["result"]["tensor"]
+    assert found["id"] == last["output"]["id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -156,3 +157,13 @@ def test_the_gate_does_not_gather_an_endless_line() -> None:
     gate = wire.Gate(line_bytes=100)
     gate.feed(b'{"v":1,"seq":0,"type":"stdout","text":"' + b"x" * 200)
     assert gate.broken
+
+
+def test_a_line_of_many_pieces_is_joined_once() -> None:
+    gate, size = wire.Gate(line_bytes=64 << 20), 1 << 10
+    line = b'{"v":1,"seq":0,"type":"end","text":"' + b"x" * (32 << 20) + b'"}\n'
+    started = time.process_time()
+    passed = b"".join(gate.feed(line[at : at + size * 16]) for at in range(0, len(line), size * 16))
+    assert passed == line
+    # Joined anew for each of its 2,048 pieces it takes a hundred times as long.
+    assert time.process_time() - started < 2
