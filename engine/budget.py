@@ -39,6 +39,8 @@ class Budget:
         self._held: deque[tuple[list[Event], Iteration]] = deque()
         self._now: list[Event] | None = None
         """The events of the iteration that runs now, when it is held back."""
+        self._waiting: deque[Event] = deque()
+        """What `finish` has still to tell."""
 
     @property
     def full(self) -> bool:
@@ -82,10 +84,12 @@ class Budget:
 
     def finish(self) -> None:
         """Tell what is still held back, in full."""
+        waiting = self._waiting
         for events, _ in self._held:
-            for event in events:
-                self._emit(event)
+            waiting.extend(events)
+        waiting.extend(self._now or ())
         self._held.clear()
-        for event in self._now or ():
-            self._emit(event)
         self._now = None
+        # Telling may reach a limit, which finishes again: what has been told is not told twice.
+        while waiting:
+            self._emit(waiting.popleft())

@@ -71,7 +71,9 @@ class Recorder:
         node: Node | None,
         inplace: bool,
     ) -> None:
-        """An op ran, or a leaf was made."""
+        """An op ran, or a leaf was made. What made nothing (`unbind` of no rows) is no card."""
+        if not outputs:
+            return
         where = self._where()
         names = argument_names(arguments, inputs)
         shown = dict(settings)
@@ -215,8 +217,9 @@ class Recorder:
         number = self._number.tensor(tensor)
         self._tell(ev.Optimizer(
             type(optimizer).__name__, self._number.names.get(number), number,
-            self._number.picture(number, before._data, tensor._requires_grad), self._number.value(tensor),
-            self._number.value(tensor._grad), kept, {k: plain(v) for k, v in hyper.items()},
+            self._number.picture(number, before._data, tensor._requires_grad),
+            self._number.value(tensor), self._number.value(tensor._grad), kept,
+            {k: plain(v) for k, v in hyper.items()},
             self._where().span, self._scopes.now,
         ))  # fmt: skip
 

@@ -88,6 +88,10 @@ class Walks:
 
     def step(self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]) -> None:
         """A node ran; told by `sent`, when the queue after it is known."""
+        if node.tensor_hooks or node.prehooks:
+            # Hooks may change a gradient in place: its picture may be of the time before.
+            for g in gradients_in:
+                self._open[-1].values.pop(id(g), None)
         out = []
         names = edge_names(node)
         for i, (edge, g) in enumerate(zip(node.next, gradients_out, strict=False)):
@@ -171,5 +175,7 @@ class Walks:
         walk.after.clear()
 
     def end(self) -> None:
-        self._open.pop()
+        """The walk is over. When a hook raised, what had landed before is told here."""
+        for event in self._open.pop().after:
+            self._tell(event)
         self._scopes.leave_backward()

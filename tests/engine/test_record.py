@@ -235,6 +235,57 @@ def test_an_error_in_backward_closes_its_scope() -> None:
     assert scopes == [(a, i) for i in range(3) for a in ("enter", "leave")]
 
 
+def test_what_landed_before_a_hook_raised_is_told() -> None:
+    def program(_: Recorder) -> None:
+        def bad(_: Any) -> None:
+            raise ValueError("no")
+
+        x = tensor(2.0)
+        x.register_post_accumulate_grad_hook(bad)
+        with pytest.raises(ValueError, match="no"):
+            (x * 3).backward()
+
+    landed = [e for e in of(recorded(program), ev.Accumulate) if e.target == "grad"]
+    assert [float(e.after.data[0]) for e in landed] == [3.0]
+
+
+def test_a_gradient_that_a_hook_changes_in_place_is_shown_as_it_is_used() -> None:
+    def program(_: Recorder) -> None:
+        x = tensor(1.0, 2.0)
+        h = x * 3
+        h.register_hook(lambda g: g.mul_(10))
+        (h * h).sum().backward()
+
+    step = of(recorded(program), ev.Backward)[2]
+    assert step.gradients_in[0].data.tolist() == [60.0, 120.0]
+    assert step.gradients_out[0].tensor.data.tolist() == [180.0, 360.0]
+
+
+def test_an_op_that_makes_nothing_is_no_event() -> None:
+    made: list[Any] = []
+    events = recorded(lambda _: made.append(torch.zeros(0, 3).unbind(0)))
+    assert [len(parts) for parts in made] == [0]
+    assert [e.op for e in of(events, ev.Forward)] == ["zeros"]
+
+
+def test_finishing_while_finishing_tells_nothing_twice() -> None:
+    told: list[Any] = []
+
+    def emit(event: Any) -> None:
+        told.append(event)
+        if len(told) == 3:
+            budget.finish()
+
+    budget = Budget(emit, events=0)
+    for i in range(2):
+        budget.iteration_begins()
+        budget.tell(ev.Stdout(f"{i}"))
+        budget.tell(ev.Stdout(f"{i}+"))
+        budget.iteration_ends(lambda: ev.Iteration(0, {}, {}, {}))
+    budget.finish()
+    assert [e.text for e in told] == ["0", "0+", "1", "1+"]
+
+
 def test_a_small_jacobian_is_in_numbers() -> None:
     def program(_: Recorder) -> None:
         a = leaf("tensor", np.array([[1.0, 2.0], [3.0, 4.0]]), True)
