@@ -13,11 +13,11 @@ from .. import backward as walk
 from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
 from ..graph import Edge, GradMode
 from ..tensor import Tensor
-from . import function
+from . import function, functional
 from .function import Function
 
 __all__ = [
-    "Function", "backward", "enable_grad", "function", "grad", "inference_mode",
+    "Function", "backward", "enable_grad", "function", "functional", "grad", "inference_mode",
     "is_grad_enabled", "no_grad", "set_grad_enabled",
 ]  # fmt: skip
 
@@ -63,8 +63,7 @@ def _roots(
                 raise RuntimeError("grad can be implicitly created only for scalar outputs")
             if t._data.dtype.kind == "c":
                 raise RuntimeError(
-                    "grad can be implicitly created only for real scalar outputs but got "
-                    f"{t.dtype}"
+                    f"grad can be implicitly created only for real scalar outputs but got {t.dtype}"
                 )
             value = wrap(np.ones_like(t._data))
         else:

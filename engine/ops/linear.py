@@ -83,13 +83,13 @@ def _mm(self: Any, mat2: Any) -> Any:
     for name, a in (("self", self), ("mat2", mat2)):
         if a.ndim != 2:
             raise RuntimeError(f"{name} must be a matrix")
+    _multipliable(self, mat2)
     if self.dtype != mat2.dtype:
         raise RuntimeError(
             f"expected m1 and m2 to have the same dtype, but got: {CPP[scalar(self)]} != "
             f"{CPP[scalar(mat2)]}"
         )
     _not_bool("addmm_impl_cpu_", self)
-    _multipliable(self, mat2)
     if self.shape[1] == 1 and self.shape[0] > 1 and mat2.shape[1] > 1:
         # One product an element: it keeps the sign of its zero (MKL's gemm does not add to +0).
         meter.charge(self.shape[0] * mat2.shape[1] * self.itemsize)
