@@ -143,6 +143,22 @@ export function missing(state, whole, card) {
 }
 
 /**
+ * What went wrong in the program at a place of its text: an error that it raised, or a limit that
+ * stopped it there. Null when nothing did, or at no place.
+ * @param {State} whole
+ * @returns {{title: string, text: string, hint: string,
+ *   span: [number, number, number, number]} | null}
+ */
+export function fault({ error, end }) {
+  if (error?.span) {
+    const { error: title, message: text, hint, span } = error;
+    return { title, text, hint: hint ?? "", span };
+  }
+  if (error || !end?.span || end.reason === "ok" || end.reason === "cancelled") return null;
+  return { title: ending(end.reason), text: "", hint: end.hint ?? "", span: end.span };
+}
+
+/**
  * The name of an error's end reason, when the catalogue has one.
  * @param {string} reason
  */

@@ -10,6 +10,7 @@ import {
   StateEffect, StateField, syntaxHighlighting, tags, WidgetType,
 } from "../../vendor/codemirror.js";
 import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
+import { fault } from "../explain.js";
 import { inline, nested, shapeText } from "../format.js";
 import { t } from "../i18n.js";
 import { run } from "../session.js";
@@ -118,7 +119,7 @@ class Made extends WidgetType {
 }
 
 class ProblemBox extends WidgetType {
-  /** @param {import("../wire.d.ts").ProblemEvent} problem */
+  /** @param {NonNullable<ReturnType<typeof fault>>} problem */
   constructor(problem) {
     super();
     this.problem = problem;
@@ -129,7 +130,7 @@ class ProblemBox extends WidgetType {
    * @param {ProblemBox} other
    */
   eq(other) {
-    return other.problem === this.problem;
+    return JSON.stringify(other.problem) === JSON.stringify(this.problem);
   }
 
   /** @override */
@@ -138,8 +139,8 @@ class ProblemBox extends WidgetType {
     box.className = "problem";
     box.dataset.testid = "problem";
     const kind = document.createElement("strong");
-    kind.textContent = `${this.problem.error}: `;
-    box.append(kind, this.problem.message);
+    kind.textContent = this.problem.title + (this.problem.text ? ": " : "");
+    box.append(kind, this.problem.text);
     if (this.problem.hint) {
       const hint = document.createElement("span");
       hint.className = "problem-hint";
@@ -185,7 +186,7 @@ function drawn(state) {
   const text = state.doc;
   /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
   const list = [];
-  const problem = store.whole.value.error;
+  const problem = fault(store.whole.value);
   const now = store.now.value;
   const source = store.current.value?.source;
   if (source !== text.toString()) return Decoration.none;
@@ -209,7 +210,7 @@ function drawn(state) {
       widget: new Made(made.name ?? "", value, title, line), side: 1,
     }).range(text.line(line).to));
   }
-  if (problem?.span) {
+  if (problem) {
     const { to } = offsets(text, problem.span);
     list.push(Decoration.widget({
       widget: new ProblemBox(problem), side: 2, block: true,
@@ -220,14 +221,14 @@ function drawn(state) {
 
 /** @param {EditorState} state */
 function diagnostics(state) {
-  const problem = store.whole.value.error;
-  if (!problem?.span || store.current.value?.source !== state.doc.toString()) return [];
+  const problem = fault(store.whole.value);
+  if (!problem || store.current.value?.source !== state.doc.toString()) return [];
   const { from, to } = offsets(state.doc, problem.span);
   return [{
     from,
     to: Math.max(to, Math.min(from + 1, state.doc.length)),
     severity: /** @type {const} */ ("error"),
-    message: `${problem.error}: ${problem.message}${problem.hint ? `\n${problem.hint}` : ""}`,
+    message: [problem.title, problem.text, problem.hint].filter(Boolean).join("\n"),
   }];
 }
 

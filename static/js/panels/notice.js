@@ -5,7 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { ending } from "../explain.js";
 import { short } from "../format.js";
-import { t } from "../i18n.js";
+import { has, t } from "../i18n.js";
 import { cancel, retry, run } from "../session.js";
 import * as store from "../store.js";
 
@@ -15,7 +15,9 @@ export function Notice() {
   const { error, end, warnings } = store.whole.value;
   if (status === "idle") return h(Welcome, null);
   if (status === "refused" && refusal) {
-    return h(Box, { kind: "bad", title: refusal.title, testid: "notice-refused",
+    const key = `refused.${refusal.status}`;
+    return h(Box, { kind: "bad", testid: "notice-refused",
+      title: t(has(key) ? key : "refused.title"),
       text: [refusal.detail, refusal.hint].filter(Boolean).join(" ") });
   }
   if (status === "cut") {
