@@ -123,6 +123,17 @@ class Recorder:
             accumulators=tuple(accumulators), saved=saved, variable=variable,
             function=where.function, scope=scope, inplace=inplace,
         ))  # fmt: skip
+        if inplace:
+            self._base_changed(outputs[0], name.split(".")[0].rstrip("_") + "_", where)
+
+    def _base_changed(self, view: Tensor, change: str, where: Where) -> None:
+        """A view was changed in place: so was the tensor that it looks into."""
+        base = view._base
+        if base is not None and base._recorded is not None:
+            self._tell(ev.Bind(
+                self._number.name(base), self._number.value(base), change, None, where.span,
+                self._scopes.now,
+            ))  # fmt: skip
 
     def _found(self, t: Tensor, where: Where) -> None:
         """A tensor that no event has introduced: detached, `.data`, or made while not watching."""
@@ -164,6 +175,7 @@ class Recorder:
                 self._scopes.now,
             )
         )
+        self._base_changed(t, change, where)
 
     # --- names and values ----------------------------------------------------------------------
 
@@ -273,17 +285,18 @@ class Recorder:
         values: dict[str, float | int] = {}
         norms: dict[str, float] = {}
         gradients: dict[str, float] = {}
+        norm: Callable[[Any], Any] = np.linalg.norm
         for name, reference in list(self._bound.items()):
             t = reference()
             if t is None:
                 del self._bound[name]
                 continue
             if t._data.size == 1 and t._data.dtype.kind in "fiu":
-                values[name] = t._data.item()
+                values[name] = t._data.reshape(())[()]  # its own dtype, so its own digits
             if t._requires_grad and t._grad_fn is None:
-                norms[name] = float(np.linalg.norm(t._data))
+                norms[name] = norm(t._data)
                 if t._grad is not None:
-                    gradients[name] = float(np.linalg.norm(t._grad._data))
+                    gradients[name] = norm(t._grad._data)
         return ev.Iteration(index, values, norms, gradients, span)
 
     # --- texts --------------------------------------------------------------------------------

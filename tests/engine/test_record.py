@@ -207,6 +207,23 @@ def test_a_loop_past_the_budget_leaves_summaries_and_its_end_in_full() -> None:
     assert [e.text for e in of(events, ev.Stdout)] == [f"{i}\n" for i in range(50)]
 
 
+def test_summaries_keep_the_dtypes_digits() -> None:
+    def program(recorder: Recorder) -> None:
+        w = leaf("tensor", np.array(0.1, "float32"), True)
+        recorder.named(w, "w")
+        for i in range(5):
+            recorder.enter_iteration("loop", "i", i, HERE.span)
+            loss = w * 1
+            recorder.bind("loss", loss, HERE.span)
+            loss.backward()
+        recorder.leave_iteration("loop")
+
+    short = of(recorded(program, events=0), ev.Iteration)[-1]
+    assert str(short.values["loss"]) == "0.1"
+    assert str(short.parameters["w"]) == "0.1"
+    assert short.gradients["w"] == 3.0
+
+
 def test_a_flood_without_iterations_is_reported() -> None:
     flooded: list[tuple[int, int]] = []
 
@@ -259,6 +276,19 @@ def test_a_gradient_that_a_hook_changes_in_place_is_shown_as_it_is_used() -> Non
     step = of(recorded(program), ev.Backward)[2]
     assert step.gradients_in[0].data.tolist() == [60.0, 120.0]
     assert step.gradients_out[0].tensor.data.tolist() == [180.0, 360.0]
+
+
+@pytest.mark.parametrize("grad", [False, True])
+def test_changing_a_view_in_place_changes_what_it_looks_into(grad: bool) -> None:
+    def program(_: Recorder) -> None:
+        base = tensor(1.0, 2.0, grad=grad) * 1
+        base[0].mul_(5)
+
+    events = recorded(program)
+    made = of(events, ev.Forward)[1].output.id
+    (told,) = [e for e in of(events, ev.Bind) if e.tensor.id == made]
+    assert told.tensor.data.tolist() == [5.0, 2.0]
+    assert told.change == "mul_"
 
 
 def test_an_op_that_makes_nothing_is_no_event() -> None:
