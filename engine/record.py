@@ -292,7 +292,7 @@ class Recorder:
                 del self._bound[name]
                 continue
             if t._data.size == 1 and t._data.dtype.kind in "fiu":
-                values[name] = t._data.reshape(())[()]  # its own dtype, so its own digits
+                values[name] = t._data.flat[0]  # its own dtype, so its own digits
             if t._requires_grad and t._grad_fn is None:
                 norms[name] = norm(t._data)
                 if t._grad is not None:

@@ -27,11 +27,17 @@ from .where import Places
 from .wire import encode
 
 
+NUMPY_IS_LATE = ("numpy.ma",)
+"""Modules that numpy imports at first use (np.unique asks whether an array is masked)."""
+
+
 def prepare() -> World:
     """Everything that takes time, done once before any child is made."""
     # The engine imports some of its parts late; in the jail that is too late.
     for part in pkgutil.walk_packages(engine.__path__, "engine."):
         importlib.import_module(part.name)
+    for late in NUMPY_IS_LATE:
+        importlib.import_module(late)
     world = World()
     np.seterr(all="ignore")
     "é".isidentifier()
