@@ -237,7 +237,9 @@ const words = new Compartment();
 /** The accessible name and the placeholder, in the language of the moment. */
 function spoken() {
   return [
-    EditorView.contentAttributes.of({ "aria-label": t(`editor.label.${store.kind.peek()}`) }),
+    EditorView.contentAttributes.of({
+      "aria-label": t(`editor.label.${store.kind.peek()}`), tabindex: "0",
+    }),
     placeholder(t(`editor.placeholder.${store.kind.peek()}`)),
   ];
 }

@@ -36,7 +36,7 @@ export function TensorTable({
   return h("figure", { class: `tensor ${kind}`, "data-testid": testid },
     h("figcaption", null, h("b", null, label),
       h("span", null, `${tensor.dtype} [${tensor.shape.join(", ")}]`)),
-    tensor.data.length > 0 && h("div", { class: "tensor-scroll", tabIndex: 0, role: "region",
+    tensor.data.length > 0 && h("div", { class: "tensor-scroll", tabIndex: 0, role: "group",
       "aria-label": `${label} [${tensor.shape.join(", ")}]` },
     h("table", null, h("tbody", null, rows.map((cells, i) => h("tr", { key: i }, cells))))),
     left > 0 && h("p", { class: "quiet" }, t("tensor.more", { count: left })),

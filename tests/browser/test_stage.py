@@ -1,0 +1,204 @@
+"""The page around a run: gallery, cards while the program runs, cancel, address, languages, themes,
+narrow screens, and what axe-core finds."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.stage import Stage
+from tests.browser.test_seeds import SEEDS
+from tests.harness import ROOT
+
+SQUARES = SEEDS["s1_square_sum"]["source"]
+GALLERY = tomllib.loads((ROOT / "examples" / "gallery.toml").read_text())["example"]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+SLOW = "import torch\nx = torch.ones(2, requires_grad=True)\ny = x * 2\nwhile True: pass\n"
+SETTLE = """document.getAnimations().forEach((one) =>
+    one.effect.getTiming().iterations === Infinity || one.finish())"""
+NARROW = {"viewport": {"width": 400, "height": 800}}
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    return Stage(page)
+
+
+@pytest.mark.parametrize("example", GALLERY, ids=lambda one: one["file"])
+def test_every_example_opens_and_runs(stage: Stage, example: dict[str, Any]) -> None:
+    page = stage.page
+    page.get_by_test_id("gallery-open").click()
+    expect(page.locator("[data-example]")).to_have_count(len(GALLERY))
+    page.locator(f'[data-example="{example["file"].partition(".")[0]}"]').click()
+    stage.ended()
+    assert stage.steps > 1
+    expect(page.locator("[data-node]").first).to_be_visible()
+
+
+def test_cards_appear_while_the_program_runs_and_it_can_be_cancelled(stage: Stage) -> None:
+    page = stage.page
+    stage.write(SLOW)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator('html[data-state=running] [data-node][data-name="y"]')).to_be_visible()
+    page.get_by_test_id("cancel").click()
+    expect(page.get_by_test_id("notice-cancelled")).to_be_visible()
+    assert stage.card("y", "value") == [2, 2]
+
+
+def test_cards_fill_the_graph_and_numbers_their_cells(stage: Stage) -> None:
+    for seed in SEEDS.values():
+        stage.run(seed["source"])
+        stage.end()
+        spilt = stage.page.evaluate("""() => [...document.querySelectorAll(".cell-number")]
+            .filter((text) => text.getComputedTextLength()
+                > text.previousElementSibling.width.baseVal.value + 0.5)
+            .map((text) => text.textContent)""")
+        assert spilt == []
+    stage.run(SQUARES)
+    zoom = stage.page.locator(".zoom-level")
+    expect(zoom).to_have_text("135 %")
+
+
+def test_the_address_restores_everything(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SQUARES)
+    page.get_by_test_id("language").click()
+    page.get_by_test_id("theme").click()
+    stage.home()
+    stage.forth()
+    page.wait_for_url(re.compile(r"#.*step=.*lang=zh.*theme=light"))
+    step = page.get_by_test_id("timeline").get_attribute("data-seq")
+    assert step is not None
+    page.wait_for_url(re.compile(rf"step={step}\b"))
+    page.reload()
+    stage.ended()
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-seq", step)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(page.locator(".cm-content")).to_contain_text("x ** 2")
+
+
+def test_languages_are_switched_without_a_rest(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SQUARES)
+    keys = json.loads((ROOT / "static" / "i18n" / "en.json").read_text())
+    for lang in ("zh-Hans", "en"):
+        page.get_by_test_id("language").click()
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        shown = page.locator("body").inner_text()
+        assert not [
+            key for key in keys if re.search(rf"(?<![\w.]){re.escape(key)}(?![\w.])", shown)
+        ]
+        assert ("运行" in shown) == (lang == "zh-Hans")
+
+
+def test_themes_are_switched(stage: Stage) -> None:
+    page = stage.page
+    page.locator("html[data-ready]").wait_for()
+    ground = "getComputedStyle(document.body).backgroundColor"
+    seen = {}
+    for theme in ("light", "dark"):
+        page.get_by_test_id("theme").click()
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        seen[theme] = page.evaluate(ground)
+    assert seen["light"] != seen["dark"]
+    page.get_by_test_id("theme").click()
+    expect(page.locator("html[data-theme]")).to_have_count(0)
+    assert page.evaluate(ground) == seen["light"]
+
+
+def test_a_formula_shows_value_and_gradients(stage: Stage) -> None:
+    page = stage.page
+    page.locator("html[data-ready]").wait_for()
+    page.get_by_test_id("kind-expression").click()
+    stage.write("(w*x + b - y)**2")
+    for name, value in {"w": "2", "x": "3", "b": "1", "y": "5"}.items():
+        page.get_by_test_id(f"input-{name}").fill(value)
+    page.get_by_test_id("run").click()
+    stage.ended()
+    told = page.get_by_test_id("result").locator("dt, dd").all_inner_texts()
+    found = {key: float(value) for key, value in zip(told[::2], told[1::2], strict=True)}
+    assert found == {"value": 4, "∂/∂w": 12, "∂/∂x": 8, "∂/∂b": 4, "∂/∂y": -4}
+
+
+def test_panels_are_tabs_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/", **NARROW)
+    page.locator("html[data-ready]").wait_for()
+    page.get_by_test_id("tab-program").click()
+    Stage(page).run(SQUARES)
+    for tab, part in (("program", "editor"), ("explain", "inspector"), ("graph", "graph")):
+        page.get_by_test_id(f"tab-{tab}").click()
+        expect(page.get_by_test_id(part)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_reduced_motion_has_no_pulses(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    stage = Stage(page)
+    stage.run(SQUARES)
+    page.evaluate("""() => {
+      window.pulses = 0;
+      new MutationObserver((all) => {
+        window.pulses += all.flatMap((one) => [...one.addedNodes]).length;
+      }).observe(document.querySelector(".pulses"), { childList: true, subtree: true });
+    }""")
+    stage.home()
+    stage.forth()
+    stage.end()
+    assert page.evaluate("window.pulses") == 0
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, one line a node."""
+    page.evaluate(SETTLE)
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.add_script_tag(path=AXE)
+    found: dict[str, Any] = page.evaluate("axe.run(document)")
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("size", [{}, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing(
+    open_page: OpenPage, theme: str, locale: str, size: dict[str, Any]
+) -> None:
+    page = open_page("/", color_scheme=theme, locale=locale, bypass_csp=True, **size)
+    stage = Stage(page)
+    page.locator("html[data-ready]").wait_for()
+    found = {"idle": violations(page)}
+    for dialog in ("gallery", "help"):
+        page.get_by_test_id(f"{dialog}-open").click()
+        expect(page.get_by_test_id(f"dialog-{dialog}")).to_be_visible()
+        found[dialog] = violations(page)
+        page.keyboard.press("Escape")
+    tabs = ("program", "graph", "explain") if size else ("",)
+    for name, source, state in (
+        ("ready", SEEDS["s2_net_sgd"]["source"], "ready"),
+        ("error", "import torch\nx = torch.ones(2)\ny = x + z\n", "error"),
+    ):
+        if size:
+            page.get_by_test_id("tab-program").click()
+        stage.run(source, state=state)
+        for tab in tabs:
+            if tab:
+                page.get_by_test_id(f"tab-{tab}").click()
+            found[f"{name} {tab}"] = violations(page)
+            if name == "ready" and tab in ("", "explain"):
+                # Off the tabs, where Home goes to the first tab.
+                page.get_by_test_id("home").click()
+                while stage.running_node() != "AddmmBackward0":
+                    stage.forth()
+                found[f"backward {tab}"] = violations(page)
+    told = [f"{state}: {one}" for state, bad in found.items() for one in bad]
+    assert not told, "\n".join(told)
