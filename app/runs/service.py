@@ -110,11 +110,6 @@ class RunService:
     def waiting(self) -> int:
         return len(self._queue)
 
-    async def read_job(self, job: Any) -> AsyncIterator[bytes]:
-        """Lines of a job that is nobody's run (a replay): no queue, no store."""
-        async for batch in self.runner.run(job):
-            yield batch
-
     async def close(self) -> None:
         """Take no more runs, end all that are open, and wait for them."""
         self._closing = True

@@ -115,12 +115,6 @@ class Watch:
         return Text(self.job.source).whole_line(int(found.group(1)))
 
 
-def queue_end(seconds: float) -> bytes:
-    """The whole stream of a run that waited too long for its turn."""
-    hint = "The server was busy for too long. Run it again."
-    return encode(End("wall", seconds, seconds, None, hint), 0)
-
-
 def crash_end(seq: int = 0) -> bytes:
     """The `end` of a run that could not be started at all."""
     return encode(End("crashed", None, None, None, "The server failed, not your program."), seq)

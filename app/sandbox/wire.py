@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -239,6 +239,3 @@ class Gate:
         stop = data.find(b'"', begin, begin + 20)
         word = data[begin:stop]
         return word.decode() if stop > 0 and word.isalpha() and word.isascii() else None
-
-
-Emit = Callable[[Event], None]
