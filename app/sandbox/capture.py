@@ -19,6 +19,8 @@ from engine.record import Recorder
 
 KEPT = 64
 """Pictures of the tensor that are kept at once: events may be held back for some iterations."""
+KEPT_BYTES = 128 << 20
+"""And how much memory they may take: the program needs its own. The oldest go first."""
 
 
 class Capture:
@@ -37,6 +39,8 @@ class Capture:
         def keep(value: TensorValue, array: Any) -> None:
             if value.id == self.tensor:
                 self._taken.append((value, np.array(array)))
+                while sum(a.nbytes for _, a in self._taken) > KEPT_BYTES and len(self._taken) > 1:
+                    self._taken.popleft()
 
         recorder.observe(keep)
 

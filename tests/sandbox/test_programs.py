@@ -51,3 +51,12 @@ def test_a_replay_sums_iterations_up_where_the_run_did(sandbox: Any) -> None:
 def test_nothing_is_imported_in_the_jail(sandbox: Any, op: str) -> None:
     result = sandbox.run(f"import torch\nx = torch.tensor([2.0, 1.0, 2.0])\nprint(torch.{op})\n")
     assert not [e for e in result.of("error") if "import" in e["message"] or "Module" in e["error"]]
+
+
+def test_a_replay_has_room_for_a_large_tensor_that_changes_often(sandbox: Any) -> None:
+    source = "import torch\nw = torch.ones(4_000_000)\nfor i in range(40):\n    w += 1\n"
+    last = next(e for e in reversed(sandbox.run(source).events) if e["type"] == "bind")
+    wanted = {"tensor": last["tensor"]["id"], "seq": last["seq"]}
+    end = sandbox.run(source, capture=wanted).end
+    assert end["reason"] == "ok"
+    assert end["result"]["tensor"]["shape"] == [4_000_000]
