@@ -94,6 +94,8 @@ class Stage:
 
     def picture(self) -> str:
         """All that the page shows of this moment, as text and attributes."""
+        # While cards glide to their places, edges are drawn as many short lines.
+        expect(self.page.locator('[data-edge][d*="L"]')).to_have_count(0)
         shown: str = self.page.evaluate(PICTURE)
         return shown
 

@@ -67,7 +67,8 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   if (tensor.shape.length === 0 || (rows === 1 && columns === 1 && !tensor.truncated)) {
     const text = fit(tensor.data[0], Math.floor(w / 7.6));
     return h("g", { class: kind, "data-text": said },
-      h("text", { class: `card-number ${Number.isFinite(Number(tensor.data[0])) ? "" : "odd"}`, x: x + w / 2, y: y + height / 2 + 5 }, text));
+      h("text", { class: `card-number ${Number.isFinite(Number(tensor.data[0])) ? "" : "odd"}`,
+        x: x + w / 2, y: y + height / 2 + 5 }, text));
   }
   if (rows === 0 || columns === 0) {
     return h("g", { class: kind, "data-text": said },
@@ -97,7 +98,8 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
     }, numbers ? null : h("title", null, full(value))));
     if (numbers) {
       cells.push(" ", h("text", {
-        key: `t${i}`, class: `cell-number ${sign === "odd" ? "odd" : ""}`, x: cx + cellW / 2, y: cy + cellH / 2 + 3.4,
+        key: `t${i}`, class: `cell-number ${sign === "odd" ? "odd" : ""}`,
+        x: cx + cellW / 2, y: cy + cellH / 2 + 3.4,
       }, texts[i]));
     }
   }
