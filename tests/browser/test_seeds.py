@@ -86,7 +86,8 @@ def test_square_sum_lists_the_product_of_every_element(stage: Stage) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_stepping_back_to_the_start_shows_the_first_state(stage: Stage, seed: str) -> None:
-    stage.run(SEEDS[seed]["source"])
+    with stage.page.expect_response("**/view?*"):
+        stage.run(SEEDS[seed]["source"])
     stage.home()
     stage.page.mouse.move(2, 2)
     first = stage.picture()
