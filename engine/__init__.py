@@ -7,8 +7,9 @@ from the op table are found there, not listed here.
 
 from __future__ import annotations
 
-from . import ops  # isort: skip  # fills the op table before anything looks into it
-from . import autograd, dtypes, functions, linalg, nn, optim, special, utils
+from . import ops as ops  # isort: skip  # fills the op table before anything looks into it
+from . import autograd, dtypes, linalg, nn, optim, special, utils
+from . import functions as functions
 from .autograd import (
     enable_grad,
     inference_mode,

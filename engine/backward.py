@@ -233,6 +233,10 @@ def _evaluate(
             queue.push(target, slots)
     if watcher is not None and not isinstance(node, GraphRoot):
         watcher.backward_sent(queue.first, released)
+    if type(node) is AccumulateGrad and node.variable._after_hooks:
+        # Last, so that watchers see the gradient land before a hook changes it.
+        for hook in list(node.variable._after_hooks.values()):
+            hook(node.variable)
 
 
 def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:

@@ -249,7 +249,8 @@ class Bind:
     tensor: TensorValue
     change: str | None = None
     gradient: TensorValue | None = None
-    """For zero_grad: the gradient after it; None when it was set to None."""
+    """When `.grad` was cleared, assigned ("grad") or changed in place: what it is now; None when
+    it was set to None."""
     span: Span | None = None
     scope: int | None = None
 

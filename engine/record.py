@@ -156,14 +156,9 @@ class Recorder:
             t = t._alias
         owner = self._walks.leaf_of(t)
         if owner is not None:
-            cleared = not t._data.any()
-            if cleared:
-                self._walks.cleared(owner)
-            self._tell(ev.Bind(
-                self._number.name(owner), self._number.value(owner),
-                "zero_grad" if cleared else change, self._number.value(t), where.span,
-                self._scopes.now,
-            ))  # fmt: skip
+            if change in ("zero_", "fill_") and not t._data.any():
+                change = "zero_grad"
+            self._gradient_changed(owner, change, where.span)
             return
         self._tell(
             ev.Bind(
@@ -205,13 +200,22 @@ class Recorder:
 
     def zeroed(self, tensor: Tensor) -> None:
         """A leaf's `.grad` was cleared."""
-        self._walks.cleared(tensor)
-        if tensor._recorded is None:
-            return
-        gradient = None if tensor._grad is None else self._number.value(tensor._grad)
-        value = self._number.value(tensor)
-        self._tell(ev.Bind(self._number.name(tensor), value, "zero_grad", gradient,
-                           self._where().span, self._scopes.now))  # fmt: skip
+        self._gradient_changed(tensor, "zero_grad", self._where().span)
+
+    def assigned(self, tensor: Tensor) -> None:
+        """A tensor's `.grad` was set to another tensor."""
+        self._gradient_changed(tensor, "grad", self._where().span)
+
+    def _gradient_changed(self, leaf: Tensor, change: str, span: Span | None) -> None:
+        if change == "zero_grad":
+            self._walks.cleared(leaf)
+        gradient = None
+        if leaf._grad is not None:
+            gradient = self._number.value(leaf._grad)
+            self._walks.belongs(leaf, gradient.id)
+        if leaf._recorded is not None:
+            name, value = self._number.name(leaf), self._number.value(leaf)
+            self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now))
 
     def optimized(
         self, optimizer: Any, tensor: Tensor, before: Any, state: Mapping[str, Any],

@@ -156,6 +156,8 @@ class Tensor:
             return
         check_grad(self, value)
         self._grad = value
+        if SEAT.now is not None:
+            SEAT.now.assigned(self)
 
     @grad.deleter
     def grad(self) -> None:
@@ -199,8 +201,6 @@ class Tensor:
                 old._version_counter[0] += 1
         if watcher is not None:
             watcher.accumulated(self._accumulator, self, before, gradient)
-        for hook in list((self._after_hooks or {}).values()):
-            hook(self)
 
     def retain_grad(self) -> None:
         """Keep `.grad` of a tensor that is not a leaf."""

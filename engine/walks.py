@@ -57,6 +57,10 @@ class Walks:
         leaf = self._gradient_of[gradient._recorded]()
         return leaf if leaf is not None and leaf._grad is gradient else None
 
+    def belongs(self, leaf: Tensor, gradient: int) -> None:
+        """The tensor of that number is the leaf's `.grad` now."""
+        self._gradient_of[gradient] = weakref.ref(leaf)
+
     def cleared(self, leaf: Tensor) -> None:
         """The leaf's `.grad` was cleared: its contributions are counted anew."""
         if leaf._recorded is not None:
@@ -138,7 +142,7 @@ class Walks:
         assert told is not None
         holder = node if node is not None else tensor._grad_fn
         after = self._number.value(tensor._grad)
-        self._gradient_of[after.id] = weakref.ref(tensor)
+        self.belongs(tensor, after.id)
         walk = self._open[-1]
         walk.after.append(ev.Accumulate(
             walk.root, "grad", -1 if holder is None else self._number.node(holder), 0, number, None,

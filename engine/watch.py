@@ -77,6 +77,9 @@ class Watcher(Protocol):
     def zeroed(self, tensor: Tensor) -> None:
         """A tensor's `.grad` was cleared: set to None or to zeros."""
 
+    def assigned(self, tensor: Tensor) -> None:
+        """A tensor's `.grad` was set to another tensor."""
+
     def enter(self, kind: str, name: str, label: str = "", owner: object = None) -> None:
         """A scope opens: kind is "module", "optimizer" or "zero_grad"."""
 

@@ -26,7 +26,6 @@ from .names import World
 from .where import Places
 from .wire import encode
 
-
 NUMPY_IS_LATE = ("numpy.ma",)
 """Modules that numpy imports at first use (np.unique asks whether an array is masked)."""
 

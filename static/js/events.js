@@ -256,6 +256,7 @@ function bind(state, event) {
       card.contributions = [];
     } else if (event.change) {
       card.value = event.tensor;
+      if (event.gradient) card.gradient = event.gradient;
     }
     const outer = depth(state, event.scope);
     if (event.name && !event.change

@@ -239,7 +239,10 @@ export interface BindEvent {
   name?: string | null;
   tensor: TensorValue;
   change?: string | null;
-  /** For zero_grad: the gradient after it; None when it was set to None. */
+  /**
+   * When `.grad` was cleared, assigned ("grad") or changed in place: what it is now; None when
+   * it was set to None.
+   */
   gradient?: TensorValue | null;
   span?: [number, number, number, number] | null;
   scope?: number | null;

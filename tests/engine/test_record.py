@@ -152,7 +152,7 @@ def test_a_changed_leaf_and_a_cleared_gradient_are_bindings() -> None:
         with torch.no_grad():
             w.sub_(0.5)
         w.data.mul_(2.0)
-        w.grad.mul_(0.0)
+        w.grad.zero_()
         w.grad = None
 
     bound = of(recorded(program), ev.Bind)
@@ -353,3 +353,31 @@ def test_a_snapshot_is_a_copy_and_ends_at_the_limit() -> None:
     assert seen.data.tolist() == list(range(ev.DATA_LIMIT))
     assert seen.truncated
     assert seen.stats.max == 99
+
+
+def test_a_gradient_that_is_assigned_or_scaled_is_told() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(2.0)
+        recorder.bind("w", w, HERE.span)
+        w.grad = tensor(3.0, grad=False)
+        w.grad.mul_(0.5)
+        w.grad.clamp_(max=0)
+
+    told = [e for e in of(recorded(program), ev.Bind) if e.change]
+    assert [(e.name, e.change, e.gradient.data[0]) for e in told] == [
+        ("w", "grad", 3.0), ("w", "mul_", 1.5), ("w", "clamp_", 0.0),
+    ]  # fmt: skip
+
+
+def test_a_hook_after_accumulation_changes_what_has_landed() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(2.0)
+        w.register_post_accumulate_grad_hook(lambda p: p.grad.mul_(10))
+        (w * 3).backward()
+
+    events = recorded(program)
+    landed = next(i for i, e in enumerate(events) if type(e) is ev.Accumulate)
+    changed = next(i for i, e in enumerate(events) if type(e) is ev.Bind and e.change == "mul_")
+    assert landed < changed
+    assert events[landed].after.data[0] == 3
+    assert events[changed].gradient.data[0] == 30
