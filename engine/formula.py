@@ -139,9 +139,7 @@ def local_derivative(tree: ast.expr) -> ast.expr | None:
             return ast.IfExp(tree.test, body, other)
     if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
         if tree.func.id == "where" and not _reads_gradient(tree.args[0]):
-            branches = [
-                local_derivative(b) if _reads_gradient(b) else b for b in tree.args[1:]
-            ]
+            branches = [local_derivative(b) if _reads_gradient(b) else b for b in tree.args[1:]]
             if all(b is not None for b in branches):
                 kept = [b for b in branches if b is not None]
                 return ast.Call(tree.func, [tree.args[0], *kept], [])

@@ -265,8 +265,12 @@ class Op:
         if isinstance(tree, ast.IfExp) and isinstance(tree.test, ast.Compare):
             test = tree.test
             name, value = test.left, test.comparators[0]
-            if (isinstance(name, ast.Name) and name.id in self.settings
-                    and isinstance(test.ops[0], ast.Eq) and isinstance(value, ast.Constant)):
+            if (
+                isinstance(name, ast.Name)
+                and name.id in self.settings
+                and isinstance(test.ops[0], ast.Eq)
+                and isinstance(value, ast.Constant)
+            ):
                 special = {"setting": name.id, "equals": value.value} | self._drawn(tree.body)
                 return {"text": text, **self._drawn(tree.orelse), "special": special}
         return {"text": text, **self._drawn(tree)}

@@ -55,9 +55,7 @@ def prelu(input: Any, weight: Any) -> Any:
 
 
 @composite("F.hardtanh")
-def hardtanh(
-    input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
-) -> Any:
+def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
     return _run(OPS["hardtanh"], input, {"min_val": min_val, "max_val": max_val}, inplace)
@@ -167,8 +165,5 @@ def glu(input: Any, dim: int = -1) -> Any:
     at = one(dim, ndim, "glu")
     n = input._data.shape[at]
     if n % 2:
-        raise RuntimeError(
-            f"Halving dimension must be even, but dimension {at} is size {n}"
-        )
+        raise RuntimeError(f"Halving dimension must be even, but dimension {at} is size {n}")
     return apply(OPS["glu"], (input,), {"dim": at})
-

@@ -125,5 +125,3 @@ def chain_matmul(*matrices: Any, out: None = None) -> Any:
                 "chain_matmul)"
             )
     return matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices)
-
-

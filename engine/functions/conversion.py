@@ -45,7 +45,6 @@ preserve = SPELLED["torch.preserve_format"]
 # --- copies ---------------------------------------------------------------------------------------
 
 
-
 def _format(function: str, value: Any) -> str | None:
     """A memory_format as a setting: its name, None where the layout is kept."""
     if value is None or value is preserve:
@@ -344,4 +343,3 @@ for _name, _value in {
     "name": property(lambda self: None),
 }.items():
     SPELLED[f"Tensor.{_name}"] = _value
-

@@ -159,9 +159,7 @@ def _alpha(input: Any, shape: Any, p: float, training: bool, inplace: bool) -> A
 
 
 @composite("F.alpha_dropout")
-def alpha_dropout(
-    input: Any, p: float = 0.5, training: bool = False, inplace: bool = False
-) -> Any:
+def alpha_dropout(input: Any, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
     _share(p)
     return _alpha(input, unwrap(input, "alpha_dropout").shape, p, training, inplace)
 

@@ -67,9 +67,7 @@ def _labels(side: str, where: str) -> list[str]:
         letter = side[at]
         if letter == ".":
             if side[at : at + 3] != DOTS:
-                raise RuntimeError(
-                    f"einsum(): found '.' {where} that is not part of any ellipsis"
-                )
+                raise RuntimeError(f"einsum(): found '.' {where} that is not part of any ellipsis")
             if DOTS in found:
                 raise RuntimeError(
                     f"einsum(): found '.' {where} for which an ellipsis was already found"
@@ -158,9 +156,7 @@ def _contracted(equation: str, operands: list[Any]) -> Any:
     dot_sizes = [1] * plan.dots
     uses = [0] * plan.rank
     """How many operands have more than one element along each aligned dimension."""
-    aligned = [
-        _aligned(plan, i, x, sizes, dot_sizes, uses) for i, x in enumerate(operands)
-    ]
+    aligned = [_aligned(plan, i, x, sizes, dot_sizes, uses) for i, x in enumerate(operands)]
     out = aligned[0]
     for x in aligned[1:]:
         out = _pair(plan, out, x, uses)

@@ -104,9 +104,7 @@ def cross_entropy(
 
 def _share(label_smoothing: float) -> None:
     if label_smoothing > 1.0:
-        raise RuntimeError(
-            f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}"
-        )
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
 
 
 def _scalar(name: str, x: Any, number: Any) -> Any:
@@ -228,4 +226,3 @@ def binary_cross_entropy_with_logits(
         raise wrong
     op = OPS["binary_cross_entropy_with_logits"]
     return apply(op, (input, target, weight, pos_weight), {"reduction": how})
-

@@ -36,9 +36,7 @@ def _grid_arguments(function: str, input: Any, dim: Any, index: Any) -> tuple[in
     at = unwrap(index, function, "'index' (position 2)")
     found = wrap_dim(dim, old.ndim)
     if at.size and at.dtype not in INTEGERS:
-        raise RuntimeError(
-            f"{function.split('_')[0]}(): Expected dtype int32/int64 for index"
-        )
+        raise RuntimeError(f"{function.split('_')[0]}(): Expected dtype int32/int64 for index")
     return found, old, at
 
 

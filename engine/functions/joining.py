@@ -43,9 +43,7 @@ def cat(tensors: Any, dim: Any = 0, **given: Any) -> Call:
     for i, x in enumerate(items):
         shape = x._data.shape
         if not shape:
-            raise RuntimeError(
-                f"zero-dimensional tensor (at position {i}) cannot be concatenated"
-            )
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
         if shape == (0,):
             continue
         if first is None:
@@ -215,9 +213,7 @@ def roll(input: Any, shifts: Any, dims: Any = ()) -> Call:
     if not by:
         raise RuntimeError("`shifts` required")
     if (not at and len(by) != 1) or (at and len(at) != len(by)):
-        raise RuntimeError(
-            f"shifts and dimensions must align. shifts: {len(by)}, dims:{len(at)}"
-        )
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(by)}, dims:{len(at)}")
     if at and not ndim:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     at = tuple(one(d, ndim, "roll") for d in at)

@@ -194,8 +194,7 @@ def multiplied(a: Any, b: Any) -> Any:
     ranks = a.ndim, b.ndim
     if 0 in ranks:
         raise RuntimeError(
-            "both arguments to matmul need to be at least 1D, but they are "
-            f"{a.ndim}D and {b.ndim}D"
+            f"both arguments to matmul need to be at least 1D, but they are {a.ndim}D and {b.ndim}D"
         )
     if ranks == (1, 1):
         return apply(DOT, (a, b))

@@ -83,8 +83,7 @@ def masked_scatter(input: Any, mask: Any, source: Any) -> Call:
         )
     if where.dtype != bool:
         raise RuntimeError(
-            "masked_scatter_ only supports boolean masks, but got mask with dtype "
-            f"{_scalar(where)}"
+            f"masked_scatter_ only supports boolean masks, but got mask with dtype {_scalar(where)}"
         )
     return OPS["masked_scatter"], (input, mask, source), {}
 
@@ -219,9 +218,7 @@ def slice_scatter(
 
 
 @resolver
-def diagonal_scatter(
-    input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1
-) -> Call:
+def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Call:
     old = unwrap(input, "diagonal_scatter")
     unwrap(src, "diagonal_scatter", "'src' (position 1)")
     return OPS["diagonal_scatter"], (input, src), {

@@ -55,9 +55,7 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Any:
         )
     begin = begin + n if begin < 0 else begin
     if begin + length > n:
-        raise RuntimeError(
-            f"start ({begin}) + length ({length}) exceeds dimension size ({n})."
-        )
+        raise RuntimeError(f"start ({begin}) + length ({length}) exceeds dimension size ({n}).")
     return sliced(input, at, begin, begin + length)
 
 
@@ -75,9 +73,7 @@ def _diagonal_of(input: Any, offset: int, dim1: int, dim2: int) -> dict[str, int
     ndim = rank(input, "diagonal")
     first, second = one(dim1, ndim, "diagonal"), one(dim2, ndim, "diagonal")
     if first == second:
-        raise RuntimeError(
-            f"diagonal dimensions cannot be identical {dim1}, {dim2}"
-        )
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
     return {"offset": offset, "dim1": first, "dim2": second}
 
 
@@ -117,9 +113,7 @@ def unfold(input: Any, dimension: Any, size: int, step: int) -> Call:
     at = one(dimension, ndim, "unfold")
     n = input._data.shape[at] if ndim else 1
     if size > n:
-        raise RuntimeError(
-            f"maximum size for tensor at dimension {at} is {n} but size is {size}"
-        )
+        raise RuntimeError(f"maximum size for tensor at dimension {at} is {n} but size is {size}")
     if step <= 0:
         raise RuntimeError(f"step is {step} but must be > 0")
     return OPS["unfold"], (input,), {"dimension": at, "size": size, "step": step}

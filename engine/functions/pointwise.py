@@ -93,9 +93,7 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Call:
         return CLAMP_TENSOR, (input, min, max), NOTHING
     for bound in (min, max):
         if bound is not None and type(bound) not in NUMBER_TYPES and type(bound) not in TENSORS:
-            raise TypeError(
-                f"clamp(): argument 'min' must be Number, not {type(bound).__name__}"
-            )
+            raise TypeError(f"clamp(): argument 'min' must be Number, not {type(bound).__name__}")
     low_number = min.item() if low else min
     high_number = max.item() if high else max
     return CLAMP, (input,), {"min": low_number, "max": high_number}

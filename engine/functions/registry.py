@@ -64,9 +64,7 @@ def automatic(op: Op) -> Callable[..., Call]:
         for name in names[:count]:
             if name not in given:
                 shown = "input" if name == "self" else name
-                raise TypeError(
-                    f'{op.base}() missing 1 required positional arguments: "{shown}"'
-                )
+                raise TypeError(f'{op.base}() missing 1 required positional arguments: "{shown}"')
         inputs = tuple([given[n] for n in names[:count]])
         for i, x in enumerate(inputs):
             if type(x) not in TENSORS:
@@ -168,6 +166,4 @@ COMPARISONS = {"eq", "ne", "lt", "le", "gt", "ge"}
 
 def spelled(room: str) -> dict[str, Any]:
     """Everything that is spelled `room.name`, by name."""
-    return {
-        s.rpartition(".")[2]: f for s, f in SPELLED.items() if s.rpartition(".")[0] == room
-    }
+    return {s.rpartition(".")[2]: f for s, f in SPELLED.items() if s.rpartition(".")[0] == room}

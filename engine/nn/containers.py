@@ -12,7 +12,11 @@ from .module import Module, indented, type_name
 from .parameter import Parameter
 
 __all__ = [
-    "ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential",
+    "ModuleDict",
+    "ModuleList",
+    "ParameterDict",
+    "ParameterList",
+    "Sequential",
 ]
 
 
@@ -309,9 +313,7 @@ def _as_parameter(value: Any) -> Any:
     return Parameter(value) if type(value) is Tensor else value
 
 
-def _listed(
-    parameters: Mapping[str, Parameter | None], kind: Callable[[Tensor], str]
-) -> str:
+def _listed(parameters: Mapping[str, Parameter | None], kind: Callable[[Tensor], str]) -> str:
     return "\n".join(
         f"  ({name}): Parameter containing: [{kind(p)} of size {'x'.join(map(str, p.shape))}]"
         for name, p in parameters.items()

@@ -62,6 +62,7 @@ def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -
             if SEAT.now is not None:
                 SEAT.now.changed(target, "load_state_dict")
     if strict:
+
         def listed(names: list[str]) -> str:
             return ", ".join(f'"{name}"' for name in names) + ". "
 

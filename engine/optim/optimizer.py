@@ -120,8 +120,7 @@ class Optimizer:
         for p in members:
             if type(p) not in TENSORS:
                 raise TypeError(
-                    "optimizer can only optimize Tensors, but one of the params is "
-                    f"{_type_name(p)}"
+                    f"optimizer can only optimize Tensors, but one of the params is {_type_name(p)}"
                 )
             if not (p.is_leaf or p.retains_grad):
                 raise ValueError("can't optimize a non-leaf Tensor")
