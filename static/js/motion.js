@@ -3,7 +3,7 @@
  * that a frame costs no rendering. It must not know what the cards say.
  */
 import { calm } from "./camera.js";
-import { ease, mix, polyline, sample } from "./geometry.js";
+import { curvePath, ease, mix, polyline, sample } from "./geometry.js";
 
 /**
  * @typedef {import("./layout.js").Layout} Layout
@@ -27,26 +27,31 @@ export function glide(world, from, to) {
   const moves = [];
   for (const element of world.querySelectorAll("[data-node]")) {
     const node = Number(/** @type {SVGElement} */ (element).dataset.node);
-    const a = from.boxes.get(node);
     const b = to.boxes.get(node);
-    if (!a || !b || (a.x === b.x && a.y === b.y)) continue;
-    moves.push((t) => {
+    if (!b) continue;
+    const a = from.boxes.get(node) ?? b;
+    const move = (/** @type {number} */ t) => {
       const [x, y] = mix([a.x, a.y], [b.x, b.y], t);
       element.setAttribute("transform", `translate(${x},${y})`);
-    });
+    };
+    // What need not move is put into its place all the same: a glide that this one cuts off may
+    // have left it half-way, and what is drawn next is not drawn anew when it did not change.
+    if (a.x === b.x && a.y === b.y) move(1);
+    else moves.push(move);
   }
   const before = new Map(from.edges.map((edge) => [edge.key, edge.points]));
   for (const edge of to.edges) {
-    const old = before.get(edge.key);
     const element = world.querySelector(`[data-edge="${CSS.escape(edge.key)}"]`);
-    if (!old || !element || String(old) === String(edge.points)) continue;
+    if (!element) continue;
+    const old = before.get(edge.key) ?? edge.points;
     const a = sample(old);
     const b = sample(edge.points);
-    const last = element.getAttribute("d") ?? "";
-    moves.push((t) => {
+    const move = (/** @type {number} */ t) => {
       const points = a.map((point, i) => mix(point, b[i], t));
-      element.setAttribute("d", t < 1 ? polyline(points) : last);
-    });
+      element.setAttribute("d", t < 1 ? polyline(points) : curvePath(edge.points));
+    };
+    if (String(old) === String(edge.points)) move(1);
+    else moves.push(move);
   }
   if (moves.length === 0) return;
   const begin = performance.now();
