@@ -69,7 +69,7 @@ def invalid(errors: ValidationError | RequestValidationError, what: str) -> Prob
     found = [
         {
             "at": "/" + "/".join(str(part) for part in error["loc"]),
-            "message": str(error["msg"]),
+            "message": str(error["msg"]).removeprefix("Value error, "),
         }
         for error in errors.errors()
     ]

@@ -189,18 +189,24 @@ class Zygote:
         selector = selectors.DefaultSelector()
         selector.register(self.control, selectors.EVENT_READ)
         selector.register(wake_read, selectors.EVENT_READ)
-        while True:
-            for key, _ in selector.select():
-                if key.fileobj is wake_read:
-                    with contextlib.suppress(BlockingIOError):
-                        wake_read.recv(4096)
-                    self.reap()
-                    continue
-                asked = self.control.recv(64)
-                if not asked:
-                    return
-                for _ in range(asked.count(b"F")):
-                    self.make_child()
+        try:
+            while True:
+                for key, _ in selector.select():
+                    if key.fileobj is wake_read:
+                        with contextlib.suppress(BlockingIOError):
+                            wake_read.recv(4096)
+                        self.reap()
+                        continue
+                    asked = self.control.recv(64)
+                    if not asked:
+                        return
+                    for _ in range(asked.count(b"F")):
+                        self.make_child()
+        except ConnectionError:
+            return  # the parent went away while it was told of a child
+        finally:
+            # The sockets go with this call; a child that ends later must not write to them.
+            signal.set_wakeup_fd(-1)
 
 
 def main() -> None:
