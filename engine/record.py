@@ -130,10 +130,14 @@ class Recorder:
         """A view was changed in place: so was the tensor that it looks into."""
         base = view._base
         if base is not None and base._recorded is not None:
-            self._tell(ev.Bind(
-                self._number.name(base), self._number.value(base), change, None, where.span,
-                self._scopes.now,
-            ))  # fmt: skip
+            self._tell_change(base, change, None, where.span)
+
+    def _tell_change(
+        self, t: Tensor, change: str, gradient: TensorValue | None, span: Span | None
+    ) -> None:
+        """A tensor, or its `.grad`, is another now."""
+        name, value = self._number.name(t), self._number.value(t)
+        self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now))
 
     def _found(self, t: Tensor, where: Where) -> None:
         """A tensor that no event has introduced: detached, `.data`, or made while not watching."""
@@ -160,16 +164,7 @@ class Recorder:
                 change = "zero_grad"
             self._gradient_changed(owner, change, where.span)
             return
-        self._tell(
-            ev.Bind(
-                self._number.name(t),
-                self._number.value(t),
-                change,
-                None,
-                where.span,
-                self._scopes.now,
-            )
-        )
+        self._tell_change(t, change, None, where.span)
         self._base_changed(t, change, where)
 
     # --- names and values ----------------------------------------------------------------------
@@ -214,8 +209,7 @@ class Recorder:
             gradient = self._number.value(leaf._grad)
             self._walks.belongs(leaf, gradient.id)
         if leaf._recorded is not None:
-            name, value = self._number.name(leaf), self._number.value(leaf)
-            self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now))
+            self._tell_change(leaf, change, gradient, span)
 
     def optimized(
         self, optimizer: Any, tensor: Tensor, before: Any, state: Mapping[str, Any],
