@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         views=ViewService(settings),
         replays=Replays(pool),
         limits=lambda: table(limits),
-        ready=lambda: pool.ready,
+        trouble=lambda: pool.trouble,
     )
 
     @contextlib.asynccontextmanager

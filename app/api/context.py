@@ -26,8 +26,8 @@ class Context:
     views: ViewService
     replays: Replays
     limits: Callable[[], list[dict[str, Any]]]
-    ready: Callable[[], bool] = lambda: True
-    """Whether programs can be run now."""
+    trouble: Callable[[], str | None] = lambda: None
+    """Why no program can be run now, if so."""
     traffic: Traffic = field(default_factory=Traffic)
     lag: float = 0.0
     """How late the event loop was at the last look, in seconds."""

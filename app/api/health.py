@@ -22,8 +22,8 @@ async def healthz() -> Response:
 @router.get("/readyz", summary="Ready?", responses=answers({"status": "ready"}) | problems(503))
 async def readyz(request: Request) -> Response:
     """Programs can be run: the sandbox has passed its probes and has children."""
-    if not context(request).ready():
-        raise Problem(503, "The sandbox is not ready.", headers={"Retry-After": "1"})
+    if (trouble := context(request).trouble()) is not None:
+        raise Problem(503, trouble, headers={"Retry-After": "1"})
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import json
 import logging
 import secrets
 import time
@@ -15,16 +14,13 @@ from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
+from app.sandbox.ending import end_of
+from app.sandbox.limits import SERVER_HINTS
 from app.settings import Settings
+from engine.events import EndReason
 
 from .bucket import Buckets
 from .run import Run
-
-HINTS = {
-    "wall": "The server was busy for too long. Run it again.",
-    "cancelled": "The run was stopped from outside.",
-    "crashed": "The server failed, not your program. Run it again.",
-}
 
 log = logging.getLogger("backstep.runs")
 
@@ -171,7 +167,7 @@ class RunService:
     def _driven(self, run: Run, task: asyncio.Task[None]) -> None:
         """The run's task is over; one that was cancelled before it began comes here too."""
         del self._tasks[run.id]
-        reason = ""
+        reason: EndReason | None = None
         if task.cancelled():
             reason = "cancelled"
         elif (problem := task.exception()) is not None:
@@ -180,13 +176,14 @@ class RunService:
         self._end(run, reason)
         self._start_next()
 
-    def _end(self, run: Run, reason: str) -> None:
+    def _end(self, run: Run, reason: EndReason | None) -> None:
         """Finish the run; write the `end` when whoever ran it could not."""
         self._drop_timer(run)
         written = bool(run.lines) and b'"type":"end"' in run.lines[-1][:80]
         if not written:
-            event = _last_word(run, reason or "crashed", self.queue_seconds)
-            run.append(json.dumps(event, separators=(",", ":")).encode() + b"\n")
+            waited = self.queue_seconds if reason == "wall" else None
+            why: EndReason = reason or "crashed"
+            run.append(end_of(run.lines, why, waited, waited, hint=SERVER_HINTS[why]))
         run.finish()
         end = run.end() or {}
         self.ended[str(end.get("reason"))] += 1
@@ -227,11 +224,3 @@ class RunService:
             total -= run.cost
             del self.runs[run.id]
             self.dropped += 1
-
-
-def _last_word(run: Run, reason: str, queue_seconds: float) -> dict[str, Any]:
-    """The `end` event of a run whose runner could not write one."""
-    end: dict[str, Any] = {"v": 1, "seq": len(run.lines), "type": "end", "reason": reason}
-    if reason == "wall":
-        end |= {"limit": queue_seconds, "used": queue_seconds}
-    return end | {"hint": HINTS[reason], "counts": {}}

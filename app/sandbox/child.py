@@ -362,6 +362,8 @@ def serve(world: World, read_fd: int, write_fd: int, words_fd: int) -> NoReturn:
     pieces: list[bytes] = []
     while piece := os.read(read_fd, 1 << 16):
         pieces.append(piece)
+        if piece.endswith(b"\n"):
+            break
     data = b"".join(pieces)
     if not data:
         os._exit(0)

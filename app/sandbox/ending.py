@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -93,7 +94,7 @@ class Watch:
             limit = limits.event_bytes
         end = End(
             cast(EndReason, reason), limit, used, self.last_place(), HINTS.get(reason),
-            None, dict(self.gate.counts),
+            self.gate.digest.hexdigest(), dict(self.gate.counts),
         )  # fmt: skip
         return encode(end, self.gate.next_seq)
 
@@ -115,6 +116,17 @@ class Watch:
         return Text(self.job.source).whole_line(int(found.group(1)))
 
 
-def crash_end(seq: int = 0) -> bytes:
-    """The `end` of a run that could not be started at all."""
-    return encode(End("crashed", None, None, None, "The server failed, not your program."), seq)
+def end_of(
+    lines: Iterable[bytes],
+    reason: EndReason,
+    limit: float | None = None,
+    used: float | None = None,
+    *,
+    hint: str,
+) -> bytes:
+    """The `end` after these lines of a run that no child ends: it never began, or was cut off."""
+    gate = Gate()
+    for line in lines:
+        gate.feed(line)
+    end = End(reason, limit, used, None, hint, gate.digest.hexdigest(), dict(gate.counts))
+    return encode(end, gate.next_seq)

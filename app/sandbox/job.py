@@ -32,8 +32,8 @@ class Job:
     limits: Limits = field(default_factory=Limits)
 
     def to_bytes(self) -> bytes:
-        """ASCII JSON: any string can travel in it, halves of characters too."""
-        return json.dumps(
+        """One line of ASCII JSON: any string can travel in it, halves of characters too."""
+        given = json.dumps(
             {
                 "source": self.source,
                 "kind": self.kind,
@@ -42,7 +42,8 @@ class Job:
                 "capture": None if self.capture is None else dict(self.capture),
                 "limits": self.limits.as_dict(),
             }
-        ).encode()
+        )
+        return given.encode() + b"\n"
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Job:

@@ -95,3 +95,10 @@ HINTS: dict[str, str] = {
     "crashed": "The program made the interpreter itself fail. Everything up to here is kept.",
 }
 """What to do about each reason for which a run is stopped."""
+
+SERVER_HINTS: dict[str, str] = {
+    "wall": "The server was busy for too long. Run it again.",
+    "cancelled": HINTS["cancelled"],
+    "crashed": "The server failed, not your program. Run it again.",
+}
+"""The same for runs that never had their turn, or whose `end` the server wrote."""

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +121,7 @@ class Nursery:
             env=env,
         )
         theirs.close()
+        self.started = time.monotonic()
         self.control = ours
         self.idle: deque[Child] = deque()
         self.known: dict[int, Child] = {}

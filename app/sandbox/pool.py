@@ -16,8 +16,9 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from .ending import GRACE_SECONDS, Watch, crash_end
+from .ending import GRACE_SECONDS, Watch, end_of
 from .job import Job
+from .limits import SERVER_HINTS
 from .nursery import Child, Nursery, Unsafe
 from .once import run_once
 
@@ -41,8 +42,12 @@ EXIT_SECONDS = 1.0
 """How long the report of a child's end is waited for."""
 
 START_SECONDS = 30.0
-RESTARTS = 5
-"""How often in a row a zygote that does not come up is started again."""
+STUCK_SECONDS = 10.0
+"""A zygote that was asked for a child and says nothing for so long is replaced."""
+
+STEADY_SECONDS = 10.0
+"""A zygote that lived so long is replaced at once; others with growing pauses."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 log = logging.getLogger("backstep.sandbox")
 
@@ -61,11 +66,18 @@ class Pool:
         self._closing = False
         self._restarting: asyncio.Task[None] | None = None
         self._running: set[Child] = set()
+        self._failures = 0
+        """Zygotes in a row that did not come up, or died soon."""
 
     @property
-    def ready(self) -> bool:
-        """Whether a run could start at once."""
-        return self._nursery is not None and bool(self._nursery.idle)
+    def trouble(self) -> str | None:
+        """Why no run can start now; None while a zygote with children lives."""
+        nursery = self._nursery
+        if nursery is not None and (nursery.idle or nursery.known):
+            return None
+        if self._failures > 1:
+            return f"The sandbox failed {self._failures} times in a row and is being started again."
+        return "The sandbox is being started."
 
     async def start(self) -> None:
         """Start the zygote, run its probes, fork the idle children. Raises Unsafe."""
@@ -84,19 +96,25 @@ class Pool:
 
     async def _open(self) -> None:
         nursery = await asyncio.to_thread(Nursery)
+        if self._closing:
+            nursery.close()
+            raise Unsafe("it was stopped")
         self._nursery = nursery
         asyncio.get_running_loop().add_reader(nursery.control, self._heard, nursery)
         try:
             async with asyncio.timeout(START_SECONDS):
                 while nursery.hello is None and self._nursery is nursery:
                     await self._change()
-            self.report = nursery.check(allow_weak=self.allow_weak)
-        except (TimeoutError, Unsafe) as problem:
-            self._drop_nursery()
+                self.report = nursery.check(allow_weak=self.allow_weak)
+                nursery.ask(self.idle)
+                while self._nursery is nursery and not nursery.idle:
+                    await self._change()
+        except (TimeoutError, Unsafe, OSError) as problem:
+            if self._nursery is nursery:
+                self._drop_nursery()
             raise problem if isinstance(problem, Unsafe) else Unsafe("it did not start") from None
-        nursery.ask(self.idle)
-        while self._nursery is nursery and not nursery.idle:
-            await self._change()
+        if self._nursery is not nursery:
+            raise Unsafe("it died while it started")
 
     async def _change(self) -> None:
         await self._changed.wait()
@@ -107,11 +125,19 @@ class Pool:
 
     def _heard(self, nursery: Nursery) -> None:
         if not nursery.receive() and self._nursery is nursery:
-            self._drop_nursery()
-            if not self._closing and self.report:
-                log.warning("the zygote died; starting another")
-                self._restarting = asyncio.get_running_loop().create_task(self._restart())
+            self._lost()
         self._tell_change()
+
+    def _lost(self) -> None:
+        """The zygote is gone, or no good: another takes its place."""
+        nursery = self._nursery
+        self._drop_nursery()
+        if self._closing or not self.report or self._restarting is not None:
+            return
+        if nursery is not None and time.monotonic() - nursery.started > STEADY_SECONDS:
+            self._failures = 0
+        log.warning("the zygote died; starting another")
+        self._restarting = asyncio.get_running_loop().create_task(self._restart())
 
     def _drop_nursery(self) -> None:
         nursery, self._nursery = self._nursery, None
@@ -121,34 +147,42 @@ class Pool:
             nursery.close()
 
     async def _restart(self) -> None:
+        """Until a zygote lives again, with growing pauses: the cause may pass."""
         self.restarts += 1
-        for attempt in range(RESTARTS):
+        while True:
+            if self._failures:
+                pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures - 1, 9))
+                await asyncio.sleep(pause)
+            self._failures += 1
             try:
                 await self._open()
-            except Exception:
-                log.exception("the zygote does not start")
-                await asyncio.sleep(0.1 * 2**attempt)
+            except Exception as problem:
+                log.warning("the zygote does not start: %s", problem)
             else:
+                self._restarting = None
                 self._tell_change()
                 return
-        self._restarting = None
-        self._tell_change()
 
     async def _take(self) -> Child:
-        """An idle child; a new one is asked for in its place."""
-        while True:
+        """An idle child; a new one is asked for in its place. Waits while there is none."""
+        while not self._closing:
             nursery = self._nursery
             if nursery is not None and nursery.idle:
                 child = nursery.idle.popleft()
                 with contextlib.suppress(OSError):
                     nursery.ask()
                 return child
-            gone = nursery is None and (self._restarting is None or self._restarting.done())
-            if self._closing or gone:
-                raise Unsafe("the sandbox is not running")
             if nursery is not None and nursery.hello is not None and nursery.asked == 0:
-                nursery.ask()
-            await self._change()
+                with contextlib.suppress(OSError):
+                    nursery.ask()
+            try:
+                async with asyncio.timeout(STUCK_SECONDS):
+                    await self._change()
+            except TimeoutError:
+                if nursery is not None and nursery is self._nursery and self._restarting is None:
+                    nursery.process.kill()
+                    self._lost()
+        raise Unsafe("the sandbox is not running")
 
     # --- runs ------------------------------------------------------------------------------------
 
@@ -158,10 +192,14 @@ class Pool:
         Closing the iterator, or cancelling the task that reads it, kills the run.
         """
         try:
-            child = await self._take()
+            async with asyncio.timeout(job.limits.queue_seconds):
+                child = await self._take()
+        except TimeoutError:
+            waited = job.limits.queue_seconds
+            yield end_of([], "wall", waited, waited, hint=SERVER_HINTS["wall"])
+            return
         except Unsafe:
-            log.exception("a run could not be started")
-            yield crash_end()
+            yield end_of([], "crashed", hint=SERVER_HINTS["crashed"])
             return
         self._running.add(child)
         run = _Run(Watch(job, child))

@@ -9,6 +9,7 @@ an event or where the bytes go.
 from __future__ import annotations
 
 import functools
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
@@ -203,6 +204,8 @@ class Gate:
         self._line_bytes = line_bytes
         self.passed = 0
         """Bytes that went through."""
+        self.digest = hashlib.sha256()
+        """Over all lines that went through but the `end`: what that says of them."""
 
     def feed(self, data: bytes) -> bytes:
         """The lines of `data` (and what was left before) that may pass, in one piece."""
@@ -215,7 +218,7 @@ class Gate:
         data, cut = whole, len(whole)
         if sum(map(len, self._rest)) > self._line_bytes:
             self.broken = True
-        start = 0
+        start = told = 0
         while start < cut and not self.ended:
             stop = data.index(b"\n", start) + 1
             kind = self._kind(data, start)
@@ -225,10 +228,13 @@ class Gate:
             self.counts[kind] = self.counts.get(kind, 0) + 1
             self.next_seq += 1
             self.ended = kind == "end"
+            if not self.ended:
+                told = stop
             start = stop
         if self.ended or self.broken:
             self._rest = []
         self.passed += start
+        self.digest.update(data[:told])
         return data[:start]
 
     def _kind(self, data: bytes, start: int) -> str | None:

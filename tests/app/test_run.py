@@ -23,7 +23,7 @@ SLEEP = "while True:\n    pass\n"
 
 
 def line(seq: int, size: int = 20) -> bytes:
-    return json.dumps({"v": 1, "seq": seq, "type": "x", "text": "t" * size}).encode() + b"\n"
+    return b'{"v":1,"seq":%d,"type":"x","text":"%s"}\n' % (seq, b"t" * size)
 
 
 def sequences(batches: list[bytes]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from app.sandbox.job import Job
 from app.sandbox.limits import Limits
 from app.sandbox.nursery import Nursery
 from app.sandbox.once import lines_of, run_once
+from app.sandbox.pool import Pool
 
 LOOP = "print('here')\nwhile True:\n    pass\n"
 PATIENT = Limits().lowered({"cpu_seconds": 4, "wall_seconds": 8})
@@ -83,6 +85,80 @@ def test_a_killed_zygote_is_replaced_and_runs_go_on(sandbox: Any) -> None:
     assert json.loads(first.splitlines()[-1])["reason"] == "ok"
     assert b'"text":"next\\n"' in second
     assert json.loads(second.splitlines()[-1])["reason"] == "ok"
+
+
+def test_runs_wait_until_a_zygote_lives_again_however_often_one_dies(sandbox: Any) -> None:
+    async def scenario() -> tuple[list[str | None], bytes]:
+        pool = Pool(idle=1)
+        await pool.start()
+        assert pool._nursery is not None
+        assert pool.trouble is None
+        told: list[str | None] = []
+        stream = pool.run(Job("print('at last')"))
+        pool._nursery.process.kill()
+        for _ in range(7):
+            # Each is shot as soon as it starts.
+            shot = pool._nursery
+            while pool._nursery in (None, shot):
+                await asyncio.sleep(0.005)
+            assert pool._nursery is not None
+            pool._nursery.process.kill()
+            told.append(pool.trouble)
+            pool._failures = min(pool._failures, 2)  # the pauses grow; the test need not
+        said = b"".join([batch async for batch in stream])
+        assert pool.trouble is None
+        await pool.close()
+        return told, said
+
+    told, said = sandbox.do(scenario())
+    assert all(told)
+    assert any("times in a row" in str(text) for text in told)
+    assert b'"text":"at last\\n"' in said
+    assert json.loads(said.splitlines()[-1])["reason"] == "ok"
+
+
+def test_a_zygote_that_says_nothing_is_replaced(
+    sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.sandbox.pool.STUCK_SECONDS", 0.5)
+
+    async def scenario() -> bytes:
+        pool = Pool(idle=1)
+        await pool.start()
+        assert pool._nursery is not None
+        pool._nursery.process.send_signal(signal.SIGSTOP)
+        first = b"".join([batch async for batch in pool.run(Job("print(1)"))])
+        second = b"".join([batch async for batch in pool.run(Job("print(2)"))])
+        assert pool.restarts == 1
+        await pool.close()
+        return first + second
+
+    said = sandbox.do(scenario())
+    assert b'"text":"1\\n"' in said
+    assert b'"text":"2\\n"' in said
+
+
+def test_a_run_that_finds_no_zygote_ends_in_time(sandbox: Any) -> None:
+    async def scenario() -> bytes:
+        pool = Pool(idle=1)
+        limits = Limits().lowered({"queue_seconds": 0.2})
+        stream = pool.run(Job("print(1)", limits=limits))
+        return b"".join([batch async for batch in stream])
+
+    (end,) = map(json.loads, sandbox.do(scenario()).splitlines())
+    assert (end["seq"], end["reason"], end["limit"]) == (0, "wall", 0.2)
+    assert end["digest"] == hashlib.sha256().hexdigest()
+
+
+def test_an_end_that_the_server_writes_has_the_digest_of_what_was_told(sandbox: Any) -> None:
+    async def scenario() -> bytes:
+        stream = sandbox.pool.run(Job(LOOP, limits=PATIENT))
+        said = await _until_printed(stream)
+        (await _child(sandbox.pool)).send(signal.SIGKILL)
+        return said + b"".join([batch async for batch in stream])
+
+    *lines, last = sandbox.do(scenario()).splitlines(keepends=True)
+    assert json.loads(last)["digest"] == hashlib.sha256(b"".join(lines)).hexdigest()
 
 
 def test_closing_the_stream_kills_the_child(sandbox: Any) -> None:
