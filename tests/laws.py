@@ -69,6 +69,8 @@ def read_tree(root: Path = ROOT) -> Tree:
         folders[:] = [f for f in folders if f not in UNREAD and not f.endswith(".egg-info")]
         folders[:] = [f for f in folders if f == ".ci" or not f.startswith(".")]
         for name in names:
+            if name == ".git":
+                continue  # In a worktree of git's it is a file, which says where the rest is.
             path = Path(folder, name)
             try:
                 tree[path.relative_to(root).as_posix()] = path.read_text("utf-8")
