@@ -1,4 +1,4 @@
-"""Rows of a table, one-hot codes and layer normalisation, as torch.nn.functional spells them."""
+"""Rows of a table and one-hot codes, as torch.nn.functional spells them."""
 
 from __future__ import annotations
 
@@ -78,41 +78,3 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
     meter.charge(array.size * num_classes * 8)
     codes = (array[..., None] == np.arange(num_classes)).astype(np.int64)
     return leaf("one_hot", codes, settings={"num_classes": num_classes})
-
-
-@composite("F.layer_norm torch.layer_norm")
-def layer_norm(
-    input: Any,
-    normalized_shape: Any,
-    weight: Any = None,
-    bias: Any = None,
-    eps: float = 1e-5,
-    cudnn_enable: bool = True,
-) -> Any:
-    """Mean 0 and variance 1 over the last dimensions, then weight and bias."""
-    array = unwrap(input, "layer_norm")
-    if not isinstance(normalized_shape, (tuple, list)):
-        raise TypeError(
-            "layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, "
-            f"not {type(normalized_shape).__name__}"
-        )
-    shape = tuple(int(n) for n in normalized_shape)
-    if not shape:
-        raise RuntimeError(
-            "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one "
-            "element, but got normalized_shape = []"
-        )
-    for name, t in (("weight", weight), ("bias", bias)):
-        if t is not None and unwrap(t, "layer_norm", f"'{name}'").shape != shape:
-            raise RuntimeError(
-                f"Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
-                f"{list(t.shape)} and normalized_shape = {list(shape)}"
-            )
-    if array.shape[-len(shape) :] != shape:
-        starred = "".join(f", {n}" for n in shape)
-        raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape [*{starred}], but "
-            f"got input of size{list(array.shape)}"
-        )
-    settings = {"normalized_shape": shape, "eps": float(eps)}
-    return apply(OPS["native_layer_norm"], (input, weight, bias), settings)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from . import activations, containers, functional, init, layers, losses, utils
+from . import activations, containers, functional, init, layers, losses, normalization, utils
 from .activations import *  # noqa: F403
 from .containers import *  # noqa: F403
 from .layers import *  # noqa: F403
 from .losses import *  # noqa: F403
 from .module import Module
-from .parameter import Buffer, Parameter
+from .normalization import *  # noqa: F403
+from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 
-__all__ = ["Buffer", "Module", "Parameter", "functional", "init", "utils"]
+__all__ = [
+    "Buffer", "Module", "Parameter", "UninitializedBuffer", "UninitializedParameter", "functional",
+    "init", "utils",
+]  # fmt: skip
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
+__all__ += normalization.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
-    "linear": ["Linear", "Identity"], "sparse": ["Embedding"], "normalization": ["LayerNorm"],
+    "linear": ["Linear", "LazyLinear", "Identity"], "sparse": ["Embedding"],
+    "normalization": ["LayerNorm", "GroupNorm", "RMSNorm"],
+    "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
+    "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
     "flatten": ["Flatten", "Unflatten"], "module": ["Module"], "container": containers.__all__,
     "loss": losses.__all__, "activation": activations.__all__,
     "dropout": [n for n in layers.__all__ if "Dropout" in n],
@@ -23,4 +31,5 @@ HOMES = {
 for _home, _names in HOMES.items():
     for _name in _names:
         globals()[_name].__module__ = f"torch.nn.modules.{_home}"
-Parameter.__module__ = Buffer.__module__ = "torch.nn.parameter"
+for _kind in (Parameter, Buffer, UninitializedParameter, UninitializedBuffer):
+    _kind.__module__ = "torch.nn.parameter"

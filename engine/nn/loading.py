@@ -9,6 +9,7 @@ import numpy as np
 
 from ..dispatch import TENSORS, bump
 from ..watch import SEAT
+from .parameter import UninitializedBuffer, UninitializedParameter
 
 if TYPE_CHECKING:
     from .module import Module
@@ -44,6 +45,11 @@ def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -
         if name not in state:
             continue
         value = state[name]
+        if isinstance(target, UninitializedParameter | UninitializedBuffer):
+            if type(value) in TENSORS:
+                target.materialize(value._data.shape)
+            else:
+                continue
         if type(value) not in TENSORS:
             problems.append(
                 f'While copying the parameter named "{name}", expected torch.Tensor or Tensor-like '

@@ -16,7 +16,7 @@ from ..watch import SEAT
 from .convertible import Convertible
 from .hooks import Hooks
 from .loading import Incompatible, load
-from .parameter import Buffer, Parameter
+from .parameter import BUFFERS, PARAMETERS, Buffer, Parameter, UninitializedBuffer
 
 M = TypeVar("M", bound="Module")
 
@@ -112,7 +112,7 @@ class Module(Hooks, Convertible):
     def __setattr__(self, name: str, value: Any) -> None:
         mine = self.__dict__
         parameters = mine.get("_parameters")
-        if type(value) is Parameter:
+        if type(value) in PARAMETERS:
             if parameters is None:
                 raise AttributeError("cannot assign parameters before Module.__init__() call")
             self._forget(name, "_parameters")
@@ -137,8 +137,8 @@ class Module(Hooks, Convertible):
                     "(torch.nn.Module or None expected)"
                 )
             mine["_modules"][name] = None
-        elif name in mine.get("_buffers", ()) or type(value) is Buffer:
-            if value is not None and type(value) not in TENSORS:
+        elif name in mine.get("_buffers", ()) or type(value) in (Buffer, UninitializedBuffer):
+            if value is not None and type(value) not in BUFFERS:
                 raise TypeError(
                     f"cannot assign '{type_name(value)}' as buffer '{name}' "
                     "(torch.nn.Buffer, torch.Tensor or None expected)"
@@ -184,7 +184,7 @@ class Module(Hooks, Convertible):
         if "_parameters" not in self.__dict__:
             raise AttributeError("cannot assign parameter before Module.__init__() call")
         self._free_name(name, "parameter", self._parameters)
-        if param is not None and type(param) is not Parameter:
+        if param is not None and type(param) not in PARAMETERS:
             raise TypeError(
                 f"cannot assign '{type_name(param)}' object to parameter '{name}' "
                 "(torch.nn.Parameter or None required)"
@@ -201,7 +201,7 @@ class Module(Hooks, Convertible):
         if "_buffers" not in self.__dict__:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._free_name(name, "buffer", self._buffers)
-        if tensor is not None and type(tensor) not in TENSORS:
+        if tensor is not None and type(tensor) not in BUFFERS:
             raise TypeError(
                 f"cannot assign '{type_name(tensor)}' object to buffer '{name}' "
                 "(torch Tensor or None required)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,63 @@ class Buffer(Tensor):
 
 
 TENSORS.update({Parameter, Buffer})
+
+
+class _Uninitialized(Tensor):
+    """Has a dtype, no shape and no numbers yet; no op takes it."""
+
+    _becomes: type[Tensor]
+
+    def materialize(self, shape: Any, device: Any = None, dtype: Any = None) -> None:
+        """Give it a shape: it is an ordinary tensor from now on."""
+        kind = self._data.dtype if dtype is None else dtypes.as_dtype(dtype, "materialize").numpy
+        size = tuple(shape)
+        meter.charge(kind.itemsize * math.prod(size))
+        self._data = np.zeros(size, kind)
+        self.__class__ = self._becomes  # type: ignore[assignment]
+
+    @property
+    def shape(self) -> Any:
+        raise RuntimeError(
+            "Can't access the shape of an uninitialized parameter or buffer. This error usually "
+            "happens in `load_state_dict` when trying to load an uninitialized parameter into an "
+            "initialized one. Call `forward` to initialize the parameters before accessing their "
+            "attributes."
+        )
+
+    def detach(self) -> Tensor:
+        return self
+
+    def __repr__(self, **options: None) -> str:  # type: ignore[override]
+        return f"<{type(self).__name__}>"
+
+
+class UninitializedParameter(_Uninitialized, Parameter):
+    """A parameter whose shape the first input will tell (nn.LazyLinear ...)."""
+
+    _becomes = Parameter
+
+    def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
+        kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "Parameter")
+        self._data = np.zeros(0, kind.numpy)
+        self._requires_grad = bool(requires_grad)
+
+
+class UninitializedBuffer(_Uninitialized):
+    """A buffer whose shape the first input will tell."""
+
+    _becomes = Tensor
+
+    def __init__(self, device: Any = None, dtype: Any = None) -> None:
+        kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "Buffer")
+        self._data = np.zeros(0, kind.numpy)
+
+
+PARAMETERS = frozenset({Parameter, UninitializedParameter})
+"""The exact types that a module counts among its parameters."""
+
+BUFFERS = TENSORS | {UninitializedBuffer}
+"""The exact types that may be a module's buffer."""
 
 
 def fresh(*shape: int, dtype: Any = None, value: float = 0.0) -> Parameter:

@@ -1,4 +1,4 @@
-"""Looking up rows of a table, and layer normalisation."""
+"""Looking up rows of a table."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import numpy as np
 
 from .. import meter
 from ..op import helper, op
-
-# --- embedding ----------------------------------------------------------------------------------
 
 
 def _rows(weight: Any, indices: Any, padding_idx: int, scale_grad_by_freq: bool) -> Any:
@@ -54,55 +52,3 @@ op("embedding_dense_backward",
    grad_fn="EmbeddingDenseBackwardBackward0", sign="⊞′", forward=_rows_backward,
    tex=r"\sum_{k:\,\v{indices}_k = i} \v{grad_output}_k",
    vjp={"grad_output": "embedding_twice(g, indices, padding_idx)"})
-
-# --- layer normalisation ------------------------------------------------------------------------
-
-
-def _last(normalized_shape: Any) -> tuple[int, ...]:
-    return tuple(range(-len(normalized_shape), 0))
-
-
-def _layer_norm(input: Any, weight: Any, bias: Any, normalized_shape: Any, eps: float) -> Any:
-    axes = _last(normalized_shape)
-    mean = input.mean(axis=axes, keepdims=True)
-    centered = input - mean
-    variance = (centered * centered).mean(axis=axes, keepdims=True)
-    out = centered * (1 / np.sqrt(variance + input.dtype.type(eps)))
-    out = out if weight is None else out * weight
-    return out if bias is None else out + bias
-
-
-def _mean(ops: Any, x: Any, axes: Any) -> Any:
-    count = 1
-    for axis in axes:
-        count *= x.shape[axis]
-    return ops.sum_dim(x, tuple(a + x.ndim for a in axes), True) / count
-
-
-@helper(tex=r"\hat{\v{input}}")
-def standardized(ops: Any, input: Any, normalized_shape: Any, eps: Any) -> Any:
-    """Mean 0, variance 1 over the last dimensions."""
-    axes = _last(normalized_shape)
-    centered = input - _mean(ops, input, axes)
-    return centered * ops.rsqrt(_mean(ops, centered * centered, axes) + eps)
-
-
-@helper(tex=r"\frac{1}{\sigma}\left(\v{g}\v{weight} - \overline{\v{g}\v{weight}}"
-            r" - \hat{\v{input}}\;\overline{\v{g}\v{weight}\hat{\v{input}}}\right)")  # fmt: skip
-def layer_norm_input(
-    ops: Any, g: Any, input: Any, weight: Any, normalized_shape: Any, eps: Any
-) -> Any:
-    """Through the values, their mean and their variance."""
-    axes = _last(normalized_shape)
-    centered = input - _mean(ops, input, axes)
-    scale = ops.rsqrt(_mean(ops, centered * centered, axes) + eps)
-    x = centered * scale
-    g = g if weight is None else g * weight
-    return scale * (g - _mean(ops, g, axes) - x * _mean(ops, g * x, axes))
-
-
-op("native_layer_norm", "input, weight, bias, *, normalized_shape, eps",
-   grad_fn="NativeLayerNormBackward0", sign="LN", forward=_layer_norm,
-   tex=r"\frac{\v{input} - \mu}{\sqrt{\sigma^2 + \v{eps}}} \odot \v{weight} + \v{bias}",
-   vjp={"input": "layer_norm_input(g, input, weight, normalized_shape, eps)",
-        "weight": "g * standardized(input, normalized_shape, eps)", "bias": "g"})

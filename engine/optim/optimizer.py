@@ -118,7 +118,7 @@ class Optimizer:
                 )
             param_group["param_names"] = names
         for p in members:
-            if type(p) not in TENSORS:
+            if not isinstance(p, Tensor):
                 raise TypeError(
                     f"optimizer can only optimize Tensors, but one of the params is {_type_name(p)}"
                 )

@@ -24,7 +24,7 @@ import numpy as np
 import torch
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUIRED = re.compile(r"s\d|p0[1-5]|examples/")
+REQUIRED = re.compile(r"s\d|p0[1-5]|nn_|examples/")
 """Programs that must agree; the others show how far the engine is."""
 
 RTOL, ATOL = 1e-3, 1e-6
