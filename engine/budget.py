@@ -1,95 +1,70 @@
-"""How much is told in full. A long training loop runs to its end: past the budget each iteration
-of the outermost loop leaves a summary, and the last iterations are told in full again.
+"""How much is told in full. A long training loop runs to its end: past the budget an iteration
+leaves a summary, and the last iterations of loops whose end can be foreseen are told in full again.
 
-It must not know how events are made or encoded.
+What is summed up is not even watched, so it costs next to nothing. It must not know how events are
+made or encoded.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
-from .events import Event, Iteration, Stdout, Warned
+from .events import Event
 
-Summary = Callable[[], Iteration]
+KEEP = 2
+"""How many of the last iterations are told in full."""
+
+CEILING = 3
+"""So many budgets of events without an iteration among them that could be summed up are a flood."""
 
 
 class Budget:
     """Stands between the recorder and `emit`.
 
-    `events` are told in full; then whole iterations are held back until the next one is over, and
-    only the last `keep` are told in full. `flood` is called when so many events come outside any
-    iteration that holding them back is no way out.
+    `events` are told in full; then iterations are summed up. `window` (first, last) names the
+    outermost iterations to tell in full instead, counted from 0 over the run. `flood` is called
+    when so many events come outside of iterations that summing up is no way out.
     """
 
     def __init__(
         self,
         emit: Callable[[Event], None],
         events: int = 20_000,
-        keep: int = 2,
+        window: tuple[int, int] | None = None,
         flood: Callable[[int, int], None] | None = None,
-        ceiling: int = 60_000,
     ) -> None:
         self._emit = emit
-        self.limit = events
-        self._keep = keep
         self._flood = flood
-        self._ceiling = ceiling
+        self._window = window
+        self._allowed = events
+        self.limit = events
         self.told = 0
-        self._held: deque[tuple[list[Event], Iteration]] = deque()
-        self._now: list[Event] | None = None
-        """The events of the iteration that runs now, when it is held back."""
-        self._waiting: deque[Event] = deque()
-        """What `finish` has still to tell."""
-
-    @property
-    def full(self) -> bool:
-        """Whether everything is still told at once."""
-        return self._now is None
+        self.number = -1
+        """The outermost iteration that runs now, or ran last."""
 
     def enough(self) -> None:
-        """From the next iteration on, hold back: another budget is used up."""
+        """From the next iteration on, sum up: another budget is used up."""
         self.limit = min(self.limit, self.told)
 
     def tell(self, event: Event) -> None:
-        """Pass one event on, or hold it back with its iteration."""
-        if self._now is not None:
-            self._now.append(event)
-            if len(self._now) > self._ceiling and self._flood is not None:
-                self._flood(self._ceiling, len(self._now))
-            return
+        """Pass an event on that counts."""
         self.told += 1
-        if self.told > self._ceiling and self._flood is not None:
-            self._flood(self._ceiling, self.told)
+        if self.told > CEILING * self._allowed and self._flood is not None:
+            self._flood(CEILING * self._allowed, self.told)
         self._emit(event)
 
-    def iteration_begins(self) -> None:
-        """An iteration of the outermost loop begins: from here events may be held back."""
-        if self._now is None and self.told >= self.limit:
-            self._now = []
+    def tell_short(self, event: Event) -> None:
+        """Pass on what is told of an iteration that is summed up."""
+        self._emit(event)
 
-    def iteration_ends(self, summary: Summary) -> None:
-        """It is over: keep it whole for now, and turn the oldest one kept into its summary."""
-        if self._now is None:
-            return
-        self._held.append((self._now, summary()))
-        self._now = []
-        if len(self._held) > self._keep:
-            events, short = self._held.popleft()
-            self._emit(short)
-            self.told += 1
-            for event in events:
-                if isinstance(event, Stdout | Warned):
-                    self._emit(event)
-
-    def finish(self) -> None:
-        """Tell what is still held back, in full."""
-        waiting = self._waiting
-        for events, _ in self._held:
-            waiting.extend(events)
-        waiting.extend(self._now or ())
-        self._held.clear()
-        self._now = None
-        # Telling may reach a limit, which finishes again: what has been told is not told twice.
-        while waiting:
-            self._emit(waiting.popleft())
+    def in_full(self, outermost: bool, last: bool) -> bool:
+        """Whether the iteration that begins is told in full. `last`: it and those around it are
+        among the last of their loops."""
+        if outermost:
+            self.number += 1
+        if self._window is not None:
+            first, final = self._window
+            if outermost:
+                self.limit = self.told + self._allowed
+            return first <= self.number <= final and self.told < self.limit
+        return last or self.told < self.limit

@@ -241,7 +241,8 @@ class Bind:
     """A variable or attribute now names a tensor, or a tensor was changed in place.
 
     `change` is None for a name; "zero_grad" when `.grad` was cleared; else the in-place op
-    ("sub_", "data", "fill_") and `tensor` holds the new value.
+    ("sub_", "data", "fill_") and `tensor` holds the new value. "skipped": it changed in
+    iterations that were summed up.
     """
 
     type: ClassVar[str] = "bind"
@@ -268,6 +269,9 @@ class Iteration:
     gradients: dict[str, float]
     """2-norm of each parameter's gradient."""
     span: Span | None = None
+    number: int = 0
+    """Which iteration of an outermost loop this is, or lies in; counted from 0 over the run. The
+    option `record` takes it: `{"first": number}` runs the program with this iteration in full."""
 
 
 @dataclass(frozen=True, slots=True)

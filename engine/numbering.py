@@ -5,6 +5,7 @@ A tensor or node gets its number at first sight. It must not know what is told a
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +30,8 @@ class Numbering:
         """Tensor number -> the variable, or path in its module, that names it."""
         self.spans: dict[int, Span | None] = {}
         """Node number -> the forward expression that made it."""
+        self.leaves: dict[int, weakref.ref[Tensor]] = {}
+        """Leaves that require grad: they may change while nobody watches."""
         self.observe: Callable[[TensorValue, Any], None] | None = None
         """Told of every picture together with the whole array behind it (captures)."""
 
@@ -36,6 +39,8 @@ class Numbering:
         """The tensor's number."""
         if t._recorded is None:
             t._recorded = self.fresh_tensor()
+            if t._requires_grad and t._grad_fn is None:
+                self.leaves[t._recorded] = weakref.ref(t)
         return t._recorded
 
     def fresh_tensor(self) -> int:

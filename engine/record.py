@@ -11,14 +11,13 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from . import events as ev
 from .budget import Budget
 from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import NAME_LIMIT, Numbering, argument_names, plain
 from .scopes import Scopes
+from .skim import Skim
 from .tensor import Tensor
 from .walks import Walks
 from .watch import SEAT
@@ -41,16 +40,17 @@ class Recorder:
         where: Callable[[], Where],
         *,
         events: int = 20_000,
+        window: tuple[int, int] | None = None,
         flood: Callable[[int, int], None] | None = None,
     ) -> None:
-        self._budget = Budget(emit, events, flood=flood)
+        """`window`: the outermost iterations to tell in full, first and last (budget.py)."""
+        self._budget = Budget(emit, events, window, flood)
         self._tell = self._budget.tell
-        self._where = where
+        self._place = where
         self._number = Numbering()
-        self._scopes = Scopes(self._tell, self._budget, self._summary)
+        self._skim = Skim(self._number)
+        self._scopes = Scopes(self._budget, self._skim)
         self._walks = Walks(self._tell, self._number, self._scopes)
-        self._bound: dict[str, weakref.ref[Tensor]] = {}
-        """What each name names now, for summaries."""
 
     def __enter__(self) -> Recorder:
         SEAT.now = self
@@ -58,6 +58,26 @@ class Recorder:
 
     def __exit__(self, *_: object) -> None:
         SEAT.now = None
+
+    def _where(self) -> Where:
+        """The place of what is told now. Asking for it may begin an iteration."""
+        where = self._place()
+        if self._skim.behind and not self._skim.on:
+            self._catch_up(where)
+        return where
+
+    def _catch_up(self, where: Where) -> None:
+        """Tell what changed while nobody watched, before anything else is told."""
+        for t in self._skim.changed():
+            leaf = t._requires_grad and t._grad_fn is None
+            gradient = None
+            if t._grad is not None:
+                gradient = self._number.value(t._grad)
+                self._walks.belongs(t, gradient.id)
+            self._tell_change(t, "skipped", gradient, where.span)
+            if leaf and gradient is None:
+                self._walks.cleared(t)
+                self._tell_change(t, "zero_grad", None, where.span)
 
     # --- forward -----------------------------------------------------------------------------
 
@@ -75,6 +95,8 @@ class Recorder:
         if not outputs:
             return
         where = self._where()
+        if self._skim.on:
+            return
         names = argument_names(arguments, inputs)
         shown = dict(settings)
         tensors: list[Tensor] = []
@@ -111,7 +133,7 @@ class Recorder:
         variable = where.variable
         if variable is not None and outputs:
             self._number.names[values[0].id] = variable
-            self._bound[variable] = weakref.ref(outputs[0])
+            self._skim.bound[variable] = weakref.ref(outputs[0])
         saved: tuple[str, ...] = ()
         if isinstance(node, OpNode):
             saved = tuple(node.op.saved_names.get(n, n) for n in node.kept)
@@ -145,10 +167,12 @@ class Recorder:
         inputs: tuple[int, ...] = ()
         if source is not None and source._recorded is not None:
             inputs = (source._recorded,)
-        number = self._number.fresh_node()
+        made = t._grad_fn
+        number = self._number.fresh_node() if made is None else self._number.node(made)
         self._number.spans[number] = where.span
         self._tell(ev.Forward(
-            node=number, op="detach" if inputs else "tensor", grad_fn=None, span=where.span,
+            node=number, op="detach" if inputs else "tensor",
+            grad_fn=None if made is None else type(made).__name__, span=where.span,
             inputs=inputs, arguments=("self",) * len(inputs), settings={},
             output=self._number.value(t),
             function=where.function, scope=self._scopes.now,
@@ -181,7 +205,9 @@ class Recorder:
 
     def _name(self, name: str, t: Tensor, span: Span | None) -> None:
         name = name[:NAME_LIMIT]
-        self._bound[name] = weakref.ref(t)
+        self._skim.bound[name] = weakref.ref(t)
+        if self._skim.on:
+            return
         number = self._number.tensor(t)
         if self._number.names.get(number) != name:
             self._number.names[number] = name
@@ -191,15 +217,21 @@ class Recorder:
     def changed(self, tensor: Tensor, change: str) -> None:
         """A value was changed where autograd does not look."""
         if tensor._recorded is not None:
-            self._changed_by(tensor, change, self._where())
+            where = self._where()
+            if not self._skim.on:
+                self._changed_by(tensor, change, where)
 
     def zeroed(self, tensor: Tensor) -> None:
         """A leaf's `.grad` was cleared."""
-        self._gradient_changed(tensor, "zero_grad", self._where().span)
+        where = self._where()
+        if not self._skim.on:
+            self._gradient_changed(tensor, "zero_grad", where.span)
 
     def assigned(self, tensor: Tensor) -> None:
         """A tensor's `.grad` was set to another tensor."""
-        self._gradient_changed(tensor, "grad", self._where().span)
+        where = self._where()
+        if not self._skim.on:
+            self._gradient_changed(tensor, "grad", where.span)
 
     def _gradient_changed(self, leaf: Tensor, change: str, span: Span | None) -> None:
         if change == "zero_grad":
@@ -216,7 +248,8 @@ class Recorder:
         hyper: Mapping[str, Any],
     ) -> None:  # fmt: skip
         """An optimizer changed one parameter."""
-        if tensor._grad is None or before is None:
+        where = self._where()
+        if tensor._grad is None or before is None or self._skim.on:
             return
         kept: dict[str, TensorValue | float | int] = {}
         for key, value in state.items():
@@ -230,87 +263,86 @@ class Recorder:
             self._number.picture(number, before._data, tensor._requires_grad),
             self._number.value(tensor), self._number.value(tensor._grad), kept,
             {k: plain(v) for k, v in hyper.items()},
-            self._where().span, self._scopes.now,
+            where.span, self._scopes.now,
         ))  # fmt: skip
 
     # --- backward and scopes: told by those who know them ----------------------------------------
 
     def wants_before(self) -> bool:
-        return True
+        return not self._skim.on
 
     def backward_begin(self, name: str, dependencies: Mapping[Node, int]) -> None:
-        self._walks.begin(name, self._where().span, dependencies)
+        where = self._where()
+        if not self._skim.on:
+            self._walks.begin(name, where.span, dependencies)
 
     def backward_step(
         self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]
     ) -> None:
-        self._walks.step(node, gradients_in, gradients_out)
+        if not self._skim.on:
+            self._walks.step(node, gradients_in, gradients_out)
 
     def buffered(
         self, node: Node, slot: int, source: Node | None, before: Any, delta: Any, after: Any
     ) -> None:
-        self._walks.buffered(node, slot, source, before, delta, after)
+        if not self._skim.on:
+            self._walks.buffered(node, slot, source, before, delta, after)
 
     def accumulated(
         self, node: AccumulateGrad | None, tensor: Tensor, before: Any, delta: Any
     ) -> None:
-        self._walks.accumulated(node, tensor, before, delta)
+        if not self._skim.on:
+            self._walks.accumulated(node, tensor, before, delta)
 
     def backward_sent(
         self, ready: Callable[[int], Sequence[Node]], released: Sequence[tuple[Node, int]]
     ) -> None:
-        self._walks.sent(ready, released)
+        if not self._skim.on:
+            self._walks.sent(ready, released)
 
     def backward_end(self) -> None:
-        self._walks.end()
+        if not self._skim.on:
+            self._walks.end()
 
     def enter(self, kind: str, name: str, label: str = "", owner: object = None) -> None:
-        self._scopes.enter(kind, name, label, self._where().span)
+        where = self._where()
+        if not self._skim.on:
+            self._scopes.enter(kind, name, label, where.span)
 
     def leave(self) -> None:
-        self._scopes.leave()
+        if not self._skim.on:
+            self._scopes.leave()
 
-    def enter_iteration(self, loop: object, name: str, index: int, span: Span | None) -> None:
-        """An iteration of a loop of the program begins (the one before it ends)."""
-        self._scopes.enter_iteration(loop, name, index, span)
+    def enter_iteration(
+        self, loop: object, name: str, index: int, span: Span | None, left: int | None = None
+    ) -> None:
+        """An iteration of a loop of the program begins (the one before it ends); `left` more will
+        follow, if that can be known."""
+        self._scopes.enter_iteration(loop, name, index, span, left)
 
     def leave_iteration(self, loop: object) -> None:
         """The loop is over."""
         self._scopes.leave_iteration(loop)
 
-    def _summary(self, index: int, span: Span | None) -> ev.Iteration:
-        """What the names stand for at the end of an iteration that is not told in full."""
-        values: dict[str, float | int] = {}
-        norms: dict[str, float] = {}
-        gradients: dict[str, float] = {}
-        norm: Callable[[Any], Any] = np.linalg.norm
-        for name, reference in list(self._bound.items()):
-            t = reference()
-            if t is None:
-                del self._bound[name]
-                continue
-            if t._data.size == 1 and t._data.dtype.kind in "fiu":
-                values[name] = t._data.flat[0]  # its own dtype, so its own digits
-            if t._requires_grad and t._grad_fn is None:
-                norms[name] = norm(t._data)
-                if t._grad is not None:
-                    gradients[name] = norm(t._grad._data)
-        return ev.Iteration(index, values, norms, gradients, span)
-
     # --- texts --------------------------------------------------------------------------------
 
     def stdout(self, text: str) -> None:
         """The program printed."""
-        self._tell(ev.Stdout(text, self._where().span, self._scopes.now))
+        where = self._where()
+        if self._skim.on:
+            self._budget.tell_short(ev.Stdout(text, where.span))
+        else:
+            self._tell(ev.Stdout(text, where.span, self._scopes.now))
 
     def warning(self, category: str, text: str) -> None:
         """The program, or the engine, warned."""
-        self._tell(ev.Warned(category, text, self._where().span))
+        where = self._where()
+        tell = self._budget.tell_short if self._skim.on else self._tell
+        tell(ev.Warned(category, text, where.span))
 
     def finish(self) -> None:
-        """Close what is open and tell what was held back. Nothing may be recorded afterwards."""
+        """Close what is open. Nothing may be recorded afterwards."""
         self._scopes.leave_all()
-        self._budget.finish()
 
     def observe(self, picture: Callable[[TensorValue, Any], None]) -> None:
         """Call `picture(value, array)` with the whole array behind each tensor of an event.

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .budget import Budget
-from .events import Event, Iteration, Scope, Span
+from .budget import KEEP, Budget
+from .events import Scope, Span
 from .numbering import NAME_LIMIT
+from .skim import Skim
 
 
 @dataclass
@@ -26,22 +27,20 @@ class _Open:
     loop: object = None
     id: int | None = None
     """Its number, once it has been told."""
+    last: bool = False
+    """iteration: it, and those around it, are among the last of their loops."""
 
 
 class Scopes:
-    """The stack of open scopes. `summary(index, span)` makes the event of an iteration that is not
-    told in full."""
+    """The stack of open scopes. `skim` sums up the iterations that `budget` does not tell."""
 
-    def __init__(
-        self,
-        tell: Callable[[Event], None],
-        budget: Budget,
-        summary: Callable[[int, Span | None], Iteration],
-    ) -> None:
-        self._tell = tell
+    def __init__(self, budget: Budget, skim: Skim) -> None:
+        self._tell = budget.tell
         self._budget = budget
-        self._summary = summary
+        self._skim = skim
         self._open: list[_Open] = []
+        self._skimmed: _Open | None = None
+        """The iteration that is being summed up."""
         self._told = 0
 
     def enter(self, kind: str, name: str, label: str, span: Span | None) -> None:
@@ -62,12 +61,20 @@ class Scopes:
     def leave_backward(self) -> None:
         self._close(lambda scope: scope.kind == "backward")
 
-    def enter_iteration(self, loop: object, name: str, index: int, span: Span | None) -> None:
-        """An iteration of a loop begins (the one before it ends)."""
+    def enter_iteration(
+        self, loop: object, name: str, index: int, span: Span | None, left: int | None = None
+    ) -> None:
+        """An iteration of a loop begins (the one before it ends). `left`: how many follow."""
         self.leave_iteration(loop)
-        if not self._in_loop():
-            self._budget.iteration_begins()
-        self._open.append(_Open("iteration", name[:NAME_LIMIT], "", index, span, loop))
+        if self._skimmed is not None:
+            return
+        around = [scope for scope in self._open if scope.kind == "iteration"]
+        last = left is not None and left < KEEP and all(scope.last for scope in around)
+        scope = _Open("iteration", name[:NAME_LIMIT], "", index, span, loop, None, last)
+        self._open.append(scope)
+        if not self._budget.in_full(not around, last):
+            self._skimmed = scope
+            self._skim.begin()
 
     def leave_iteration(self, loop: object) -> None:
         """The loop is over."""
@@ -86,9 +93,6 @@ class Scopes:
             self._announce(())
         return self._open[-1].id
 
-    def _in_loop(self) -> bool:
-        return any(scope.kind == "iteration" for scope in self._open)
-
     def _announce(self, dependencies: tuple[tuple[int, int], ...]) -> None:
         parent: int | None = None
         for scope in self._open:
@@ -105,9 +109,11 @@ class Scopes:
             scope = self._open.pop()
             if scope.id is not None:
                 self._tell(_event("leave", scope, self._open[-1].id if self._open else None, ()))
-            if scope.kind == "iteration" and not self._in_loop():
-                index, span = scope.index or 0, scope.span
-                self._budget.iteration_ends(lambda: self._summary(index, span))  # noqa: B023
+            if scope is self._skimmed:
+                self._skimmed = None
+                self._skim.end()
+                number = self._budget.number
+                self._budget.tell_short(self._skim.summary(scope.index or 0, number, scope.span))
             if last(scope):
                 return
 

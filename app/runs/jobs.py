@@ -14,8 +14,12 @@ from app.sandbox.limits import Limits
 OPTIONS = {
     "seed": "torch, random and numpy start from it; 0 by default.",
     "dtype": "What an expression's inputs are: float32 (the default) or float64.",
+    "record": "Which iterations of outermost loops to tell in full instead of the first and last"
+    ' ones: `{"first": N, "last": M}`, by the `number` of `iteration` events; `last` is `first`'
+    " by default.",
     "limits": "Limits lower than those of /api/v1/limits, by name.",
 }
+ITERATIONS = range(2**53)
 SEEDS = range(-(2**63), 2**63)
 
 
@@ -29,6 +33,7 @@ def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mappin
         raise ValueError("seed must be an integer of 64 bits")
     if options.get("dtype", "float32") not in ("float32", "float64"):
         raise ValueError("dtype must be float32 or float64")
+    check_window(options.get("record"))
     lowered = options.get("limits", {})
     if not isinstance(lowered, dict):
         raise ValueError("limits must be an object: {name: number}")
@@ -36,3 +41,15 @@ def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mappin
     if kind == "program" and inputs:
         raise ValueError("only an expression has inputs")
     return Job(source, kind, dict(inputs), dict(options), None, limits)
+
+
+def check_window(asked: Any) -> None:
+    """Raises ValueError with what is wrong with the option `record`."""
+    if asked is None:
+        return
+    if not isinstance(asked, dict) or not {"first"} <= set(asked) <= {"first", "last"}:
+        raise ValueError('record must be {"first": N, "last": M}; last is first by default')
+    if any(type(n) is not int or n not in ITERATIONS for n in asked.values()):
+        raise ValueError("record's first and last must be numbers of iterations, from 0")
+    if asked.get("last", asked["first"]) < asked["first"]:
+        raise ValueError("record's last must not be before its first")

@@ -282,6 +282,7 @@ class Run:
             self.emit,
             self.where,
             events=self.limits.recorded_events,
+            window=self._window(),
             flood=lambda limit, used: None if self.stopping else self.stop("events", limit, used),
         )
         self.marks = Marks(program, recorder, self.world.tensors)
@@ -311,6 +312,11 @@ class Run:
             except BaseException as problem:
                 self._raised(problem, program)
         self.end("ok", result=result)
+
+    def _window(self) -> tuple[int, int] | None:
+        """The outermost iterations to be told in full, when the job names some."""
+        asked = self.job.options.get("record")
+        return None if asked is None else (asked["first"], asked.get("last", asked["first"]))
 
     def _raised(self, problem: BaseException, program: Program) -> NoReturn:
         if type(problem) is SystemExit and arguments(problem) in ((), (None,), (0,), (False,)):

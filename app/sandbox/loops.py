@@ -10,14 +10,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from engine.events import Span
+from engine.utils.data import DataLoader
 
 from .program import Loop, Program
+
+SIZED = (range, list, tuple, dict, str, DataLoader)
+"""What says how many items will come. Exact types: a program's own class may say anything."""
 
 
 class Recording(Protocol):
     """What the marks need of the recorder."""
 
-    def enter_iteration(self, loop: object, name: str, index: int, span: Span | None) -> None: ...
+    def enter_iteration(
+        self, loop: object, name: str, index: int, span: Span | None, left: int | None
+    ) -> None: ...
     def leave_iteration(self, loop: object) -> None: ...
     def bind(self, name: str, value: Any, span: Span | None) -> None: ...
 
@@ -25,10 +31,12 @@ class Recording(Protocol):
 class _Running:
     """One loop that is under way."""
 
-    __slots__ = ("index", "inside", "loop", "told")
+    __slots__ = ("index", "inside", "length", "loop", "told")
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: Loop, length: int | None) -> None:
         self.loop = loop
+        self.length = length
+        """How many iterations there will be, where that can be foreseen."""
         self.index = -1
         self.inside = False
         """Whether the body runs now (not the iterable)."""
@@ -51,16 +59,20 @@ class Marks:
             if running.inside and not running.told:
                 running.told = True
                 loop = running.loop
-                self._recorder.enter_iteration(running, loop.name, running.index, loop.span)
+                left = None if running.length is None else running.length - 1 - running.index
+                self._recorder.enter_iteration(running, loop.name, running.index, loop.span, left)
 
     def loop(self, number: int, items: Iterable[Any]) -> Iterator[Any]:
-        return self._iterate(self._program.loops[number], iter(items))
+        length = len(items) if type(items) in SIZED else None  # type: ignore[arg-type]
+        return self._iterate(self._program.loops[number], iter(items), length)
 
     def forever(self, number: int) -> Iterator[None]:
         return self._iterate(self._program.loops[number], iter(_ENDLESS))
 
-    def _iterate(self, loop: Loop, items: Iterator[Any]) -> Iterator[Any]:
-        running = _Running(loop)
+    def _iterate(
+        self, loop: Loop, items: Iterator[Any], length: int | None = None
+    ) -> Iterator[Any]:
+        running = _Running(loop, length)
         leave = self._recorder.leave_iteration
         bindable = self._bindable if loop.names else ()
         self._running.append(running)

@@ -75,7 +75,9 @@ def _rehearse(world: World) -> None:
 
 
 class Silent:
-    def enter_iteration(self, loop: object, name: str, index: int, span: Span | None) -> None:
+    def enter_iteration(
+        self, loop: object, name: str, index: int, span: Span | None, left: int | None
+    ) -> None:
         """Nobody listens."""
 
     def leave_iteration(self, loop: object) -> None:

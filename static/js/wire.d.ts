@@ -229,7 +229,8 @@ export interface OptimizerEvent {
  * A variable or attribute now names a tensor, or a tensor was changed in place.
  *
  * `change` is None for a name; "zero_grad" when `.grad` was cleared; else the in-place op
- * ("sub_", "data", "fill_") and `tensor` holds the new value.
+ * ("sub_", "data", "fill_") and `tensor` holds the new value. "skipped": it changed in
+ * iterations that were summed up.
  */
 export interface BindEvent {
   v: number;
@@ -262,6 +263,11 @@ export interface IterationEvent {
   /** 2-norm of each parameter's gradient. */
   gradients: Record<string, Num>;
   span?: [number, number, number, number] | null;
+  /**
+   * Which iteration of an outermost loop this is, or lies in; counted from 0 over the run. The
+   * option `record` takes it: `{"first": number}` runs the program with this iteration in full.
+   */
+  number: number;
 }
 
 /** Text that the program printed, as data. */

@@ -180,6 +180,13 @@ BODIES: dict[str, tuple[bytes, str | None, int]] = {
     "unknown kind": (b'{"source": "x", "kind": "y"}', "application/json", 422),
     "unknown member": (b'{"source": "x", "colour": 1}', "application/json", 422),
     "unknown option": (b'{"source": "x", "options": {"colour": 1}}', "application/json", 422),
+    "bad window": (
+        b'{"source": "x", "options": {"record": {"first": -1}}}', "application/json", 422
+    ),
+    "no window": (b'{"source": "x", "options": {"record": [1, 2]}}', "application/json", 422),
+    "window back": (
+        b'{"source": "x", "options": {"record": {"first": 3, "last": 2}}}', "application/json", 422
+    ),
     "bad seed": (b'{"source": "x", "options": {"seed": "1"}}', "application/json", 422),
     "raised limit": (
         b'{"source": "x", "options": {"limits": {"wall_seconds": 1e9}}}', "application/json", 422

@@ -15,7 +15,7 @@ import pytest
 import engine as torch
 from engine import events as ev
 from engine.autograd.function import once_differentiable
-from tests.engine.test_record import of, recorded
+from tests.engine.recording import of, recorded
 
 NAMES = json.loads((Path(__file__).parents[1] / "tables" / "inplace_names.json").read_text())
 

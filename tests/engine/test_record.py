@@ -13,33 +13,10 @@ from hypothesis import strategies as st
 import engine as torch
 from engine import events as ev
 from engine.backward import sum_to
-from engine.budget import Budget
 from engine.dispatch import leaf, wrap
-from engine.record import Recorder, Where
+from engine.record import Recorder
 from engine.snapshot import snapshot
-from engine.watch import SEAT
-
-HERE = Where((1, 0, 1, 5))
-
-
-def recorded(program: Callable[[Recorder], None], **options: Any) -> list[Any]:
-    """The events of a Python function that uses the engine."""
-    events: list[Any] = []
-    recorder = Recorder(events.append, lambda: HERE, **options)
-    with recorder:
-        program(recorder)
-        recorder.finish()
-    assert SEAT.now is None
-    return events
-
-
-def tensor(*values: float, grad: bool = True) -> Any:
-    return leaf("tensor", np.array(values[0] if len(values) == 1 else values), grad)
-
-
-def of(events: list[Any], kind: type) -> list[Any]:
-    return [e for e in events if type(e) is kind]
-
+from tests.engine.recording import HERE, of, recorded, tensor
 
 UNARY = [torch.sin, torch.exp, torch.tanh, torch.sigmoid, torch.relu, torch.neg, torch.square
          if hasattr(torch, "square") else torch.cos]  # fmt: skip
@@ -184,61 +161,6 @@ def test_scopes_nest_and_are_told_only_when_something_happens_in_them() -> None:
     ]  # fmt: skip
 
 
-def test_a_loop_past_the_budget_leaves_summaries_and_its_end_in_full() -> None:
-    def program(recorder: Recorder) -> None:
-        w = tensor(1.0)
-        recorder.named(w, "w")
-        for i in range(50):
-            recorder.enter_iteration("loop", "i", i, HERE.span)
-            loss = w * w
-            recorder.bind("loss", loss, HERE.span)
-            loss.backward()
-            recorder.stdout(f"{i}\n")
-            w.grad = None
-        recorder.leave_iteration("loop")
-
-    events = recorded(program, events=60)
-    told = [e.index for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
-    short = [e.index for e in of(events, ev.Iteration)]
-    assert sorted(told + short) == list(range(50))
-    assert told[-2:] == [48, 49]
-    assert all(e.values["loss"] == 1.0 for e in of(events, ev.Iteration))
-    assert all(e.parameters == {"w": 1.0} for e in of(events, ev.Iteration))
-    assert [e.text for e in of(events, ev.Stdout)] == [f"{i}\n" for i in range(50)]
-
-
-def test_summaries_keep_the_dtypes_digits() -> None:
-    def program(recorder: Recorder) -> None:
-        w = leaf("tensor", np.array(0.1, "float32"), True)
-        recorder.named(w, "w")
-        for i in range(5):
-            recorder.enter_iteration("loop", "i", i, HERE.span)
-            loss = w * 1
-            recorder.bind("loss", loss, HERE.span)
-            loss.backward()
-        recorder.leave_iteration("loop")
-
-    short = of(recorded(program, events=0), ev.Iteration)[-1]
-    assert str(short.values["loss"]) == "0.1"
-    assert str(short.parameters["w"]) == "0.1"
-    assert short.gradients["w"] == 3.0
-
-
-def test_a_flood_without_iterations_is_reported() -> None:
-    flooded: list[tuple[int, int]] = []
-
-    def flood(limit: int, used: int) -> None:
-        flooded.append((limit, used))
-        raise InterruptedError
-
-    budget = Budget(lambda e: None, events=5, flood=flood, ceiling=10)
-    for _ in range(10):
-        budget.tell(ev.Stdout("x"))
-    with pytest.raises(InterruptedError):
-        budget.tell(ev.Stdout("x"))
-    assert flooded == [(10, 11)]
-
-
 def test_an_error_in_backward_closes_its_scope() -> None:
     def program(_: Recorder) -> None:
         x = tensor(2.0)
@@ -296,24 +218,6 @@ def test_an_op_that_makes_nothing_is_no_event() -> None:
     events = recorded(lambda _: made.append(torch.zeros(0, 3).unbind(0)))
     assert [len(parts) for parts in made] == [0]
     assert [e.op for e in of(events, ev.Forward)] == ["zeros"]
-
-
-def test_finishing_while_finishing_tells_nothing_twice() -> None:
-    told: list[Any] = []
-
-    def emit(event: Any) -> None:
-        told.append(event)
-        if len(told) == 3:
-            budget.finish()
-
-    budget = Budget(emit, events=0)
-    for i in range(2):
-        budget.iteration_begins()
-        budget.tell(ev.Stdout(f"{i}"))
-        budget.tell(ev.Stdout(f"{i}+"))
-        budget.iteration_ends(lambda: ev.Iteration(0, {}, {}, {}))
-    budget.finish()
-    assert [e.text for e in told] == ["0", "0+", "1", "1+"]
 
 
 def test_a_small_jacobian_is_in_numbers() -> None:

@@ -46,6 +46,44 @@ def test_a_replay_sums_iterations_up_where_the_run_did(sandbox: Any) -> None:
     assert found["id"] == last["output"]["id"]
 
 
+LONG = """import torch
+import torch.nn as nn
+net = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.9)
+x = torch.randn(16, 4)
+y = x.sum(1, keepdim=True)
+for step in range(300):
+    optimizer.zero_grad()
+    loss = ((net(x) - y) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+print(loss.item())
+"""
+
+
+def test_any_iteration_of_a_long_program_can_be_had_in_full(sandbox: Any) -> None:
+    limits = {"recorded_events": 1000}
+    ran = sandbox.run(LONG, limits=limits)
+    assert ran.end["reason"] == "ok"
+    short = {e["number"]: e for e in ran.of("iteration")}
+    full = [e["index"] for e in ran.of("scope") if e["kind"] == "iteration"]
+    assert set(short) | set(full) == set(range(300))
+    assert full[-4:] == [298, 298, 299, 299]
+    again = sandbox.run(LONG, limits=limits, options={"record": {"first": 150, "last": 151}})
+    assert again.stdout == ran.stdout
+    told = [e["index"] for e in again.of("scope") if e["kind"] == "iteration"]
+    assert told == [150, 150, 151, 151]
+    # It is the same run: every other iteration comes to the same numbers.
+    for event in again.of("iteration"):
+        if event["number"] in short:
+            assert event["values"] == short[event["number"]]["values"]
+            assert event["parameters"] == short[event["number"]]["parameters"]
+    assert (
+        again.bytes
+        == sandbox.run(LONG, limits=limits, options={"record": {"first": 150, "last": 151}}).bytes
+    )
+
+
 @pytest.mark.parametrize("op", ["topk(x, 2)", "sort(x)", "median(x)", "mode(x)", "unique(x)",
                                 "kthvalue(x, 2)", "cumsum(x, 0)", "linalg.norm(x)"])  # fmt: skip
 def test_nothing_is_imported_in_the_jail(sandbox: Any, op: str) -> None:

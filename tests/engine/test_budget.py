@@ -1,0 +1,171 @@
+"""Long programs: what is told in full, what is summed up, and that the numbers are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine as torch
+from engine import events as ev
+from engine.budget import Budget
+from engine.dispatch import leaf
+from engine.record import Recorder
+from engine.watch import SEAT
+from tests.engine.recording import HERE, of, recorded, tensor
+
+
+def test_a_loop_past_the_budget_leaves_summaries_and_its_end_in_full() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        recorder.named(w, "w")
+        for i in range(50):
+            recorder.enter_iteration("loop", "i", i, HERE.span, 49 - i)
+            loss = w * w
+            recorder.bind("loss", loss, HERE.span)
+            loss.backward()
+            recorder.stdout(f"{i}\n")
+            w.grad = None
+        recorder.leave_iteration("loop")
+
+    events = recorded(program, events=60)
+    told = [e.index for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+    short = [e.index for e in of(events, ev.Iteration)]
+    assert sorted(told + short) == list(range(50))
+    assert told[-2:] == [48, 49]
+    assert all(e.values["loss"] == 1.0 for e in of(events, ev.Iteration))
+    assert all(e.parameters == {"w": 1.0} for e in of(events, ev.Iteration))
+    assert [e.number for e in of(events, ev.Iteration)] == short
+    assert [e.text for e in of(events, ev.Stdout)] == [f"{i}\n" for i in range(50)]
+
+
+def test_summaries_keep_the_dtypes_digits() -> None:
+    def program(recorder: Recorder) -> None:
+        w = leaf("tensor", np.array(0.1, "float32"), True)
+        recorder.named(w, "w")
+        for i in range(5):
+            recorder.enter_iteration("loop", "i", i, HERE.span)
+            loss = w * 1
+            recorder.bind("loss", loss, HERE.span)
+            loss.backward()
+        recorder.leave_iteration("loop")
+
+    short = of(recorded(program, events=0), ev.Iteration)[-1]
+    assert str(short.values["loss"]) == "0.1"
+    assert str(short.parameters["w"]) == "0.1"
+    assert short.gradients["w"] == 5.0
+
+
+def test_a_flood_without_iterations_is_reported() -> None:
+    flooded: list[tuple[int, int]] = []
+
+    def flood(limit: int, used: int) -> None:
+        flooded.append((limit, used))
+        raise InterruptedError
+
+    budget = Budget(lambda e: None, events=5, flood=flood)
+    for _ in range(15):
+        budget.tell(ev.Stdout("x"))
+    with pytest.raises(InterruptedError):
+        budget.tell(ev.Stdout("x"))
+    assert flooded == [(15, 16)]
+
+
+def training(iterations: int, known: bool = True) -> Callable[[Recorder], None]:
+    """A loop with a parameter that changes; the numbers depend on the iteration."""
+
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        recorder.named(w, "w")
+        for i in range(iterations):
+            left = iterations - 1 - i if known else None
+            recorder.enter_iteration("loop", "i", i, HERE.span, left)
+            loss = w * w * (i + 1)
+            recorder.bind("loss", loss, HERE.span)
+            loss.backward()
+            with torch.no_grad():
+                w -= w.grad * 0.001
+            w.grad = None
+        recorder.leave_iteration("loop")
+        _ = w * 1
+
+    return program
+
+
+def test_what_changed_in_iterations_that_were_summed_up_is_told_before_anything_else() -> None:
+    events = recorded(training(30), events=40)
+    full = [e.index for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+    assert full[-2:] == [28, 29]
+    assert len(of(events, ev.Iteration)) == 30 - len(full)
+    skipped = [e for e in of(events, ev.Bind) if e.change == "skipped"]
+    assert [e.name for e in skipped] == ["w"]
+    short = of(events, ev.Iteration)[-1]
+    assert abs(skipped[0].tensor.data[0]) == short.parameters["w"]
+    # The next one starts from there: w * w is told with its new value.
+    after = of(events[events.index(skipped[0]) :], ev.Forward)[0]
+    assert after.output.data[0] == skipped[0].tensor.data[0] ** 2
+    assert after.output.data[0] != of(events, ev.Forward)[1].output.data[0]
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("first", [0, 7, 28])
+def test_a_window_tells_other_iterations_in_full(known: bool, first: int) -> None:
+    events = recorded(training(30, known), window=(first, first + 1))
+    whole = recorded(training(30, known))
+    full = [e.index for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+    assert full == [first, first + 1]
+    assert [e.number for e in of(events, ev.Iteration)] == [
+        i for i in range(30) if i not in (first, first + 1)
+    ]
+    # The same numbers as without a window.
+    for index in full:
+        assert numbers(events, index) == numbers(whole, index)
+
+
+def numbers(events: list[Any], index: int) -> list[float]:
+    """What the ops and the steps of one iteration came to."""
+    at = [i for i, e in enumerate(events)
+          if type(e) is ev.Scope and e.kind == "iteration" and e.index == index]  # fmt: skip
+    part = events[at[0] : at[1]]
+    found = [e.output.data[0] for e in of(part, ev.Forward)]
+    found += [e.after.data[0] for e in of(part, ev.Accumulate)]
+    assert found
+    return found
+
+
+def test_inner_loops_are_summed_up_inside_of_an_iteration_that_is_told() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        for epoch in range(4):
+            recorder.enter_iteration("epochs", "epoch", epoch, HERE.span, 3 - epoch)
+            for batch in range(20):
+                recorder.enter_iteration("batches", "batch", batch, HERE.span, 19 - batch)
+                _ = w * batch
+            recorder.leave_iteration("batches")
+        recorder.leave_iteration("epochs")
+
+    events = recorded(program, events=15)
+    entered = [e for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+    told = [(e.name, e.index) for e in entered]
+    assert told[0] == ("epoch", 0)
+    assert ("epoch", 1) not in told
+    assert told[-6:] == [("epoch", 2), ("batch", 18), ("batch", 19),
+                         ("epoch", 3), ("batch", 18), ("batch", 19)]  # fmt: skip
+    assert [e.number for e in of(events, ev.Iteration)].count(1) == 1
+    assert [e.number for e in of(events, ev.Iteration)].count(3) == 18
+    assert len(of(events, ev.Scope)) % 2 == 0
+
+
+def test_an_error_in_an_iteration_that_is_summed_up_leaves_its_summary() -> None:
+    def program(recorder: Recorder) -> None:
+        x = tensor(1.0)
+        recorder.enter_iteration("loop", "i", 0, HERE.span, 9)
+        _ = x * 2
+        with pytest.raises(RuntimeError):
+            torch.ones(2, 3) @ torch.ones(2, 3)
+
+    events = recorded(program, events=0)
+    assert [type(e) for e in events][-1] is ev.Iteration
+    assert SEAT.now is None
