@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.runs import tensors
 from app.runs.replay import NoReplay
+from app.sandbox.slices import BadSlice, sliced
 
 from .accept import JSON, NPY, RAW, preferred
 from .context import context
@@ -57,14 +58,20 @@ async def get_tensor(
     media_type = preferred(accept, (JSON, NPY, RAW))
     try:
         found = await asyncio.to_thread(tensors.find, run, tid, step)
+        places = tensors.places(sliced(tensors.ghost(found), slice))
+        if media_type == JSON and places > tensors.JSON_ELEMENTS:
+            raise Problem(
+                413,
+                f"This part has {places:,} elements; JSON takes {tensors.JSON_ELEMENTS:,}. Ask for"
+                f" a slice, or for {NPY}.",
+            )
         if found.complete:
-            values = found.shown.reshape(found.shape)
+            part = sliced(found.shown.reshape(found.shape), slice)
         else:
-            values = await here.replays.tensor(run, found)
-        part = tensors.sliced(values, slice)
+            part = await here.replays.tensor(run, found, slice)
     except tensors.NoTensor as error:
         raise Problem(404, str(error)) from None
-    except tensors.BadSlice as error:
+    except BadSlice as error:
         raise Problem(422, str(error)) from None
     except NoReplay as error:
         raise Problem(503, str(error), headers={"Retry-After": "2"}) from None
@@ -78,12 +85,6 @@ async def get_tensor(
         }
         pieces = tensors.pieces(part, npy=media_type == NPY)
         return Stream(pieces, media_type, here.settings.stall_seconds, here.traffic, 200, headers)
-    if (places := tensors.places(part)) > tensors.JSON_ELEMENTS:
-        raise Problem(
-            413,
-            f"This part has {places:,} elements; JSON takes {tensors.JSON_ELEMENTS:,}. Ask for a"
-            f" slice, or for {NPY}.",
-        )
     body_of = {
         "id": tid,
         "seq": found.seq,

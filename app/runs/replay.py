@@ -1,7 +1,7 @@
-"""Runs done again to see what their events hold in part only: a tensor with all its elements.
+"""Runs done again to see what their events hold in part only: a tensor, or a slice of it.
 
-A run is deterministic, so a replay must come to the same values: those that the event holds prove
-it. It must not know HTTP.
+A run is deterministic, so a replay tells the same events: the digest of all of them up to the asked
+one proves it. It must not know HTTP.
 """
 
 from __future__ import annotations
@@ -9,17 +9,26 @@ from __future__ import annotations
 import asyncio
 import base64
 import dataclasses
+import hashlib
 import json
+import math
+import re
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from app.sandbox.slices import Array, sliced
+
 from .run import Run
 from .service import Runner
-from .tensors import Array, Found
+from .tensors import Found, ghost
 
-KEPT_BYTES = 64 << 20
+PART = re.compile(rb'\{"v":\d+,"seq":\d+,"type":"part","data":"')
+KEPT_BYTES = 96 << 20
+WHOLE_BYTES = 16 << 20
+"""Tensors up to this size are captured whole, so that every other slice is at hand."""
 WAITING = 16
 """Requests that may wait for their replay."""
 
@@ -35,46 +44,66 @@ class Replays:
         self._runner = runner
         self._turn = asyncio.Lock()
         self._waiting = 0
-        self._kept: OrderedDict[tuple[str, int, int], Array] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, int, str | None], Array] = OrderedDict()
 
-    async def tensor(self, run: Run, found: Found) -> Array:
-        """All elements of the tensor as event `found.seq` saw it. Raises NoReplay."""
-        key = run.id, found.id, found.seq
+    async def tensor(self, run: Run, found: Found, slice: str | None = None) -> Array:
+        """The tensor as event `found.seq` saw it, or that slice of it. Raises NoReplay."""
+        whole = (run.id, found.id, found.seq, None)
+        if ghost(found).nbytes <= WHOLE_BYTES or not slice:
+            return sliced(await self._kept_or_captured(run, found, whole), slice)
+        if whole in self._kept:
+            return sliced(self._kept[whole], slice)
+        return await self._kept_or_captured(run, found, (*whole[:3], slice))
+
+    async def _kept_or_captured(
+        self, run: Run, found: Found, key: tuple[str, int, int, str | None]
+    ) -> Array:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
         if self._waiting >= WAITING:
             raise NoReplay("Too many replays are under way. Ask again.")
         self._waiting += 1
         try:
-            return await self._kept_or_captured(run, found, key)
+            async with self._turn:
+                if key not in self._kept:
+                    self._kept[key] = await self._capture(run, found, key[3])
+                values = self._kept[key]
         finally:
             self._waiting -= 1
-
-    async def _kept_or_captured(self, run: Run, found: Found, key: tuple[str, int, int]) -> Array:
-        async with self._turn:
-            if key not in self._kept:
-                self._kept[key] = await self._capture(run, found)
-            self._kept.move_to_end(key)
-            while len(self._kept) > 1 and sum(a.nbytes for a in self._kept.values()) > KEPT_BYTES:
-                self._kept.popitem(last=False)
-            return self._kept[key]
-
-    async def _capture(self, run: Run, found: Found) -> Array:
-        capture = {"tensor": found.id, "seq": found.seq}
-        job = dataclasses.replace(run.job, capture=capture)
-        pieces = [batch async for batch in self._runner.run(job)]
-        lines = b"".join(pieces).splitlines()
-        result = (json.loads(lines[-1]) if lines else {}).get("result") or {}
-        if not result.get("tensor"):
-            raise NoReplay("The replay was stopped before it reached this tensor. Try again.")
-        values = decoded(result["tensor"])
-        shown = values.reshape(-1)[: found.shown.size]
-        same = values.shape == found.shape and shown.dtype == found.shown.dtype
-        if not (same and np.array_equal(shown, found.shown, equal_nan=shown.dtype.kind in "fc")):
-            raise NoReplay("The replay came to other values than the run. Start the run again.")
+        while len(self._kept) > 1 and sum(a.nbytes for a in self._kept.values()) > KEPT_BYTES:
+            self._kept.popitem(last=False)
         return values
 
+    async def _capture(self, run: Run, found: Found, slice: str | None) -> Array:
+        wanted: dict[str, Any] = {"tensor": found.id, "seq": found.seq, "slice": slice}
+        result, data = await self._replay(run, wanted)
+        if "picture" in result:
+            # The tensor changed too often to keep all of it: now it is known when to look.
+            result, data = await self._replay(run, wanted | {"picture": result["picture"]})
+        if not result.get("tensor"):
+            raise NoReplay("The replay was stopped before it reached this tensor. Try again.")
+        told = await asyncio.to_thread(digest, run.lines[: found.seq + 1])
+        shape = sliced(ghost(found), slice).shape
+        values = np.frombuffer(data, np.dtype(found.dtype).newbyteorder("<"))
+        if result["digest"] != told or values.size != math.prod(shape):
+            raise NoReplay("The replay came to other values than the run. Start the run again.")
+        return values.astype(found.dtype, copy=False).reshape(shape)
 
-def decoded(captured: dict[str, Any]) -> Array:
-    """A captured tensor: `{shape, dtype, data}`, the data base64 of little-endian elements."""
-    kind = np.dtype(captured["dtype"])
-    flat = np.frombuffer(base64.b64decode(captured["data"]), kind.newbyteorder("<"))
-    return flat.astype(kind).reshape(captured["shape"])
+    async def _replay(self, run: Run, wanted: dict[str, Any]) -> tuple[dict[str, Any], bytearray]:
+        """What the `end` of a replay says, and the elements that came before it."""
+        data = bytearray()
+        last = b"{}"
+        async for batch in self._runner.run(dataclasses.replace(run.job, capture=wanted)):
+            for last in batch.splitlines():
+                if (found := PART.match(last)) is not None:
+                    data += base64.b64decode(last[found.end() : -2])
+        return json.loads(last).get("result") or {}, data
+
+
+def digest(lines: Sequence[bytes]) -> str:
+    """SHA-256 over lines, as the `end` has it."""
+    found = hashlib.sha256()
+    for line in lines:
+        found.update(line)
+    return found.hexdigest()

@@ -8,31 +8,22 @@ from __future__ import annotations
 import io
 import json
 import math
-import re
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+
+from app.sandbox.slices import Array
 
 from .run import Run
 
-Array = npt.NDArray[np.generic]
 JSON_ELEMENTS = 65_536
 PIECE_BYTES = 256 * 1024
-
-_NUMBER = r"\s*(-?\d{1,12})?\s*"
-_INDEX = re.compile(r"\s*(-?\d{1,12})\s*")
-_SLICE = re.compile(rf"{_NUMBER}:{_NUMBER}(?::\s*([1-9]\d{{0,8}})?\s*)?")
 
 
 class NoTensor(Exception):
     """The run has no such tensor at that step."""
-
-
-class BadSlice(Exception):
-    """The slice can't be read, or does not fit the shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +82,9 @@ def array(data: list[Any], dtype: str) -> Array:
     return np.array(numbers, kind)
 
 
-def sliced(values: Array, text: str | None) -> Array:
-    """`values[text]` in numpy's basic slicing: `0:4,:`, `-1`, `...,::2`."""
-    if not text:
-        return values
-    index: list[Any] = []
-    for part in text.split(","):
-        if part.strip() == "...":
-            index.append(...)
-        elif found := _INDEX.fullmatch(part):
-            index.append(int(found[1]))
-        elif found := _SLICE.fullmatch(part):
-            index.append(slice(*(None if n is None else int(n) for n in found.groups())))
-        else:
-            raise BadSlice(f"{part[:40]!r} is no index: write numbers, start:stop:step, or '...'.")
-    try:
-        return np.asarray(values[tuple(index)])
-    except (IndexError, ValueError) as error:
-        raise BadSlice(f"{text[:80]!r} does not fit shape {list(values.shape)}: {error}.") from None
+def ghost(found: Found) -> Array:
+    """An array of the tensor's shape and dtype that takes no memory: to try slices on."""
+    return np.broadcast_to(np.zeros((), found.dtype), found.shape)
 
 
 def places(values: Array) -> int:

@@ -96,8 +96,9 @@ class Run:
     def _send(self, event: Any) -> None:
         if self.capture is not None:
             # As many bytes as the run itself told: they decide when iterations are summed up.
-            self.writer.bytes += len(encode(event, self.capture.seen))
-            self.capture.see(event)
+            line = encode(event, self.capture.seen)
+            self.writer.bytes += len(line)
+            self.capture.see(event, line)
             if self.capture.complete and not self.stopping:
                 self.end("ok")
             return
@@ -127,6 +128,8 @@ class Run:
             self.naming.flush()
         if self.capture is not None:
             result = self.capture.result()
+            for part in self.capture.parts():
+                self.writer.part(part)
         try:
             self.writer.emit(
                 End(

@@ -43,10 +43,6 @@ class Watch:
     """Why the parent stops it, once it does."""
     used: float | None = None
 
-    def __post_init__(self) -> None:
-        if self.job.capture is not None:
-            self.gate = Gate(2 * self.job.limits.tensor_bytes)
-
     def stop(self, reason: str, used: float | None = None) -> None:
         """Ask the child to end itself; the caller kills it after GRACE_SECONDS."""
         if self.reason is None:

@@ -20,15 +20,16 @@ class Job:
     """One run.
 
     options: `seed` (int, default 0); for expressions `dtype` ("float32" or "float64").
-    capture: `{"tensor": id, "seq": n}` asks a replay for all elements of one tensor as event n
-    shows it; the events are then left out and `end.result` holds the tensor.
+    capture: `{"tensor": id, "seq": n, "slice": text}` asks a replay for the elements of one tensor
+    as event n shows it (capture.py); the events are then left out, `part` lines hold the elements
+    and `end.result` says what they are.
     """
 
     source: str
     kind: Kind = "program"
     inputs: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
-    capture: Mapping[str, int] | None = None
+    capture: Mapping[str, Any] | None = None
     limits: Limits = field(default_factory=Limits)
 
     def to_bytes(self) -> bytes:

@@ -212,7 +212,7 @@ class Gate:
         if self.ended or self.broken:
             return b""
         cut = data.rfind(b"\n") + 1
-        # Joined once a line, not once a piece: a captured tensor is one line of many megabytes.
+        # Joined once a line, not once a piece: a line may have megabytes.
         whole = b"".join([*self._rest, data[:cut]]) if cut else b""
         self._rest = [data[cut:]] if cut else [*self._rest, data]
         data, cut = whole, len(whole)

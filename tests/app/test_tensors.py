@@ -11,8 +11,12 @@ import numpy as np
 import pytest
 
 from app.runs.jobs import make_job
+from app.runs.replay import NoReplay, Replays
 from app.runs.run import Run
-from app.runs.tensors import BadSlice, NoTensor, find, nested, sliced
+from app.runs.tensors import NoTensor, find, nested
+from app.sandbox.pool import Pool
+from app.sandbox.slices import Array, BadSlice, sliced
+from tests.app.running import run as running
 from tests.harness import Server
 
 SOURCE = """\
@@ -144,6 +148,57 @@ def test_slices_are_numpys(text: str) -> None:
 def test_wrong_slices_say_so(text: str) -> None:
     with pytest.raises(BadSlice):
         sliced(np.zeros((4, 3, 2)), text)
+
+
+def test_a_tensor_of_nearly_the_largest_size_comes_whole_and_in_part(client: httpx.Client) -> None:
+    source = "import torch\nx = torch.arange(4_190_000 * 4, dtype=torch.float32)\nx *= 0.5\n"
+    run = client.post("/api/v1/runs", json={"source": source}, headers={"prefer": "wait=15"}).json()
+    assert run["end"]["reason"] == "ok", run
+    address = f"/api/v1/runs/{run['id']}/tensors/0"
+    part = client.get(address, params={"slice": "16759998:"})
+    assert part.json()["data"] == [8379999.0, 8379999.5]
+    assert part.json()["shape"] == [16_760_000]
+    assert client.get(address).status_code == 413
+    whole = client.get(address, headers={"accept": "application/octet-stream"})
+    assert whole.status_code == 200, whole.text
+    found = np.frombuffer(whole.content, "<f4")
+    assert np.array_equal(found, np.arange(16_760_000, dtype=np.float32) * np.float32(0.5))
+
+
+def test_a_slice_is_judged_before_anything_runs_again(client: httpx.Client) -> None:
+    source = "import torch\nx = torch.ones(4_000_000)\n"
+    run = client.post("/api/v1/runs", json={"source": source}, headers={"prefer": "wait=15"}).json()
+    address = f"/api/v1/runs/{run['id']}/tensors/0"
+    answer = client.get(address, params={"slice": "4000000"})
+    assert answer.status_code == 422
+    assert "4000000" in answer.json()["detail"]
+
+
+def test_a_replay_that_goes_another_way_is_no_proof(server: Server) -> None:
+    source = "import torch\nx = torch.rand(100)\ny = torch.rand(100)\n"
+
+    async def scenario() -> tuple[list[str], Array]:
+        pool = Pool(idle=1)
+        await pool.start()
+        run = Run("r", make_job(source, "program", {}, {}), "me")
+        async for batch in pool.run(run.job):
+            run.append(batch)
+        replays = Replays(pool)
+        values = await replays.tensor(run, find(run, 1, None))
+        said = []
+        # The first value is another one now: what comes after proves nothing.
+        run.lines[1] = run.lines[1].replace(b'"data":[', b'"data":[0,', 1)
+        run.id = "s"
+        try:
+            await replays.tensor(run, find(run, 1, None))
+        except NoReplay as problem:
+            said.append(str(problem))
+        await pool.close()
+        return said, values
+
+    said, values = running(scenario)
+    assert values.shape == (100,)
+    assert ["other values" in text for text in said] == [True]
 
 
 def test_many_empty_rows_are_no_json(client: httpx.Client) -> None:
