@@ -212,7 +212,7 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
         eps = float(np.finfo(input._data.dtype).eps)
     dims = tuple(range(input.ndim - len(shape), input.ndim))
     square = (input**2).mean(dims, True)
-    scale = apply(OPS["add.Scalar"], (square, float(eps)), {"alpha": 1}).rsqrt()
+    scale = apply(OPS["add.Scalar"], (square,), {"other": float(eps)}).rsqrt()
     out = input * scale
     return out if weight is None else out * weight
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from . import activations, containers, functional, init, layers, losses, normalization, utils
+from . import (
+    activations,
+    containers,
+    functional,
+    init,
+    layers,
+    losses,
+    normalization,
+    recurrent,
+    utils,
+)
 from .activations import *  # noqa: F403
 from .containers import *  # noqa: F403
 from .layers import *  # noqa: F403
@@ -10,13 +20,14 @@ from .losses import *  # noqa: F403
 from .module import Module
 from .normalization import *  # noqa: F403
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from .recurrent import *  # noqa: F403
 
 __all__ = [
     "Buffer", "Module", "Parameter", "UninitializedBuffer", "UninitializedParameter", "functional",
     "init", "utils",
 ]  # fmt: skip
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
-__all__ += normalization.__all__
+__all__ += normalization.__all__ + recurrent.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
@@ -24,7 +35,8 @@ HOMES = {
     "normalization": ["LayerNorm", "GroupNorm", "RMSNorm"],
     "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
     "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
-    "flatten": ["Flatten", "Unflatten"], "module": ["Module"], "container": containers.__all__,
+    "rnn": recurrent.__all__, "flatten": ["Flatten", "Unflatten"], "module": ["Module"],
+    "container": containers.__all__,
     "loss": losses.__all__, "activation": activations.__all__,
     "dropout": [n for n in layers.__all__ if "Dropout" in n],
 }  # fmt: skip

@@ -274,6 +274,11 @@ op("split.Tensor", "self, *, split_size, dim", grad_fn="SplitBackward0", sign="�
    forward=lambda self, split_size, dim:
        _cuts(self, _lengths(self.shape[dim], split_size), dim),
    vjp={"self": "split_backward(g, split_size, dim, self_sizes)"})
+op("unsafe_split.Tensor", "self, *, split_size, dim", grad_fn="UnsafeSplitBackward0", sign="✂",
+   tex=r"\operatorname{split}(\v{self})",
+   forward=lambda self, split_size, dim:
+       _cuts(self, _lengths(self.shape[dim], split_size), dim),
+   vjp={"self": "split_backward(g, split_size, dim, self_sizes)"})
 op("split_with_sizes", "self, *, split_sizes, dim", grad_fn="SplitWithSizesBackward0", sign="✂",
    view=True, tex=r"\operatorname{split}(\v{self})", forward=_cuts,
    vjp={"self": "split_backward(g, split_sizes, dim, self_sizes)"})

@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 
 import engine
+from engine.record import Recorder, Where
 
 FOLDER = Path(__file__).parents[1] / "programs"
-ROOMS = ("nn", "nn.functional", "nn.init", "nn.utils", "optim", "optim.lr_scheduler", "autograd")
+ROOMS = (
+    "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn", "optim",
+    "optim.lr_scheduler", "autograd", "utils", "utils.data",
+)  # fmt: skip
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
@@ -27,5 +31,9 @@ def test_a_program_prints_what_pytorch_prints(
         module = importlib.import_module(f"engine.{room}")
         monkeypatch.setitem(sys.modules, f"torch.{room}", module)
     engine.manual_seed(0)
-    exec(compile(path.read_text("utf-8"), path.name, "exec"), {"__name__": "__main__"})
+    told: list[object] = []
+    program = compile(path.read_text("utf-8"), path.name, "exec")
+    with Recorder(told.append, lambda: Where(None)):
+        exec(program, {"__name__": "__main__"})
+    assert told
     assert capsys.readouterr().out == path.with_suffix(".txt").read_text("utf-8")
