@@ -16,6 +16,7 @@ from .budget import Budget
 from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import NAME_LIMIT, Numbering, argument_names, plain
+from .replacement import Replacement
 from .scopes import Scopes
 from .skim import Skim
 from .tensor import Tensor
@@ -44,6 +45,8 @@ class Recorder:
         flood: Callable[[int, int], None] | None = None,
     ) -> None:
         """`window`: the outermost iterations to tell in full, first and last (budget.py)."""
+        self.replacements: Sequence[Replacement] = ()
+        """Elements of tensors that are to be other numbers."""
         self._budget = Budget(emit, events, window, flood)
         self._tell = self._budget.tell
         self._place = where
@@ -116,6 +119,9 @@ class Recorder:
             node = outputs[0]._base._grad_fn  # CopySlices stands for the change
         scope = self._scopes.now
         number = self._number.fresh_node() if node is None else self._number.node(node)
+        for replacement in self.replacements:
+            replacement.used(inputs)
+            replacement.made(number, outputs[0], node, inplace)
         self._number.spans[number] = where.span
         accumulators: list[tuple[int, int]] = []
         edges: list[tuple[int, int] | None] = []
@@ -158,6 +164,8 @@ class Recorder:
         self, t: Tensor, change: str, gradient: TensorValue | None, span: Span | None
     ) -> None:
         """A tensor, or its `.grad`, is another now."""
+        for replacement in self.replacements:
+            replacement.changed(t)
         name, value = self._number.name(t), self._number.value(t)
         self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now))
 

@@ -45,6 +45,16 @@ class RunRequest(BaseModel):
                     "kind": "expression",
                     "inputs": {"w": 2, "x": 3, "b": 1, "y": 5},
                 },
+                {
+                    "source": "import torch\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+                    "y = (x ** 2).sum()\ny.backward()\n",
+                    "options": {
+                        "replace": [
+                            {"node": 0, "index": [1], "value": 2.5},
+                            {"span": [3, 10, 3, 11], "value": 3},
+                        ]
+                    },
+                },
             ]
         },
     )

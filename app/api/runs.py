@@ -106,7 +106,7 @@ def stream(context: Context, run: Run, media_type: str, after: int, status: int 
                     "examples": {
                         name: {"value": value}
                         for name, value in zip(
-                            ("program", "expression"),
+                            ("program", "expression", "what_if"),
                             RunRequest.model_json_schema()["examples"],
                             strict=True,
                         )

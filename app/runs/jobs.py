@@ -17,9 +17,16 @@ OPTIONS = {
     "record": "Which iterations of outermost loops to tell in full instead of the first and last"
     ' ones: `{"first": N, "last": M}`, by the `number` of `iteration` events; `last` is `first`'
     " by default.",
+    "replace": "What if: a list of literals and elements of tensors to be replaced, each"
+    ' `{"span": [line, column, end line, end column], "value": V}` or'
+    ' `{"node": N, "index": [i, ...], "value": V}`.',
     "limits": "Limits lower than those of /api/v1/limits, by name.",
 }
 ITERATIONS = range(2**53)
+REPLACEMENTS = 16
+LARGEST = 2**53
+TEXT = 1000
+"""Characters of a text that replaces another."""
 SEEDS = range(-(2**63), 2**63)
 
 
@@ -34,6 +41,7 @@ def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mappin
     if options.get("dtype", "float32") not in ("float32", "float64"):
         raise ValueError("dtype must be float32 or float64")
     check_window(options.get("record"))
+    check_replacements(options.get("replace", []))
     lowered = options.get("limits", {})
     if not isinstance(lowered, dict):
         raise ValueError("limits must be an object: {name: number}")
@@ -53,3 +61,34 @@ def check_window(asked: Any) -> None:
         raise ValueError("record's first and last must be numbers of iterations, from 0")
     if asked.get("last", asked["first"]) < asked["first"]:
         raise ValueError("record's last must not be before its first")
+
+
+def check_replacements(asked: Any) -> None:
+    """Raises ValueError with what is wrong with the option `replace`."""
+    if not isinstance(asked, list) or len(asked) > REPLACEMENTS:
+        raise ValueError(f"replace must be a list of {REPLACEMENTS} replacements at most")
+    for one in asked:
+        keys = set(one) if isinstance(one, dict) else set()
+        if keys not in ({"span", "value"}, {"node", "index", "value"}):
+            raise ValueError(
+                'each of replace must be {"span": [...], "value": V} or'
+                ' {"node": N, "index": [...], "value": V}'
+            )
+        place = one.get("span", one.get("index"))
+        numbers = place if isinstance(place, list) else [None]
+        if any(type(n) is not int or abs(n) > LARGEST for n in [*numbers, one.get("node", 0)]):
+            raise ValueError("span, node and index must be integers")
+        if "span" in one and len(numbers) != 4:
+            raise ValueError("span must be [line, column, end line, end column]")
+        if len(numbers) > 64:
+            raise ValueError("index may have 64 numbers at most")
+        check_value(one["value"], "span" in one)
+
+
+def check_value(value: Any, literal: bool) -> None:
+    """Raises ValueError when nothing can be replaced by the value."""
+    fits = type(value) in (int, float, bool) or value in ("NaN", "Infinity", "-Infinity")
+    if not fits and not (literal and type(value) is str and len(value) <= TEXT):
+        raise ValueError("value must be a number, true, false, or for literals a text")
+    if type(value) is int and abs(value) > 2**64:
+        raise ValueError("value must be a number of 64 bits")

@@ -24,7 +24,7 @@ from engine import meter
 from engine.events import End, EndReason, Problem, Span, Start, Warned
 from engine.record import Recorder, Where
 
-from . import expression, jail
+from . import asked, expression, jail
 from .capture import Capture
 from .compiler import compile_program
 from .guards import guard_names
@@ -273,11 +273,13 @@ class Run:
         expressed = self.job.kind == "expression"
         if expressed:
             formula = expression.compile_formula(
-                self.job.source, self.job.inputs, self.limits, self.world
+                self.job.source, self.job.inputs, self.limits, self.world, asked.literals(self.job)
             )
             program = formula.program
         else:
-            program = compile_program(self.job.source, self.limits, self.world.exports)
+            program = compile_program(
+                self.job.source, self.limits, self.world.exports, asked.literals(self.job)
+            )
         self.text = program.text
         self.places = Places(program.text, program.variables)
         self.naming = Naming(self._send, {span for _, span in program.binds})
@@ -285,9 +287,10 @@ class Run:
             self.emit,
             self.where,
             events=self.limits.recorded_events,
-            window=self._window(),
+            window=asked.window(self.job),
             flood=lambda limit, used: None if self.stopping else self.stop("events", limit, used),
         )
+        recorder.replacements = asked.replacements(self.job, self._cannot_replace)
         self.marks = Marks(program, recorder, self.world.tensors)
         self.scope.update(
             __name__="__main__",
@@ -314,12 +317,17 @@ class Run:
                 raise
             except BaseException as problem:
                 self._raised(problem, program)
+        for replacement in recorder.replacements:
+            if not replacement.done:
+                self._cannot_replace(
+                    f"the program made no node {replacement.node}",
+                    "Take a node of a run of the same program with the same options.",
+                )
         self.end("ok", result=result)
 
-    def _window(self) -> tuple[int, int] | None:
-        """The outermost iterations to be told in full, when the job names some."""
-        asked = self.job.options.get("record")
-        return None if asked is None else (asked["first"], asked.get("last", asked["first"]))
+    def _cannot_replace(self, message: str, hint: str) -> NoReturn:
+        """No `except` of the program can catch this."""
+        self._refused(Refused(message, self.where().span, hint))
 
     def _raised(self, problem: BaseException, program: Program) -> NoReturn:
         if type(problem) is SystemExit and arguments(problem) in ((), (None,), (0,), (False,)):

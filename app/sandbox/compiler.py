@@ -9,11 +9,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Sequence
+from typing import Any
 
 from engine.events import Span
 
 from .language import Exports, Policy
 from .limits import Limits
+from .literals import replace
 from .program import Program, Refused
 from .where import FILENAME, Text
 
@@ -130,11 +133,15 @@ def parse(text: Text) -> tuple[ast.Module, list[warnings.WarningMessage]]:
     return _parse(text, noted), noted
 
 
-def compile_program(source: str, limits: Limits, exports: Exports) -> Program:
-    """The program of `source`. Raises Refused with the first thing that cannot be."""
+def compile_program(
+    source: str, limits: Limits, exports: Exports, literals: Sequence[tuple[Span, Any]] = ()
+) -> Program:
+    """The program of `source`, with other values for some literals. Raises Refused with the first
+    thing that cannot be."""
     text = Text(source)
     check_text(text, limits)
     tree, noted = parse(text)
+    replace(tree, text, literals)
     return compile_tree(tree, text, limits, exports, noted)
 
 

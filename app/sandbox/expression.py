@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from . import words
 from .compiler import check_text, compile_tree, parse
 from .facade import table_of
 from .limits import Limits
+from .literals import replace
 from .names import World
 from .program import Program, Refused
 from .where import Text, clip
@@ -141,7 +142,11 @@ def _functions(world: World) -> dict[str, Any]:
 
 
 def compile_formula(
-    source: str, inputs: Mapping[str, Any], limits: Limits, world: World
+    source: str,
+    inputs: Mapping[str, Any],
+    limits: Limits,
+    world: World,
+    literals: Sequence[tuple[Span, Any]] = (),
 ) -> Formula:
     """The formula of `source`. Raises Refused with the first thing that cannot be."""
     text = Text(source, strip=True)
@@ -160,6 +165,7 @@ def compile_formula(
             None if first is None else text.span_of(first),
             "Write only what is to the right of `=`, or run it as a program.",
         )
+    replace(tree, text, literals)
     body = tree.body[0].value
     whole = text.span_of(body)
     functions = _functions(world)

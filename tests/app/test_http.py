@@ -187,6 +187,15 @@ BODIES: dict[str, tuple[bytes, str | None, int]] = {
     "window back": (
         b'{"source": "x", "options": {"record": {"first": 3, "last": 2}}}', "application/json", 422
     ),
+    "replace what": (b'{"source": "x", "options": {"replace": [{}]}}', "application/json", 422),
+    "replace by what": (
+        b'{"source": "x", "options": {"replace": [{"node": 0, "index": [0], "value": [1]}]}}',
+        "application/json", 422,
+    ),
+    "replace where": (
+        b'{"source": "x", "options": {"replace": [{"span": [1, 2], "value": 1}]}}',
+        "application/json", 422,
+    ),
     "bad seed": (b'{"source": "x", "options": {"seed": "1"}}', "application/json", 422),
     "raised limit": (
         b'{"source": "x", "options": {"limits": {"wall_seconds": 1e9}}}', "application/json", 422

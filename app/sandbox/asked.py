@@ -1,0 +1,37 @@
+"""What a job's options ask of the recorder and the compiler: a window, literals, elements.
+
+They have been checked (app/runs/jobs.py). It must not know who does what is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from engine.events import Span
+from engine.replacement import Replacement
+
+from .job import Job
+from .literals import number
+
+
+def window(job: Job) -> tuple[int, int] | None:
+    """The outermost iterations to be told in full, first and last, when the job names some."""
+    asked = job.options.get("record")
+    return None if asked is None else (asked["first"], asked.get("last", asked["first"]))
+
+
+def literals(job: Job) -> list[tuple[Span, Any]]:
+    """Spans of literals, and what they are to be."""
+    asked = job.options.get("replace", ())
+    return [(tuple(one["span"]), one["value"]) for one in asked if "span" in one]
+
+
+def replacements(job: Job, refuse: Callable[[str, str], NoReturn]) -> list[Replacement]:
+    """Elements of tensors that are to be other numbers."""
+    asked = job.options.get("replace", ())
+    return [
+        Replacement(one["node"], one["index"], number(one["value"]), refuse)
+        for one in asked
+        if "node" in one
+    ]
