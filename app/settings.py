@@ -91,7 +91,12 @@ class Settings(BaseSettings):
     layout_seconds: float = Field(
         default=2.0, gt=0, description="Longest time that one layout of a view may take."
     )
-    view_cards: int = Field(default=300, ge=10, le=300, description="Most cards in one view.")
+    view_cards: int = Field(
+        default=300,
+        ge=100,
+        le=300,
+        description="Most cards in one view; half of them are shown before somebody opens groups.",
+    )
     layout: str = Field(
         default="auto",
         pattern="^(auto|dot|wasm)$",

@@ -96,27 +96,74 @@ TENSOR = {
 VIEW = {
     "cards": [
         {"node": 1, "x": 0.0, "y": 10.0, "w": 122, "h": 100},
-        {"node": 2, "x": 172.4, "y": 10.0, "w": 122, "h": 100},
+        {
+            "group": "/net/block1",
+            "kind": "module",
+            "name": "block1",
+            "label": "Block",
+            "count": 24,
+            "ranges": [[5, 27], [31, 31]],
+            "x": 172.4,
+            "y": 18.0,
+            "w": 132,
+            "h": 84,
+        },
+    ],
+    "frames": [
+        {
+            "group": "/net",
+            "kind": "module",
+            "name": "net",
+            "label": "Net",
+            "count": 48,
+            "x": 158.4,
+            "y": 4.0,
+            "w": 160.0,
+            "h": 112.0,
+        }
     ],
     "edges": [
         {
             "from": 1,
-            "to": 2,
-            "argument": "self",
+            "to": "/net/block1",
+            "argument": None,
+            "count": 2,
             "points": [[122.3, 60.0], [138.1, 60.0], [155.0, 60.0], [172.1, 60.0]],
         }
     ],
-    "width": 294.4,
+    "width": 318.4,
     "height": 120.0,
     "hash": "5f0c3f1d2a9b8e77",
-    "omitted": 0,
 }
 
 
-class Card(BaseModel):
-    """The box of a node, by its top left corner; y grows downwards."""
+class Frame(BaseModel):
+    """An open group, by its top left corner; y grows downwards. Without size where the layout had
+    to do without frames."""
 
-    node: int
+    group: str = Field(description="Its key: names, so that it is the same in other iterations.")
+    kind: Literal["module", "iteration", "function", "bucket"]
+    name: str
+    label: str = Field(description="A module's class.")
+    count: int = Field(description="How many nodes are in it.")
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+class Card(BaseModel):
+    """The box of a node (`node`), or of a closed group (a frame's fields, and `ranges`)."""
+
+    node: int | None = None
+    group: str | None = None
+    kind: Literal["module", "iteration", "function", "bucket"] | None = None
+    name: str | None = None
+    label: str | None = None
+    count: int | None = None
+    ranges: list[tuple[int, int]] | None = Field(
+        None, description="The nodes in it: from the first to the last of each pair."
+    )
     x: float
     y: float
     w: float
@@ -126,14 +173,15 @@ class Card(BaseModel):
 class Edge(BaseModel):
     """An edge from producer to consumer, as cubic Bézier control points."""
 
-    from_: int = Field(alias="from")
-    to: int
-    argument: str
+    from_: int | str = Field(alias="from", description="A node, or a group's key.")
+    to: int | str
+    argument: str | None = Field(description="None where a closed group is at an end.")
+    count: int = Field(1, description="How many of the graph's edges it stands for.")
     points: list[tuple[float, float]]
     hub: bool = Field(
         False,
-        description="From a node that feeds so many that its edges were left out of the"
-        " layout: this one goes straight, across what lies between.",
+        description="From a card that feeds so many that only its first edge takes part in the"
+        " layout: this one goes straight, across what lies between. Draw a badge at its end.",
     )
 
 
@@ -141,11 +189,11 @@ class View(BaseModel):
     """A laid-out part of a run's graph."""
 
     cards: list[Card]
+    frames: list[Frame]
     edges: list[Edge]
     width: float
     height: float
-    hash: str = Field(description="Equal for parts of equal structure: they look the same.")
-    omitted: int = Field(description="Nodes that had no room.")
+    hash: str = Field(description="Equal for views of equal structure: they look the same.")
 
 
 def run_example() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import StringConstraints
 from starlette.responses import JSONResponse, Response
 
 from app.views.service import NoView
@@ -15,6 +16,9 @@ from .runs import MAX_SEQ, RunId, find
 from .schema import VIEW, View, answers, problems
 
 router = APIRouter(tags=["runs"])
+GROUPS = 100
+"""Groups that one request may name."""
+GroupKey = Annotated[str, StringConstraints(max_length=1000)]
 
 
 @router.get(
@@ -30,13 +34,22 @@ async def get_view(
         int | None,
         Query(ge=0, le=MAX_SEQ, description="A `seq`; the last one by default.", examples=[17]),
     ] = None,
+    open: Annotated[
+        list[GroupKey],
+        Query(max_length=GROUPS, description="Groups to open, the last one last.", examples=[[]]),
+    ] = [],  # noqa: B006 (FastAPI copies it)
+    closed: Annotated[
+        list[GroupKey],
+        Query(max_length=GROUPS, description="Groups to keep closed.", examples=[["/fc1"]]),
+    ] = [],  # noqa: B006
 ) -> Response:
     """The graph around a step: the nodes with a grad_fn and the tensors that feed them; in a
-    training loop those of the step's iteration. Iterations of equal structure look the same."""
+    training loop those of the step's iteration. Where they are many, modules, loop iterations and
+    function calls are closed to one card each. Iterations of equal structure look the same."""
     here = context(request)
     run = find(here, id)
     try:
-        found = await here.views.view(run, step)
+        found = await here.views.view(run, step, open, closed)
     except NoView as error:
         raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -1,6 +1,6 @@
-"""The graph of a run, folded from its events, and the part of it that one view shows.
+"""The graph of a run, folded from its events, and the part of it that views show.
 
-It must not know how a view is laid out, nor HTTP.
+It must not know how a view is cut or laid out, nor HTTP.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from .tree import Group, Part, Path, grow
 
 Event = dict[str, Any]
 NEVER = 1 << 62
@@ -23,6 +25,9 @@ class Node:
     grad: bool
     shape: tuple[int, ...]
     scope: int | None
+    function: str | None
+    span: tuple[int, ...]
+    parameter: bool
     feeds: list[tuple[int, str]]
 
 
@@ -36,15 +41,18 @@ class Scope:
     enter: int
     leave: int = NEVER
     loop: str = ""
+    name: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one view shows, in the order of the events. Edges: (from, to, argument)."""
+class Whole:
+    """Everything that the views around one step may show: nodes in the order of the events, their
+    tree, and their places in that order."""
 
-    nodes: list[Node]
-    edges: list[tuple[int, int, str]]
-    omitted: int
+    nodes: dict[int, Node]
+    tree: Group
+    place: dict[int, int]
 
 
 @dataclass
@@ -60,6 +68,7 @@ class RunGraph:
     _accumulates: dict[int, int] = field(default_factory=dict)
     """AccumulateGrad node -> leaf tensor."""
     _open: list[int] = field(default_factory=list)
+    _whole: tuple[object, Whole] | None = None
 
     def add(self, event: Event) -> None:
         """Take the next `forward` or `scope` event; others change nothing."""
@@ -79,8 +88,10 @@ class RunGraph:
         if parent is None and self._open:
             parent = self._open[-1]
         scope = Scope(event["id"], event["kind"], parent, event["seq"])
+        scope.name, scope.label = event["name"], event.get("label", "")
         if scope.kind == "iteration":
             scope.loop = f"{event.get('span')} {event['name']}"
+            scope.name = f"{scope.name}[{event.get('index')}]"
         self.scopes[scope.id] = scope
         self._open.append(scope.id)
         if scope.kind == "backward":
@@ -107,7 +118,11 @@ class RunGraph:
             scope = self._open[-1]
         outputs = [event["output"], *event.get("more_outputs", ())]
         shape = tuple(event["output"]["shape"])
-        node = Node(event["node"], event["seq"], grad, shape, scope, feeds)
+        function, span = event.get("function"), tuple(event.get("span") or ())
+        parameter = event["op"] == "Parameter"
+        node = Node(
+            event["node"], event["seq"], grad, shape, scope, function, span, parameter, feeds
+        )
         self.nodes[node.id] = node
         for output in outputs:
             self._producer[output["id"]] = node.id
@@ -122,40 +137,74 @@ class RunGraph:
         """The iteration, of a loop that trains, which the scope lies in."""
         return next((s.id for s in self._chain(scope) if s.loop in self.training), None)
 
-    # --- what a view shows -----------------------------------------------------------------------
+    # --- what views show -------------------------------------------------------------------------
 
-    def part(self, step: int, event: Event | None, budget: int) -> Part:
-        """The nodes around `step` (a seq; `event` is the event there, if known).
+    def whole(self, step: int, event: Event | None, budget: int) -> Whole:
+        """The nodes that views around `step` (a seq; `event` is the event there, if known) show.
 
         Inside an iteration of a loop that trains: that iteration; else what no such loop holds, or
         the last iteration before `step`. Nodes with a grad_fn, and the tensors that feed them.
         """
-        focus = self._focus(step, event)
-        unit = self._unit_at(step, focus)
+        unit = self._unit_at(step, self._focus(step, event))
+        key = unit, budget, len(self.nodes), len(self.scopes), len(self.training)
+        if self._whole is not None and self._whole[0] == key:
+            return self._whole[1]
+        wanted = sorted(self._wanted(unit), key=lambda i: self.nodes[i].seq)
+        tree = grow(self._paths(wanted, unit), bucketed=len(wanted) > budget)
+        nodes = {i: self.nodes[i] for i in wanted}
+        found = Whole(nodes, tree, {node: i for i, node in enumerate(wanted)})
+        self._whole = key, found
+        return found
+
+    def _wanted(self, unit: int | None) -> set[int]:
         units = {scope: self._unit(scope) for scope in {n.scope for n in self.nodes.values()}}
         inside = [n for n in self.nodes.values() if units[n.scope] == unit]
         wanted = {n.id for n in inside if n.grad}
-        if wanted:
-            waiting = deque(sorted(wanted))
-            while waiting:
-                for feed, _ in self.nodes[waiting.popleft()].feeds:
-                    if feed in wanted:
-                        continue
-                    wanted.add(feed)
-                    # What lies outside every loop is shown down to its leaves.
-                    if self.nodes[feed].grad and units[self.nodes[feed].scope] is None:
-                        waiting.append(feed)
-        else:
-            wanted = {n.id for n in inside}
-        kept = wanted if len(wanted) <= budget else self._nearest(wanted, focus, budget)
-        nodes = [self.nodes[i] for i in sorted(kept, key=lambda i: self.nodes[i].seq)]
-        edges = [
-            (feed, node.id, argument)
-            for node in nodes
-            for feed, argument in node.feeds
-            if feed in kept
-        ]
-        return Part(nodes, edges, len(wanted) - len(kept))
+        if not wanted:
+            return {n.id for n in inside}
+        waiting = deque(wanted)
+        while waiting:
+            for feed, _ in self.nodes[waiting.popleft()].feeds:
+                if feed in wanted:
+                    continue
+                wanted.add(feed)
+                # What lies outside every loop is shown down to its leaves.
+                if self.nodes[feed].grad and units[self.nodes[feed].scope] is None:
+                    waiting.append(feed)
+        return wanted
+
+    def _paths(self, wanted: list[int], unit: int | None) -> dict[int, Path]:
+        """Where each node stands in the program: modules, iterations and calls around it, without
+        those around the unit. A parameter stands in the modules that all its uses are in; other
+        leaves in their loop iterations."""
+        scopes: dict[int | None, Path] = {None: ()}
+        paths: dict[int, Path] = {}
+        call = _Calls()
+        for i in wanted:
+            node = self.nodes[i]
+            if node.scope not in scopes:
+                scopes[node.scope] = self._path(node.scope, unit)
+            paths[i] = call.path(scopes[node.scope], node)
+        used: dict[int, Path] = {}
+        for i in wanted:
+            for feed, _ in self.nodes[i].feeds:
+                if feed in paths and not self.nodes[feed].feeds:
+                    used[feed] = _common(used.get(feed, paths[i]), paths[i])
+        for i, path in used.items():
+            homes = {"module", "iteration"} if self.nodes[i].parameter else {"iteration"}
+            while path and path[-1].kind not in homes:
+                path = path[:-1]
+            used[i] = path
+        return paths | {i: path for i, path in used.items() if len(path) > len(paths[i])}
+
+    def _path(self, scope: int | None, unit: int | None) -> Path:
+        around: list[Part] = []
+        for one in self._chain(scope):
+            if one.id == unit:
+                break
+            if one.kind in {"module", "iteration", "function"}:
+                around.append(Part(one.id, one.kind, one.name, one.label))
+        return tuple(reversed(around))
 
     def _focus(self, step: int, event: Event | None) -> Node | None:
         """The node that the step is about, else the last one with a grad_fn before it."""
@@ -189,27 +238,31 @@ class RunGraph:
             return max(around, key=lambda s: s.enter).id
         return self._unit(focus.scope) if focus is not None else None
 
-    def _nearest(self, wanted: set[int], focus: Node | None, budget: int) -> set[int]:
-        """`budget` of the nodes, by the number of edges from the focus; ties by order."""
-        neighbours: dict[int, list[int]] = {i: [] for i in wanted}
-        for i in wanted:
-            for feed, _ in self.nodes[i].feeds:
-                if feed in wanted:
-                    neighbours[i].append(feed)
-                    neighbours[feed].append(i)
-        order = sorted(wanted, key=lambda i: self.nodes[i].seq)
-        if focus is not None and focus.id in wanted:
-            order.remove(focus.id)
-            order.insert(0, focus.id)
-        kept: set[int] = set()
-        for start in order:
-            waiting = deque([start])
-            while waiting and len(kept) < budget:
-                i = waiting.popleft()
-                if i in kept:
-                    continue
-                kept.add(i)
-                waiting.extend(sorted(neighbours[i], key=lambda n: self.nodes[n].seq))
-            if len(kept) >= budget:
-                break
-        return kept
+
+class _Calls:
+    """Tells calls of the program's functions apart: nodes of one function that follow each other
+    in one scope are one call, until an expression of it is met again."""
+
+    def __init__(self) -> None:
+        self._here: tuple[object, str] | None = None
+        self._spans: set[tuple[int, ...]] = set()
+        self._count = 0
+
+    def path(self, outer: Path, node: Node) -> Path:
+        name = node.function
+        if name is None or (name == "forward" and outer and outer[-1].kind == "module"):
+            self._here = None
+            return outer
+        here = node.scope, name
+        if here != self._here or node.span in self._spans:
+            self._here, self._spans = here, set()
+            self._count += 1
+        self._spans.add(node.span)
+        return (*outer, Part(f"call {self._count}", "function", name))
+
+
+def _common(a: Path, b: Path) -> Path:
+    same = 0
+    while same < min(len(a), len(b)) and a[same] == b[same]:
+        same += 1
+    return a[:same]

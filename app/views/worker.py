@@ -1,10 +1,10 @@
 """The process that turns events into laid-out views. It is killed when one takes too long.
 
 Started as `python -m app.views.worker LAYOUT`. A message, either way, is a length (4 bytes, big
-endian) and bytes. A request is two: JSON `{run, from, step, event, budget, loose}`, and the run's
-`forward` and `scope` lines that this process has not seen (`from` counts those that it has). The
-answer is the view as JSON, or `{"again": true}` when it needs all lines. It must not know HTTP or
-who asks.
+endian) and bytes. A request is two: JSON `{run, from, step, event, opened, closed, budget, ceiling,
+framed}`, and the run's `forward` and `scope` lines that this process has not seen (`from` counts
+those that it has). The answer is the view as JSON, or `{"again": true}` when it needs all lines. It
+must not know HTTP or who asks.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import BinaryIO
 
 import orjson
 
+from .cards import picture
 from .graph import RunGraph
 from .layout import Layouts, engine
+from .tree import cut
 
 KEPT = 32
 """Graphs of runs remembered."""
@@ -50,8 +52,9 @@ def answer(request: bytes, lines: bytes, graphs: Graphs, layouts: Layouts) -> by
     graph = graphs.grown(asked["run"], asked["from"], lines.splitlines())
     if graph is None:
         return b'{"again":true}'
-    part = graph.part(asked["step"], asked["event"], asked["budget"])
-    return orjson.dumps(layouts.view(part, asked["loose"]))
+    whole = graph.whole(asked["step"], asked["event"], asked["budget"])
+    found = cut(whole.tree, asked["budget"], asked["ceiling"], asked["opened"], asked["closed"])
+    return orjson.dumps(layouts.view(picture(whole, found), asked["framed"]))
 
 
 def receive(stream: BinaryIO) -> bytes | None:
@@ -67,8 +70,9 @@ def send(stream: BinaryIO, message: bytes) -> None:
 
 def main(layout: str) -> None:
     """Answer requests from standard input until it ends."""
-    graphs, layouts = Graphs(), Layouts(engine(layout))
-    layouts.view(RunGraph().part(0, None, 1))
+    lay_out = engine(layout)
+    lay_out("digraph{}")  # What the first layout takes longer than the others, nobody waits for.
+    graphs, layouts = Graphs(), Layouts(lay_out)
     requests, answers = os.fdopen(0, "rb"), os.fdopen(1, "wb")
     while (request := receive(requests)) is not None and (lines := receive(requests)) is not None:
         send(answers, answer(request, lines, graphs, layouts))

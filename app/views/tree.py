@@ -1,0 +1,203 @@
+"""The collapse tree of a graph: its nodes by module path, loop iteration and function call.
+
+A cut through the tree is what one view shows: every node stands in exactly one card, its own or
+that of a closed group. It must not know events, layouts or HTTP.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+FAN = 24
+"""A group with more children gets them in buckets: consecutive siblings."""
+BUCKETS = 12
+DEEPEST = 10
+"""Nesting beyond this is not told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One name of a path: a module, an iteration, a call. Equal `id`s are the same group."""
+
+    id: int | str
+    kind: str
+    name: str
+    label: str = ""
+
+
+Path = tuple[Part, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Group:
+    """A subtree. `key` says where it is by names, so that it outlives ids."""
+
+    kind: str
+    name: str
+    label: str
+    children: list[Group | int] = field(default_factory=list)
+    key: str = ""
+    parent: Group | None = None
+    members: list[int] = field(default_factory=list)
+    """All nodes in it, in their order."""
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The children that are groups."""
+        return (child for child in self.children if isinstance(child, Group))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`cards` are the nodes and closed groups, in order; `frames` the open groups, outer first."""
+
+    cards: list[Group | int]
+    frames: list[Group]
+
+
+def grow(paths: Mapping[int, Path], bucketed: bool = True) -> Group:
+    """The tree of these nodes, in their order; without buckets where all fit anyway."""
+    root = Group("root", "", "")
+    found: dict[tuple[int | str, ...], Group] = {(): root}
+    for node, path in paths.items():
+        group = root
+        at: tuple[int | str, ...] = ()
+        for part in path[:DEEPEST]:
+            at = (*at, part.id)
+            inner = found.get(at)
+            if inner is None:
+                inner = found[at] = Group(part.kind, part.name, part.label)
+                group.children.append(inner)
+            group = inner
+        group.children.append(node)
+    _simplify(root)
+    if bucketed:
+        _bucket(root)
+    _name(root)
+    return root
+
+
+def _simplify(group: Group) -> None:
+    """A group of one is what it holds: of two names that say the same, both are kept in one."""
+    for i, child in enumerate(group.children):
+        if not isinstance(child, Group):
+            continue
+        _simplify(child)
+        if len(child.children) == 1:
+            only = child.children[0]
+            if isinstance(only, Group):
+                only.name = ".".join(filter(None, (child.name, only.name)))
+                only.label = only.label or child.label
+            group.children[i] = only
+
+
+def _bucket(group: Group) -> None:
+    count = len(group.children)
+    if count > FAN:
+        buckets = min(BUCKETS, -(-count // BUCKETS))
+        ends = [count * i // buckets for i in range(buckets + 1)]
+        group.children = [_slice(group.children[a:b], a) for a, b in pairwise(ends)]
+    for child in group.groups:
+        _bucket(child)
+
+
+def _slice(children: Sequence[Group | int], start: int) -> Group:
+    names = [c.name for c in children if isinstance(c, Group) and c.name]
+    name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" if names else ""
+    bucket = Group("bucket", name, "", list(children))
+    bucket.key = f"{start}-{start + len(children) - 1}"
+    return bucket
+
+
+def _name(group: Group) -> None:
+    """Keys, parents and members of all below. The n-th of equal names says so."""
+    seen: dict[str, int] = {}
+    for child in group.children:
+        if not isinstance(child, Group):
+            group.members.append(child)
+            continue
+        name = child.key if child.kind == "bucket" else child.name.replace("/", "∕")[:80]
+        times = seen[name] = seen.get(name, 0) + 1
+        child.key = f"{group.key}/{name}" + (f"~{times}" if times > 1 else "")
+        child.parent = group
+        _name(child)
+        group.members.extend(child.members)
+
+
+def _alike(group: Group) -> str:
+    """The same for groups that differ in numbers only: they open together or not at all."""
+    return re.sub(r"\d+", "0", re.sub(r"~\d+", "", group.key))
+
+
+def automatic(root: Group, budget: int) -> set[str]:
+    """The groups that are open unless somebody says otherwise: level by level, as many as the
+    budget of cards allows."""
+    opened, count, level = set[str](), len(root.children), list(root.groups)
+    while level:
+        kinds: dict[str, list[Group]] = {}
+        for group in level:
+            kinds.setdefault(_alike(group), []).append(group)
+        level = []
+        for alike in sorted(kinds.values(), key=lambda some: sum(len(g.children) for g in some)):
+            more = sum(len(group.children) - 1 for group in alike)
+            if count + more > budget:
+                continue
+            count += more
+            for group in alike:
+                opened.add(group.key)
+                level.extend(group.groups)
+    return opened
+
+
+def cut(
+    root: Group,
+    budget: int,
+    ceiling: int,
+    opened: Sequence[str] = (),
+    closed: Collection[str] = (),
+) -> Cut:
+    """What is shown with these groups opened and closed by hand, the last opened last.
+
+    Beyond the ceiling of cards groups are closed again: first those that nobody asked for, then
+    those that were opened longest ago.
+    """
+    asked = {key: i + 1 for i, key in enumerate(opened)}
+    open_now = (automatic(root, budget) - set(closed)) | asked.keys()
+    found = _walk(root, open_now)
+    while len(found.cards) > ceiling:
+        last = min(
+            found.frames, key=lambda g: (asked.get(g.key, 0), -g.key.count("/"), -len(g.members))
+        )
+        open_now.discard(last.key)
+        found = _walk(root, open_now)
+    return found
+
+
+def _walk(root: Group, open_now: Collection[str]) -> Cut:
+    cards: list[Group | int] = []
+    frames: list[Group] = []
+
+    def visit(group: Group) -> None:
+        for child in group.children:
+            if isinstance(child, Group) and child.key in open_now:
+                frames.append(child)
+                visit(child)
+            else:
+                cards.append(child)
+
+    visit(root)
+    return Cut(cards, frames)
+
+
+def ranges(members: Sequence[int], place: Mapping[int, int]) -> list[tuple[int, int]]:
+    """The members as few (first, last): neighbours in the order `place` of all nodes."""
+    found: list[tuple[int, int]] = []
+    for node in sorted(members, key=place.__getitem__):
+        if found and place[node] == place[found[-1][1]] + 1:
+            found[-1] = (found[-1][0], node)
+        else:
+            found.append((node, node))
+    return found
