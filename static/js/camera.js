@@ -15,7 +15,9 @@ export const automatic = signal(true);
 const MARGIN = { x: 24, top: 66, bottom: 30 };
 /** A card nearer to the border than this is brought back, in pixels. */
 const EDGE = 14;
-const LEAST = 0.15;
+/** The same where the picture is larger than the window, as a part of it. */
+const MIDDLE = 0.12;
+const LEAST = 0.02;
 const MOST = 3;
 /** Smaller than this nothing can be read: then the camera follows instead of showing all. */
 const READABLE = 0.62;
@@ -96,18 +98,55 @@ function within(wanted, length, room, margin) {
 }
 
 /**
- * Brings a box into the middle part of the window, if it has left it.
+ * Brings a box into the middle part of the window, if it has left it. Where the whole picture is
+ * seen, nothing need move.
  * @param {Rectangle} box
+ * @param {{width: number, height: number}} [picture]
  */
-export function follow(box) {
+export function follow(box, picture) {
   const { width, height } = frame.peek();
   const { x, y, k } = destination;
+  const all = picture && picture.width * k <= width && picture.height * k <= height;
+  const [edgeX, edgeY] = all ? [EDGE, EDGE] : [width * MIDDLE, height * MIDDLE];
   const left = box.x * k + x;
   const top = box.y * k + y;
-  const inside = left > EDGE && left + box.w * k < width - EDGE
-    && top > EDGE && top + box.h * k < height - EDGE;
+  const inside = left > edgeX && left + box.w * k < width - edgeX
+    && top > edgeY && top + box.h * k < height - edgeY;
   if (inside || !width) return;
   move({ k, x: width / 2 - (box.x + box.w / 2) * k, y: height / 2 - (box.y + box.h / 2) * k });
+}
+
+/** The group whose place on the screen the next layout has to leave as it is. */
+/** @type {string | null} */
+let kept = null;
+
+/** @param {string} group */
+export function keep(group) {
+  kept = group;
+}
+
+/**
+ * Moves the camera so that what `keep` named stays where it is.
+ * @param {import("./layout.js").Layout} old
+ * @param {import("./layout.js").Layout} next
+ * @returns {{x: number, y: number} | null} how far the world has moved, when it had to be
+ */
+export function hold(old, next) {
+  const key = kept;
+  if (key === null) return null;
+  const find = (/** @type {import("./layout.js").Layout} */ layout) =>
+    layout.groups.get(key) ?? layout.frames.find((one) => one.group === key);
+  const from = find(old);
+  const to = find(next);
+  if (!from || !to || from === to || old.groups.has(key) === next.groups.has(key)) return null;
+  kept = null;
+  const { x, y, k } = camera.peek();
+  const by = { x: to.x - from.x, y: to.y + to.h / 2 - from.y - from.h / 2 };
+  cancelAnimationFrame(animation);
+  automatic.value = false;
+  destination = { x: x - by.x * k, y: y - by.y * k, k };
+  camera.value = destination;
+  return by;
 }
 
 /**

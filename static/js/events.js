@@ -66,9 +66,7 @@ function apply(state, event) {
       const card = cardOf(state, event.tensor);
       state.values.set(event.tensor, event.after);
       if (card) {
-        card.value = event.after;
-        card.update = event;
-        if (event.name) card.name = event.name;
+        change(state, card, { value: event.after, update: event, name: event.name || card.name });
       }
       break;
     }
@@ -127,10 +125,8 @@ function scope(state, event) {
   for (const node of state.touched) {
     const card = state.cards.get(node);
     if (!card) continue;
-    card.done = false;
-    card.backward = null;
-    card.contributions = [];
-    if (!isLeaf(card)) card.gradient = undefined;
+    change(state, card, { done: false, backward: null, contributions: [],
+      gradient: isLeaf(card) ? card.gradient : undefined });
   }
   state.touched.clear();
   state.carried.clear();
@@ -146,7 +142,7 @@ function forward(state, event) {
   if (earlier && isLeaf(earlier) && !event.grad_fn) {
     // `w -= lr * w.grad` under no_grad changes the leaf: it keeps its card.
     state.values.set(produced.id, produced);
-    earlier.value = produced;
+    change(state, earlier, { value: produced });
     remember(state, event.span, event.variable ?? earlier.name, produced);
     return;
   }
@@ -176,7 +172,7 @@ function forward(state, event) {
     const card = leaf === undefined ? undefined : state.cards.get(leaf);
     if (!card) continue;
     state.leafOf.set(node, card.id);
-    card.accumulator = node;
+    change(state, card, { accumulator: node });
   }
   if (event.variable) remember(state, event.span, event.variable, produced);
 }
@@ -200,9 +196,9 @@ function backward(state, event) {
   const card = state.cards.get(event.node);
   if (card) {
     state.touched.add(card.id);
-    card.backward = event;
-    card.done = true;
-    card.gradient = event.gradients_in[0] ?? null;
+    change(state, card, {
+      backward: event, done: true, gradient: event.gradients_in[0] ?? null,
+    });
   }
   for (const out of event.gradients_out ?? []) {
     if (!out.tensor) continue;
@@ -212,7 +208,7 @@ function backward(state, event) {
     const target = state.cards.get(out.node);
     if (target && engine?.dependencies.get(out.node) === 1) {
       state.touched.add(target.id);
-      target.gradient = out.tensor;
+      change(state, target, { gradient: out.tensor });
     }
   }
 }
@@ -230,17 +226,20 @@ function accumulate(state, event) {
     const card = accumulated(state, event);
     if (!card) return;
     state.touched.add(card.id);
-    card.gradient = after;
-    card.done = true;
-    card.contributions = [...card.contributions.filter((c) => c.source !== null), landed];
+    change(state, card, {
+      gradient: after, done: true,
+      contributions: [...card.contributions.filter((c) => c.source !== null), landed],
+    });
     return;
   }
   const card = state.cards.get(event.node) ?? leafCard(state, event.node);
   if (!card) return;
   state.touched.add(card.id);
-  card.contributions = [...card.contributions, landed];
   // A leaf shows its .grad; what gathers in front of its AccumulateGrad is told beside it.
-  if (card.id === event.node) card.gradient = after;
+  change(state, card, {
+    contributions: [...card.contributions, landed],
+    gradient: card.id === event.node ? after : card.gradient,
+  });
 }
 
 /**
@@ -252,20 +251,28 @@ function bind(state, event) {
   if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {
     if (event.change === "zero_grad") {
-      card.gradient = event.gradient ?? undefined;
-      card.contributions = [];
+      change(state, card, { gradient: event.gradient ?? undefined, contributions: [] });
     } else if (event.change) {
-      card.value = event.tensor;
-      if (event.gradient) card.gradient = event.gradient;
+      change(state, card, { value: event.tensor, gradient: event.gradient || card.gradient });
     }
     const outer = depth(state, event.scope);
     if (event.name && !event.change
       && (!card.name || outer < card.depth || event.name.endsWith(`.${card.name}`))) {
-      card.name = event.name;
-      card.depth = outer;
+      change(state, card, { name: event.name, depth: outer });
     }
   }
   if (!event.change && event.name) remember(state, event.span, event.name, event.tensor);
+}
+
+/**
+ * A changed card is a new one: whoever holds the old one can see that it is, at once.
+ * @param {State} state
+ * @param {import("./state.js").Card} card
+ * @param {Partial<import("./state.js").Card>} fields
+ */
+function change(state, card, fields) {
+  const now = state.cards.get(card.id) ?? card;
+  state.cards.set(card.id, { ...now, ...fields });
 }
 
 /**

@@ -3,14 +3,19 @@
  * path for cards that have only just come. Pure; it must not know the DOM.
  */
 import { anchor } from "./geometry.js";
+import { groupOf } from "./groups.js";
 import { isLeaf, unitOf } from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./geometry.js").Point} Point
  * @typedef {{node: number, x: number, y: number, w: number, h: number}} Box
- * @typedef {{key: string, from: number, to: number, argument: string, points: Point[]}} Edge
- * @typedef {{boxes: Map<number, Box>, edges: Edge[], width: number, height: number}} Layout
+ * @typedef {import("./store.js").Group & {x: number, y: number, w: number, h: number}} FrameBox
+ * @typedef {FrameBox & {ranges: [number, number][]}} GroupBox
+ * @typedef {{key: string, from: number | string, to: number | string, argument: string | null,
+ *   points: Point[], hub?: boolean}} Edge
+ * @typedef {{boxes: Map<number, Box>, groups: Map<string, GroupBox>, frames: FrameBox[],
+ *   edges: Edge[], width: number, height: number}} Layout
  */
 
 const GAP_X = 36;
@@ -64,24 +69,14 @@ export function chosen(state, iteration) {
  */
 export function arrange(state, view, fresh, iteration) {
   if (view && !fresh) view = transfer(state, view, iteration) ?? view;
-  /** @type {Map<number, Box>} */
-  const boxes = new Map();
-  for (const card of view?.cards ?? []) boxes.set(card.node, card);
-  /** @type {Edge[]} */
-  const edges = (view?.edges ?? []).map((edge) => {
-    const key = `${edge.from}>${edge.to}:${edge.argument}`;
-    return { ...edge, key };
-  });
-  spread(boxes, edges);
-  if (view && fresh) return { boxes, edges, width: view.width, height: view.height };
+  const placed = taken(view);
+  if (view && fresh) return placed;
 
   const wanted = chosen(state, iteration);
-  const known = wanted.some((node) => boxes.has(node) && !isLeafNode(state, node));
-  if (!known) {
-    boxes.clear();
-    edges.length = 0;
-  }
-  const news = wanted.filter((node) => !boxes.has(node));
+  const known = placed.groups.size > 0
+    || wanted.some((node) => placed.boxes.has(node) && !isLeafNode(state, node));
+  const { boxes, groups, frames, edges } = known ? placed : taken(null);
+  const news = wanted.filter((node) => !boxes.has(node) && !groupOf(placed, node));
   if (known) append(state, boxes, news);
   else layer(state, boxes, news);
   const fromView = new Set(edges.map((edge) => edge.key));
@@ -91,18 +86,19 @@ export function arrange(state, view, fresh, iteration) {
     const card = state.cards.get(node);
     card?.sources.forEach((source, i) => {
       const from = source === null ? undefined : boxes.get(source);
-      const to = boxes.get(node);
       const argument = card.forward.arguments[i] ?? String(i);
       const key = `${source}>${node}:${argument}`;
-      if (!from || !to || fromView.has(key)) return;
+      if (!from || fromView.has(key)) return;
       added.push({ key, from: from.node, to: node, argument, points: [] });
     });
   }
-  spread(boxes, added);
+  spread({ boxes, groups }, added);
   edges.push(...added);
-  const all = [...boxes.values()];
+  const all = [...boxes.values(), ...groups.values(), ...frames];
   return {
     boxes,
+    groups,
+    frames,
     edges,
     width: Math.max(0, ...all.map((box) => box.x + box.w)),
     height: Math.max(0, ...all.map((box) => box.y + box.h)),
@@ -110,22 +106,54 @@ export function arrange(state, view, fresh, iteration) {
 }
 
 /**
+ * A view as the server laid it out.
+ * @param {import("./store.js").View | null} view
+ * @returns {Layout}
+ */
+function taken(view) {
+  /** @type {Layout} */
+  const found = {
+    boxes: new Map(), groups: new Map(), frames: view?.frames ?? [], edges: [],
+    width: view?.width ?? 0, height: view?.height ?? 0,
+  };
+  for (const card of view?.cards ?? []) {
+    if ("group" in card) found.groups.set(card.group, card);
+    else found.boxes.set(card.node, card);
+  }
+  found.edges = (view?.edges ?? []).map((edge) => (
+    { ...edge, key: `${edge.from}>${edge.to}:${edge.argument ?? ""}` }));
+  spread(found, found.edges);
+  return found;
+}
+
+/**
+ * The box of a node or of a closed group.
+ * @param {Pick<Layout, "boxes" | "groups">} layout
+ * @param {number | string} name
+ */
+export function boxOf({ boxes, groups }, name) {
+  return typeof name === "number" ? boxes.get(name) : groups.get(name);
+}
+
+/**
  * Lets edges leave and reach cards at the middle of their sides; several edges between the same two
  * cards run side by side.
- * @param {Map<number, Box>} boxes
+ * @param {Pick<Layout, "boxes" | "groups">} layout
  * @param {Edge[]} edges
  */
-function spread(boxes, edges) {
+function spread(layout, edges) {
   /** @type {Map<string, Edge[]>} */
   const pairs = new Map();
   for (const edge of edges) {
     const pair = `${edge.from}>${edge.to}`;
-    pairs.set(pair, [...(pairs.get(pair) ?? []), edge]);
+    const same = pairs.get(pair);
+    if (same) same.push(edge);
+    else pairs.set(pair, [edge]);
   }
   for (const same of pairs.values()) {
     same.forEach((edge, i) => {
-      const from = boxes.get(edge.from);
-      const to = boxes.get(edge.to);
+      const from = boxOf(layout, edge.from);
+      const to = boxOf(layout, edge.to);
       if (!from || !to) return;
       const aside = (i - (same.length - 1) / 2) * BESIDE;
       edge.points = anchor(edge.points, [from.x + from.w, from.y + from.h / 2 + aside],
@@ -143,7 +171,8 @@ function spread(boxes, edges) {
  * @returns {import("./store.js").View | null}
  */
 export function transfer(state, view, iteration) {
-  const shown = view.cards.map((card) => state.cards.get(card.node));
+  const shown = view.cards.map((card) =>
+    state.cards.get("group" in card ? card.ranges.at(-1)?.[1] ?? -1 : card.node));
   const unit = (/** @type {import("./state.js").Card} */ card) =>
     unitOf(state, card.forward.scope);
   const computed = shown.find((card) => card && !isLeaf(card));
@@ -162,10 +191,14 @@ export function transfer(state, view, iteration) {
   if (ops[0] !== ops[1]) return null;
   const renamed = new Map(made[0].map((node, i) => [node, made[1][i]]));
   const name = (/** @type {number} */ node) => renamed.get(node) ?? node;
+  const end = (/** @type {number | string} */ one) => (typeof one === "number" ? name(one) : one);
   return {
     ...view,
-    cards: view.cards.map((card) => ({ ...card, node: name(card.node) })),
-    edges: view.edges.map((edge) => ({ ...edge, from: name(edge.from), to: name(edge.to) })),
+    cards: view.cards.map((card) => ("group" in card
+      ? { ...card, ranges: card.ranges.map(([from, to]) =>
+        /** @type {[number, number]} */ ([name(from), name(to)])) }
+      : { ...card, node: name(card.node) })),
+    edges: view.edges.map((edge) => ({ ...edge, from: end(edge.from), to: end(edge.to) })),
   };
 }
 

@@ -4,10 +4,12 @@
  */
 import { calm } from "./camera.js";
 import { curvePath, ease, mix, polyline, sample } from "./geometry.js";
+import { home } from "./groups.js";
 
 /**
  * @typedef {import("./layout.js").Layout} Layout
  * @typedef {import("./geometry.js").Point} Point
+ * @typedef {{x: number, y: number}} Place
  */
 
 const GLIDE = 280;
@@ -15,35 +17,49 @@ const GLIDE = 280;
 let gliding = 0;
 
 /**
- * Moves what is on the screen from where it was to where it is now drawn.
+ * Moves what is on the screen from where it was to where it is now drawn. What was in a closed
+ * group comes out of it; what is now in one is seen no more.
  * @param {SVGElement} world
  * @param {Layout} from
  * @param {Layout} to
+ * @param {{x: number, y: number}} by how far the world has moved under the camera since
  */
-export function glide(world, from, to) {
+export function glide(world, from, to, by) {
   cancelAnimationFrame(gliding);
   if (calm()) return;
   /** @type {((t: number) => void)[]} */
   const moves = [];
-  for (const element of world.querySelectorAll("[data-node]")) {
-    const node = Number(/** @type {SVGElement} */ (element).dataset.node);
-    const b = to.boxes.get(node);
-    if (!b) continue;
-    const a = from.boxes.get(node) ?? b;
+  const put = (/** @type {Element} */ element, /** @type {Place | undefined} */ a,
+    /** @type {Place | undefined} */ b) => {
+    if (!b) return;
+    const start = a ? { x: a.x + by.x, y: a.y + by.y } : b;
     const move = (/** @type {number} */ t) => {
-      const [x, y] = mix([a.x, a.y], [b.x, b.y], t);
+      const [x, y] = mix([start.x, start.y], [b.x, b.y], t);
       element.setAttribute("transform", `translate(${x},${y})`);
     };
     // What need not move is put into its place all the same: a glide that this one cuts off may
     // have left it half-way, and what is drawn next is not drawn anew when it did not change.
-    if (a.x === b.x && a.y === b.y) move(1);
+    if (start.x === b.x && start.y === b.y) move(1);
     else moves.push(move);
+  };
+  const frames = new Map(from.frames.map((one) => [one.group, one]));
+  const framed = new Map(to.frames.map((one) => [one.group, one]));
+  for (const element of world.querySelectorAll("[data-node], [data-group], [data-frame]")) {
+    const { node, group = "", frame = "" } = /** @type {SVGElement} */ (element).dataset;
+    if (node !== undefined) {
+      put(element, home(from, Number(node)), to.boxes.get(Number(node)));
+    } else if (group) {
+      put(element, from.groups.get(group) ?? frames.get(group), to.groups.get(group));
+    } else {
+      put(element, frames.get(frame) ?? from.groups.get(frame), framed.get(frame));
+    }
   }
   const before = new Map(from.edges.map((edge) => [edge.key, edge.points]));
   for (const edge of to.edges) {
     const element = world.querySelector(`[data-edge="${CSS.escape(edge.key)}"]`);
     if (!element) continue;
-    const old = before.get(edge.key) ?? edge.points;
+    const old = before.get(edge.key)?.map(([x, y]) =>
+      /** @type {Point} */ ([x + by.x, y + by.y])) ?? edge.points;
     const a = sample(old);
     const b = sample(edge.points);
     const move = (/** @type {number} */ t) => {

@@ -3,6 +3,7 @@
  * which cards a search finds. Derived from the store; it must not know how it is drawn.
  */
 import { computed, signal } from "../vendor/preact.js";
+import { home, shownEdge, strands } from "./groups.js";
 import { arrange } from "./layout.js";
 import { title } from "./naming.js";
 import * as store from "./store.js";
@@ -18,22 +19,34 @@ export const layout = computed(() => {
   return arrange(store.whole.value, view, known?.key === store.place.value, store.unit.value);
 });
 
+/** Which of the graph's edges each edge at a closed group stands for. */
+export const bundles = computed(() => strands(layout.value, store.whole.value));
+
+/** The box of the card, or of the closed group, that the current step is about. */
+export const activeBox = computed(() => {
+  const active = store.active.value;
+  return (active ? home(layout.value, active.id) : null) ?? null;
+});
+
 /** The edges that the current step uses, and which way. */
 export const play = computed(() => {
   const event = store.event.value;
   /** @type {{keys: Set<string>, kind: "forward" | "backward"}} */
   const found = { keys: new Set(), kind: "forward" };
   if (!event) return found;
-  for (const edge of layout.value.edges) {
-    if (event.type === "forward" && edge.to === event.node) found.keys.add(edge.key);
-    if (event.type === "backward" && edge.to === event.node) {
-      const out = event.gradients_out.find((one) => one.argument === edge.argument);
-      if (out?.tensor) found.keys.add(edge.key);
-    }
-    if (event.type === "accumulate" && edge.to === event.source
-      && edge.from === store.active.value?.id) found.keys.add(edge.key);
-  }
   if (event.type !== "forward") found.kind = "backward";
+  if (!("node" in event)) return found;
+  const node = event.type === "accumulate" ? event.source ?? -1 : event.node;
+  const card = store.whole.value.cards.get(node ?? -1);
+  card?.sources.forEach((source, i) => {
+    const argument = card.forward.arguments[i] ?? String(i);
+    if (source === null) return;
+    if (event.type === "accumulate" && source !== store.active.value?.id) return;
+    if (event.type === "backward"
+      && !event.gradients_out.find((one) => one.argument === argument)?.tensor) return;
+    const key = shownEdge(layout.value, source, card.id, argument);
+    if (key) found.keys.add(key);
+  });
   return found;
 });
 

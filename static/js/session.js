@@ -162,19 +162,20 @@ export function watchViews() {
     }
     clearTimeout(timer);
     const settled = store.status.value === "done" || store.status.value === "cut";
-    timer = setTimeout(() => void ask(at.id, seq, store.viewed.peek(), key), settled ? 0 : 250);
+    timer = setTimeout(() => void ask(at.id, store.viewed.peek(), key), settled ? 0 : 250);
   });
 }
 
 /**
  * @param {string} id
- * @param {number} upto
  * @param {number} step
  * @param {string} key
  */
-async function ask(id, upto, step, key) {
-  const response = await fetch(`/api/v1/runs/${id}/view?upto=${upto}&step=${step}`)
-    .catch(() => null);
+async function ask(id, step, key) {
+  const { opened, closed } = store.groups.peek();
+  const query = new URLSearchParams([["step", String(step)],
+    ...opened.map((one) => ["open", one]), ...closed.map((one) => ["closed", one])]);
+  const response = await fetch(`/api/v1/runs/${id}/view?${query}`).catch(() => null);
   if (!response?.ok) return;
   const view = /** @type {import("./store.js").View} */ (await response.json());
   if (views.size > 200) views.clear();

@@ -3,7 +3,7 @@
  * of session.js and player.js; they never talk to each other. It must not know the network.
  */
 import { batch, computed, signal } from "../vendor/preact.js";
-import { advance, fold } from "./events.js";
+import { advance } from "./events.js";
 import { empty, isLeaf, subject, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
 
@@ -19,8 +19,13 @@ import { extend, noSteps, stepAt } from "./steps.js";
  *   elementwise: boolean, vjp: Record<string, Rule>, torch: string[]}} Op
  * @typedef {{name: string, kind: Kind, title: Record<string, string>, text: Record<string, string>,
  *   source: string, inputs: Record<string, unknown>}} Example
- * @typedef {{cards: {node: number, x: number, y: number, w: number, h: number}[],
- *   edges: {from: number, to: number, argument: string, points: [number, number][]}[],
+ * @typedef {{group: string, kind: "module" | "iteration" | "function" | "bucket", name: string,
+ *   label: string, count: number}} Group
+ * @typedef {{x: number, y: number, w: number, h: number}} Rectangle
+ * @typedef {{cards: (({node: number} | (Group & {ranges: [number, number][]})) & Rectangle)[],
+ *   frames: (Group & Rectangle)[],
+ *   edges: {from: number | string, to: number | string, argument: string | null, hub?: boolean,
+ *     points: [number, number][]}[],
  *   width: number, height: number, hash: string}} View
  */
 
@@ -39,6 +44,8 @@ export const inputs = signal({});
 export let events = [];
 let draft = empty();
 let found = noSteps();
+/** The state that was asked for last, and of which list of events. */
+let walked = { of: events, state: empty() };
 export const received = signal(0);
 /** @type {Signal<Status>} */
 export const status = signal("idle");
@@ -56,6 +63,10 @@ export const selected = signal(null);
 export const element = signal(0);
 export const playing = signal(false);
 export const speed = signal(1);
+
+// What of the graph is open: groups that the person opened (the last one last) or closed.
+/** @type {Signal<{opened: string[], closed: string[]}>} */
+export const groups = signal({ opened: [], closed: [] });
 
 // What the server told about drawing.
 /** @type {Signal<{key: string, view: View} | null>} */
@@ -93,8 +104,13 @@ export const now = computed(() => {
   void received.value;
   const list = found.steps;
   const at = index.value;
-  if (at < 0 || at >= list.length - 1) return fold(events);
-  return fold(events, list[at].seq + 1);
+  if (at < 0 || at >= list.length - 1) return whole.value;
+  const count = list[at].seq + 1;
+  // Forward from where we stand; back from the beginning: both by the same fold.
+  if (walked.of !== events || walked.state.count > count) {
+    walked = { of: events, state: empty() };
+  }
+  return /** @type {State} */ ({ ...advance(walked.state, events, count) });
 });
 
 /** The event of the current step. */
@@ -147,9 +163,12 @@ export const viewed = computed(() => {
   return own === unit.value ? at.seq : (whole.value.scopes.get(unit.value)?.seq ?? at.seq) + 1;
 });
 
-/** What positions are asked for by: the run, how much of it has come, and the iteration. */
-export const place = computed(() =>
-  `${current.value?.id ?? ""}/${received.value - 1}/${unit.value ?? ""}`);
+/** What positions are asked for by: the run, how much of it has come, the iteration, the groups. */
+export const place = computed(() => {
+  const { opened, closed } = groups.value;
+  const by = opened.length + closed.length ? JSON.stringify([opened, closed]) : "";
+  return `${current.value?.id ?? ""}/${received.value - 1}/${by}/${unit.value ?? ""}`;
+});
 
 /** The card that the inspector explains: the selected one, else the active one. */
 export const focus = computed(() => {
@@ -191,6 +210,7 @@ export function reset() {
     playing.value = false;
     refusal.value = null;
     view.value = null;
+    groups.value = { opened: [], closed: [] };
   });
 }
 
@@ -206,6 +226,19 @@ export function receive(more) {
     received.value = events.length;
     if (following.value) index.value = found.steps.length - 1;
   });
+}
+
+/**
+ * Opens a closed group, or closes an open one; twice is as if nothing had been done.
+ * @param {string} key
+ * @param {boolean} isOpen whether it is open now
+ */
+export function toggleGroup(key, isOpen) {
+  const without = (/** @type {string[]} */ list) => list.filter((one) => one !== key);
+  const { opened, closed } = groups.peek();
+  groups.value = isOpen
+    ? { opened: without(opened), closed: opened.includes(key) ? closed : [...closed, key] }
+    : { opened: closed.includes(key) ? opened : [...opened, key], closed: without(closed) };
 }
 
 /**

@@ -16,6 +16,11 @@ function apart(boxes) {
   }
 }
 
+/** @param {import("../../static/js/store.js").View["cards"][number]} card */
+function named(card) {
+  return "node" in card ? card.node : -1;
+}
+
 /** @param {import("../../static/js/state.js").State} state */
 function lastUnit(state) {
   const last = [...state.cards.values()].at(-1);
@@ -45,11 +50,12 @@ for (const name of NAMES) {
     const ids = chosen(state, unit);
     const half = arrange(state, null, false, unit);
     const part = new Set(ids.slice(0, ids.length - 1));
-    const view = { width: 1, height: 1, hash: "",
+    /** @type {import("../../static/js/store.js").View} */
+    const view = { width: 1, height: 1, hash: "", frames: [],
       cards: [...half.boxes.values()].filter((box) => part.has(box.node)),
-      edges: half.edges.filter((edge) => part.has(edge.from) && part.has(edge.to)) };
+      edges: half.edges.filter(({ from, to }) => part.has(Number(from)) && part.has(Number(to))) };
     const { boxes } = arrange(state, view, false, unit);
-    for (const card of view.cards) assert.deepEqual(boxes.get(card.node), card);
+    for (const box of view.cards) assert.deepEqual(boxes.get(named(box)), box);
     apart([...boxes.values()]);
     assert.deepEqual([...boxes.keys()].sort(), [...ids].sort());
   });
@@ -60,12 +66,13 @@ test("loop: another iteration of the same structure takes the same places", () =
   const iterations = [...state.scopes.values()].filter((one) => one.kind === "iteration");
   const [first, second] = iterations.map((one) => one.id);
   const { boxes, edges } = arrange(state, null, false, first);
-  const view = { cards: [...boxes.values()], edges, width: 1, height: 1, hash: "" };
+  /** @type {import("../../static/js/store.js").View} */
+  const view = { cards: [...boxes.values()], frames: [], edges, width: 1, height: 1, hash: "" };
   const moved = transfer(state, view, second);
   const expected = new Set(chosen(state, second));
-  assert.deepEqual(new Set(moved?.cards.map((card) => card.node)), expected);
+  assert.deepEqual(new Set(moved?.cards.map(named)), expected);
   assert.deepEqual(moved?.cards.map(({ x, y }) => [x, y]), view.cards.map(({ x, y }) => [x, y]));
-  assert.ok(moved?.edges.every((edge) => expected.has(edge.from) && expected.has(edge.to)));
+  assert.ok(moved?.edges.every(({ from, to }) => expected.has(Number(from)) && expected.has(Number(to))));
 });
 
 test("a curve is sampled from end to end and drawn with all its points", () => {

@@ -2,22 +2,27 @@
  * The graph: cards and edges where the layout puts them, as they are at the current step. It must
  * not know how positions are computed, nor other panels.
  */
-import { h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { effect, h, useEffect, useLayoutEffect, useMemo, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { edgeKey } from "../state.js";
 import { inline, number, short } from "../format.js";
 import { curvePath } from "../geometry.js";
+import { called, groupOf, home, progress } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
 import { baseName, role, title } from "../naming.js";
-import { layout, matches, play } from "../picture.js";
+import { activeBox, bundles, layout, matches, play } from "../picture.js";
 import * as store from "../store.js";
 import { Bubble, CardFace } from "../parts/card.js";
+import { FrameFace, GroupFace, groupName } from "../parts/group.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
  * @typedef {import("../state.js").Card} Card
  */
+
+/** More cards than this have no shadows: what moves them would have to paint them all anew. */
+const MANY = 60;
 
 export function Graph() {
   const svg = useRef(/** @type {SVGSVGElement | null} */ (null));
@@ -31,54 +36,66 @@ export function Graph() {
     const element = /** @type {SVGSVGElement} */ (svg.current);
     const observer = new ResizeObserver(() => {
       cam.frame.value = { width: element.clientWidth, height: element.clientHeight };
-      if (cam.automatic.peek()) cam.fit(layout.peek(), activeBox(), false);
+      if (cam.automatic.peek()) cam.fit(layout.peek(), activeBox.peek(), false);
     });
     observer.observe(element);
     const off = cam.listen(element);
+    // The camera moves what is drawn; nothing is drawn anew for it.
+    const stop = effect(() => {
+      const { x, y, k } = cam.camera.value;
+      world.current?.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
+      element.querySelector("pattern")?.setAttribute("patternTransform",
+        `translate(${x % 24},${y % 24})`);
+    });
     return () => {
       observer.disconnect();
       off();
+      stop();
     };
   }, []);
 
   useLayoutEffect(() => {
     const old = before.current;
     before.current = placed;
-    if (old && world.current) glide(world.current, old, placed);
-    const first = !old || old.boxes.size === 0;
+    const first = !old || (old.boxes.size === 0 && old.groups.size === 0);
+    const held = old ? cam.hold(old, placed) : null;
+    if (old && world.current) glide(world.current, old, placed, held ?? { x: 0, y: 0 });
     if (first) cam.automatic.value = true;
-    if (cam.automatic.peek()) cam.fit(placed, activeBox(), !first);
+    if (!held && cam.automatic.peek()) cam.fit(placed, activeBox.peek(), !first);
   }, [placed]);
 
   useEffect(() => {
-    const box = activeBox();
-    if (box) cam.follow(box);
+    const box = activeBox.peek();
+    if (box) cam.follow(box, layout.peek());
     const lit = placed.edges.filter((edge) => play.value.keys.has(edge.key))
       .map((edge) => ({ points: edge.points, back: play.value.kind === "backward" }));
     return pulses.current ? pulse(pulses.current, lit, play.value.kind) : undefined;
   }, [store.event.value, placed]);
 
-  const { x, y, k } = cam.camera.value;
   const norms = [...store.now.value.carried.values()].map((one) => number(one.stats.norm));
-  const most = Math.max(0, ...norms.filter(Number.isFinite));
+  const most = norms.reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0);
+  const many = placed.boxes.size + placed.groups.size > MANY;
   return h("svg", {
-    class: "graph", ref: svg, role: "group", "aria-label": t("graph.label"),
-    "data-testid": "graph",
+    class: `graph${many ? " is-large" : ""}`, ref: svg, role: "group",
+    "aria-label": t("graph.label"), "data-testid": "graph",
     onClick: () => {
       if (!svg.current?.dataset.dragging) store.selected.value = null;
     },
   },
   h("defs", null, h("pattern", {
     id: "dots", width: 24, height: 24, patternUnits: "userSpaceOnUse",
-    patternTransform: `translate(${x % 24},${y % 24})`,
   }, h("circle", { cx: 1, cy: 1, r: 1, class: "dot" }))),
   h("rect", { class: "ground", width: "100%", height: "100%", fill: "url(#dots)" }),
-  h("g", { ref: world, class: "world", transform: `translate(${x},${y}) scale(${k})` },
+  h("g", { ref: world, class: "world" },
+    h("g", { class: "frames" }, placed.frames.map((frame) => h(FrameGroup, {
+      key: frame.group, frame }))),
     h("g", { class: "edges", "aria-hidden": "true" },
       placed.edges.map((edge) => h(EdgeLine, { key: edge.key, edge, most }))),
     h("g", { class: "pulses", ref: pulses, "aria-hidden": "true" }),
-    h("g", { class: "cards" }, [...placed.boxes.values()].sort((a, b) => a.node - b.node)
-      .map((box) => h(CardGroup, { key: box.node, box, active }))),
+    h("g", { class: "cards" },
+      [...placed.groups.values()].map((group) => h(ClosedGroup, { key: group.group, group })),
+      [...placed.boxes.values()].sort((a, b) => a.node - b.node)
+        .map((box) => h(CardGroup, { key: box.node, box, active }))),
     h("g", { class: "notes", "aria-hidden": "true" }, notes(active))));
 }
 
@@ -98,26 +115,115 @@ function notes(active) {
   });
 }
 
-function activeBox() {
-  const active = store.active.peek();
-  return (active ? layout.peek().boxes.get(active.id) : null) ?? null;
-}
-
 /** @param {{edge: import("../layout.js").Edge, most: number}} props */
 function EdgeLine({ edge, most }) {
-  const made = store.now.value.cards.has(edge.to);
-  const carried = store.now.value.carried.get(edgeKey(edge.to, edge.argument));
+  const state = store.now.value;
+  const made = typeof edge.to === "string" || state.cards.has(edge.to);
+  const carried = edge.argument === null
+    ? strongest((bundles.value.get(edge.key) ?? []).map((key) => state.carried.get(key)))
+    : state.carried.get(edgeKey(/** @type {number} */ (edge.to), edge.argument));
   const lit = play.value.keys.has(edge.key);
   const share = carried && most > 0 ? Math.min(1, number(carried.stats.norm) / most) : 0;
   const classes = ["edge", made ? "" : "is-future", carried ? "is-carried" : "",
-    lit ? `is-lit ${play.value.kind}` : ""];
-  return h("path", {
+    lit ? `is-lit ${play.value.kind}` : "", edge.hub ? "is-hub" : ""];
+  const line = h("path", {
     class: classes.filter(Boolean).join(" "),
     d: curvePath(edge.points),
     "data-edge": edge.key,
-    "data-gradient": carried ? inline(carried) : "",
+    "data-gradient": carried && edge.argument !== null ? inline(carried) : "",
     "stroke-width": carried ? (1.4 + 2.6 * Math.sqrt(share || 0)).toFixed(2) : 1.4,
   });
+  if (!edge.hub) return line;
+  const [x, y] = edge.points[edge.points.length - 1];
+  return h("g", { class: `hub${lit ? " is-lit" : ""}` }, line, h("circle", {
+    class: "hub-badge", cx: x - 7, cy: y, r: 4.5 }, h("title", null, hubName(edge.from))));
+}
+
+/** @param {number | string} name */
+function hubName(name) {
+  const card = typeof name === "number" ? store.whole.value.cards.get(name) : undefined;
+  if (card) return title(card, store.current.value?.source ?? "");
+  const group = layout.value.groups.get(String(name));
+  return group ? groupName(group) : "";
+}
+
+/**
+ * The tensor of the greatest norm.
+ * @param {(import("../wire.d.ts").TensorValue | undefined)[]} tensors
+ */
+function strongest(tensors) {
+  /** @type {import("../wire.d.ts").TensorValue | undefined} */
+  let best;
+  for (const one of tensors) {
+    if (one && (!best || number(one.stats.norm) > number(best.stats.norm))) best = one;
+  }
+  return best;
+}
+
+/**
+ * Opens or closes a group; what the person looks at stays where it is.
+ * @param {string} key
+ * @param {boolean} isOpen
+ */
+function toggle(key, isOpen) {
+  cam.keep(key);
+  store.toggleGroup(key, isOpen);
+}
+
+/**
+ * What a button of the graph does on click, Enter and Space.
+ * @param {() => void} action
+ */
+function button(action) {
+  return {
+    role: "button",
+    onClick: (/** @type {MouseEvent} */ event) => {
+      event.stopPropagation();
+      if (!(/** @type {Element} */ (event.currentTarget).closest("[data-dragging]"))) action();
+    },
+    onKeyDown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Enter" && event.key !== " ") return walk(event);
+      event.preventDefault();
+      action();
+    },
+  };
+}
+
+/** @param {{frame: import("../layout.js").FrameBox}} props */
+function FrameGroup({ frame }) {
+  return h("g", { class: `frame ${frame.kind}`, transform: `translate(${frame.x},${frame.y})`,
+    "data-frame": frame.group },
+  h("g", { ...button(() => toggle(frame.group, true)), class: "frame-handle", tabindex: -1,
+    "aria-expanded": "true",
+    "aria-label": t("group.close", { name: groupName(frame), count: frame.count }) },
+  h(FrameFace, { frame })));
+}
+
+/** @param {{group: import("../layout.js").GroupBox}} props */
+function ClosedGroup({ group }) {
+  const state = store.now.value;
+  const { made, done } = progress(group, state);
+  const isActive = activeBox.value === group;
+  const phase = store.steps.value[store.index.value]?.phase ?? "forward";
+  const found = matches.value;
+  const dim = found && ![...found].some((node) => groupOf(layout.value, node) === group);
+  const classes = ["card", "group-card", group.kind, isActive ? `is-active ${phase}` : "",
+    made === 0 ? "is-unmade" : "", dim ? "is-dim" : ""];
+  return h("g", {
+    ...button(() => toggle(group.group, false)),
+    class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
+    "data-group": group.group, tabindex: first() === group.group ? 0 : -1,
+    "aria-expanded": "false",
+    "aria-label": t("group.open", { name: groupName(group), count: group.count, made, done }),
+  }, h(GroupFace, { group, made, done }));
+}
+
+/** The card that Tab reaches: the selected one, the active one, else the first. */
+function first() {
+  const placed = layout.value;
+  const node = store.selected.value ?? store.active.value?.id;
+  const box = node === undefined ? undefined : home(placed, node);
+  return box ? called(box) : placed.boxes.keys().next().value ?? placed.groups.keys().next().value;
 }
 
 /** @param {{box: Box, active: Card | null}} props */
@@ -128,13 +234,18 @@ function CardGroup({ box, active }) {
   if (!known) return null;
   const source = store.current.value?.source ?? "";
   const name = title(known, source);
+  const kind = role(known);
+  const sign = store.ops.value[known.forward.op]?.sign || baseName(known.forward.op);
+  // A step changes few cards: the others keep the face they have.
+  const face = useMemo(() => card && h(CardFace, {
+    card, w: box.w, h: box.h, title: name, role: kind, sign,
+  }), [card, box.w, box.h, name, kind, sign]);
   const place = `translate(${box.x},${box.y})`;
   if (!card) {
     return h("g", { class: "card is-future", transform: place, "data-node": box.node,
       "aria-hidden": "true" },
     h("rect", { class: "card-box", width: box.w, height: box.h, rx: 9 }));
   }
-  const kind = role(card);
   const isActive = active?.id === card.id;
   const isSelected = store.selected.value === card.id;
   const ready = state.engine?.open
@@ -144,7 +255,6 @@ function CardGroup({ box, active }) {
   const classes = ["card", kind, isActive ? `is-active ${phase}` : "",
     isSelected ? "is-selected" : "", ready ? "is-ready" : "", card.done ? "is-done" : "",
     found && !found.has(card.id) ? "is-dim" : ""];
-  const reachable = store.selected.value ?? active?.id ?? layout.value.boxes.keys().next().value;
   return h("g", {
     class: classes.filter(Boolean).join(" "),
     transform: place,
@@ -152,7 +262,7 @@ function CardGroup({ box, active }) {
     "data-op": card.forward.op,
     "data-name": name,
     role: "button",
-    tabindex: reachable === card.id ? 0 : -1,
+    tabindex: first() === card.id ? 0 : -1,
     "aria-pressed": isSelected ? "true" : "false",
     "aria-description": spoken(card, name),
     onClick: (/** @type {MouseEvent} */ event) => {
@@ -164,10 +274,7 @@ function CardGroup({ box, active }) {
       store.gotoEvent(card.forward.seq);
     },
     onKeyDown: (/** @type {KeyboardEvent} */ event) => keys(event, card.id),
-  }, h(CardFace, {
-    card, w: box.w, h: box.h, title: name, role: kind,
-    sign: store.ops.value[card.forward.op]?.sign || baseName(card.forward.op),
-  }));
+  }, face);
 }
 
 /**
@@ -180,10 +287,19 @@ function keys(event, node) {
     store.selected.value = store.selected.peek() === node ? null : node;
     return;
   }
+  walk(event);
+}
+
+/**
+ * Up and down between cards, in their order.
+ * @param {KeyboardEvent} event
+ */
+function walk(event) {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   event.preventDefault();
-  const cards = [.../** @type {Element} */ (event.currentTarget).parentElement
-    ?.querySelectorAll("[role=button]") ?? []];
+  const all = /** @type {Element} */ (event.currentTarget).closest("svg")
+    ?.querySelectorAll(".frame-handle, .cards > [role=button]");
+  const cards = [...all ?? []];
   const at = cards.indexOf(/** @type {Element} */ (event.currentTarget));
   const next = cards[at + (event.key === "ArrowDown" ? 1 : -1)];
   /** @type {SVGElement | undefined} */ (next)?.focus();

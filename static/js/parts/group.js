@@ -1,0 +1,68 @@
+/**
+ * Groups of the graph, as SVG: a closed one is a card with a pile behind it, an open one a frame
+ * with its name on it. They must not know where they stand nor what opens them.
+ */
+import { h } from "../../vendor/preact.js";
+import { t } from "../i18n.js";
+
+/**
+ * @typedef {import("../layout.js").FrameBox} FrameBox
+ * @typedef {import("../layout.js").GroupBox} GroupBox
+ */
+
+const PAD = 10;
+const BAR = 5;
+
+/**
+ * What a group is called.
+ * @param {import("../store.js").Group} group
+ */
+export function groupName({ kind, name, label, count }) {
+  if (kind === "bucket") return name || t("group.bucket", { count });
+  if (kind === "function") return `${name}()`;
+  return name || label;
+}
+
+/** @param {{group: GroupBox, made: number, done: number}} props */
+export function GroupFace({ group, made, done }) {
+  const { w, h: height, count } = group;
+  const wide = w - 2 * PAD;
+  const bar = (/** @type {number} */ y, /** @type {number} */ part, /** @type {string} */ kind) => [
+    h("rect", { class: "group-track", x: PAD, y, width: wide, height: BAR, rx: BAR / 2 }),
+    part > 0 && h("rect", { class: `group-bar ${kind}`, x: PAD, y, height: BAR, rx: BAR / 2,
+      width: Math.max(BAR, (wide * part) / count).toFixed(1) }),
+  ];
+  const title = groupName(group);
+  const below = group.label && group.label !== title ? group.label : t(`group.${group.kind}`,
+    { count });
+  return h("g", null,
+    h("rect", { class: "card-box pile", x: 7, y: 7, width: w, height, rx: 9 }),
+    h("rect", { class: "card-box pile", x: 3.5, y: 3.5, width: w, height, rx: 9 }),
+    h("rect", { class: "card-box", width: w, height, rx: 9 }),
+    h("text", { class: "card-title", x: PAD, y: 20 }, clip(title, Math.floor((wide - 12) / 7.2))),
+    h("text", { class: "group-sign", x: w - PAD, y: 20, "text-anchor": "end" }, "+"),
+    h("text", { class: "group-note", x: PAD, y: 38 }, clip(below, Math.floor(wide / 6.2))),
+    h("text", { class: "group-note", x: PAD, y: 54 }, t("group.ops", { count })),
+    bar(height - 20, made, "forward"), bar(height - 12, done, "backward"));
+}
+
+/** @param {{frame: FrameBox}} props */
+export function FrameFace({ frame }) {
+  const name = groupName(frame);
+  const text = `− ${name}${frame.label && frame.label !== name ? ` ${frame.label}` : ""}`;
+  const shown = clip(text, Math.max(5, Math.floor((Math.max(frame.w, 110) - 24) / 6.4)));
+  return h("g", null,
+    frame.w > 0 && h("rect", { class: `frame-box ${frame.kind}`, width: frame.w, height: frame.h,
+      rx: 12 }),
+    h("rect", { class: "frame-chip", x: 10, y: -9, width: shown.length * 6.4 + 12, height: 18,
+      rx: 9 }),
+    h("text", { class: "frame-name", x: 16, y: 4 }, shown));
+}
+
+/**
+ * @param {string} text
+ * @param {number} most
+ */
+function clip(text, most) {
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}
