@@ -33,7 +33,7 @@ function grouped(state, seed) {
 }
 
 for (const name of NAMES) {
-  test(`${name}: every node has one home, and every edge between homes is some edge's strand`, () => {
+  test(`${name}: nodes have one home, edges between homes are strands`, () => {
     const state = fold(load(name));
     for (let seed = 0; seed < 40; seed += 1) {
       const { shown, closed, view } = grouped(state, seed);

@@ -72,7 +72,8 @@ test("loop: another iteration of the same structure takes the same places", () =
   const expected = new Set(chosen(state, second));
   assert.deepEqual(new Set(moved?.cards.map(named)), expected);
   assert.deepEqual(moved?.cards.map(({ x, y }) => [x, y]), view.cards.map(({ x, y }) => [x, y]));
-  assert.ok(moved?.edges.every(({ from, to }) => expected.has(Number(from)) && expected.has(Number(to))));
+  assert.ok(moved?.edges.every(({ from, to }) => (
+    expected.has(Number(from)) && expected.has(Number(to)))));
 });
 
 test("a curve is sampled from end to end and drawn with all its points", () => {
