@@ -155,7 +155,7 @@ def _view_of(
 ) -> None:
     """Tell views their base: they share its memory and its version counter."""
     for i, out in enumerate(outs):
-        if not np.may_share_memory(out._data, parent._data):
+        if out._data.size and not np.may_share_memory(out._data, parent._data):
             continue
         base = parent._base if parent._base is not None else parent
         counter = base._version_counter

@@ -82,7 +82,8 @@ def check_memory(op: Op, inputs: Sequence[Any]) -> None:
     target = inputs[0]._data
     if not target.flags.writeable:
         target.flags.writeable = True  # an expanded view: numpy means well
-    if any(step == 0 and n > 1 for step, n in zip(target.strides, target.shape, strict=True)):
+    steps = zip(target.strides, target.shape, strict=True)
+    if target.size and any(step == 0 and n > 1 for step, n in steps):
         if op.aten not in ("zero", "fill_.Scalar"):
             raise RuntimeError(WRITTEN_TWICE)
         return

@@ -5,20 +5,24 @@ from __future__ import annotations
 from . import (
     activations,
     containers,
+    convolution,
     functional,
     init,
     layers,
     losses,
     normalization,
+    padding,
     recurrent,
     utils,
 )
 from .activations import *  # noqa: F403
 from .containers import *  # noqa: F403
+from .convolution import *  # noqa: F403
 from .layers import *  # noqa: F403
 from .losses import *  # noqa: F403
 from .module import Module
 from .normalization import *  # noqa: F403
+from .padding import *  # noqa: F403
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from .recurrent import *  # noqa: F403
 
@@ -28,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
 __all__ += normalization.__all__ + recurrent.__all__
+__all__ += convolution.__all__ + padding.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
@@ -35,6 +40,7 @@ HOMES = {
     "normalization": ["LayerNorm", "GroupNorm", "RMSNorm"],
     "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
     "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
+    "conv": convolution.__all__, "padding": padding.__all__,
     "rnn": recurrent.__all__, "flatten": ["Flatten", "Unflatten"], "module": ["Module"],
     "container": containers.__all__,
     "loss": losses.__all__, "activation": activations.__all__,
