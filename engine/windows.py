@@ -60,7 +60,7 @@ def padded(x: Any, padding: Sizes) -> Any:
     pairs = list(zip(x.shape[lead:], padding, strict=True))
     shape = (*x.shape[:lead], *(n + 2 * p for n, p in pairs))
     meter.charge(math.prod(shape) * x.itemsize)
-    out = np.zeros(shape, x.dtype)
+    out: Any = np.zeros(shape, x.dtype)
     out[(..., *(slice(p, p + n) for n, p in pairs))] = x
     return out
 
@@ -194,7 +194,7 @@ def input_gradient(g: Any, weight: Any, input_sizes: Sizes, slide: Slide, groups
     whole = tuple(n + 2 * p for n, p in zip(sizes, slide.padding, strict=True))
     shape = (*input_sizes[:2], *whole)
     meter.charge(math.prod(shape) * g.itemsize)
-    out = np.zeros(shape, g.dtype)
+    out: Any = np.zeros(shape, g.dtype)
     if g.size and out.size and weight.size:
         strips = Strips(shape, g.itemsize, slide, g.shape[2:])
         w = weight.reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)

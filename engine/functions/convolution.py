@@ -74,9 +74,7 @@ def convolved(
     if dims < 1:
         raise RuntimeError("weight should have at least three dimensions")
     if type(groups) is not int:
-        raise TypeError(
-            f"{function}(): argument 'groups' must be int, not {type(groups).__name__}"
-        )
+        raise TypeError(f"{function}(): argument 'groups' must be int, not {type(groups).__name__}")
     return apply(CONVOLUTION, (input, weight, bias), {
         "stride": _each(stride, dims, function, "stride"),
         "padding": _each(padding, dims, function, "padding"),

@@ -11,14 +11,17 @@ from .creation import empty
 from .registry import composite
 
 SLICE = OPS["slice.Tensor"]
+COMBINATIONS = """Supported combinations for non-constant padding:
+  - 2D or 3D input: padding size = 2 (pads last dimension)
+  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)
+  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"""
 MODES = {"reflect": "reflection", "replicate": "replication"}
 
 
 def _numbers(pad: Any) -> tuple[int, ...]:
     if not isinstance(pad, (tuple, list)):
         raise TypeError(
-            "pad(): argument 'pad' (position 2) must be tuple of ints, not "
-            f"{type(pad).__name__}"
+            f"pad(): argument 'pad' (position 2) must be tuple of ints, not {type(pad).__name__}"
         )
     for i, n in enumerate(pad):
         if type(n) is not int:
@@ -49,7 +52,7 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Any:
     dims = len(sizes) // 2
     if not 1 <= dims <= 3 or ndim not in (dims + 1, dims + 2):
         raise NotImplementedError(
-            f"Padding size {len(sizes)} is not supported for {ndim}D input tensor."
+            f"Padding size {len(sizes)} is not supported for {ndim}D input tensor.\n{COMBINATIONS}"
         )
     if mode == "circular":
         return _circular(input, sizes)

@@ -81,7 +81,8 @@ class _ConvNd(Module):
         if self.padding == "same":
             total = [d * (k - 1) for d, k in zip(self.dilation, self.kernel_size, strict=False)]
             return tuple(n for t in reversed(total) for n in (t // 2, t - t // 2))
-        return tuple(p for p in reversed(self.padding) for _ in range(2))
+        around: Any = self.padding
+        return tuple(p for p in reversed(around) for _ in range(2))
 
     def reset_parameters(self) -> None:
         init.kaiming_uniform_(self.weight, a=math.sqrt(5))
@@ -113,7 +114,9 @@ class _ConvNd(Module):
             text += f", groups={self.groups}"
         if self.bias is None:
             text += ", bias=False"
-        return text + (f", padding_mode={self.padding_mode}" if self.padding_mode != "zeros" else "")
+        return text + (
+            f", padding_mode={self.padding_mode}" if self.padding_mode != "zeros" else ""
+        )
 
 
 class _Conv(_ConvNd):
@@ -137,9 +140,7 @@ class _ConvTranspose(_ConvNd):
     ) -> None:  # fmt: skip
         super().__init__()
         if padding_mode != "zeros":
-            raise ValueError(
-                f'Only "zeros" padding mode is supported for {type(self).__name__}'
-            )
+            raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}')
         self._settle(in_channels, out_channels, kernel_size, stride, padding, dilation,
                      output_padding, groups, bias, padding_mode, dtype)  # fmt: skip
 

@@ -117,7 +117,7 @@ def _checked(self: Any, padding: Sizes, mode: str) -> None:
             f"Expected {dims + 1}D or {dims + 2}D (batch mode) tensor with possibly 0 batch size "
             f"and other non-zero dimensions for input, but got: {shape}"
         )
-    sizes = []
+    sizes: list[tuple[int, int]] = []
     for i in range(dims):
         axis, before, after = self.ndim - 1 - i, padding[2 * i], padding[2 * i + 1]
         n = shape[axis]

@@ -27,6 +27,9 @@ const FAMILIES = {
   index_select: "pick", masked_select: "pick", index: "pick", take: "pick", repeat: "move",
   narrow: "move", unfold: "move", diagonal: "move", split: "move", alias: "move", detach: "move",
   addbmm: "matmul", addmv: "matmul", outer: "mul", square: "pow",
+  convolution: "conv", constant_pad_nd: "pad", reflection_pad1d: "pad", reflection_pad2d: "pad",
+  reflection_pad3d: "pad", replication_pad1d: "pad", replication_pad2d: "pad",
+  replication_pad3d: "pad",
   softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
 };
 

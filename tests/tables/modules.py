@@ -11,6 +11,7 @@ import io
 from typing import Any
 
 from tests.tables.refusals import LOSSES, PRODUCTS
+from tests.tables.spatial import SPATIAL, SPATIAL_DRAWS
 
 PRELUDE = """
 from collections import OrderedDict
@@ -352,11 +353,12 @@ DRAWS = [
     "torch.tensor(list(RandomSampler(range(6),replacement=True,num_samples=40)))",
     "torch.tensor(list(WeightedRandomSampler([.1,.9,.5],7)))",
     "torch.tensor(list(SubsetRandomSampler([5,6,7,8])))",
+    *SPATIAL_DRAWS,
 ]
 """Random numbers, each from the same seed; compared bit for bit."""
 
 
-ASKED = [*REPRS, *PRODUCTS, *LOSSES, *QUESTIONS, *CHANGES]
+ASKED = [*REPRS, *PRODUCTS, *LOSSES, *QUESTIONS, *CHANGES, *SPATIAL]
 
 
 def namespace(lib: Any, data: Any) -> dict[str, Any]:
