@@ -2,8 +2,7 @@
 
 Nodes wait until all gradients that will reach them have arrived; ready nodes leave a heap by
 sequence number, the newest first. AccumulateGrad has the highest number there is, so gradients
-appear in `.grad` in the middle of the walk. Among equals the heap's own shuffling decides, and
-that is libstdc++'s: it is copied here move for move, because people see the order.
+appear in `.grad` in the middle of the walk. Among equals the queue's own shuffling decides.
 """
 
 from __future__ import annotations
@@ -15,72 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from .graph import AccumulateGrad, Edge, GradMode, GraphRoot, Node
+from .graph import AccumulateGrad, Edge, GraphRoot, Node
+from .modes import GradMode
 from .op import Namespace
+from .queue import Heap, first, pop, push
 from .watch import SEAT
-
-
-class ReadyQueue:
-    """std::priority_queue over sequence numbers, with libstdc++'s order among equals."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[int, Node, list[Any]]] = []
-
-    def __len__(self) -> int:
-        return len(self._heap)
-
-    def push(self, node: Node, buffer: list[Any]) -> None:
-        heap = self._heap
-        heap.append((node.sequence_nr, node, buffer))
-        _sift_up(heap, len(heap) - 1)
-
-    def pop(self) -> tuple[int, Node, list[Any]]:
-        return _pop(self._heap)
-
-    def first(self, count: int) -> list[Node]:
-        """The next `count` nodes, in the order in which they would leave."""
-        copy = ReadyQueue()
-        copy._heap = list(self._heap)
-        return [copy.pop()[1] for _ in range(min(count, len(copy)))]
-
-
-Heap = list[tuple[int, Node, list[Any]]]
-
-
-def _sift_up(heap: Heap, hole: int) -> None:
-    """libstdc++ __push_heap: move the last element up while its parent is less."""
-    item = heap[hole]
-    while hole > 0:
-        parent = (hole - 1) // 2
-        if heap[parent][0] >= item[0]:
-            break
-        heap[hole] = heap[parent]
-        hole = parent
-    heap[hole] = item
-
-
-def _pop(heap: Heap) -> tuple[int, Node, list[Any]]:
-    """libstdc++ pop_heap: the hole sinks to the bottom along the larger children, then the last
-    element is put there and rises."""
-    last = heap.pop()
-    if not heap:
-        return last
-    top = heap[0]
-    size, hole = len(heap), 0
-    child = 0
-    while child < (size - 1) // 2:
-        child = 2 * (child + 1)
-        if heap[child][0] < heap[child - 1][0]:
-            child -= 1
-        heap[hole] = heap[child]
-        hole = child
-    if size % 2 == 0 and child == (size - 2) // 2:
-        child = 2 * (child + 1)
-        heap[hole] = heap[child - 1]
-        hole = child - 1
-    heap[hole] = last
-    _sift_up(heap, hole)
-    return top
 
 
 @dataclass
@@ -105,15 +43,15 @@ def dependencies(root: Node) -> dict[Node, int]:
     """How many gradients each reachable node waits for (compute_dependencies)."""
     counts: dict[Node, int] = {root: 0}
     todo = [root]
-    while todo:
-        for edge in todo.pop().next:
+    for node in todo:  # which grows
+        for edge in node.next:
             if edge is not None:
-                node = edge[0]
-                if node in counts:
-                    counts[node] += 1
+                following = edge[0]
+                if following in counts:
+                    counts[following] += 1
                 else:
-                    counts[node] = 1
-                    todo.append(node)
+                    counts[following] = 1
+                    todo.append(following)
     return counts
 
 
@@ -143,7 +81,6 @@ def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:
 
 def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Sequence[Node]) -> None:
     """Walk the graph from `roots`, whose gradients are given."""
-    queue = ReadyQueue()
     if len(roots) == 1:
         root, slot = roots[0]
         buffer: list[Any] = [None] * max(1, len(root.meta))
@@ -164,79 +101,91 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
     before = GradMode.enabled
     GradMode.enabled = task.tensors is not None
     try:
-        queue.push(root, buffer)
+        heap: Heap = [(root.sequence_nr, root, buffer)]
         waiting: dict[Node, list[Any]] = {}
-        while queue:
-            _, node, buffer = queue.pop()
-            _evaluate(task, node, buffer, counts, waiting, queue)
+        while heap:
+            _, node, buffer = pop(heap)
+            out = _evaluate(task, node, buffer)
+            if out is not None:
+                _send(task, node, out, counts, waiting, heap)
+            if type(node) is AccumulateGrad and node.variable._after_hooks:
+                # Last, so that watchers see the gradient land before a hook changes it.
+                for hook in list(node.variable._after_hooks.values()):
+                    hook(node.variable)
     finally:
         GradMode.enabled = before
         if watcher is not None:
             watcher.backward_end()
 
 
-def _evaluate(
-    task: Task,
-    node: Node,
-    buffer: list[Any],
-    counts: dict[Node, int],
-    waiting: dict[Node, list[Any]],
-    queue: ReadyQueue,
-) -> None:
-    """Run one node and hand its gradients on (evaluate_function)."""
-    if type(node) is AccumulateGrad:
+def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
+    """Run one node: its gradients, or None when it need not run (evaluate_function)."""
+    leaf = type(node) is AccumulateGrad
+    if leaf:
+        assert isinstance(node, AccumulateGrad)
         if node.variable._hooks:
             buffer[0] = _hooked(node.variable._hooks, buffer[0])
-    elif node.tensor_hooks or node.retained:
+    elif node.hooked:
         _tensor_hooks(node, buffer)
     if task.captures:
         for slot in range(len(buffer)):
             for i in task.captures.get((node, slot), ()):
                 task.captured[i] = buffer[slot]
     if task.needed is not None and node not in task.needed:
-        return
-    if node.prehooks:
+        return None
+    if node.hooked and node.prehooks:
         buffer = _prehooks(node, buffer)
     out = node.run(buffer, task.tensors)
-    if type(node) is not AccumulateGrad:
+    if not leaf:
         out = validated(node, out)
-        if node.posthooks:
+        if node.hooked and node.posthooks:
             out = validated(node, _posthooks(node, out, buffer))
-    watcher = SEAT.now
-    if watcher is not None and not isinstance(node, GraphRoot):
-        watcher.backward_step(node, buffer, out)
+    if SEAT.now is not None and type(node) is not GraphRoot:
+        SEAT.now.backward_step(node, buffer, out)
     if not task.keep_graph:
         node.release()
+    return out
+
+
+def _send(
+    task: Task,
+    node: Node,
+    out: Sequence[Any],
+    counts: dict[Node, int],
+    waiting: dict[Node, list[Any]],
+    heap: Heap,
+) -> None:
+    """Put a node's gradients into the buffers they go to; what has all of its own is ready."""
+    watcher = SEAT.now
     released: list[tuple[Node, int]] = []
-    for edge, gradient in zip(node.next, out, strict=False):
+    for edge, gradient in zip(node.next, out):  # noqa: B905 - a third of the time
         if edge is None:
             continue
         target, slot = edge
-        left = counts[target] = counts[target] - 1
+        left = counts[target] - 1
+        if left:
+            counts[target] = left
         if watcher is not None:
             released.append((target, left))
         slots = waiting.get(target)
         if slots is None:
             if task.visited is not None and target not in task.visited:
                 continue
-            slots = [None] * max(1, len(target.meta))
+            size = len(target.meta)
+            slots = [None] if size < 2 else [None] * size
             if left:
                 waiting[target] = slots
-        elif left == 0:
+        elif not left:
             del waiting[target]
         if gradient is not None:
             old = slots[slot]
             new = slots[slot] = gradient if old is None else old + gradient
             if watcher is not None:
                 watcher.buffered(target, slot, node, old, gradient, new)
-        if left == 0:
-            queue.push(target, slots)
-    if watcher is not None and not isinstance(node, GraphRoot):
-        watcher.backward_sent(queue.first, released)
-    if type(node) is AccumulateGrad and node.variable._after_hooks:
-        # Last, so that watchers see the gradient land before a hook changes it.
-        for hook in list(node.variable._after_hooks.values()):
-            hook(node.variable)
+        if not left:
+            push(heap, (target.sequence_nr, target, slots))
+    if watcher is not None and type(node) is not GraphRoot:
+        watcher.backward_sent(lambda count: first(heap, count), released)
 
 
 def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:
@@ -246,15 +195,27 @@ def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:
     summed over the axes that were stretched.
     """
     fixed = None
-    for i, (edge, g) in enumerate(zip(node.next, out, strict=False)):
+    i = -1
+    for edge, g in zip(node.next, out):  # noqa: B905 - a third of the time
+        i += 1
         if edge is None or g is None:
             continue
         shape, dtype = edge[0].meta[edge[1]]
-        data = g if type(g) is np.ndarray else getattr(g, "_data", None)
-        if data is None:
+        kind = type(g)
+        if kind is np.ndarray:
+            data = g
+            if data.shape == shape and data.dtype == dtype:
+                continue
+        elif kind is dtype.type:  # a numpy scalar
+            if not shape:
+                continue
             g = data = np.asarray(g)
-        elif data.shape == shape and data.dtype == dtype:
-            continue
+        else:
+            data = getattr(g, "_data", None)
+            if data is None:
+                g = data = np.asarray(g)
+            elif data.shape == shape and data.dtype == dtype:
+                continue
         if data.shape != shape:
             if not _expandable(shape, data.shape):
                 raise RuntimeError(

@@ -11,10 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, graph, meter
+from . import dtypes, meter
 from .errors import broadcast_error
-from .graph import AccumulateGrad, Edge, GradMode, Node, OpNode, Several
+from .graph import Node
+from .hanging import NOTHING as NOTHING
+from .hanging import TENSORS as TENSORS
+from .hanging import gradient_edge as gradient_edge
+from .hanging import link as link
+from .hanging import wanted_by
+from .hanging import wrap as wrap
 from .inplace import check_inplace, check_memory, copy_slices
+from .meter import Meter
+from .modes import CLOCK, GradMode
 from .op import OPS, Namespace, Op
 from .promotion import promoted
 from .tensor import Tensor
@@ -25,23 +33,8 @@ np.seterr(all="ignore")
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-TENSORS: set[type] = {Tensor}
-"""The exact types that count as tensors: Tensor, and Parameter once nn is loaded."""
-
 NUMBERS = (float, int, bool, complex)
 NUMBER_TYPES = frozenset(NUMBERS)
-
-NOTHING: Mapping[str, Any] = {}
-
-
-def wrap(array: Any) -> Tensor:
-    """A tensor of its own around an array (or numpy scalar), off the graph."""
-    t: Tensor = Tensor.__new__(Tensor)
-    t._data = array if type(array) is np.ndarray else np.asarray(array)
-    return t
-
-
-OpNode._wrap = staticmethod(wrap)
 
 
 def unwrap(value: Any, function: str = "function", position: str = "'input' (position 1)") -> Array:
@@ -54,17 +47,11 @@ def unwrap(value: Any, function: str = "function", position: str = "'input' (pos
     return data
 
 
-def gradient_edge(t: Tensor) -> Edge | None:
-    """Where gradients of this tensor go: its grad_fn, or its AccumulateGrad; None if nowhere."""
-    if t._base is not None:
-        t._refresh()
-    if t._grad_fn is not None:
-        return t._grad_fn, t._output_nr
-    if not t._requires_grad:
-        return None
-    if t._accumulator is None:
-        t._accumulator = AccumulateGrad(t)
-    return t._accumulator, 0
+INFERENCE_CHANGED = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone "
+    "to get a normal tensor before doing inplace update.See "
+    "https://github.com/pytorch/rfcs/pull/17 for more details."
+)
 
 
 def refuse(op: Op, position: int, value: Any) -> TypeError:
@@ -81,10 +68,11 @@ def refuse(op: Op, position: int, value: Any) -> TypeError:
 def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple[Any, bool]:
     """The forward on arrays, and whether any input requires a gradient."""
     arrays: list[Any] = []
-    requires = False
+    requires = stretched = False
+    scalar = op.scalar
     first: np.dtype[Any] | None = None
     plain = True
-    for i, x in enumerate(inputs):
+    for x in inputs:
         kind = type(x)
         if kind in TENSORS:
             a = x._data
@@ -92,31 +80,36 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
                 requires = True
             if first is None:
                 first = a.dtype
-            elif a.dtype is not first:
-                plain = False
+                shape = a.shape
+            else:
+                if a.dtype is not first:
+                    plain = False
+                if a.shape != shape:
+                    stretched = True
             arrays.append(a)
         elif x is None or kind in NUMBER_TYPES:
             if kind is complex:
                 plain = False
             arrays.append(x)
         else:
-            raise refuse(op, i, x)
+            raise refuse(op, len(arrays), x)
     if op.promote and (not plain or first is None or first.kind != "f"):
         arrays = promoted(op, arrays)
-    if op.elementwise and len(arrays) > 1:
+    elif scalar and first is not None and not stretched and not shape:
+        arrays = [a[()] if type(a) is np.ndarray else a for a in arrays]
+    if stretched and op.elementwise:
         _charge_broadcast(op, arrays)
     try:
         return op.forward(*arrays, **settings), requires
     except (ValueError, TypeError, IndexError, FloatingPointError, OverflowError) as problem:
         # numpy's exceptions carry numpy's objects and words: ours carry text only.
+        arrays = [np.asarray(a) if isinstance(a, np.generic) else a for a in arrays]
         raise broadcast_error(op.base, arrays, problem) from None
 
 
 def _charge_broadcast(op: Op, arrays: Sequence[Any]) -> None:
     """Charge the result of an elementwise op that is larger than each of its inputs."""
     shapes = [a.shape for a in arrays if type(a) is np.ndarray]
-    if len(shapes) < 2 or shapes[0] == shapes[1]:
-        return
     try:
         shape = np.broadcast_shapes(*shapes)
     except ValueError as problem:
@@ -134,20 +127,24 @@ def apply(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) 
     its whole list.
     """
     out, requires = compute(op, inputs, settings)
+    outs: tuple[Tensor, ...]
     if type(out) is tuple:
-        outs = tuple(wrap(a) for a in out)
+        outs = tuple([wrap(a) for a in out])
     else:
         t: Tensor = Tensor.__new__(Tensor)
-        t._data = out if type(out) is np.ndarray else np.asarray(out)
-        if t._data.nbytes > meter.Meter.tensor_bytes:
-            meter.charge(t._data.nbytes)
+        t._data = data = out if type(out) is np.ndarray else np.asarray(out)
+        if data.nbytes > Meter.tensor_bytes:
+            meter.charge(data.nbytes)
         outs = (t,)
     if op.view:
         _view_of(op, inputs[0], settings, outs, type(out) is tuple)
     node = link(op, inputs, settings, outs) if requires and GradMode.enabled and op.vjp else None
+    if GradMode.inference:
+        for t in outs:
+            t._inference = True
     if SEAT.now is not None:
         SEAT.now.forward(op.aten, inputs, op.tensors, settings, outs, node, False)
-    return outs if type(out) is tuple else outs[0]
+    return outs if type(out) is tuple else t
 
 
 def _view_of(
@@ -169,102 +166,6 @@ def _view_of(
         out._view_made = made or ("several" if several else parent._view_made)
 
 
-def link(
-    op: Op,
-    inputs: Sequence[Any],
-    settings: Mapping[str, Any],
-    outs: Sequence[Tensor],
-    edges: tuple[Edge | None, ...] | None = None,
-    replaced: Mapping[int, Array] = NOTHING,  # type: ignore[assignment]
-) -> OpNode | None:
-    """Make the node of one call and hang its outputs on it.
-
-    `edges` are given by in-place ops (the history before the change); `replaced` holds copies of
-    inputs that the op is about to overwrite.
-    """
-    if edges is None:
-        edges = tuple([gradient_edge(x) if type(x) in TENSORS else None for x in inputs])
-    node = graph.new_node(op)
-    node.settings = settings
-    node.next = edges
-    for i, out in enumerate(outs):
-        if out._data.dtype.kind in "fc" and op.outputs[min(i, len(op.outputs) - 1)][0] != "_":
-            out._grad_fn = node
-            out._output_nr = i
-            out._requires_grad = True
-    if len(outs) == 1:
-        node.meta = ((outs[0]._data.shape, outs[0]._data.dtype),)
-    else:
-        node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
-    if op.layout:
-        _keep(op, node, inputs, outs, edges, replaced)
-    return node
-
-
-def _keep(
-    op: Op,
-    node: OpNode,
-    inputs: Sequence[Any],
-    outs: Sequence[Tensor],
-    edges: tuple[Edge | None, ...],
-    replaced: Mapping[int, Array],
-) -> None:
-    """Save what the wanted derivatives read: arrays, who holds them, at which version."""
-    lead = len(op.tensors) - 1 if op.variadic else -1
-    wanted = [e is not None for e in edges]
-    if op.variadic:  # the members of the list count as one argument
-        wanted[lead:] = [any(wanted[lead:])]
-    node.kept, plan = op.plan(tuple(wanted))
-    saved: list[Any] = []
-    holders: list[Any] = []
-    versions: list[int] = []
-    for place in plan:
-        value: Any = None
-        holder: Any = None
-        version = 0
-        if place is not None:
-            kind, i = place
-            if i == lead and kind != "output":
-                rest = inputs[lead:]
-                if kind == "input":
-                    value = tuple([None if x is None else x._data for x in rest])
-                    holder = Several(rest)
-                    version = holder._version_counter[0]
-                else:
-                    value = tuple([x._data.shape for x in rest])
-            elif kind == "input":
-                x = inputs[i]
-                if type(x) in TENSORS:
-                    value = x._data
-                    if i in replaced:
-                        value = replaced[i]
-                        holder = wrap(value)
-                        edge = edges[i]
-                        if edge is not None:  # PyTorch saves a clone, which has a history
-                            holder._grad_fn, holder._output_nr = edge
-                            holder._requires_grad = True
-                    else:
-                        holder = x
-                        if x._version_counter is not None:
-                            version = x._version_counter[0]
-                else:
-                    value = x
-            elif kind == "output":
-                out = outs[i]
-                value = out._data
-                if out._version_counter is None:
-                    out._version_counter = [0]
-                holder = out._version_counter
-                version = holder[0]
-            else:
-                x = inputs[i]
-                value = x._data.shape if type(x) in TENSORS else ()
-        saved.append(value)
-        holders.append(holder)
-        versions.append(version)
-    node.saved, node.holders, node.versions = tuple(saved), tuple(holders), tuple(versions)
-
-
 def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) -> Tensor:
     """Run an op and write its result into its first argument, as PyTorch's `op_` does.
 
@@ -274,6 +175,8 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     target: Tensor = inputs[0]
     if type(target) not in TENSORS:
         raise refuse(op, 0, target)
+    if target._inference and not GradMode.inference:
+        raise RuntimeError(INFERENCE_CHANGED)
     wanted = GradMode.enabled and any(
         type(x) in TENSORS and (x._requires_grad or (x._base is not None and x.requires_grad))
         for x in inputs
@@ -297,7 +200,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     node = None
     if wanted and op.vjp:
         edges = tuple(gradient_edge(x) if type(x) in TENSORS else None for x in inputs)
-        kept, _ = op.plan(tuple([e is not None for e in edges]))
+        kept, _ = op.plan(wanted_by(op, edges))
         replaced = {
             i: old.copy()
             for i, (name, x) in enumerate(zip(op.tensors, inputs, strict=False))
@@ -310,11 +213,12 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
         # The output that the node keeps is the changed tensor: same memory, same counter.
         counter = target._version_counter
         assert counter is not None
-        node.holders = tuple(counter if type(h) is list else h for h in node.holders)
-        node.versions = tuple(
+        versions = node.versions or (0,) * len(node.holders)
+        node.holders = tuple([counter if type(h) is list else h for h in node.holders])
+        node.versions = tuple([
             counter[0] if h is counter else v
-            for h, v in zip(node.holders, node.versions, strict=True)
-        )
+            for h, v in zip(node.holders, versions, strict=True)
+        ])  # fmt: skip
         rebase(target, node)
     else:
         np.copyto(old, out, casting="unsafe")
@@ -326,6 +230,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
 
 def bump(target: Tensor) -> None:
     """Count a change in place."""
+    CLOCK.now += 1
     if target._version_counter is None:
         target._version_counter = [1]
     else:
@@ -353,6 +258,8 @@ def leaf(
     t: Tensor = kind.__new__(kind)
     t._data = array if type(array) is np.ndarray else np.asarray(array)
     meter.charge(t._data.nbytes)
+    if GradMode.inference:
+        t._inference = True
     if requires_grad:
         t.requires_grad_()
     if SEAT.now is not None:

@@ -16,7 +16,10 @@ import numpy as np
 
 from .conversion import legacy_type
 from .meter import Meter, count_nodes
+from .modes import CLOCK as CLOCK
+from .modes import GradMode as GradMode
 from .op import Namespace, Op
+from .saved import Pack, Shown
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -39,12 +42,6 @@ TWICE = (
     ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the "
     "graph a second time or if you need to access saved tensors after calling backward."
 )
-
-
-class GradMode:
-    """Whether ops are put on the graph now (torch.no_grad, enable_grad, set_grad_enabled)."""
-
-    enabled: bool = True
 
 
 class Handle:
@@ -90,6 +87,8 @@ class Node:
     argument_names: tuple[str, ...] = ("self",)
     """What the edges of a node without an op stand for."""
     metadata_: dict[Any, Any] | None = None
+    hooked: bool = False
+    """Whether any of the hooks above, or `retained`, was ever set: the walk asks this alone."""
 
     def name(self) -> str:
         """PyTorch's name: "PowBackward0"."""
@@ -110,12 +109,14 @@ class Node:
     def register_hook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(grad_inputs, grad_outputs)` runs after this node; what it returns replaces
         the grad_inputs."""
+        self.hooked = True
         if self.posthooks is None:
             self.posthooks = {}
         return add_hook(self.posthooks, hook)
 
     def register_prehook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(grad_outputs)` runs before this node; what it returns replaces them."""
+        self.hooked = True
         if self.prehooks is None:
             self.prehooks = {}
         return add_hook(self.prehooks, hook)
@@ -178,7 +179,12 @@ class OpNode(Node):
     """Arrays (and sizes) for op.layout; None once freed."""
     holders: tuple[Any, ...] = ()
     """For each of op.layout: the Tensor the array came from; for an output its version counter."""
-    versions: tuple[int, ...] = ()
+    versions: tuple[int, ...] | None = None
+    """The version of each holder when it was saved; None when all were 0."""
+    clock: int = 0
+    """What CLOCK showed then."""
+    packs: Sequence[Pack | None] | None = None
+    """For each of op.layout: what saved_tensors_hooks made of it."""
 
     def name(self) -> str:
         name = type(self).__name__
@@ -196,15 +202,25 @@ class OpNode(Node):
 
     def check(self) -> tuple[Any, ...]:
         """The saved arrays, if they are still what they were."""
-        saved = self.saved
-        if saved is None:
+        if self.saved is None:
             raise RuntimeError(TWICE)
-        for holder, version in zip(self.holders, self.versions, strict=True):
+        if self.clock != CLOCK.now:
+            self._verify()
+        if self.packs is not None:
+            return tuple([
+                a if pack is None else pack.unpacked()._data
+                for a, pack in zip(self.saved, self.packs, strict=True)
+            ])  # fmt: skip
+        return self.saved
+
+    def _verify(self) -> None:
+        """Something was changed in place since: see that it was none of what is saved here."""
+        for i, holder in enumerate(self.holders):
             if holder is not None:
                 counter = holder if type(holder) is list else holder._version_counter
-                if counter is not None and counter[0] != version:
-                    self._modified(holder, counter[0], version)
-        return saved
+                then = 0 if self.versions is None else self.versions[i]
+                if counter is not None and counter[0] != then:
+                    self._modified(holder, counter[0], then)
 
     def _modified(self, holder: Any, now: int, then: int) -> None:
         """Raise what PyTorch raises when a saved tensor was changed in place."""
@@ -223,8 +239,8 @@ class OpNode(Node):
         raise modified(array, made, now, then)
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
-        saved = self.check()
         op = self.op
+        saved: Sequence[Any] = self.check() if tensors is None else self.as_tensors()
         if len(gradients) == 1:
             g: Any = gradients[0]
             if g is None:
@@ -235,18 +251,27 @@ class OpNode(Node):
             g = tuple(self._zero(i, tensors) if x is None else x for i, x in enumerate(gradients))
         if tensors is None:
             compiled = op.in_order
+            if op.scalar:
+                if not self.meta[0][0]:
+                    g = g[()]
+                    saved = [a[()] if type(a) is np.ndarray else a for a in saved]
+            elif type(g) is not np.ndarray and type(g) is not tuple:
+                g = np.asarray(g)
         else:
             by_name = op.on_tensors(tensors)
             compiled = tuple(by_name.get(t.lstrip("*")) for t in op.tensors)
-            saved = self.as_tensors()
         settings = self.settings
-        lead, rest = (compiled[:-1], compiled[-1]) if op.variadic else (compiled, None)
+        if not op.variadic:
+            return [
+                None if edge is None or vjp is None else vjp(g, saved, settings)
+                for vjp, edge in zip(compiled, self.next)  # noqa: B905 - a third of the time
+            ]
         out = [
             None if edge is None or vjp is None else vjp(g, saved, settings)
-            for vjp, edge in zip(lead, self.next, strict=False)
+            for vjp, edge in zip(compiled[:-1], self.next, strict=False)
         ]
-        if rest is not None:
-            out += rest(g, saved, settings)
+        if compiled[-1] is not None:
+            out += compiled[-1](g, saved, settings)
         return out
 
     def _zero(self, i: int, tensors: Namespace | None) -> Any:
@@ -258,10 +283,19 @@ class OpNode(Node):
 
     def as_tensors(self) -> tuple[Any, ...]:
         """What is saved, as Tensors on the graph: for derivatives of derivatives."""
-        assert self.saved is not None
+        if self.packs is None:
+            saved: Any = self.check()
+        else:
+            assert self.saved is not None
+            saved = self.saved
         out = []
-        for name, array, holder in zip(self.op.layout, self.saved, self.holders, strict=True):
-            if holder is None:
+        for i, (name, array, holder) in enumerate(
+            zip(self.op.layout, saved, self.holders, strict=True)
+        ):
+            pack = None if self.packs is None else self.packs[i]
+            if pack is not None:
+                out.append(pack.on_graph(self))
+            elif holder is None:
                 out.append(array)
             elif type(holder) is list:  # an output of this very node
                 again = self._wrap(array)
@@ -274,44 +308,27 @@ class OpNode(Node):
         return tuple(out)
 
     def release(self) -> None:
-        if any(h is not None for h in self.holders):
-            self.saved = None
-            self.holders = ()
-            self.versions = ()
+        for holder in self.holders:
+            if holder is not None:
+                self.saved = None
+                self.holders = ()
+                self.versions = self.packs = None
+                return
 
     def saved_values(self) -> Mapping[str, Any]:
         if self.saved is None:
             return {}
-        return {n: v for n, v in zip(self.op.layout, self.saved, strict=True) if n in self.kept}
+        saved = self.saved if self.packs is None else self.check()
+        return {n: v for n, v in zip(self.op.layout, saved, strict=True) if n in self.kept}
 
     def __getattr__(self, attribute: str) -> Any:
         """`_saved_self`, `_saved_exponent`: what PyTorch shows of a node's saved tensors."""
         if not attribute.startswith("_saved_"):
             raise AttributeError(f"{self.name()!r} object has no attribute {attribute!r}")
-        wanted = attribute[7:]
-        op = self.op
-        for i, name in enumerate(op.layout):
-            if op.saved_names.get(name, name.replace("_sizes", "_sym_sizes")) == wanted:
-                if self.saved is None:
-                    raise RuntimeError(TWICE)
-                if name not in self.kept:
-                    return None
-                value = self.as_tensors()[i]
-                # A number in a tensor's place is one there, too: PyTorch wraps it.
-                number = name in op.tensors and type(value) in (bool, int, float, complex)
-                return self._wrap(np.array(value)) if number else value
-        if wanted in self.settings:
-            return self.settings[wanted]
-        raise AttributeError(f"{self.name()!r} object has no attribute {attribute!r}")
+        return Shown(self).value(attribute[7:])
 
     def __dir__(self) -> list[str]:
-        op = self.op
-        used = set().union(*(f.names for f in op.vjp.values())) if op.vjp else set()
-        hidden = f"{op.tensors[-1][1:]}_sizes" if op.variadic else ""
-        saved = [op.saved_names.get(n, n.replace("_sizes", "_sym_sizes")) for n in op.layout
-                 if n != hidden]  # fmt: skip
-        saved += [n for n in op.settings if n in used]
-        return [*super().__dir__(), *(f"_saved_{n}" for n in saved)]
+        return [*super().__dir__(), *(f"_saved_{n}" for n in Shown(self).names())]
 
 
 class AccumulateGrad(Node):
@@ -356,15 +373,16 @@ def node_class(name: str) -> type[OpNode]:
 
 def new_node(op: Op) -> OpNode:
     """A node for one call of `op`, counted and numbered."""
-    node = node_class(op.grad_fn)()
+    node = (_CLASSES.get(op.grad_fn) or node_class(op.grad_fn))()
     node.op = op
-    number(node)
+    node.sequence_nr = n = next(sequence)
+    if n >= Meter.count_at:
+        count_nodes(Node, n)
     return node
 
 
 def number(node: Node) -> None:
     """Give a new node its place in the order, and count it."""
-    node.sequence_nr = next(sequence)
-    Meter.made += 1
-    if Meter.made > Meter.nodes:
-        count_nodes(Node)
+    node.sequence_nr = n = next(sequence)
+    if n >= Meter.count_at:
+        count_nodes(Node, n)

@@ -137,7 +137,7 @@ class CopySlices(Node):
         view = self.node.made_by = new_node(OPS["view_part"])
         view.settings, view.next = {"view": self.view}, ((self, 0),)
         view.kept, view.saved = ("self_sizes",), (self.meta[0][0],)
-        view.holders, view.versions = (None,), (0,)
+        view.holders = (None,)
         view.meta = self.node.meta
         try:
             out = self.node.run([arrived], tensors)

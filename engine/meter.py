@@ -25,23 +25,33 @@ def _raise(reason: str, limit: int, used: int) -> None:
     raise LimitReached(reason, limit, used)
 
 
-class Meter:
-    """The limits in force. Class attributes, read on every op: one process runs one program."""
+START = -1
+"""`count_at` before the first node under new limits: none is counted there."""
 
-    tensor_bytes: int = 1 << 62
-    """Bytes of one tensor."""
-    nodes: int = 1 << 62
-    """Live graph nodes."""
-    stop: Callable[[str, int, int], None] = staticmethod(_raise)
-    """Called with (reason, limit, used) when a limit is reached."""
-    made: int = 0
-    """Nodes made since the live ones were last counted (plus those that lived then)."""
+
+class _Limits:
+    """The limits in force: one process runs one program."""
+
+    __slots__ = ("count_at", "nodes", "stop", "tensor_bytes")
+
+    def __init__(self) -> None:
+        self.tensor_bytes = 1 << 62
+        """Bytes of one tensor."""
+        self.nodes = 1 << 62
+        """Live graph nodes."""
+        self.stop: Callable[[str, int, int], None] = _raise
+        """Called with (reason, limit, used) when a limit is reached."""
+        self.count_at = 1 << 62
+        """The sequence number of the node at which the live ones are counted."""
+
+
+Meter = _Limits()
 
 
 def set_limits(tensor_bytes: int, nodes: int, stop: Callable[[str, int, int], None]) -> None:
     """Put limits in force for the whole process; `stop` must not return."""
-    Meter.tensor_bytes, Meter.nodes, Meter.stop = tensor_bytes, nodes, staticmethod(stop)
-    Meter.made = 0
+    Meter.tensor_bytes, Meter.nodes, Meter.stop = tensor_bytes, nodes, stop
+    Meter.count_at = START
 
 
 def charge(nbytes: int) -> None:
@@ -50,14 +60,17 @@ def charge(nbytes: int) -> None:
         Meter.stop("tensor", Meter.tensor_bytes, nbytes)
 
 
-def count_nodes(kind: type) -> None:
-    """Called when `made` has reached the limit: counts the nodes that are really alive.
+def count_nodes(kind: type, number: int) -> None:
+    """Called when node `number` reaches `count_at`: counts the nodes that are really alive.
 
     Counting at each node would cost every op; counting once every `nodes` nodes costs nothing.
     """
+    if Meter.count_at == START:
+        Meter.count_at = number + Meter.nodes
+        return
     gc.collect()
     alive = sum(isinstance(thing, kind) for thing in gc.get_objects())
     if alive > Meter.nodes:
         Meter.stop("nodes", Meter.nodes, alive)
     # Look again when as many as are still free have been made.
-    Meter.made = alive
+    Meter.count_at = number + Meter.nodes - alive + 1

@@ -137,6 +137,11 @@ class Op:
     """Where PyTorch saves under another name: {"self": "input"}."""
     inplace: str = "torch Tensor"
     """Where an elementwise op can be called with an underscore: "Tensor.sin_", "torch.sin_"."""
+    scalar: bool = False
+    """Forward and derivatives give on numpy scalars, bit for bit, what they give on 0-d arrays.
+    The walk uses them there: numpy is ten times as fast on them."""
+    shows: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    """What PyTorch's node saves besides, as `_saved_<name>`: read from a saved.Shown."""
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -177,12 +182,13 @@ class Op:
         return found | {n: ("output", i) for i, n in enumerate(self.outputs)}
 
     @cached_property
-    def _plans(self) -> dict[tuple[bool, ...], Plan]:
+    def _plans(self) -> dict[int, Plan]:
         return {}
 
-    def plan(self, wanted: tuple[bool, ...]) -> Plan:
-        """What must be kept when gradients are wanted for these tensor arguments only: its names,
-        and for each of `layout` where it comes from, None where it is not needed."""
+    def plan(self, wanted: int) -> Plan:
+        """What must be kept when gradients are wanted for these tensor arguments only (bit i: the
+        i-th; a list counts as one): its names, and for each of `layout` where it comes from, None
+        where it is not needed."""
         found = self._plans.get(wanted)
         if found is None:
             names = self._needed(wanted)
@@ -190,11 +196,11 @@ class Op:
             found = self._plans[wanted] = (names, places)
         return found
 
-    def _needed(self, wanted: tuple[bool, ...]) -> tuple[str, ...]:
+    def _needed(self, wanted: int) -> tuple[str, ...]:
         names: set[str] = set()
-        for name, want in zip(self.tensors, wanted, strict=False):
+        for i, name in enumerate(self.tensors):
             formula = self.vjp.get(name.lstrip("*"))
-            if want and formula is not None:
+            if wanted >> i & 1 and formula is not None:
                 names |= self._kept(formula)
         return tuple(n for n in self.layout if n in names)
 
@@ -323,6 +329,8 @@ def op(
     name: str | None = None,
     saved_names: Mapping[str, str] | None = None,
     inplace: str = "torch Tensor",
+    scalar: bool = False,
+    shows: Mapping[str, Callable[[Any], Any]] | None = None,
 ) -> Op:
     """Enter an op into the table.
 
@@ -345,7 +353,8 @@ def op(
     entry = Op(aten, tensors, settings, grad_fn, call, formula, derivatives, tex, sign,
                tuple(torch.split()), view, elementwise,
                ("same" if elementwise else "") if promote is None else promote,
-               tuple(outputs), dict(saved_names or {}), inplace)  # fmt: skip
+               tuple(outputs), dict(saved_names or {}), inplace, scalar,
+               dict(shows or {}))  # fmt: skip
     OPS[aten] = entry
     FORMULA_NAMES.setdefault(name or entry.base, entry)
     return entry

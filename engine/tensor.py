@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from . import dtypes
 from .dtypes import Size
 from .graph import Handle, Node, add_hook
+from .python_values import PythonValues
 from .watch import SEAT
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ NON_LEAF_GRAD = (
     "github.com/pytorch/pytorch/pull/30531 for more information."
 )
 
+NOT_WRITABLE = "attribute 'grad_fn' of 'torch._C.TensorBase' objects is not writable"
 
-class Tensor:
+
+class Tensor(PythonValues):
     """A tensor on the CPU (torch.Tensor). Made by `torch.tensor` and by ops."""
 
     # Defaults live on the class: a new tensor writes only what differs, which keeps it cheap.
@@ -53,6 +56,8 @@ class Tensor:
     _retains: bool = False
     _alias: Tensor | None = None
     """The tensor whose `.data` this is."""
+    _inference: bool = False
+    """Made inside torch.inference_mode."""
     _recorded: int | None = None
     """The recorder's number for this tensor."""
 
@@ -92,6 +97,14 @@ class Tensor:
         if self._base is not None:
             self._refresh()
         return self._grad_fn
+
+    @grad_fn.setter
+    def grad_fn(self, value: object) -> None:
+        raise AttributeError(NOT_WRITABLE)
+
+    @grad_fn.deleter
+    def grad_fn(self) -> None:
+        raise AttributeError(NOT_WRITABLE)
 
     @property
     def output_nr(self) -> int:
@@ -177,7 +190,7 @@ class Tensor:
 
     def _accumulate(self, gradient: Any) -> None:
         """Put or add a gradient (array, or Tensor under create_graph) into `.grad`."""
-        from .dispatch import ON_TENSORS, own_gradient, wrap
+        from .dispatch import ON_TENSORS, bump, own_gradient, wrap
 
         if gradient is None:
             return
@@ -198,7 +211,7 @@ class Tensor:
             # In place, as PyTorch does: whoever holds `.grad` sees it grow.
             old._data += gradient
             if old._version_counter is not None:
-                old._version_counter[0] += 1
+                bump(old)
         if watcher is not None:
             watcher.accumulated(self._accumulator, self, before, gradient)
 
@@ -209,7 +222,7 @@ class Tensor:
         node = self.grad_fn
         if node is None:
             return
-        self._retains = True
+        self._retains = node.hooked = True
         if node.retained is None:
             node.retained = {}
         node.retained[self._output_nr] = weakref.ref(self)
@@ -227,6 +240,7 @@ class Tensor:
             if self._hooks is None:
                 self._hooks = {}
             return add_hook(self._hooks, hook)
+        node.hooked = True
         if node.tensor_hooks is None:
             node.tensor_hooks = {}
         return add_hook(node.tensor_hooks.setdefault(self._output_nr, {}), hook)
@@ -306,66 +320,8 @@ class Tensor:
         array = self.numpy()
         return array if dtype is None else array.astype(dtype)
 
-    def item(self) -> float | int | bool | complex:
-        """The one element as a Python number. RuntimeError when there are more."""
-        if self._data.size != 1:
-            raise RuntimeError(
-                f"a Tensor with {self._data.size} elements cannot be converted to Scalar"
-            )
-        value: float | int | bool | complex = self._data.item()
-        return value
-
-    def tolist(self) -> Any:
-        return self._data.tolist()
-
-    def __bool__(self) -> bool:
-        if self._data.size != 1:
-            if self._data.size == 0:
-                raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
-            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
-        return bool(self._data.item())
-
-    def __float__(self) -> float:
-        from .conversion import to_python
-
-        value = to_python(self, warn=True)
-        if isinstance(value, complex):
-            raise RuntimeError("value cannot be converted to type double without overflow")
-        return float(value)
-
-    def __complex__(self) -> complex:
-        from .conversion import to_python
-
-        return complex(to_python(self, warn=True))
-
-    def __int__(self) -> int:
-        from .conversion import to_python
-
-        value = to_python(self, warn=False)
-        return int(value.real)
-
-    def __index__(self) -> int:
-        if self._data.dtype.kind not in "iub" or self._data.size != 1:
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self._data.item())
-
-    def __len__(self) -> int:
-        if self._data.ndim == 0:
-            raise TypeError("len() of a 0-d tensor")
-        return int(self._data.shape[0])
-
-    def __iter__(self) -> Iterator[Any]:
-        if self._data.ndim == 0:
-            raise TypeError("iteration over a 0-d tensor")
-        from .functions.parts import unbind
-
-        return iter(unbind(self))
-
     def __hash__(self) -> int:
         return object.__hash__(self)
-
-    def __contains__(self, element: Any) -> bool:
-        return bool((self == element)._data.any())
 
     def __repr__(self, *, tensor_contents: None = None) -> str:
         node = self.grad_fn
@@ -375,11 +331,6 @@ class Tensor:
             self._data, self.dtype, self.requires_grad and node is None,
             None if node is None else type(node).__name__,
         )  # fmt: skip
-
-    def __format__(self, spec: str) -> str:
-        if self._data.ndim == 0:
-            return self.item().__format__(spec)
-        return object.__format__(self, spec)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.grad_fn is not None:

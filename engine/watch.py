@@ -91,9 +91,12 @@ class Watcher(Protocol):
 
 
 class _Seat:
-    """Holds the watcher. A class attribute read is the cheapest thing to check on every op."""
+    """Holds the watcher. A slot of one object is the cheapest thing to check on every op."""
 
-    now: Watcher | None = None
+    __slots__ = ("now",)
+
+    def __init__(self) -> None:
+        self.now: Watcher | None = None
 
 
-SEAT = _Seat
+SEAT = _Seat()

@@ -30,7 +30,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1) -> Call:
 
 
 def _boolean(x: Any) -> bool:
-    return type(x) is bool or (type(x) in TENSORS and x._data.dtype == bool)
+    return type(x) is bool or (type(x) in TENSORS and x._data.dtype.kind == "b")
 
 
 def _no_bools(input: Any, other: Any) -> None:

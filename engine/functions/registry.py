@@ -107,14 +107,16 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
     return method
 
 
-def binary(run: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """A Python operator: what is neither tensor nor number is left to the other operand."""
+def binary(resolve: Callable[..., Call], run: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """A Python operator: what is neither tensor nor number is left to the other operand.
+
+    `run` is apply or apply_inplace."""
 
     def operator(self: Tensor, other: Any) -> Any:
         kind = type(other)
         if kind not in TENSORS and kind not in NUMBER_TYPES:
             return NotImplemented
-        return run(self, other)
+        return run(*resolve(self, other))
 
     operator.__name__ = operator.__qualname__ = name
     return operator
@@ -133,10 +135,10 @@ def attach() -> None:
             room, _, name = spelling.rpartition(".")
             run = caller(resolve, name)
             if name.startswith("__") and name not in UNARY_DUNDERS:
-                SPELLED[spelling] = binary(run, name)
+                SPELLED[spelling] = binary(resolve, apply, name)
                 if op.elementwise and not name.startswith("__r") and name[2:-2] not in COMPARISONS:
-                    into = inplace_caller(resolve, f"__i{name[2:]}")
-                    SPELLED[f"Tensor.__i{name[2:]}"] = binary(into, into.__name__)
+                    into = f"__i{name[2:]}"
+                    SPELLED[f"Tensor.{into}"] = binary(resolve, apply_inplace, into)
                 continue
             SPELLED[spelling] = run
             if (

@@ -19,18 +19,18 @@ def _alpha(other: Any, alpha: Any) -> Any:
 
 
 op("add.Tensor", "self, other, *, alpha", grad_fn="AddBackward0", sign="+",
-   torch="torch.add Tensor.add Tensor.__add__ Tensor.__radd__",
+   scalar=True, torch="torch.add Tensor.add Tensor.__add__ Tensor.__radd__",
    tex=r"\v{self} + \v{other}", elementwise=True,
    forward=lambda self, other, alpha=1:
        (self | other) if _boolean(self, other) else self + _alpha(other, alpha),
    vjp={"self": "g", "other": "g if alpha == 1 else g * alpha"})
 op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
-   torch="torch.sub torch.subtract Tensor.sub Tensor.subtract Tensor.__sub__",
+   scalar=True, torch="torch.sub torch.subtract Tensor.sub Tensor.subtract Tensor.__sub__",
    tex=r"\v{self} - \v{other}", elementwise=True,
    forward=lambda self, other, alpha=1: self - _alpha(other, alpha),
    vjp={"self": "g", "other": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
-   torch="torch.rsub Tensor.__rsub__", tex=r"\v{other} - \v{self}", elementwise=True,
+   scalar=True, torch="torch.rsub Tensor.__rsub__", tex=r"\v{other} - \v{self}", elementwise=True,
    forward=lambda self, other, alpha=1: other - _alpha(lifted(self, other, alpha), alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
@@ -38,20 +38,23 @@ op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
    forward=lambda self, other, alpha=1: other - _alpha(self, alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"})
 op("mul.Tensor", "self, other", grad_fn="MulBackward0", sign="×",
+   scalar=True,
    torch="torch.mul torch.multiply Tensor.mul Tensor.multiply Tensor.__mul__ Tensor.__rmul__",
    tex=r"\v{self} \odot \v{other}", elementwise=True,
    forward=lambda self, other: self * other,
    vjp={"self": "g * other", "other": "g * self"})
 op("div.Tensor", "self, other", grad_fn="DivBackward0", sign="÷", promote="float",
+   scalar=True,
    torch="torch.div torch.divide torch.true_divide Tensor.div Tensor.divide Tensor.true_divide "
          "Tensor.__truediv__",
    tex=r"\frac{\v{self}}{\v{other}}", elementwise=True,
-   forward=lambda self, other: np.true_divide(self, other),
+   forward=lambda self, other: self / other,
    vjp={"self": "g / other", "other": "-g * ((self / other) / other)"})
 op("neg", "self", grad_fn="NegBackward0", sign="−",
-   torch="torch.neg torch.negative Tensor.neg Tensor.negative Tensor.__neg__",
+   scalar=True, torch="torch.neg torch.negative Tensor.neg Tensor.negative Tensor.__neg__",
    tex=r"-\v{self}", elementwise=True, forward=np.negative, vjp={"self": "-g"})
 op("reciprocal", "self", grad_fn="ReciprocalBackward0", sign="1/x", promote="float",
+   scalar=True,
    torch="torch.reciprocal Tensor.reciprocal", tex=r"\frac{1}{\v{self}}", elementwise=True,
    forward=lambda self: np.reciprocal(self), vjp={"self": "-g * (result * result)"})
 op("abs", "self", grad_fn="AbsBackward0", sign="|x|",
@@ -68,7 +71,7 @@ op("sgn", "self", grad_fn="SgnBackward0", sign="±", torch="torch.sgn Tensor.sgn
 # --- powers, exponentials, logarithms -------------------------------------------------------------
 
 op("pow.Tensor_Scalar", "self, *, exponent", grad_fn="PowBackward0", sign="xⁿ",
-   inplace="Tensor",
+   scalar=True, inplace="Tensor",
    torch="torch.pow Tensor.pow Tensor.__pow__", tex=r"\v{self}^{\v{exponent}}", elementwise=True,
    forward=lambda self, exponent: _power(self, exponent),
    vjp={"self": "zeros_like(self) if exponent == 0 else "
@@ -83,9 +86,11 @@ op("pow.Scalar", "exponent, *, self", grad_fn="PowBackward2", sign="nˣ",
    name="pow_scalar", forward=lambda exponent, self: _number_power(self, exponent),
    vjp={"exponent": "pow_backward_exponent_scalar(g, self, exponent, result)"})
 op("exp", "self", grad_fn="ExpBackward0", sign="eˣ", promote="float",
+   scalar=True,
    torch="torch.exp Tensor.exp", tex=r"e^{\v{self}}", elementwise=True, forward=rounded(np.exp),
    vjp={"self": "g * result"})
 op("log", "self", grad_fn="LogBackward0", sign="ln", promote="float",
+   scalar=True,
    torch="torch.log Tensor.log", tex=r"\ln \v{self}", elementwise=True, forward=rounded(np.log),
    vjp={"self": "g / self"})
 op("log2", "self", grad_fn="Log2Backward0", sign="log₂", promote="float",
@@ -99,6 +104,7 @@ op("log1p", "self", grad_fn="Log1PBackward0", sign="ln(1+x)", promote="float",
    torch="torch.log1p Tensor.log1p", tex=r"\ln(1 + \v{self})", elementwise=True,
    forward=rounded(np.log1p), vjp={"self": "g / (self + 1)"})
 op("sqrt", "self", grad_fn="SqrtBackward0", sign="√", promote="float",
+   scalar=True,
    torch="torch.sqrt Tensor.sqrt", tex=r"\sqrt{\v{self}}", elementwise=True, forward=np.sqrt,
    vjp={"self": "g / (2 * result)"})
 op("rsqrt", "self", grad_fn="RsqrtBackward0", sign="1/√", promote="float",
@@ -108,16 +114,18 @@ op("rsqrt", "self", grad_fn="RsqrtBackward0", sign="1/√", promote="float",
 # --- trigonometry --------------------------------------------------------------------------------
 
 op("sin", "self", grad_fn="SinBackward0", sign="sin", promote="float",
+   scalar=True,
    torch="torch.sin Tensor.sin", tex=r"\sin \v{self}", elementwise=True, forward=rounded(np.sin),
    vjp={"self": "g * cos(self)"})
 op("cos", "self", grad_fn="CosBackward0", sign="cos", promote="float",
+   scalar=True,
    torch="torch.cos Tensor.cos", tex=r"\cos \v{self}", elementwise=True, forward=rounded(np.cos),
    vjp={"self": "g * -sin(self)"})
 op("tan", "self", grad_fn="TanBackward0", sign="tan", promote="float",
    torch="torch.tan Tensor.tan", tex=r"\tan \v{self}", elementwise=True, forward=rounded(np.tan),
    vjp={"self": "g * (1 + result * result)"})
 op("tanh", "self", grad_fn="TanhBackward0", sign="tanh", promote="float",
-   torch="torch.tanh Tensor.tanh F.tanh", tex=r"\tanh \v{self}", elementwise=True,
+   scalar=True, torch="torch.tanh Tensor.tanh F.tanh", tex=r"\tanh \v{self}", elementwise=True,
    forward=rounded(np.tanh), vjp={"self": "tanh_backward(g, result)"})
 op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign="tanh′",
    elementwise=True, forward="grad_output * (1 - output * output)",
@@ -132,7 +140,7 @@ def _sigmoid(self: Any) -> Any:
 
 
 op("sigmoid", "self", grad_fn="SigmoidBackward0", sign="σ", promote="float",
-   torch="torch.sigmoid Tensor.sigmoid F.sigmoid torch.special.expit",
+   scalar=True, torch="torch.sigmoid Tensor.sigmoid F.sigmoid torch.special.expit",
    tex=r"\sigma(\v{self})", elementwise=True, forward=_sigmoid,
    vjp={"self": "sigmoid_backward(g, result)"})
 op("sigmoid_backward", "grad_output, output", grad_fn="SigmoidBackwardBackward0", sign="σ′",
@@ -140,7 +148,7 @@ op("sigmoid_backward", "grad_output, output", grad_fn="SigmoidBackwardBackward0"
    vjp={"grad_output": "sigmoid_backward(g, output)",
         "output": "g * grad_output * (1 - 2 * output)"})
 op("relu", "self", grad_fn="ReluBackward0", sign="ReLU",
-   torch="torch.relu Tensor.relu F.relu", tex=r"\max(0, \v{self})", elementwise=True,
+   scalar=True, torch="torch.relu Tensor.relu F.relu", tex=r"\max(0, \v{self})", elementwise=True,
    forward=lambda self: _rectified(self),
    vjp={"self": "threshold_backward(g, result, 0)"})
 op("threshold_backward", "grad_output, self, *, threshold",

@@ -99,11 +99,21 @@ def _nll_backward(
     return out
 
 
+def _total_weight(shown: Any) -> Any:
+    """What the mean was divided by; 0 when there was no mean."""
+    k = shown.settings
+    self, target, weight = (shown.array(name) for name in ("self", "target", "weight"))
+    _, w, _ = _chosen(self, target, weight, k["ignore_index"])
+    total = w.sum(dtype=w.dtype) if k["reduction"] == MEAN else w.dtype.type(0)
+    return shown.tensor(np.asarray(total))
+
+
 for _name, _grad_fn in (("nll_loss", "NllLoss"), ("nll_loss2d", "NllLoss2D")):
     op(f"{_name}_forward", "self, target, weight, *, reduction, ignore_index",
        grad_fn=f"{_grad_fn}Backward0", sign="NLL", name=_name, forward=_nll,
        tex=r"-\frac{1}{n}\sum_i \v{self}_{i,\,\v{target}_i}",
-       vjp={"self": f"{_name}_backward(g, self, target, weight, reduction, ignore_index)"})
+       vjp={"self": f"{_name}_backward(g, self, target, weight, reduction, ignore_index)"},
+       shows={"total_weight": _total_weight})
     op(f"{_name}_backward", "grad_output, self, target, weight, *, reduction, ignore_index",
        grad_fn=f"{_grad_fn}BackwardBackward0", sign="NLL′", forward=_nll_backward,
        tex=r"-\frac{1}{n}\,\v{grad_output} \odot \left[\,j = \v{target}_i\,\right]",

@@ -68,18 +68,20 @@ def _scattered(self: Any, index: Any, src: Any, dim: int, add: bool) -> Any:
 
 
 @helper(tex=r"\operatorname{scatter}(\v{g})")
-def gather_backward(ops: Any, g: Any, sizes: Any, dim: Any, index: Any) -> Any:
+def gather_backward(
+    ops: Any, g: Any, self: Any, dim: Any, index: Any, sparse_grad: bool
+) -> Any:
     """Each gradient added at the place that its element came from."""
-    return ops.scatter_add(ops.new_zeros(g, sizes), index, g, dim)
+    return ops.scatter_add(ops.new_zeros(g, tuple(self.shape)), index, g, dim)
 
 
 op("gather", "self, index, *, dim, sparse_grad", grad_fn="GatherBackward0", sign="⇠",
    torch="torch.gather Tensor.gather", tex=r"\v{self}_{\v{index}}", forward=_gather,
-   vjp={"self": "gather_backward(g, self_sizes, dim, index)"})
+   vjp={"self": "gather_backward(g, self, dim, index, sparse_grad)"})
 op("scatter.src", "self, index, src, *, dim", grad_fn="ScatterBackward0", sign="⇢",
    torch="torch.scatter Tensor.scatter", tex=r"\v{self}_{\v{index}} \leftarrow \v{src}",
    forward=lambda self, index, src, dim: _scattered(self, index, src, dim, False),
-   vjp={"self": "scatter_value(g, index, dim, 0)", "src": "gather(g, index, dim)"})
+   vjp={"self": "scatter_value(g, index, dim, 0)", "src": "gather(g, index, dim, False)"})
 op("scatter.value", "self, index, *, dim, value", grad_fn="ScatterBackward1", sign="⇢",
    torch="torch.scatter Tensor.scatter", tex=r"\v{self}_{\v{index}} \leftarrow \v{value}",
    name="scatter_value",
@@ -89,7 +91,7 @@ op("scatter_add", "self, index, src, *, dim", grad_fn="ScatterAddBackward0", sig
    torch="torch.scatter_add Tensor.scatter_add",
    tex=r"\v{self}_{\v{index}} \mathrel{+}= \v{src}",
    forward=lambda self, index, src, dim: _scattered(self, index, src, dim, True),
-   vjp={"self": "g", "src": "gather(g, index, dim)"})
+   vjp={"self": "g", "src": "gather(g, index, dim, False)"})
 
 # --- a vector of indices: whole slices ------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -117,14 +119,24 @@ def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any, alpha: Any) -> Any:
     return _plus(self, beta, _scaled(out, alpha))
 
 
+def laid_out(*names: str) -> dict[str, Callable[[Any], Any]]:
+    """Sizes and strides of matrices, which PyTorch's nodes keep even where it needs no values."""
+    shows: dict[str, Callable[[Any], Any]] = {}
+    for name in names:
+        shows[f"{name}_sym_sizes"] = methodcaller("sizes", name)
+        shows[f"{name}_sym_strides"] = methodcaller("strides", name)
+    return shows
+
+
 op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.mm",
    tex=r"\v{self}\,\v{mat2}", forward=_mm,
-   vjp={"self": "mm(g, t(mat2))", "mat2": "mm(t(self), g)"})
+   vjp={"self": "mm(g, t(mat2))", "mat2": "mm(t(self), g)"}, shows=laid_out("self", "mat2"))
 op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
    torch="torch.addmm Tensor.addmm", tex=r"\v{self} + \v{mat1}\,\v{mat2}", forward=_addmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "mat1": "mm(g, t(mat2)) if alpha == 1 else mul_scalar(mm(g, t(mat2)), alpha)",
-        "mat2": "mm(t(mat1), g) if alpha == 1 else mul_scalar(mm(t(mat1), g), alpha)"})
+        "mat2": "mm(t(mat1), g) if alpha == 1 else mul_scalar(mm(t(mat1), g), alpha)"},
+   shows=laid_out("mat1", "mat2"))
 
 # --- batches of matrices ----------------------------------------------------------------------
 

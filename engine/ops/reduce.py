@@ -41,6 +41,10 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
     return self.astype(kind, copy=False).mean(axis=dim, keepdims=keepdim, dtype=kind)
 
 
+def _count(shown: Any) -> int:
+    return prod(shown.sizes("self"))
+
+
 @helper(tex=r"\v{g}")
 def sum_backward(ops: Any, g: Any, self_sizes: Any, dim: Dims, keepdim: bool) -> Any:
     """The gradient, spread over the dimensions that were added up."""
@@ -65,7 +69,9 @@ op("sum.dim_IntList", "self, *, dim, keepdim, dtype", grad_fn="SumBackward1", si
    vjp={"self": "sum_backward(g, self_sizes, dim, keepdim)"})
 op("mean", "self, *, dtype", grad_fn="MeanBackward0", sign="μ", torch="torch.mean Tensor.mean",
    tex=r"\frac{1}{n} \sum \v{self}", forward=lambda self, dtype=None: _mean(self, dtype=dtype),
-   vjp={"self": "mean_backward(g, self_sizes, None, False)"})
+   vjp={"self": "mean_backward(g, self_sizes, None, False)"},
+   shows={"self_sym_numel": _count})
 op("mean.dim", "self, *, dim, keepdim, dtype", grad_fn="MeanBackward1", sign="μ",
    torch="torch.mean Tensor.mean", name="mean_dim", tex=r"\frac{1}{n} \sum_{\v{dim}} \v{self}",
-   forward=_mean, vjp={"self": "mean_backward(g, self_sizes, dim, keepdim)"})
+   forward=_mean, vjp={"self": "mean_backward(g, self_sizes, dim, keepdim)"},
+   shows={"self_sym_numel": _count})

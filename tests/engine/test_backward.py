@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine as torch
-from engine.backward import ReadyQueue, sum_to
+from engine import queue
+from engine.backward import sum_to
 from engine.dispatch import leaf
 from engine.graph import Node
 
@@ -26,24 +27,22 @@ def tensor(*values: float, grad: bool = True, dtype: Any = np.float64) -> Any:
 
 @pytest.mark.parametrize("order", ORDER, ids=len)
 def test_equal_nodes_leave_the_queue_in_pytorchs_order(order: list[int]) -> None:
-    queue = ReadyQueue()
+    heap: queue.Heap = []
     nodes = [Node() for _ in order]
     for node in nodes:
-        queue.push(node, [])
-    foreseen = queue.first(len(nodes))
-    left = [queue.pop()[1] for _ in nodes]
+        queue.push(heap, (0, node, []))
+    foreseen = queue.first(heap, len(nodes))
+    left = [queue.pop(heap)[1] for _ in nodes]
     assert [nodes.index(n) for n in left] == order
     assert foreseen == left
 
 
 @given(st.lists(st.integers(0, 5), max_size=40))
 def test_the_queue_prefers_the_newest(numbers: list[int]) -> None:
-    queue = ReadyQueue()
+    heap: queue.Heap = []
     for number in numbers:
-        node = Node()
-        node.sequence_nr = number
-        queue.push(node, [])
-    out = [queue.pop()[0] for _ in numbers]
+        queue.push(heap, (number, Node(), []))
+    out = [queue.pop(heap)[0] for _ in numbers]
     assert out == sorted(numbers, reverse=True)
 
 

@@ -1,0 +1,204 @@
+"""Hanging tensors on the graph: the node of one call, its edges, and what it saves.
+
+It must not know how ops are called (dispatch.py) nor how nodes run (graph.py, backward.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import graph
+from .graph import AccumulateGrad, Edge, OpNode, Several
+from .modes import CLOCK
+from .op import Op
+from .saved import HOOKS, Pack
+from .tensor import Tensor
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+TENSORS: set[type] = {Tensor}
+"""The exact types that count as tensors: Tensor, and Parameter once nn is loaded."""
+
+NOTHING: Mapping[str, Any] = {}
+
+
+def wrap(array: Any) -> Tensor:
+    """A tensor of its own around an array (or numpy scalar), off the graph."""
+    t: Tensor = Tensor.__new__(Tensor)
+    t._data = array if type(array) is np.ndarray else np.asarray(array)
+    return t
+
+
+OpNode._wrap = staticmethod(wrap)
+
+
+def gradient_edge(t: Tensor) -> Edge | None:
+    """Where gradients of this tensor go: its grad_fn, or its AccumulateGrad; None if nowhere."""
+    if t._base is not None:
+        t._refresh()
+    if t._grad_fn is not None:
+        return t._grad_fn, t._output_nr
+    if not t._requires_grad:
+        return None
+    if t._accumulator is None:
+        t._accumulator = AccumulateGrad(t)
+    return t._accumulator, 0
+
+
+def link(
+    op: Op,
+    inputs: Sequence[Any],
+    settings: Mapping[str, Any],
+    outs: Sequence[Tensor],
+    edges: tuple[Edge | None, ...] | None = None,
+    replaced: Mapping[int, Array] = NOTHING,  # type: ignore[assignment]
+) -> OpNode | None:
+    """Make the node of one call and hang its outputs on it.
+
+    `edges` are given by in-place ops (the history before the change); `replaced` holds copies of
+    inputs that the op is about to overwrite.
+    """
+    if edges is None:
+        edges = tuple([
+            None if type(x) not in TENSORS
+            else (x._grad_fn, x._output_nr) if x._grad_fn is not None and x._base is None
+            else gradient_edge(x)
+            for x in inputs
+        ])  # fmt: skip
+    node = graph.new_node(op)
+    node.settings = settings
+    node.next = edges
+    if len(outs) == 1:
+        out = outs[0]
+        data = out._data
+        dtype = data.dtype
+        node.meta = ((data.shape, dtype),)
+        if dtype.kind in "fc":
+            out._grad_fn = node
+            out._requires_grad = True
+            if out._output_nr:
+                out._output_nr = 0
+    else:
+        node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
+        for i, out in enumerate(outs):
+            if out._data.dtype.kind in "fc" and op.outputs[min(i, len(op.outputs) - 1)][0] != "_":
+                out._grad_fn = node
+                out._output_nr = i
+                out._requires_grad = True
+    if op.layout:
+        _keep(op, node, inputs, outs, edges, replaced)
+    return node
+
+
+def wanted_by(op: Op, edges: Sequence[Edge | None]) -> int:
+    """For which tensor arguments a gradient is wanted, as Op.plan takes it."""
+    wanted, bit, last = 0, 1, 1 << len(op.tensors)
+    for edge in edges:
+        if edge is not None:
+            wanted |= bit
+        if bit + bit < last:  # the members of a list count as one argument
+            bit += bit
+    return wanted
+
+
+def _keep(
+    op: Op,
+    node: OpNode,
+    inputs: Sequence[Any],
+    outs: Sequence[Tensor],
+    edges: tuple[Edge | None, ...],
+    replaced: Mapping[int, Array],
+) -> None:
+    """Save what the wanted derivatives read: arrays, who holds them, at which version."""
+    lead = len(op.tensors) - 1 if op.variadic else -1
+    node.kept, plan = op.plan(wanted_by(op, edges))
+    saved: list[Any] = []
+    holders: list[Any] = []
+    changed = False
+    for place in plan:
+        value: Any = None
+        holder: Any = None
+        if place is not None:
+            kind, i = place
+            if i == lead and kind != "output":
+                rest = inputs[lead:]
+                if kind == "input":
+                    value = tuple([None if x is None else x._data for x in rest])
+                    holder = Several(rest)
+                    changed = True
+                else:
+                    value = tuple([x._data.shape for x in rest])
+            elif kind == "input":
+                x = inputs[i]
+                if type(x) in TENSORS:
+                    value = x._data
+                    if i in replaced:
+                        value = replaced[i]
+                        holder = wrap(value)
+                        edge = edges[i]
+                        if edge is not None:  # PyTorch saves a clone, which has a history
+                            holder._grad_fn, holder._output_nr = edge
+                            holder._requires_grad = True
+                    else:
+                        holder = x
+                        if x._version_counter is not None:
+                            changed = True
+                        if x._inference:
+                            raise RuntimeError(INFERENCE_SAVED)
+                else:
+                    value = x
+            elif kind == "output":
+                out = outs[i]
+                value = out._data
+                if out._version_counter is None:
+                    out._version_counter = [0]
+                holder = out._version_counter
+                changed = changed or holder[0] != 0
+            else:
+                x = inputs[i]
+                value = x._data.shape if type(x) in TENSORS else ()
+        saved.append(value)
+        holders.append(holder)
+    node.saved, node.holders, node.clock = tuple(saved), tuple(holders), CLOCK.now
+    if changed:
+        node.versions = tuple([
+            0 if h is None
+            else h[0] if type(h) is list
+            else 0 if h._version_counter is None
+            else h._version_counter[0]
+            for h in holders
+        ])  # fmt: skip
+    if HOOKS.stack:
+        _pack(op, node, edges)
+
+
+def _pack(op: Op, node: OpNode, edges: tuple[Edge | None, ...]) -> None:
+    """Hand what was saved to the saved_tensors_hooks in force."""
+    packs: list[Pack | None] = []
+    values = list(node.saved or ())
+    for i, (name, holder) in enumerate(zip(op.layout, node.holders, strict=True)):
+        pack = None
+        if holder is not None and type(holder) is not Several:
+            if type(holder) is list:
+                pack = Pack(wrap(values[i]), None, max(0, op.outputs.index(name)))
+            else:
+                at = op.tensors.index(name)
+                edge = edges[at] if edges[at] is not None else gradient_edge(holder)
+                pack = Pack(wrap(values[i]), edge)
+            values[i] = EMPTY
+        packs.append(pack)
+    node.saved, node.packs = tuple(values), packs
+
+
+EMPTY = np.zeros(0, np.float32)
+"""Stands for an array that hooks have taken."""
+
+INFERENCE_SAVED = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in "
+    "inference mode in computation tracked by autograd. To work around this, you can make a clone "
+    "to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of "
+    "`torch.inference_mode()`."
+)

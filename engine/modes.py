@@ -1,0 +1,32 @@
+"""What is in force for the whole process: the grad mode, and how often something was changed.
+
+Objects with slots: they are read on every op. It must not know who reads them.
+"""
+
+from __future__ import annotations
+
+
+class _GradMode:
+    """Whether ops are put on the graph now (torch.no_grad, enable_grad, set_grad_enabled)."""
+
+    __slots__ = ("enabled", "inference")
+
+    def __init__(self) -> None:
+        self.enabled = True
+        self.inference = False
+        """Inside torch.inference_mode: what is made there stays off graphs for good."""
+
+
+GradMode = _GradMode()
+
+
+class _Clock:
+    """Counts all changes in place. While it stands still, nothing that was saved has changed."""
+
+    __slots__ = ("now",)
+
+    def __init__(self) -> None:
+        self.now = 0
+
+
+CLOCK = _Clock()
