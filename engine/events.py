@@ -254,6 +254,8 @@ class Bind:
     it was set to None."""
     span: Span | None = None
     scope: int | None = None
+    node: int | None = None
+    """The card that stands for the tensor from here on: CopySlices, once a view was changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .budget import Budget
 from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import NAME_LIMIT, Numbering, argument_names, plain
+from .relatives import Relatives
 from .replacement import Replacement
 from .scopes import Scopes
 from .skim import Skim
@@ -51,6 +52,7 @@ class Recorder:
         self._tell = self._budget.tell
         self._place = where
         self._number = Numbering()
+        self._relatives = Relatives()
         self._skim = Skim(self._number)
         self._scopes = Scopes(self._budget, self._skim)
         self._walks = Walks(self._tell, self._number, self._scopes)
@@ -151,23 +153,34 @@ class Recorder:
             accumulators=tuple(accumulators), saved=saved, variable=variable,
             function=where.function, scope=scope, inplace=inplace,
         ))  # fmt: skip
-        if inplace:
-            self._base_changed(outputs[0], name.split(".")[0].rstrip("_") + "_", where)
+        for t in outputs:
+            if inplace:
+                change = name.split(".")[0].rstrip("_") + "_"
+                self._relatives_changed(t, change, where.span, number if node else None)
+            elif t._base is not None:
+                self._relatives.add(t)
 
-    def _base_changed(self, view: Tensor, change: str, where: Where) -> None:
-        """A view was changed in place: so was the tensor that it looks into."""
-        base = view._base
-        if base is not None and base._recorded is not None:
-            self._tell_change(base, change, None, where.span)
+    def _relatives_changed(
+        self, t: Tensor, change: str, span: Span | None, node: int | None = None
+    ) -> None:
+        """A tensor was changed in place: so was what looks into the same memory. `node`: the
+        card that stands for its base from here on."""
+        for other in self._relatives.of(t):
+            self._tell_change(other, change, None, span, node if other is t._base else None)
 
     def _tell_change(
-        self, t: Tensor, change: str, gradient: TensorValue | None, span: Span | None
+        self,
+        t: Tensor,
+        change: str,
+        gradient: TensorValue | None,
+        span: Span | None,
+        node: int | None = None,
     ) -> None:
         """A tensor, or its `.grad`, is another now."""
         for replacement in self.replacements:
             replacement.changed(t)
         name, value = self._number.name(t), self._number.value(t)
-        self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now))
+        self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now, node))
 
     def _found(self, t: Tensor, where: Where) -> None:
         """A tensor that no event has introduced: detached, `.data`, or made while not watching."""
@@ -185,9 +198,11 @@ class Recorder:
             output=self._number.value(t),
             function=where.function, scope=self._scopes.now,
         ))  # fmt: skip
+        self._relatives.add(t)
 
     def _changed_by(self, t: Tensor, change: str, where: Where) -> None:
         """An in-place op outside the graph: on the tensor, its `.data`, or a leaf's `.grad`."""
+        given = t
         if t._alias is not None:
             t = t._alias
         owner = self._walks.leaf_of(t)
@@ -197,7 +212,11 @@ class Recorder:
             self._gradient_changed(owner, change, where.span)
             return
         self._tell_change(t, change, None, where.span)
-        self._base_changed(t, change, where)
+        for other in self._relatives.of(given):
+            if other is not t:
+                self._tell_change(other, change, None, where.span)
+        if given is not t and given._recorded is not None:
+            self._tell_change(given, change, None, where.span)
 
     # --- names and values ----------------------------------------------------------------------
 

@@ -71,9 +71,11 @@ class RunGraph:
     _whole: tuple[object, Whole] | None = None
 
     def add(self, event: Event) -> None:
-        """Take the next `forward` or `scope` event; others change nothing."""
+        """Take the next `forward`, `scope` or `bind` event; others change nothing."""
         if event["type"] == "forward":
             self._forward(event)
+        elif event["type"] == "bind":
+            self._bind(event)
         elif event["type"] == "scope":
             self._scope(event)
 
@@ -126,6 +128,13 @@ class RunGraph:
         self.nodes[node.id] = node
         for output in outputs:
             self._producer[output["id"]] = node.id
+
+    def _bind(self, event: Event) -> None:
+        """Another card may stand for the tensor from here on: CopySlices for its base."""
+        node = self.nodes.get(event.get("node", -1))
+        if node is not None:
+            self._producer[event["tensor"]["id"]] = node.id
+            node.shape = tuple(event["tensor"]["shape"])
 
     def _chain(self, scope: int | None) -> Iterable[Scope]:
         """The scope and those around it, innermost first."""

@@ -175,6 +175,8 @@ class ViewService:
 
 def _matters(line: bytes) -> bool:
     head = line[:64]
+    if b'"type":"bind"' in head:
+        return b'"node":' in line
     return b'"type":"forward"' in head or b'"type":"scope"' in head
 
 

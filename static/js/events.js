@@ -247,6 +247,10 @@ function accumulate(state, event) {
  * @param {import("./wire.d.ts").BindEvent} event
  */
 function bind(state, event) {
+  // A view was changed in place: from here on CopySlices stands for its base.
+  if (event.node !== undefined && event.node !== null) {
+    state.producer.set(event.tensor.id, event.node);
+  }
   const card = cardOf(state, event.tensor.id);
   if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {

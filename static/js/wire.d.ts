@@ -247,6 +247,8 @@ export interface BindEvent {
   gradient?: TensorValue | null;
   span?: [number, number, number, number] | null;
   scope?: number | null;
+  /** The card that stands for the tensor from here on: CopySlices, once a view was changed. */
+  node?: number | null;
 }
 
 /** A loop iteration that is not recorded in full. */

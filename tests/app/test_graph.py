@@ -79,6 +79,20 @@ def test_changes_in_place_without_gradient_have_no_card() -> None:
     assert (w, z, "self") in edges(part)
 
 
+def test_an_edge_from_a_base_that_was_changed_through_a_view_starts_at_copy_slices() -> None:
+    story = Story()
+    base = story.node(story.node(), shape=[4])
+    view = story.node(base)
+    changed = story.node(view, tensor=view, inplace=True)
+    whole = {"id": base, "shape": [4], "dtype": "float32", "data": [], "truncated": True}
+    story.tell("bind", name="base", tensor=whole, change="mul_", node=changed)
+    after = story.node(base)
+    part = part_of(story)
+    assert (changed, after, "self") in edges(part)
+    assert (base, after, "self") not in edges(part)
+    assert part.nodes[changed].shape == (4,)
+
+
 def test_changes_in_place_with_gradient_have_one() -> None:
     story = Story()
     w = story.node()

@@ -134,11 +134,12 @@ def test_a_changed_leaf_and_a_cleared_gradient_are_bindings() -> None:
 
     bound = of(recorded(program), ev.Bind)
     assert [(b.name, b.change, b.tensor.data[0]) for b in bound] == [
-        ("w", None, 1.0), ("w", "sub_", 0.5), ("w", "mul_", 1.0), ("w", "zero_grad", 1.0),
-        ("w", "zero_grad", 1.0),
+        ("w", None, 1.0), ("w", "sub_", 0.5), ("w", "mul_", 1.0),
+        (None, "mul_", 1.0),  # what `w.data` gave
+        ("w", "zero_grad", 1.0), ("w", "zero_grad", 1.0),
     ]  # fmt: skip
-    assert bound[3].gradient.data[0] == 0
-    assert bound[4].gradient is None
+    assert bound[4].gradient.data[0] == 0
+    assert bound[5].gradient is None
 
 
 def test_scopes_nest_and_are_told_only_when_something_happens_in_them() -> None:
@@ -211,6 +212,68 @@ def test_changing_a_view_in_place_changes_what_it_looks_into(grad: bool) -> None
     (told,) = [e for e in of(events, ev.Bind) if e.tensor.id == made]
     assert told.tensor.data.tolist() == [5.0, 2.0]
     assert told.change == "mul_"
+
+
+def told_values(events: list[Any]) -> dict[int, list[float]]:
+    """Tensor -> its elements, as the last event that shows it says."""
+    values: dict[int, list[float]] = {}
+    for e in events:
+        shown = e.output if type(e) is ev.Forward else e.tensor if type(e) is ev.Bind else None
+        if shown is not None:
+            values[shown.id] = shown.data.tolist()
+    return values
+
+
+@pytest.mark.parametrize("grad", [True, False])
+@pytest.mark.parametrize("through", ["base", "view", "detached", "data"])
+def test_a_change_is_told_of_all_that_look_into_the_memory(grad: bool, through: str) -> None:
+    kept: dict[str, Any] = {}
+
+    def program(_: Recorder) -> None:
+        base = tensor(1.0, 2.0, 3.0, 4.0, grad=grad) * 1
+        kept.update(
+            base=base, view=base.view(2, 2), part=base[1:3], other=base * 2, detached=base.detach(),
+            inner=base.view(2, 2)[1],
+        )  # fmt: skip
+        _ = kept["detached"] + 1
+        target = base.data if through == "data" else kept[through]
+        target.mul_(5)
+
+    values = told_values(recorded(program))
+    for t in kept.values():
+        assert values[t._recorded] == t._data.reshape(-1).tolist()
+    assert values[kept["base"]._recorded] == [5, 10, 15, 20]
+    assert values[kept["other"]._recorded] == [2, 4, 6, 8]
+
+
+def test_views_that_do_not_overlap_are_not_told() -> None:
+    kept: list[Any] = []
+
+    def program(_: Recorder) -> None:
+        base = tensor(1.0, 2.0, 3.0, 4.0, grad=False) * 1
+        kept.extend([base, base[:2], base[2:]])
+        base[:2].mul_(5)
+
+    told = {e.tensor.id for e in of(recorded(program), ev.Bind)}
+    assert kept[0]._recorded in told
+    assert kept[1]._recorded in told
+    assert kept[2]._recorded not in told
+
+
+def test_copy_slices_stands_for_a_base_that_was_changed_through_a_view() -> None:
+    def program(_: Recorder) -> None:
+        base = tensor(1.0, 2.0) * 1
+        base[0].mul_(5)
+        _ = base + 1
+
+    events = recorded(program)
+    (changed,) = [e for e in of(events, ev.Forward) if e.inplace]
+    assert changed.grad_fn == "CopySlices"
+    base = of(events, ev.Forward)[1].output.id
+    (told,) = [e for e in of(events, ev.Bind) if e.tensor.id == base]
+    assert told.node == changed.node
+    after = of(events, ev.Forward)[-1]
+    assert after.next[0] == (changed.node, 0)
 
 
 def test_an_op_that_makes_nothing_is_no_event() -> None:

@@ -108,3 +108,27 @@ test("an event of a later version is passed over", () => {
   const mixed = [...events.slice(0, 5), strange, ...events.slice(5)];
   assert.deepEqual({ ...fold(mixed), count: 0 }, { ...fold(events), count: 0 });
 });
+
+test("CopySlices stands for a base that was changed through a view", () => {
+  /** @param {number} id @param {number[]} data */
+  const value = (id, data) => ({ id, shape: [data.length], dtype: "float32", requires_grad: true,
+    stats: { min: 0, max: 0, mean: 0, norm: 0, nan: 0, inf: 0, zeros: 0 }, data,
+    truncated: false });
+  /** @param {number} node @param {number[]} inputs @param {any} output @param {boolean} inplace */
+  const made = (node, inputs, output, inplace = false) => ({ v: 1, type: "forward", node,
+    op: "mul.Tensor", grad_fn: "MulBackward0", span: null, inputs, settings: {}, output,
+    arguments: inputs.map(() => "self"), inplace });
+  /** @type {any[]} */
+  const events = [
+    made(0, [], value(0, [1, 2])),
+    made(1, [0], value(1, [1])),
+    made(2, [1], value(1, [5]), true),
+    { v: 1, type: "bind", name: "x", tensor: value(0, [5, 2]), change: "mul_", node: 2 },
+    made(3, [0], value(3, [6, 3])),
+  ].map((event, seq) => ({ ...event, seq }));
+  const state = fold(events);
+  assert.deepEqual(state.cards.get(3)?.sources, [2]);
+  assert.deepEqual(state.cards.get(2)?.value.data, [5, 2]);
+  assert.deepEqual(state.cards.get(0)?.value.data, [1, 2]);
+  assert.deepEqual(fold(events, 3).cards.get(2)?.value.data, [5]);
+});
