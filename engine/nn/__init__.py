@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     activations,
+    attention,
     containers,
     convolution,
     functional,
@@ -13,9 +14,11 @@ from . import (
     normalization,
     padding,
     recurrent,
+    transformer,
     utils,
 )
 from .activations import *  # noqa: F403
+from .attention import *  # noqa: F403
 from .containers import *  # noqa: F403
 from .convolution import *  # noqa: F403
 from .layers import *  # noqa: F403
@@ -25,13 +28,14 @@ from .normalization import *  # noqa: F403
 from .padding import *  # noqa: F403
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from .recurrent import *  # noqa: F403
+from .transformer import *  # noqa: F403
 
 __all__ = [
     "Buffer", "Module", "Parameter", "UninitializedBuffer", "UninitializedParameter", "functional",
     "init", "utils",
 ]  # fmt: skip
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
-__all__ += normalization.__all__ + recurrent.__all__
+__all__ += normalization.__all__ + recurrent.__all__ + attention.__all__ + transformer.__all__
 __all__ += convolution.__all__ + padding.__all__
 
 # Programs print types: they read as PyTorch's.
@@ -43,7 +47,8 @@ HOMES = {
     "conv": convolution.__all__, "padding": padding.__all__,
     "rnn": recurrent.__all__, "flatten": ["Flatten", "Unflatten"], "module": ["Module"],
     "container": containers.__all__,
-    "loss": losses.__all__, "activation": activations.__all__,
+    "loss": losses.__all__, "activation": activations.__all__ + attention.__all__,
+    "transformer": transformer.__all__,
     "dropout": [n for n in layers.__all__ if "Dropout" in n],
 }  # fmt: skip
 for _home, _names in HOMES.items():

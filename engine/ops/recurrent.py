@@ -8,12 +8,12 @@ together, and so does what the cell's gradient multiplies.
 
 from __future__ import annotations
 
-import weakref
 from typing import Any
 
 import numpy as np
 
 from .. import meter
+from ..latest import Latest
 from ..op import helper, op
 
 
@@ -77,9 +77,9 @@ def _lstm(
     return (out[::-1].copy() if reverse else out), *last, workspace
 
 
-def _sweep(g: Any, grads: Any, data: Any, reverse: bool) -> tuple[Any, ...]:
+def _sweep(g: Any, data: Any, reverse: bool) -> tuple[Any, ...]:
     """The gradients of all seven arguments, by one walk back through the steps."""
-    g0, g1, g2 = g[:3]
+    g0, g1, g2 = g
     input, weight0, weight1, hx_, result0, workspace = data
     steps, batch, _ = input.shape
     h = hx_.shape[-1]
@@ -119,16 +119,7 @@ def _sweep(g: Any, grads: Any, data: Any, reverse: bool) -> tuple[Any, ...]:
     )
 
 
-class _Last:
-    """The newest sweep: its seven gradients are asked for one by one. Forgotten with what it was
-    computed from."""
-
-    key: tuple[Any, ...] = ()
-    found: tuple[Any, ...] = ()
-
-    @classmethod
-    def forget(cls, _: object = None) -> None:
-        cls.key = cls.found = ()
+_latest = Latest()
 
 
 @helper(tex=r"\frac{\partial}{\partial\,\v{argument}} \operatorname{LSTM}(\v{g})")
@@ -140,13 +131,9 @@ def lstm_backward(
     if type(g0) is not np.ndarray:
         given = input, weight0, weight1, weight2, weight3, hx_, cx_
         return _sweep_again(ops, (g0, g1, g2), given, reverse)[argument]
-    arrays = g0, g1, g2, workspace
-    known = _Last.key
-    if len(known) != 4 or any(r() is not a for r, a in zip(known, arrays, strict=True)):
-        data = input, weight0, weight1, hx_, result0, workspace
-        _Last.found = _sweep((g0, g1, g2), None, data, reverse)
-        _Last.key = tuple(weakref.ref(a, _Last.forget) for a in arrays)
-    return _Last.found[argument]
+    data = input, weight0, weight1, hx_, result0, workspace
+    found = _latest((g0, g1, g2, workspace), lambda: _sweep((g0, g1, g2), data, reverse))
+    return found[argument]
 
 
 def _sweep_again(ops: Any, g: Any, given: Any, reverse: bool) -> tuple[Any, ...]:

@@ -60,3 +60,14 @@ op("_log_softmax_backward_data", "grad_output, output, *, dim",
    forward="grad_output - exp(output) * sum_along(grad_output, dim)",
    vjp={"grad_output": "g - sum_along(g * exp(output), dim)",
         "output": "-(sum_along(grad_output, dim) * exp(output) * g)"})
+
+
+def _safe_softmax(self: Any, dim: int) -> Any:
+    """Zeros where everything is minus infinity: nothing may be attended to."""
+    hidden = np.all(self == -np.inf, axis=dim, keepdims=True)
+    return np.where(hidden, self.dtype.type(0), _softmax(np.where(hidden, 0, self), dim))
+
+
+op("_safe_softmax", "self, *, dim", grad_fn="SafeSoftmaxBackward0", sign="softmax",
+   tex=r"\operatorname{softmax}(\v{self})", forward=_safe_softmax,
+   vjp={"self": "_softmax_backward_data(g, result, dim)"})

@@ -27,6 +27,7 @@ from typing import Any
 import torch
 
 from . import programs, semantics, streams
+from .bridge import attribute
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling
 
@@ -68,7 +69,7 @@ def compared(lib: Any, pattern: str) -> tuple[list[Any], list[Any]]:
         o
         for o in every
         if o.name not in names
-        and not getattr(o.op, "__module__", "").startswith("torch.testing")
+        and (attribute(lib, o.name) or not getattr(o.op, "__module__", "").startswith("torch.test"))
         and resolved(lib, o) is not None
     ]
     return entries, others

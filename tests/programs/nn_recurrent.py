@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import (
 
 def rounded(value):
     if torch.is_tensor(value) and value.is_floating_point():
-        return torch.round(value.detach() * 1000) / 1000
+        return torch.round(value.detach() * 1000) / 1000 + 0.0
     if type(value) in (tuple, list):
         return type(value)(rounded(v) for v in value)
     return value
