@@ -1,0 +1,17 @@
+import numpy as np
+
+np.random.seed(42)
+print(np.random.rand(3))
+print(np.random.randn(2, 2))
+print(np.random.randint(10, size=5), np.random.randint(0, 2))
+print(np.random.choice([1, 2, 3, 4], size=3), np.random.choice(5, 3, replace=False))
+idx = np.random.permutation(6)
+print(idx)
+x = np.arange(5)
+np.random.shuffle(x)
+print(x)
+print(np.random.uniform(-1, 1, (2,)), np.random.normal(0, 1), np.random.normal(loc=5, scale=0.1, size=3))
+rng = np.random.default_rng(7)
+print(rng.random(3), rng.integers(0, 10, 4), rng.standard_normal(2), rng.choice([10, 20, 30]))
+print(rng.permutation(4), rng.uniform(size=2), rng.normal(0, 2, size=(1, 2)))
+print(np.random.RandomState(0).normal(size=2), np.random.binomial(10, 0.5, 3))
