@@ -7,10 +7,9 @@ exist (names.py) or how a program came to be (language.py).
 
 from __future__ import annotations
 
-import builtins
-import itertools
 import types
 from collections.abc import Callable, Sequence
+from enum import EnumType
 from typing import Any
 
 from . import words
@@ -28,7 +27,7 @@ HIDDEN = frozenset({"numpy"})
 """Public names of engine objects that would hand out raw arrays or numpy's own types."""
 
 
-def _missing(obj: object, name: str) -> AttributeError:
+def missing(obj: object, name: str) -> AttributeError:
     kind = type(obj)
     if isinstance(obj, type):
         return AttributeError(f"type object {obj.__name__!r} has no attribute {name!r}")
@@ -46,7 +45,8 @@ class Guards:
         """Those of them that are bases of a class with an engine base."""
         self.policy: dict[type, Policy] = {**PLAIN, **host.policy}
         self._checked: dict[type, bool] = {}
-        self._serials = itertools.count(1)
+        self.writable: set[type] = set()
+        """Types of shims whose public attributes a program may set."""
         self._identities: dict[int, tuple[int, object]] = {}
         self.formatter = Formatter(self.read)
 
@@ -71,14 +71,14 @@ class Guards:
                     if kind is str and name in ("format", "format_map"):
                         return self._format(obj, name)
                     return getattr(obj, name)
-                raise _missing(obj, name)
+                raise missing(obj, name)
         return self._read_rarely(obj, kind, policy, name)
 
     def _refuse_hidden(self, obj: Any, kind: type, name: str) -> None:
         """Raw arrays never leave the engine; a program's own attribute of that name may."""
         for base in kind.__mro__:
             if name in base.__dict__ and base not in self.user:
-                raise _missing(obj, name)
+                raise missing(obj, name)
 
     def _classify(self, kind: type) -> Policy | None:
         """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
@@ -86,13 +86,15 @@ class Guards:
             whole = issubclass(kind, tuple) or kind.__name__ == "FunctionCtx"
             self.policy[kind] = policy = PUBLIC if whole else INNER_NAMES
             return policy
+        if self._is_new(kind):
+            return OWN
         return None
 
     def _result(self, obj: Any, name: str, value: Any) -> Any:
         """Raw arrays and the interpreter's own things never leave an engine object."""
         kind = type(value)
         if _is_of_the_host(kind):
-            raise _missing(obj, name)
+            raise missing(obj, name)
         self._checked[kind] = True
         return value
 
@@ -100,7 +102,7 @@ class Guards:
         if name == "__class__":
             return self.type_of(obj)
         if words.attribute_refusal(name) is not None:
-            raise _missing(obj, name)
+            raise missing(obj, name)
         if kind is super:
             return self._read_super(obj, name)
         if isinstance(obj, type):
@@ -122,58 +124,62 @@ class Guards:
             return getattr(obj, name)
         if isinstance(policy, frozenset) and name in policy:
             return getattr(obj, name)
-        raise _missing(obj, name)
+        raise missing(obj, name)
 
     def _read_super(self, obj: Any, name: str) -> Any:
         kind = obj.__self__ if isinstance(obj.__self__, type) else type(obj.__self__)
         if not (kind in self.user or self.policy.get(kind) is PUBLIC):
-            raise _missing(obj, name)
+            raise missing(obj, name)
         if self._is_private(kind, name):
-            raise _missing(obj, name)
+            raise missing(obj, name)
         if issubclass(kind, BaseException) and not (
             name in words.DEFINABLE or name in ERROR_NAMES or self._defined_by_user(kind, name)
         ):
-            raise _missing(obj, name)
+            raise missing(obj, name)
         if name in HIDDEN:
             self._refuse_hidden(obj, kind, name)
+        if name in ("format", "format_map") and issubclass(kind, str):
+            raise missing(obj, name)
         return self._result(obj, name, getattr(obj, name))
 
     def _read_class(self, obj: type, name: str) -> Any:
-        if name in ("__name__", "__doc__"):
+        if name in ("__name__", "__doc__", "__qualname__"):
             if obj in self.user or obj in self.policy or issubclass(obj, BaseException):
                 return getattr(obj, name)
-            raise _missing(obj, name)
-        if obj in self.user:
+            raise missing(obj, name)
+        if obj in self.user or self._is_new(obj):
+            if name == "__members__" and isinstance(obj, EnumType):
+                return dict(obj.__members__)
             if name == "mro" or self._is_private(obj, name):
-                raise _missing(obj, name)
+                raise missing(obj, name)
             if issubclass(obj, BaseException) and not (
                 name in words.DEFINABLE or self._defined_by_user(obj, name)
             ):
-                raise _missing(obj, name)
+                raise missing(obj, name)
             if name in HIDDEN:
                 self._refuse_hidden(obj, obj, name)
             return self._result(obj, name, of_class(obj, name))
         policy = self.policy.get(obj)
         if policy is PUBLIC:
             if name == "mro" or (name.startswith("_") and name not in words.DEFINABLE):
-                raise _missing(obj, name)
+                raise missing(obj, name)
             if name in HIDDEN:
-                raise _missing(obj, name)
+                raise missing(obj, name)
             return self._result(obj, name, of_class(obj, name))
         if obj is str and name in ("format", "format_map"):
             return lambda *args, **kwargs: self._format(args[0], name)(*args[1:], **kwargs)
         if isinstance(policy, frozenset) and (name in policy or name in words.DEFINABLE):
-            return getattr(obj, name)
+            return of_class(obj, name)
         if obj in self.host.bases and name == "__init__":
             return getattr(obj, name)
-        raise _missing(obj, name)
+        raise missing(obj, name)
 
     def _read_callable(self, obj: Any, name: str) -> Any:
-        if name in ("__name__", "__doc__"):
+        if name in ("__name__", "__doc__", "__qualname__"):
             return getattr(obj, name)
         if type(obj) is types.FunctionType and is_own_function(obj) and name in obj.__dict__:
             return obj.__dict__[name]
-        raise _missing(obj, name)
+        raise missing(obj, name)
 
     def _read_error(self, obj: Any, kind: type, name: str) -> Any:
         if name == "args" and kind not in self.user:
@@ -185,11 +191,11 @@ class Guards:
             self._defined_by_user(kind, name) or name in obj.__dict__ or name in words.DEFINABLE
         ):
             return getattr(obj, name)
-        raise _missing(obj, name)
+        raise missing(obj, name)
 
     def _read_own(self, obj: Any, kind: type, name: str) -> Any:
         if self._is_private(kind, name) or name in ("__name__",):
-            raise _missing(obj, name)
+            raise missing(obj, name)
         return self._result(obj, name, getattr(obj, name))
 
     def _is_private(self, kind: type, name: str) -> bool:
@@ -221,6 +227,8 @@ class Guards:
             return obj
         if isinstance(obj, type):
             return self._write_class(obj, name)
+        if (kind in self.writable or self._is_new(kind)) and name[0:1] != "_":
+            return obj
         if name[0:1] != "_" and self.host.may_write(obj, kind, name):
             return obj
         if (
@@ -248,57 +256,17 @@ class Guards:
 
     # --- classes and types
 
-    def build_class(self, body: Any, name: str, *bases: Any) -> Any:
-        """`class name(*bases)`: only of bases that are safe to inherit from."""
-        bases = tuple(
-            base for base in bases if not getattr(type(base), "drops_out_of_bases", False)
-        )
-        for base in bases:
-            if not isinstance(base, type) or not (base in self.user or base in self.host.bases):
-                shown = base.__name__ if isinstance(base, type) else str(type(base).__name__)
-                raise TypeError(f"{shown!r} is not an acceptable base type here")
-        made: Any = builtins.__build_class__(body, name, *bases)
-        own = [base for base in made.__mro__ if base in self.user or base is made]
-        engine = [b for b in made.__mro__ if b in self.host.bases and b in self.policy]
-        if engine:
-            private = self.host.private(made)
-            for base in own:
-                for key in base.__dict__:
-                    if key in private and not words.is_dunder(key):
-                        raise TypeError(
-                            f"{name}.{key} would replace an internal of {engine[0].__name__}:"
-                            " choose another name"
-                        )
-            self.bound_to_engine.update(own)
-        if "__getattr__" in made.__dict__:
-            made.__getattr__ = _only_ordinary_names(made.__dict__["__getattr__"])
-        if not issubclass(made, BaseException):
-            self._give_defaults(made)
+    def adopt(self, made: type) -> None:
+        """Note a class that the program made."""
         self.user.add(made)
         self.policy[made] = ERROR if issubclass(made, BaseException) else OWN
-        return made
 
-    def _give_defaults(self, made: Any) -> None:
-        """A repr without an address, and a hash that is the same in every run."""
-        if made.__repr__ is object.__repr__:
-
-            def show(instance: Any) -> str:
-                return f"<__main__.{type(instance).__qualname__} object>"
-
-            show.__name__ = "__repr__"
-            made.__repr__ = show
-        if made.__hash__ is object.__hash__:
-            serials = self._serials
-
-            def number(instance: Any) -> int:
-                own: dict[str, int] = instance.__dict__
-                found = own.get(" serial")
-                if found is None:
-                    found = own[" serial"] = next(serials)
-                return found
-
-            number.__name__ = "__hash__"
-            made.__hash__ = number
+    def _is_new(self, kind: type) -> bool:
+        """Whether the program makes this class just now: members come before their Enum is done."""
+        if isinstance(kind, EnumType) and kind.__module__ == "__main__":
+            self.adopt(kind)
+            return True
+        return False
 
     def type_of(self, obj: Any) -> Any:
         """`type(obj)`: the class itself where it is safe to hold, else a stand-in with its name."""
@@ -339,12 +307,13 @@ class Guards:
     def percent(self, value: Any) -> Any:
         """The right side of `%`: what has an address in its text becomes that text without it."""
         kind = type(value)
+        if isinstance(value, dict):
+            # Its own items, whatever the program's class makes of a key.
+            return {key: self.percent(part) for key, part in dict.items(value)}
         if kind in _SHOWN_AS_THEY_ARE or self.policy.get(kind) is PUBLIC or kind in self.user:
             return value
         if kind is tuple:
             return tuple(self.percent(part) for part in value)
-        if kind is dict:
-            return {key: self.percent(part) for key, part in value.items()}
         text = repr(value)
         return scrub(text) if " at 0x" in text else value
 
@@ -366,17 +335,6 @@ _SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, type(None
 def is_own_function(function: types.FunctionType) -> bool:
     """Whether the program made it."""
     return function.__code__.co_filename == FILENAME
-
-
-def _only_ordinary_names(function: Any) -> Callable[[Any, str], Any]:
-    """A `__getattr__` that Python's own protocols never reach."""
-
-    def __getattr__(self: Any, name: str) -> Any:  # noqa: N807 - it takes this name's place
-        if words.is_dunder(name):
-            raise _missing(self, name)
-        return function(self, name)
-
-    return __getattr__
 
 
 def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str, Any]:

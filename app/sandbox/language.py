@@ -49,6 +49,18 @@ class Policy(Marking):
         sentence, hint = _NOT_HERE.get(kind, (f"{kind} is not available here", None))
         self.error(node, sentence, hint)
 
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        target = node.targets[0]
+        if isinstance(target, ast.Name) and len(node.targets) == 1:
+            if target.id == "__slots__" and self.bodies[-1] == "class":
+                # They would only forbid what nobody does; our own marks need a dict.
+                return ast.copy_location(ast.Pass(), node)
+            if target.id in words.ABOUT and self.bodies[-1] == "module":
+                node.value = self.visit(node.value)
+                node.targets = [ast.copy_location(ast.Name("_about_", ast.Store()), target)]
+                return node
+        return super().visit_Assign(node)
+
     # --- names
 
     def check_name(self, node: Any, name: str | None, allow_magic_methods: bool = False) -> None:
@@ -210,7 +222,11 @@ class Policy(Marking):
     def visit_ClassDef(self, node: ast.ClassDef) -> Any:
         self.check_name(node, node.name)
         for keyword in node.keywords:
-            self.error(keyword, "class keywords (metaclass=...) are not available here")
+            if keyword.arg == "metaclass" and ast.unparse(keyword.value).endswith("ABCMeta"):
+                node.bases.append(keyword.value)
+            else:
+                self.error(keyword, "class keywords (metaclass=...) are not available here")
+        node.keywords = []
         for part in getattr(node, "type_params", []):
             self.not_allowed(part)
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
@@ -276,7 +292,28 @@ class Policy(Marking):
     def visit_Match(self, node: Any) -> Any:
         return self.node_contents_visit(node)
 
-    visit_match_case = visit_MatchSingleton = visit_MatchSequence = visit_MatchOr = visit_Match
+    visit_MatchSingleton = visit_MatchSequence = visit_MatchOr = visit_Match
+
+    def visit_match_case(self, node: ast.match_case) -> Any:
+        """`case A.B:` becomes a comparison: patterns read attributes without a guard."""
+        choices = node.pattern.patterns if isinstance(node.pattern, ast.MatchOr) else [node.pattern]
+        values = [part.value for part in choices if isinstance(part, ast.MatchValue)]
+        if len(values) == len(choices) and any(isinstance(v, ast.Attribute) for v in values):
+            at = node.pattern
+            subject: Any = ast.copy_location(ast.Name("_case_", ast.Load()), at)
+            tests: list[ast.expr] = [
+                ast.copy_location(ast.Compare(subject, [ast.Eq()], [self.visit(value)]), value)
+                for value in values
+            ]
+            test = tests[0] if len(tests) == 1 else ast.copy_location(
+                ast.BoolOp(ast.Or(), tests), at)  # fmt: skip
+            if node.guard is not None:
+                test = ast.copy_location(ast.BoolOp(ast.And(), [test, self.visit(node.guard)]), at)
+            node.pattern = ast.copy_location(ast.MatchAs(None, "_case_"), at)
+            node.guard = test
+            node.body = self._statements(node.body)
+            return node
+        return self.node_contents_visit(node)
 
     def visit_MatchValue(self, node: ast.MatchValue) -> Any:
         if any(isinstance(part, ast.Attribute) for part in ast.walk(node.value)):

@@ -7,24 +7,16 @@ not know how the text was compiled or where its prints go.
 from __future__ import annotations
 
 import builtins
-import importlib
-import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import shims, words
+from .classes import Classes
 from .facade import Facade, TypeName, exported, hint_for
 from .guards import Guards
+from .modules import PrivateNames, nested, torch_tables
 from .policy import PUBLIC, Host, Policy
 from .values import power, scrub
-
-TORCH_MODULES: tuple[str, ...] = (
-    "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn", "optim",
-    "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.function",
-    "autograd.functional", "autograd.graph", "linalg", "fft", "special", "random", "cuda",
-    "backends", "distributions", "func", "testing",
-)  # fmt: skip
-"""Parts of torch that are offered as far as the engine has them."""
 
 INHERITABLE = (
     "Module", "Function", "Optimizer", "LRScheduler", "Dataset", "IterableDataset", "Sampler",
@@ -56,91 +48,6 @@ BASE_EXCEPTIONS = frozenset(
 )
 
 
-def _engine_modules() -> dict[str, types.ModuleType]:
-    found: dict[str, types.ModuleType] = {}
-    for name in TORCH_MODULES:
-        full = f"engine.{name}" if name else "engine"
-        try:
-            found[name] = importlib.import_module(full)
-        except ModuleNotFoundError as problem:
-            if problem.name is None or not full.startswith(problem.name):
-                raise
-    return found
-
-
-def _torch_facades() -> dict[str, Facade]:
-    """`torch`, `torch.nn`, ... each with the public names of its engine module."""
-    modules = _engine_modules()
-    facades: dict[str, Facade] = {}
-    # Deepest first: a package's facade holds those of its parts.
-    for name in sorted(modules, key=lambda part: -part.count(".") if part else 1):
-        full = f"torch.{name}" if name else "torch"
-        module = modules[name]
-        table: dict[str, Any] = {}
-        for key in getattr(module, "__all__", ()):
-            value = getattr(module, key)
-            if not key.startswith("_") and type(value) is not types.ModuleType:
-                table[key] = value
-        for inner, facade in facades.items():
-            parent, _, last = inner.rpartition(".")
-            if parent == full:
-                table[last] = facade
-        if not name:
-            table["__version__"] = getattr(module, "__version__", "")
-        if table:
-            facades[full] = Facade(full, table)
-    return facades
-
-
-class PrivateNames:
-    """The underscored names that the engine uses on objects of its classes, from their code."""
-
-    def __init__(self) -> None:
-        self._of: dict[type, frozenset[str]] = {}
-
-    def __call__(self, kind: type) -> frozenset[str]:
-        """Those of all engine classes that `kind` inherits from, or is mixed with."""
-        found: set[str] = set()
-        for base in _family(kind):
-            if words.is_engines(base):
-                if base not in self._of:
-                    self._of[base] = frozenset(
-                        name
-                        for name in _names_in(base)
-                        if name.startswith("_") and not words.is_dunder(name)
-                    )
-                found |= self._of[base]
-        return frozenset(found)
-
-
-def _family(kind: type) -> set[type]:
-    """The bases of a class, and those of every class of the program that inherits from it."""
-    found = set(kind.__mro__)
-    heirs: list[type] = kind.__subclasses__() if kind.__module__ == "__main__" else []
-    for heir in heirs:
-        found |= _family(heir)
-    return found
-
-
-def _names_in(kind: type) -> set[str]:
-    """Every name in a class's own dict and in the code of its methods."""
-    found = set(kind.__dict__)
-    todo: list[Any] = list(kind.__dict__.values())
-    while todo:
-        value = todo.pop()
-        if isinstance(value, property):
-            todo += [value.fget, value.fset, value.fdel]
-        elif isinstance(value, (staticmethod, classmethod)):
-            todo.append(value.__func__)
-        else:
-            code = value if isinstance(value, types.CodeType) else getattr(value, "__code__", None)
-            if isinstance(code, types.CodeType):
-                found.update(code.co_names)
-                found.update(part for part in code.co_consts if isinstance(part, str))
-                todo.extend(part for part in code.co_consts if isinstance(part, types.CodeType))
-    return found
-
-
 class TypeBuiltin:
     """The builtin `type`: says what something is, makes nothing."""
 
@@ -165,19 +72,18 @@ class World:
     """Everything that one program can reach."""
 
     def __init__(self) -> None:
-        self.clock, self.dice = shims.Clock(), shims.Dice()
-        self.facades = _torch_facades()
+        self.clock, self.dice, self.console = shims.Clock(), shims.Dice(), shims.Console()
+        tables = torch_tables()
         policy: dict[type, Policy] = {}
         bases: set[type] = {object}
         inheritable = tuple(
             value
-            for facade in self.facades.values()
+            for table in tables.values()
             for name in INHERITABLE
-            if isinstance(value := _lookup(facade, name), type)
+            if isinstance(value := table.get(name), type)
         )
-        for facade in self.facades.values():
-            for name in exported(facade):
-                value = facade[name]
+        for table in tables.values():
+            for value in table.values():
                 if isinstance(value, type) and words.is_engines(value):
                     policy[value] = PUBLIC
                     if issubclass(value, inheritable):
@@ -188,14 +94,15 @@ class World:
         self.guards = Guards(Host(policy, bases, PrivateNames(), self._may_write))
         self.tensors: frozenset[type] = frozenset(
             kind
-            for facade in self.facades.values()
+            for table in tables.values()
             for name in ("Tensor", "Parameter")
-            if isinstance(kind := _lookup(facade, name), type)
+            if isinstance(kind := table.get(name), type)
         )
-        made = shims.tables(
-            self.guards.policy, self.guards.user, self.guards.write, self.clock, self.dice
-        )
-        self.facades.update({name: Facade(name, table) for name, table in made.items()})
+        kit = shims.Kit(self.guards, self.console)
+        self.classes = Classes(kit)
+        for name, made in shims.tables(kit, self.clock, self.dice).items():
+            tables[name] = tables.get(name, {}) | dict(made)
+        self.facades = nested(tables)
 
     def seed(self, number: int) -> None:
         """Start torch and random as `manual_seed(number)` and `random.seed(number)` would."""
@@ -236,7 +143,7 @@ class World:
         for part in fromlist or ():
             if _lookup(facade, part) is _MISSING:
                 raise ImportError(f"cannot import name {part!r} from {name!r}", name=name)
-        return facade if fromlist else self.facades[name.partition(".")[0]]
+        return facade if fromlist else self.facades.get(name.partition(".")[0], facade)
 
     def import_hint(self, module: str, name: str | None = None) -> str | None:
         """What to say about a module that is not there, or a name that a module lacks."""
@@ -262,8 +169,9 @@ class World:
         table.update({name: getattr(builtins, name) for name in CONSTANTS})
         table.update(_dynamic(self.guards))
         table["__import__"] = self.import_module
-        table["__build_class__"] = self.guards.build_class
-        table["print"] = _print(out)
+        table["__build_class__"] = self.classes.build
+        self.console.out = out
+        table["print"] = _print(self.console, self.guards.read)
         return table
 
 
@@ -274,17 +182,19 @@ def _lookup(facade: Facade, name: str) -> Any:
         return _MISSING
 
 
-def _print(out: Callable[[str], None]) -> Callable[..., None]:
+def _print(console: shims.Console, read: Callable[[Any, str], Any]) -> Callable[..., None]:
     def print(
         *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = False
     ) -> None:
         for name, value in (("sep", sep), ("end", end)):
             if value is not None and type(value) is not str:
                 raise TypeError(f"{name} must be None or a string, not {type(value).__name__}")
-        if file is not None:
-            raise TypeError("print() has no file= here: everything goes to the output panel")
         text = (" " if sep is None else sep).join([scrub(str(value)) for value in values])
-        out(text + ("\n" if end is None else end))
+        text += "\n" if end is None else end
+        if file is None:
+            console.write(text)
+        else:
+            read(file, "write")(text)
 
     print.__qualname__ = "print"
     return print

@@ -52,7 +52,7 @@ class Host:
         writable: Callable[[Any, type, str], bool],
     ) -> None:
         self.policy = dict(policy)
-        self.bases = frozenset(bases)
+        self.bases = set(bases)
         """What a program's class may inherit from."""
         self.private = private
         """Every underscored name that the engine itself uses on objects of a class."""

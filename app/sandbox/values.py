@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from .words import is_engines
+from .where import FILENAME
 
 INTEGER_BITS = 1 << 22
 """The largest power or shift of integers: about 1.2 million decimal digits."""
@@ -56,7 +56,7 @@ class Formatter(string.Formatter):
 
 
 def _power_bits(base: Any, exponent: Any) -> int:
-    if type(base) is int and type(exponent) is int and exponent > 0:
+    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0:
         return base.bit_length() * exponent if abs(base) > 1 else 1
     return 0
 
@@ -102,14 +102,14 @@ INPLACE: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def of_class(owner: type, name: str) -> Any:
-    """`owner.name`; a method of the engine's only takes objects of the class that has it.
+    """`owner.name`; a method of ours only takes objects of the class that has it.
 
     Methods trust `self`: `Tensor.detach(anything)` would let a program's object into numpy.
     """
     value = getattr(owner, name)
     home = next((base for base in owner.__mro__ if name in base.__dict__), owner)
-    plain = type(home.__dict__.get(name)) is FunctionType and is_engines(home)
-    if not plain:
+    found = home.__dict__.get(name)
+    if type(found) is not FunctionType or found.__code__.co_filename == FILENAME:
         return value
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:

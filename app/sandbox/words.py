@@ -25,8 +25,14 @@ DEFINABLE: frozenset[str] = frozenset(
 )
 """Special methods that a program's class may define, and may read on its own objects."""
 
-READABLE: frozenset[str] = frozenset({"__name__", "__doc__", "__class__"})
+READABLE: frozenset[str] = frozenset(
+    {"__name__", "__doc__", "__class__", "__qualname__", "__members__", "__version__"}
+)
 """Special names that may be read on what the policy lets read at all."""
+
+
+ABOUT = frozenset({"__all__", "__author__", "__version__", "__email__", "__license__"})
+"""What modules say about themselves: may be written at the top, and is forgotten."""
 
 
 def is_dunder(name: str) -> bool:
@@ -82,7 +88,7 @@ ABSENT: dict[str, str] = {
 
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(
-        ("os", "sys", "pathlib", "io", "shutil", "tempfile", "glob", "pickle", "json", "csv"),
+        ("pathlib", "shutil", "tempfile", "glob", "pickle", "csv"),
         "Programs here cannot reach files or the system.",
     ),
     **dict.fromkeys(
@@ -94,7 +100,7 @@ FOREIGN: dict[str, str] = {
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
-        ("ctypes", "inspect", "gc", "builtins", "importlib", "types", "weakref", "resource"),
+        ("ctypes", "inspect", "gc", "builtins", "importlib", "weakref", "resource"),
         "Programs here cannot look into the interpreter.",
     ),
     "numpy": "Use torch tensors: torch.linspace, torch.arange, torch.tensor ...",
@@ -102,9 +108,6 @@ FOREIGN: dict[str, str] = {
     "pandas": "Write the numbers into the program as lists.",
     "sklearn": "Write the numbers into the program as lists.",
     "torchvision": "Write the numbers into the program, or use torch.rand.",
-    "tqdm": "Loop without a progress bar: the timeline shows the iterations.",
-    "operator": "Write the operator itself, or a lambda.",
-    "string": "Write the characters as a str.",
 }
 """Modules that programs often import and that are not here, with what to do instead."""
 

@@ -33,7 +33,7 @@ LANGUAGE_PROBES: tuple[str, ...] = (
     "getattr((), '__cla' + 'ss__').__base__.__subclasses__()",
     "'{0.__class__}'.format(1)",
     "try:\n    1 / 0\nexcept Exception as e:\n    getattr(e, '__trace' + 'back__').tb_frame",
-    "import os",
+    "import os\nos.system",
     "from torch import os",
     "open('/etc/hostname')",
     "print.__self__",

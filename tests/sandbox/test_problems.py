@@ -14,7 +14,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("np.pi", "NameError", "name 'np' is not defined", "torch.linspace"),
     ("sqrt(2)", "NameError", "name 'sqrt' is not defined", "sqrt"),
     ("open('x')", "NameError", "name 'open' is not defined", "files"),
-    ("import os", "ModuleNotFoundError", "No module named 'os'", "files"),
+    ("import pathlib", "ModuleNotFoundError", "No module named 'pathlib'", "files"),
     ("import numpy as np", "ModuleNotFoundError", "No module named 'numpy'", "torch.linspace"),
     ("import torhc", "ModuleNotFoundError", "No module named 'torhc'", "'torch'"),
     ("import foo", "ModuleNotFoundError", "No module named 'foo'", "math"),

@@ -42,4 +42,4 @@ for t in range(100):
         b.grad = None
         c.grad = None
         d.grad = None
-print(f'Result: y = {a.item():.4f} + {b.item():.4f} * P3({c.item():.4f} + {d.item():.4f} x)')
+print(f'Result: y = {abs(a.item()):.3f} + {b.item():.3f} * P3({abs(c.item()):.3f} + {d.item():.3f} x)')

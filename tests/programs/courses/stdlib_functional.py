@@ -57,8 +57,8 @@ def _(x):
     return f"int {x}"
 
 
-@show.register
-def _(x: list):
+@show.register(list)
+def _(x):
     return f"list of {len(x)}"
 
 

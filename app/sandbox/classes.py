@@ -1,0 +1,133 @@
+"""`class` statements of a program: which bases they may have, and what a class gets from us.
+
+It must not know what may be read of a class (guards.py) or which modules exist (names.py).
+"""
+
+from __future__ import annotations
+
+import builtins
+import enum
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from . import words
+from .guards import Guards, missing
+from .shims.kit import Kit
+from .shims.standard import named_tuple
+from .shims.typed import Typing, abstract_names, name_of
+
+MIXINS = (str, int, float)
+"""Plain types that may stand beside an Enum among the bases."""
+
+
+class Classes:
+    """Makes the classes of one run."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.guards: Guards = kit.guards
+        self._serials = itertools.count(1)
+
+    def build(self, body: Any, name: str, *bases: Any) -> Any:
+        """`class name(*bases)`: only of bases that are safe to inherit from."""
+        if any(type(base) is Typing and name_of(base) == "NamedTuple" for base in bases):
+            return self._named_tuple(body, name)
+        kept = tuple(base for base in bases if type(base) is not Typing)
+        self._check_bases(kept)
+        made: Any = builtins.__build_class__(body, name, *kept)
+        guards = self.guards
+        self._protect_the_engine(made, name)
+        if "__getattr__" in made.__dict__:
+            made.__getattr__ = _only_ordinary_names(made.__dict__["__getattr__"])
+        if issubclass(made, str):
+            made.format = made.format_map = _no_format
+        if not issubclass(made, (BaseException, dict, enum.Enum)):
+            self._give_defaults(made)
+        if open_methods := abstract_names(made):
+            made.__abstractmethods__ = open_methods
+        guards.adopt(made)
+        return made
+
+    def _check_bases(self, bases: Iterable[Any]) -> None:
+        bases = tuple(bases)
+        with_enum = any(isinstance(base, enum.EnumType) for base in bases)
+        for base in bases:
+            known = isinstance(base, type) and (
+                base in self.guards.user
+                or base in self.guards.host.bases
+                or (with_enum and base in MIXINS)
+            )
+            if not known:
+                shown = base.__name__ if isinstance(base, type) else str(type(base).__name__)
+                raise TypeError(f"{shown!r} is not an acceptable base type here")
+
+    def _protect_the_engine(self, made: Any, name: str) -> None:
+        guards = self.guards
+        own = [base for base in made.__mro__ if base in guards.user or base is made]
+        engine = [
+            base for base in made.__mro__
+            if base in guards.host.bases and base in guards.policy and words.is_engines(base)
+        ]  # fmt: skip
+        if not engine:
+            return
+        private = guards.host.private(made)
+        for base in own:
+            for key in base.__dict__:
+                if key in private and not words.is_dunder(key):
+                    raise TypeError(
+                        f"{name}.{key} would replace an internal of {engine[0].__name__}:"
+                        " choose another name"
+                    )
+        guards.bound_to_engine.update(own)
+
+    def _named_tuple(self, body: Any, name: str) -> Any:
+        """`class P(NamedTuple)`: the tuple of its annotated names, with the methods given."""
+        plain: Any = builtins.__build_class__(body, name)
+        names = plain.__dict__.get("_fields_", ())
+        defaults = [plain.__dict__[n] for n in names if n in plain.__dict__]
+        made: Any = named_tuple(self.kit, name, names, defaults)
+        methods = set()
+        for key, value in plain.__dict__.items():
+            if (key not in names and not key.startswith("__")) or key in words.DEFINABLE:
+                setattr(made, key, value)
+                methods.add(key)
+        self.kit.let_read(made, frozenset(self.guards.policy[made]) | methods)
+        return made
+
+    def _give_defaults(self, made: Any) -> None:
+        """A repr without an address, and a hash that is the same in every run."""
+        if made.__repr__ is object.__repr__:
+
+            def show(instance: Any) -> str:
+                return f"<__main__.{type(instance).__qualname__} object>"
+
+            show.__name__ = "__repr__"
+            made.__repr__ = show
+        if made.__hash__ is object.__hash__:
+            serials = self._serials
+
+            def number(instance: Any) -> int:
+                own: dict[str, int] = instance.__dict__
+                found = own.get(" serial")
+                if found is None:
+                    found = own[" serial"] = next(serials)
+                return found
+
+            number.__name__ = "__hash__"
+            made.__hash__ = number
+
+
+def _no_format(self: Any, *args: Any, **kwargs: Any) -> Any:
+    raise TypeError("use str(x).format(...) here")
+
+
+def _only_ordinary_names(function: Any) -> Callable[[Any, str], Any]:
+    """A `__getattr__` that Python's own protocols never reach."""
+
+    def __getattr__(self: Any, name: str) -> Any:  # noqa: N807 - it takes this name's place
+        if words.is_dunder(name):
+            raise missing(self, name)
+        return function(self, name)
+
+    return __getattr__

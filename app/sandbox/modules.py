@@ -1,0 +1,114 @@
+"""Which modules there are: torch's from the engine, those of the shims, packages with their parts.
+
+It must not know what may be read of what is in them (guards.py).
+"""
+
+from __future__ import annotations
+
+import importlib
+import types
+from collections.abc import Mapping
+from typing import Any
+
+from . import words
+from .facade import Facade
+
+TORCH_MODULES: tuple[str, ...] = (
+    "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn", "optim",
+    "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.function",
+    "autograd.functional", "autograd.graph", "linalg", "fft", "special", "random", "cuda",
+    "backends", "distributions", "func", "testing",
+)  # fmt: skip
+"""Parts of torch that are offered as far as the engine has them."""
+
+
+def _engine_modules() -> dict[str, types.ModuleType]:
+    found: dict[str, types.ModuleType] = {}
+    for name in TORCH_MODULES:
+        full = f"engine.{name}" if name else "engine"
+        try:
+            found[name] = importlib.import_module(full)
+        except ModuleNotFoundError as problem:
+            if problem.name is None or not full.startswith(problem.name):
+                raise
+    return found
+
+
+def torch_tables() -> dict[str, dict[str, Any]]:
+    """`torch`, `torch.nn`, ... each with the public names of its engine module."""
+    tables: dict[str, dict[str, Any]] = {}
+    for name, module in _engine_modules().items():
+        table: dict[str, Any] = {}
+        for key in getattr(module, "__all__", ()):
+            value = getattr(module, key)
+            if not key.startswith("_") and type(value) is not types.ModuleType:
+                table[key] = value
+        if not name:
+            table["__version__"] = getattr(module, "__version__", "")
+        if table:
+            tables[f"torch.{name}" if name else "torch"] = table
+    return tables
+
+
+def nested(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Facade]:
+    """A facade a module; those of packages hold their parts'."""
+    full = {name: dict(table) for name, table in tables.items()}
+    for name in tables:
+        full.setdefault(name.partition(".")[0], {})
+    facades: dict[str, Facade] = {}
+    for name in sorted(full, key=lambda name: -name.count(".")):
+        for inner, facade in facades.items():
+            parent, _, last = inner.rpartition(".")
+            if parent == name:
+                full[name].setdefault(last, facade)
+        facades[name] = Facade(name, full[name])
+    return facades
+
+
+class PrivateNames:
+    """The underscored names that the engine uses on objects of its classes, from their code."""
+
+    def __init__(self) -> None:
+        self._of: dict[type, frozenset[str]] = {}
+
+    def __call__(self, kind: type) -> frozenset[str]:
+        """Those of all engine classes that `kind` inherits from, or is mixed with."""
+        found: set[str] = set()
+        for base in _family(kind):
+            if words.is_engines(base):
+                if base not in self._of:
+                    self._of[base] = frozenset(
+                        name
+                        for name in _names_in(base)
+                        if name.startswith("_") and not words.is_dunder(name)
+                    )
+                found |= self._of[base]
+        return frozenset(found)
+
+
+def _family(kind: type) -> set[type]:
+    """The bases of a class, and those of every class of the program that inherits from it."""
+    found = set(kind.__mro__)
+    heirs: list[type] = kind.__subclasses__() if kind.__module__ == "__main__" else []
+    for heir in heirs:
+        found |= _family(heir)
+    return found
+
+
+def _names_in(kind: type) -> set[str]:
+    """Every name in a class's own dict and in the code of its methods."""
+    found = set(kind.__dict__)
+    todo: list[Any] = list(kind.__dict__.values())
+    while todo:
+        value = todo.pop()
+        if isinstance(value, property):
+            todo += [value.fget, value.fset, value.fdel]
+        elif isinstance(value, (staticmethod, classmethod)):
+            todo.append(value.__func__)
+        else:
+            code = value if isinstance(value, types.CodeType) else getattr(value, "__code__", None)
+            if isinstance(code, types.CodeType):
+                found.update(code.co_names)
+                found.update(part for part in code.co_consts if isinstance(part, str))
+                todo.extend(part for part in code.co_consts if isinstance(part, types.CodeType))
+    return found

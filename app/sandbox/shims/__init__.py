@@ -1,0 +1,38 @@
+"""Modules beside torch, as programs get them: the safe part, and the same in every run.
+
+One file a kind of module; each has `tables(kit)`: module name -> exported names. It must not know
+the compiler or the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import (
+    arguments,
+    clock,
+    devices,
+    dice,
+    enumeration,
+    progress,
+    records,
+    standard,
+    system,
+    text,
+    typed,
+)
+from .clock import Clock
+from .dice import Dice
+from .kit import Console, Kit
+
+__all__ = ["Clock", "Console", "Dice", "Kit", "tables"]
+
+
+def tables(kit: Kit, clocks: Clock, source: Dice) -> Mapping[str, Mapping[str, Any]]:
+    """Module name -> exported names. Adds to the policy what the modules' types let read."""
+    made: dict[str, Mapping[str, Any]] = {}
+    parts = (arguments, devices, enumeration, progress, records, standard, system, text, typed)
+    for part in parts:
+        made |= part.tables(kit)
+    return made | clock.tables(kit, clocks) | dice.tables(kit, source)

@@ -1,0 +1,156 @@
+"""`argparse`: a parser of the arguments that a program gives it itself; there is no command line.
+
+It must not know how programs are started.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .kit import Kit
+from .system import ARGV
+from .typed import Namespace
+
+
+class Argument:
+    """One `add_argument`."""
+
+    def __init__(self, flags: tuple[str, ...], given: dict[str, Any]) -> None:
+        self.flags = flags
+        self.optional = flags[0].startswith("-")
+        long = next((flag for flag in flags if flag.startswith("--")), flags[0])
+        self.dest: str = given.pop("dest", None) or long.lstrip("-").replace("-", "_")
+        if self.dest.startswith("_"):
+            raise ValueError(f"dest {self.dest!r} must not start with an underscore")
+        self.action = given.pop("action", "store")
+        known = ("store", "store_true", "store_false", "store_const", "append", "count")
+        if self.action not in known:
+            raise ValueError(f"unknown action {self.action!r}")
+        self.default = given.pop("default", {"store_true": False, "store_false": True}.get(
+            self.action))  # fmt: skip
+        self.const = given.pop("const", None)
+        self.convert = given.pop("type", None)
+        self.choices = given.pop("choices", None)
+        self.nargs = given.pop("nargs", None)
+        self.required = given.pop("required", not self.optional and self.nargs not in ("?", "*"))
+        self.help, self.metavar = given.pop("help", None), given.pop("metavar", None)
+        if given:
+            raise TypeError(
+                f"add_argument() got an unexpected keyword argument {next(iter(given))!r}"
+            )
+
+    @property
+    def shown(self) -> str:
+        return "/".join(self.flags)
+
+    def value_of(self, text: Any, fail: Any) -> Any:
+        if self.convert is not None and type(text) is str:
+            try:
+                text = self.convert(text)
+            except (ValueError, TypeError):
+                kind = getattr(self.convert, "__name__", "value")
+                fail(f"argument {self.shown}: invalid {kind} value: {text!r}")
+        if self.choices is not None and text not in self.choices:
+            shown = ", ".join(map(repr, self.choices))
+            fail(f"argument {self.shown}: invalid choice: {text!r} (choose from {shown})")
+        return text
+
+
+class Parser:
+    """`argparse.ArgumentParser`, and its groups."""
+
+    def __init__(
+        self, prog: Any = None, usage: Any = None, description: Any = None, epilog: Any = None,
+        formatter_class: Any = None, add_help: bool = True, **others: Any,
+    ) -> None:  # fmt: skip
+        self.prog = prog if type(prog) is str else ARGV[0]
+        self.description = description
+        self._arguments: list[Argument] = []
+        self._defaults: dict[str, Any] = {}
+
+    def add_argument(self, *flags: Any, **given: Any) -> None:
+        if not flags or any(type(flag) is not str or not flag.strip("-") for flag in flags):
+            raise TypeError("add_argument() needs a name or flags such as '--lr'")
+        self._arguments.append(Argument(flags, given))
+
+    def add_argument_group(self, *words: Any, **others: Any) -> Parser:
+        return self
+
+    def add_mutually_exclusive_group(self, **others: Any) -> Parser:
+        return self
+
+    def set_defaults(self, **given: Any) -> None:
+        self._defaults.update({k: v for k, v in given.items() if not k.startswith("_")})
+
+    def error(self, message: Any) -> None:
+        raise SystemExit(f"{self.prog}: error: {message}")
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Namespace:
+        found, rest = self.parse_known_args(args)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return found
+
+    def parse_known_args(
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[Namespace, list[str]]:
+        words = [] if args is None else list(args)
+        if any(type(word) is not str for word in words):
+            raise TypeError("arguments must be strings")
+        values = {a.dest: a.value_of(a.default, self.error) if type(a.default) is str
+                  else a.default for a in self._arguments} | self._defaults  # fmt: skip
+        places = [a for a in self._arguments if not a.optional]
+        seen: set[str] = set()
+        rest: list[str] = []
+        while words:
+            word = words.pop(0)
+            flag, equals, text = word.partition("=")
+            argument = next((a for a in self._arguments if a.optional and flag in a.flags), None)
+            if argument is None and not word.startswith("-") and places:
+                argument = places.pop(0)
+                words.insert(0, word)
+            elif argument is not None and equals:
+                words.insert(0, text)
+            if argument is None:
+                rest.append(word)
+                continue
+            seen.add(argument.dest)
+            self._take(argument, words, values)
+        missing = [a.shown for a in self._arguments if a.required and a.dest not in seen]
+        if missing:
+            self.error(f"the following arguments are required: {', '.join(missing)}")
+        return Namespace(**values), rest
+
+    def _take(self, argument: Argument, words: list[str], values: dict[str, Any]) -> None:
+        if argument.action in ("store_true", "store_false"):
+            values[argument.dest] = argument.action == "store_true"
+        elif argument.action == "store_const":
+            values[argument.dest] = argument.const
+        elif argument.action == "count":
+            values[argument.dest] = (values[argument.dest] or 0) + 1
+        else:
+            if argument.nargs in ("+", "*") or type(argument.nargs) is int:
+                taken: Any = []
+                most = argument.nargs if type(argument.nargs) is int else len(words)
+                while words and len(taken) < most and not words[0].startswith("--"):
+                    taken.append(argument.value_of(words.pop(0), self.error))
+                if not taken and argument.nargs != "*":
+                    self.error(f"argument {argument.shown}: expected at least one argument")
+            elif words and not (words[0].startswith("--") and argument.nargs == "?"):
+                taken = argument.value_of(words.pop(0), self.error)
+            elif argument.nargs == "?":
+                taken = argument.const
+            else:
+                self.error(f"argument {argument.shown}: expected one argument")
+            if argument.action == "append":
+                taken = [*(values[argument.dest] or []), taken]
+            values[argument.dest] = taken
+
+
+def tables(kit: Kit) -> dict[str, dict[str, Any]]:
+    kit.let_read(Parser, {"add_argument", "add_argument_group", "add_mutually_exclusive_group",
+                          "set_defaults", "parse_args", "parse_known_args", "error"})  # fmt: skip
+    formatters = ("ArgumentDefaultsHelpFormatter", "HelpFormatter", "RawTextHelpFormatter")
+    return {
+        "argparse": {"ArgumentParser": Parser, "Namespace": Namespace} | dict.fromkeys(formatters)
+    }

@@ -1,0 +1,233 @@
+"""Tools of the standard library that work on the program's own values: functools, operator, ...
+
+What would build code from text or reach into objects is done by hand. It must not know the engine.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import copy
+import functools
+import itertools
+import math
+import operator
+import statistics
+import string
+import types
+from collections.abc import Callable
+from typing import Any
+
+from ..guards import is_own_function
+from ..values import INPLACE, left_shift, power
+from .kit import Kit, public
+
+NAMEDTUPLE_NAMES = frozenset({"_asdict", "_replace", "_fields", "count", "index"})
+
+
+class SingleDispatch:
+    """A function that chooses by the type of its first argument."""
+
+    def __init__(self, default: Any) -> None:
+        self.kinds: dict[Any, Any] = {object: default}
+
+    def register(self, kind: Any, function: Any = None) -> Any:
+        if not isinstance(kind, type):
+            raise TypeError(
+                "register() needs the class here, @f.register(int): annotations are not evaluated"
+            )
+        if function is None:
+            return lambda given: self.register(kind, given)
+        self.kinds[kind] = function
+        return function
+
+    def __call__(self, first: Any, *args: Any, **kwargs: Any) -> Any:
+        found = next(self.kinds[kind] for kind in type(first).__mro__ if kind in self.kinds)
+        return found(first, *args, **kwargs)
+
+
+def _functools(kit: Kit) -> dict[str, Any]:
+    def wraps(wrapped: Any, assigned: Any = (), updated: Any = ()) -> Callable[[Any], Any]:
+        def decorate(wrapper: Any) -> Any:
+            return update_wrapper(wrapper, wrapped)
+
+        return decorate
+
+    def update_wrapper(wrapper: Any, wrapped: Any, assigned: Any = (), updated: Any = ()) -> Any:
+        if all(type(f) is types.FunctionType and is_own_function(f) for f in (wrapped, wrapper)):
+            wrapper.__name__, wrapper.__doc__ = wrapped.__name__, wrapped.__doc__
+            wrapper.__qualname__ = wrapped.__qualname__
+        return wrapper
+
+    def lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
+        if callable(maxsize):
+            return functools.lru_cache(128)(_plain(maxsize))
+        return lambda function: functools.lru_cache(maxsize, typed)(_plain(function))
+
+    def cache(function: Any, /) -> Any:
+        return functools.lru_cache(None)(_plain(function))
+
+    def _plain(function: Any) -> Any:
+        if not callable(function):
+            raise TypeError("the first argument must be callable")
+        # A closure of ours: lru_cache copies names and dicts from what it wraps.
+        return lambda *args, **kwargs: function(*args, **kwargs)
+
+    def total_ordering(cls: Any) -> Any:
+        if not kit.is_users_class(cls):
+            raise TypeError("total_ordering() decorates a class of the program")
+        return functools.total_ordering(cls)
+
+    kit.let_read(functools.partial, {"args", "func", "keywords"})
+    kit.let_read(functools._lru_cache_wrapper, {"cache_clear", "cache_info"})
+    kit.let_read(functools._CacheInfo, NAMEDTUPLE_NAMES | {"hits", "misses", "maxsize", "currsize"})
+    kit.let_read(functools.cached_property, ())
+    kit.let_read(SingleDispatch, {"register"})
+    return {
+        "cache": cache,
+        "cached_property": functools.cached_property,
+        "cmp_to_key": functools.cmp_to_key,
+        "lru_cache": lru_cache,
+        "partial": functools.partial,
+        "reduce": functools.reduce,
+        "singledispatch": SingleDispatch,
+        "total_ordering": total_ordering,
+        "update_wrapper": update_wrapper,
+        "wraps": wraps,
+    }
+
+
+def named_tuple(kit: Kit, typename: Any, field_names: Any, defaults: Any = None) -> type:
+    """`collections.namedtuple` of a program's names."""
+    names = field_names.replace(",", " ").split() if type(field_names) is str else field_names
+    names = [name for name in names if type(name) is str and not name.startswith("_")]
+    if type(typename) is not str or not typename.isidentifier() or len(names) > 100:
+        raise ValueError("Type names and field names must be valid identifiers")
+    make: Any = collections.namedtuple
+    made: type = make(typename, names, defaults=defaults, module="__main__")
+    kit.let_read(made, frozenset(names) | NAMEDTUPLE_NAMES)
+    return made
+
+
+def _collections(kit: Kit) -> dict[str, Any]:
+    def namedtuple(
+        typename: str, field_names: Any, *, rename: bool = False, defaults: Any = None
+    ) -> type:
+        return named_tuple(kit, typename, field_names, defaults)
+
+    kinds: tuple[type, ...] = (
+        collections.ChainMap, collections.Counter, collections.OrderedDict,
+        collections.defaultdict, collections.deque,
+    )  # fmt: skip
+    for kind in kinds:
+        kit.let_read(kind, public(kind))
+    for kind in (dict, collections.OrderedDict, collections.defaultdict):
+        kit.let_inherit(kind)
+    return {kind.__name__: kind for kind in kinds} | {"namedtuple": namedtuple}
+
+
+ITERTOOLS = (
+    "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile "
+    "filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee "
+    "zip_longest"
+).split()
+
+
+def _itertools(kit: Kit) -> dict[str, Any]:
+    for name in ITERTOOLS:
+        kind = getattr(itertools, name)
+        if isinstance(kind, type):
+            kit.let_read(kind, {"from_iterable"} if name == "chain" else ())
+    return {name: getattr(itertools, name) for name in ITERTOOLS}
+
+
+OPERATORS = (
+    "abs add and_ concat contains countOf delitem eq floordiv ge getitem gt index indexOf inv "
+    "invert is_ is_not itemgetter le lt matmul mul ne neg not_ or_ pos rshift setitem sub truediv "
+    "truth xor"
+).split()
+
+
+def _operator(kit: Kit) -> dict[str, Any]:
+    read = kit.guards.read
+
+    def attrgetter(*names: str) -> Callable[[Any], Any]:
+        paths = [kit_name.split(".") for kit_name in names if type(kit_name) is str]
+        if not paths or len(paths) != len(names):
+            raise TypeError("attribute name must be a string")
+
+        def get(obj: Any) -> Any:
+            found = [functools.reduce(read, path, obj) for path in paths]
+            return found[0] if len(found) == 1 else tuple(found)
+
+        return get
+
+    def methodcaller(name: str, /, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:
+        if type(name) is not str:
+            raise TypeError("method name must be a string")
+        return lambda obj: read(obj, name)(*args, **kwargs)
+
+    def mod(a: Any, b: Any, /) -> Any:
+        return a % kit.guards.percent(b)
+
+    kit.let_read(operator.itemgetter, ())
+    in_place = {
+        {"Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv"}[name]: INPLACE[name]
+        for name in ("Add", "Sub", "Mult", "Div")
+    }
+    return in_place | {name: getattr(operator, name) for name in OPERATORS} | {
+        "attrgetter": attrgetter,
+        "methodcaller": methodcaller,
+        "mod": mod,
+        "pow": power,
+        "lshift": left_shift,
+    }  # fmt: skip
+
+
+STATISTICS = (
+    "mean fmean geometric_mean harmonic_mean median median_low median_high mode multimode stdev "
+    "pstdev variance pvariance quantiles covariance correlation StatisticsError"
+).split()
+STRING = (
+    "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable "
+    "punctuation whitespace capwords"
+).split()
+
+
+def _contextlib(kit: Kit) -> dict[str, Any]:
+    class redirect_stdout:  # noqa: N801 - it takes this name's place
+        def __init__(self, target: Any) -> None:
+            if not hasattr(type(target), "write"):
+                raise TypeError("redirect_stdout() takes an io.StringIO here")
+            self.target = target
+
+        def __enter__(self) -> Any:
+            kit.console.fronts.append(self.target)
+            return self.target
+
+        def __exit__(self, *problem: Any) -> None:
+            if kit.console.fronts:
+                kit.console.fronts.pop()
+
+    kit.let_read(redirect_stdout, ())
+    kit.let_read(contextlib.ExitStack, {"enter_context", "callback", "push", "pop_all", "close"})
+    kit.let_inherit(contextlib.ContextDecorator)
+    names = ("contextmanager", "suppress", "nullcontext", "closing", "ExitStack",
+             "ContextDecorator")  # fmt: skip
+    return {name: getattr(contextlib, name) for name in names} | {
+        "redirect_stdout": redirect_stdout
+    }
+
+
+def tables(kit: Kit) -> dict[str, dict[str, Any]]:
+    return {
+        "math": {name: getattr(math, name) for name in public(math)},  # type: ignore[arg-type]
+        "statistics": {name: getattr(statistics, name) for name in STATISTICS},
+        "string": {name: getattr(string, name) for name in STRING},
+        "operator": _operator(kit),
+        "functools": _functools(kit),
+        "collections": _collections(kit),
+        "itertools": _itertools(kit),
+        "contextlib": _contextlib(kit),
+        "copy": {"copy": copy.copy, "deepcopy": copy.deepcopy},
+    }

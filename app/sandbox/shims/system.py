@@ -1,0 +1,201 @@
+"""`os`, `sys`, `io` and `warnings` as tutorials use them: nothing of the host shows, none changes.
+
+It must not know files, processes or the real environment.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import sys as real_sys
+import warnings as real
+from typing import Any, NoReturn
+
+from ..facade import Facade
+from .kit import Kit, exact
+
+ARGV = ["program.py"]
+VERSION = (3, 13, 0, "final", 0)
+"""Every run is told the same version, whatever the server has."""
+
+PATH_NAMES = (
+    "basename",
+    "commonprefix",
+    "dirname",
+    "isabs",
+    "join",
+    "normpath",
+    "split",
+    "splitext",
+)
+
+
+class Stream:
+    """`sys.stdout` or `sys.stderr`."""
+
+    __slots__ = ("_write",)
+
+    def __init__(self, write: Any) -> None:
+        self._write = write
+
+    def write(self, text: str, /) -> int:
+        self._write(exact(text, "write() argument", str))
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "<stream>"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("cannot pickle a stream")
+
+
+class VersionInfo(tuple[Any, ...]):
+    """`sys.version_info`."""
+
+    __slots__ = ()
+    major = property(lambda self: self[0])
+    minor = property(lambda self: self[1])
+    micro = property(lambda self: self[2])
+
+    def __repr__(self) -> str:
+        return "sys.version_info(major=3, minor=13, micro=0, releaselevel='final', serial=0)"
+
+
+def _texts(function: Any) -> Any:
+    """A function of paths that takes exact strings only."""
+
+    def call(*parts: Any) -> Any:
+        return function(*(exact(part, "a path", str) for part in parts))
+
+    call.__name__ = call.__qualname__ = function.__name__
+    return call
+
+
+def _os(kit: Kit) -> dict[str, dict[str, Any]]:
+    environ: dict[str, str] = {}
+
+    def getenv(key: str, default: Any = None) -> Any:
+        return environ.get(key, default)
+
+    def absent(path: Any) -> bool:
+        return False
+
+    def cpu_count() -> int:
+        return 1
+
+    path: dict[str, Any] = {name: _texts(getattr(posixpath, name)) for name in PATH_NAMES}
+    path |= {"exists": absent, "isfile": absent, "isdir": absent, "sep": "/"}
+    return {
+        "os": {
+            "environ": environ, "getenv": getenv, "cpu_count": cpu_count, "sep": "/",
+            "linesep": "\n", "name": "posix", "path": Facade("os.path", path),
+        },
+        "os.path": path,
+    }  # fmt: skip
+
+
+def _sys(kit: Kit) -> dict[str, Any]:
+    def leave(code: Any = None) -> NoReturn:
+        raise SystemExit(code)
+
+    def setrecursionlimit(limit: Any) -> None:
+        exact(limit, "the limit", int)
+
+    def getrecursionlimit() -> int:
+        return 1000
+
+    def getsizeof(value: Any, default: int = 0) -> int:
+        kind = type(value)
+        known = kind in (int, float, str, bytes, list, tuple, dict, set, bool)
+        return real_sys.getsizeof(value) if known else 56
+
+    leave.__name__ = "exit"
+    kit.let_read(Stream, {"write", "flush", "isatty"})
+    kit.let_read(VersionInfo, {"major", "minor", "micro", "count", "index"})
+    kit.let_read(type(real_sys.float_info), {"max", "min", "epsilon", "dig"})
+    return {
+        "argv": list(ARGV), "exit": leave, "float_info": real_sys.float_info,
+        "getrecursionlimit": getrecursionlimit, "getsizeof": getsizeof,
+        "maxsize": (1 << 63) - 1, "platform": "linux", "setrecursionlimit": setrecursionlimit,
+        "stdout": Stream(kit.console.write), "stderr": Stream(lambda text: kit.console.err(text)),
+        "version": "3.13.0", "version_info": VersionInfo(VERSION),
+    }  # fmt: skip
+
+
+def _io(kit: Kit) -> dict[str, Any]:
+    names = "close getvalue read readline readlines seek tell truncate write writelines closed"
+    for kind in (io.StringIO, io.BytesIO):
+        kit.let_read(kind, names.split())
+    return {"StringIO": io.StringIO, "BytesIO": io.BytesIO}
+
+
+def _category(category: Any) -> Any:
+    if not (isinstance(category, type) and issubclass(category, Warning)):
+        raise TypeError("category must be a Warning subclass")
+    return category
+
+
+class Caught:
+    """`warnings.catch_warnings(record=...)`."""
+
+    def __init__(
+        self, *, record: bool = False, action: Any = None, category: Any = Warning
+    ) -> None:
+        self._real = real.catch_warnings(record=bool(record))
+        self._action = None if action is None else (_action(action), _category(category))
+
+    def __enter__(self) -> Any:
+        found = self._real.__enter__()
+        if self._action is not None:
+            real.simplefilter(*self._action)
+        return found
+
+    def __exit__(self, *problem: Any) -> None:
+        self._real.__exit__(None, None, None)
+
+
+def _action(action: Any) -> Any:
+    if action not in ("default", "error", "ignore", "always", "module", "once"):
+        raise ValueError(f"invalid action: {action!r}")
+    return action
+
+
+def _warnings(kit: Kit) -> dict[str, Any]:
+    def warn(message: Any, category: Any = None, stacklevel: int = 1, source: Any = None) -> None:
+        if isinstance(message, Warning):
+            real.warn(message, stacklevel=2)
+        else:
+            kind = UserWarning if category is None else _category(category)
+            real.warn(exact(message, "message", str), kind, stacklevel=2)
+
+    def filterwarnings(
+        action: Any, message: Any = "", category: Any = Warning, module: Any = "",
+        lineno: int = 0, append: bool = False,
+    ) -> None:  # fmt: skip
+        text = exact(message, "message", str)
+        real.filterwarnings(_action(action), text, _category(category), append=bool(append))
+
+    def simplefilter(
+        action: Any, category: Any = Warning, lineno: int = 0, append: bool = False
+    ) -> None:
+        real.simplefilter(_action(action), _category(category), append=bool(append))
+
+    def resetwarnings() -> None:
+        real.simplefilter("always")
+
+    kit.let_read(Caught, ())
+    kit.let_read(real.WarningMessage, {"message", "category", "lineno"})
+    return {
+        "warn": warn, "filterwarnings": filterwarnings, "simplefilter": simplefilter,
+        "resetwarnings": resetwarnings, "catch_warnings": Caught,
+    }  # fmt: skip
+
+
+def tables(kit: Kit) -> dict[str, dict[str, Any]]:
+    return _os(kit) | {"sys": _sys(kit), "io": _io(kit), "warnings": _warnings(kit)}

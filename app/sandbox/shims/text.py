@@ -1,0 +1,57 @@
+"""`json`, `re` and `pprint`: text made and read, by exact types.
+
+It must not know files.
+"""
+
+from __future__ import annotations
+
+import json
+import pprint
+import re
+from typing import Any
+
+from ..values import scrub
+from .kit import Kit, exact
+
+RE_NAMES = (
+    "compile escape findall finditer fullmatch match search split sub subn IGNORECASE I "
+    "MULTILINE M DOTALL S VERBOSE X ASCII A"
+).split()
+
+
+def _json() -> dict[str, Any]:
+    def dumps(
+        obj: Any, *, indent: Any = None, sort_keys: bool = False, default: Any = None,
+        separators: Any = None, ensure_ascii: bool = True, allow_nan: bool = True,
+    ) -> str:  # fmt: skip
+        if type(indent) is int and indent > 100:
+            raise ValueError("indent is 100 at most")
+        return json.dumps(
+            obj, indent=indent, sort_keys=sort_keys, default=default, separators=separators,
+            ensure_ascii=ensure_ascii, allow_nan=allow_nan,
+        )  # fmt: skip
+
+    def loads(text: Any) -> Any:
+        return json.loads(exact(text, "the JSON object", str, bytes))
+
+    return {"dumps": dumps, "loads": loads, "JSONDecodeError": json.JSONDecodeError}
+
+
+def tables(kit: Kit) -> dict[str, dict[str, Any]]:
+    def show(object: Any, *args: Any, width: int = 80, indent: int = 1, **others: Any) -> None:
+        kit.console.write(pformat(object, width=width, indent=indent) + "\n")
+
+    def pformat(object: Any, indent: int = 1, width: int = 80, **others: Any) -> str:
+        return scrub(pprint.pformat(object, min(int(indent), 100), int(width)))
+
+    show.__name__ = "pprint"
+    kit.let_read(re.Pattern, "pattern flags match search findall finditer fullmatch split sub subn "
+                 "groups".split())  # fmt: skip
+    kit.let_read(re.Match, "group groups groupdict start end span expand string pos endpos "
+                 "lastindex lastgroup".split())  # fmt: skip
+    return {
+        "json": _json(),
+        "re": {name: getattr(re, name) for name in RE_NAMES}
+        | {"Pattern": re.Pattern, "Match": re.Match, "error": re.error},
+        "pprint": {"pprint": show, "pp": show, "pformat": pformat},
+    }

@@ -1,0 +1,167 @@
+"""`typing`, `abc` and `collections.abc`: annotations are dropped, so most only has to be there.
+
+It must not know which classes a program may inherit from.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import types
+from typing import Any
+
+from ..facade import TypeName
+from .kit import OWN, Kit
+
+TYPING_NAMES = (
+    "Annotated Any Awaitable Callable ClassVar Collection Concatenate Container Coroutine "
+    "DefaultDict Deque Dict Final FrozenSet Generator Generic Hashable Iterable Iterator List "
+    "Literal LiteralString Mapping MutableMapping MutableSequence Never NewType NoReturn "
+    "NotRequired Optional OrderedDict ParamSpec Protocol Required Reversible Self Sequence Set "
+    "Sized SupportsFloat SupportsInt Text Tuple Type TypeAlias TypeGuard TypeVar TypeVarTuple "
+    "Union Unpack NamedTuple TypedDict"
+).split()
+
+ABSTRACT = (
+    "Callable Collection Container Generator Hashable Iterable Iterator Mapping MutableMapping "
+    "MutableSequence Sequence Set Sized"
+).split()
+
+
+class Typing:
+    """Stands for one name of `typing`."""
+
+    __slots__ = ("_kind", "_name")
+
+    drops_out_of_bases = True
+
+    def __init__(self, name: str, kind: type | None = None) -> None:
+        self._name = name
+        self._kind = kind
+        """What isinstance() asks, if this name can be asked for at all."""
+
+    def __getitem__(self, item: Any) -> Typing:
+        return self
+
+    def __or__(self, other: Any) -> Typing:
+        return self
+
+    __ror__ = __or__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return args[1] if self._name == "NewType" and len(args) > 1 else self
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        if self._kind is None:
+            raise TypeError(f"typing.{self._name} cannot be used with isinstance()")
+        return isinstance(instance, self._kind)
+
+    def __repr__(self) -> str:
+        return f"typing.{self._name}"
+
+
+def name_of(value: Typing) -> str:
+    return value._name
+
+
+_KINDS: dict[str, type] = {
+    "Dict": dict, "List": list, "Tuple": tuple, "Set": set, "FrozenSet": frozenset, "Type": type,
+}  # fmt: skip
+
+
+class ABC:
+    """A class whose abstract methods must be defined before it can be made."""
+
+
+ABC.__module__ = "abc"
+ABC.__doc__ = None
+
+
+def abstract_names(made: type) -> frozenset[str]:
+    """The methods that a class still has to define."""
+    if ABC not in made.__mro__:
+        return frozenset()
+    found: dict[str, bool] = {}
+    for base in reversed(made.__mro__):
+        for name, value in base.__dict__.items():
+            found[name] = type(value) in _METHODS and bool(
+                getattr(value, "__isabstractmethod__", False)
+            )
+    return frozenset(name for name, abstract in found.items() if abstract)
+
+
+_METHODS = (types.FunctionType, property, classmethod, staticmethod)
+
+
+def tables(kit: Kit) -> dict[str, dict[str, Any]]:
+    def cast(kind: Any, value: Any) -> Any:
+        return value
+
+    def overload(function: Any) -> Any:
+        return function
+
+    def abstractmethod(function: Any) -> Any:
+        if type(function) is types.FunctionType:
+            function.__isabstractmethod__ = True  # type: ignore[attr-defined]
+        elif type(function) is property and function.fget is not None:
+            abstractmethod(function.fget)
+            return property(function.fget, function.fset, function.fdel)
+        return function
+
+    kit.let_read(Typing, ())
+    kit.let_read(ABC, ())
+    kit.let_inherit(ABC)
+    asked = {name: getattr(collections.abc, name) for name in ABSTRACT}
+    table: dict[str, Any] = {
+        name: Typing(name, _KINDS.get(name) or asked.get(name)) for name in TYPING_NAMES
+    }
+    table |= {
+        "TYPE_CHECKING": False, "cast": cast, "overload": overload, "final": overload,
+        "no_type_check": overload, "runtime_checkable": overload, "override": overload,
+        "get_type_hints": lambda thing: {},
+    }  # fmt: skip
+    return {
+        "typing": table,
+        "typing_extensions": table,
+        "collections.abc": {name: table[name] for name in ABSTRACT},
+        "abc": {"ABC": ABC, "ABCMeta": ABC, "abstractmethod": abstractmethod},
+        "types": {
+            "SimpleNamespace": _namespace(kit),
+            "FunctionType": TypeName("function"), "LambdaType": TypeName("function"),
+            "GeneratorType": TypeName("generator"), "MethodType": TypeName("method"),
+            "NoneType": type(None), "BuiltinFunctionType": TypeName("builtin_function_or_method"),
+        },
+    }  # fmt: skip
+
+
+class SimpleNamespace:
+    """`types.SimpleNamespace`, and what argparse gives."""
+
+    def __init__(self, **given: Any) -> None:
+        self.__dict__.update(given)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{_shown(type(self))}({shown})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SimpleNamespace) and self.__dict__ == other.__dict__
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Namespace(SimpleNamespace):
+    """What argparse gives."""
+
+
+def _shown(kind: type) -> str:
+    return "namespace" if kind is SimpleNamespace else kind.__name__
+
+
+def _namespace(kit: Kit) -> Any:
+    for kind in (SimpleNamespace, Namespace):
+        kit.let_read(kind, OWN)
+        kit.guards.writable.add(kind)
+    return SimpleNamespace
