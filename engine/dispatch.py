@@ -21,7 +21,6 @@ from .hanging import link as link
 from .hanging import wanted_by
 from .hanging import wrap as wrap
 from .inplace import check_inplace, check_memory, copy_slices
-from .meter import Meter
 from .modes import CLOCK, GradMode
 from .op import OPS, Namespace, Op
 from .promotion import promoted
@@ -133,8 +132,8 @@ def apply(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) 
     else:
         t: Tensor = Tensor.__new__(Tensor)
         t._data = data = out if type(out) is np.ndarray else np.asarray(out)
-        if data.nbytes > Meter.tensor_bytes:
-            meter.charge(data.nbytes)
+        if data.nbytes > meter.SMALL and not op.view:
+            meter.made(data.nbytes)
         outs = (t,)
     if op.view:
         _view_of(op, inputs[0], settings, outs, type(out) is tuple)
@@ -257,7 +256,7 @@ def leaf(
     """A new leaf tensor around an array nobody else holds; watchers see `name` make it."""
     t: Tensor = kind.__new__(kind)
     t._data = array if type(array) is np.ndarray else np.asarray(array)
-    meter.charge(t._data.nbytes)
+    meter.made(t._data.nbytes)
     if GradMode.inference:
         t._inference = True
     if requires_grad:

@@ -13,7 +13,8 @@ from collections.abc import Callable
 class LimitReached(BaseException):
     """A limit was reached and nobody took over `stop`.
 
-    reason: "tensor" (bytes of one tensor) or "nodes" (live graph nodes).
+    reason: "tensor" (bytes of one tensor), "memory" (of all that live) or "nodes" (live graph
+    nodes).
     """
 
     def __init__(self, reason: str, limit: int, used: int) -> None:
@@ -32,13 +33,19 @@ START = -1
 class _Limits:
     """The limits in force: one process runs one program."""
 
-    __slots__ = ("count_at", "nodes", "stop", "tensor_bytes")
+    __slots__ = ("count_at", "fresh", "live_bytes", "nodes", "room", "stop", "tensor_bytes")
 
     def __init__(self) -> None:
         self.tensor_bytes = 1 << 62
         """Bytes of one tensor."""
+        self.live_bytes = 1 << 62
+        """Bytes of all tensors that are alive at once."""
         self.nodes = 1 << 62
         """Live graph nodes."""
+        self.fresh = 0
+        """Bytes of tensors made since the living ones were last counted ..."""
+        self.room = 1 << 62
+        """... and how many may be made until they are counted again."""
         self.stop: Callable[[str, int, int], None] = _raise
         """Called with (reason, limit, used) when a limit is reached."""
         self.count_at = 1 << 62
@@ -48,16 +55,49 @@ class _Limits:
 Meter = _Limits()
 
 
-def set_limits(tensor_bytes: int, nodes: int, stop: Callable[[str, int, int], None]) -> None:
+SMALL = 512
+"""Tensors of so many bytes are smaller than the objects around them: they are not counted."""
+
+
+def set_limits(
+    tensor_bytes: int, live_bytes: int, nodes: int, stop: Callable[[str, int, int], None]
+) -> None:
     """Put limits in force for the whole process; `stop` must not return."""
-    Meter.tensor_bytes, Meter.nodes, Meter.stop = tensor_bytes, nodes, stop
+    Meter.tensor_bytes, Meter.live_bytes = tensor_bytes, live_bytes
+    Meter.nodes, Meter.stop = nodes, stop
     Meter.count_at = START
+    Meter.fresh, Meter.room = 0, live_bytes
 
 
 def charge(nbytes: int) -> None:
     """Say that a tensor of so many bytes is about to be made."""
     if nbytes > Meter.tensor_bytes:
         Meter.stop("tensor", Meter.tensor_bytes, nbytes)
+    if Meter.fresh + nbytes > Meter.room:
+        count_bytes(nbytes)
+
+
+def made(nbytes: int) -> None:
+    """Say that a tensor of so many bytes was made: it lives until it is found to be gone."""
+    charge(nbytes)
+    Meter.fresh += nbytes
+
+
+def count_bytes(more: int) -> None:
+    """Count the bytes that are really alive; `more` will be needed.
+
+    Freeing is not watched, that would cost every op: what was made is added up, and where that
+    comes to the limit the living are counted.
+    """
+    from .census import live_bytes
+
+    alive = live_bytes()
+    if alive + more > Meter.live_bytes:
+        gc.collect()
+        alive = live_bytes()
+    if alive + more > Meter.live_bytes:
+        Meter.stop("memory", Meter.live_bytes, alive + more)
+    Meter.fresh, Meter.room = 0, Meter.live_bytes - alive
 
 
 def count_nodes(kind: type, number: int) -> None:

@@ -299,6 +299,7 @@ class Run:
         )
         meter.set_limits(
             self.limits.tensor_bytes,
+            self.limits.live_bytes,
             self.limits.graph_nodes,
             lambda reason, limit, used: self.stop(reason, limit, used),
         )

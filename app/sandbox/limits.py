@@ -46,6 +46,7 @@ class Limits:
         20_000, "nodes", "Nodes of the autograd graph alive at once.", "nodes"
     )
     tensor_bytes: int = _limit(64 * MIB, "bytes", "Memory of one tensor.", "tensor")
+    live_bytes: int = _limit(256 * MIB, "bytes", "Memory of all tensors alive at once.", "memory")
 
     def lowered(self, changes: Mapping[str, float]) -> Limits:
         """These limits with some of them lowered; a higher or unknown one raises ValueError."""

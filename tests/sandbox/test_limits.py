@@ -19,6 +19,18 @@ STOPS: list[tuple[str, str, float, str, list[int] | None]] = [
     ("for i in range(99):\n    print('é' * 50)\n", "output_bytes", 1000, "output", [2, 4, 2, 19]),
     ("import torch\nx = torch.ones(300, 300)\n", "tensor_bytes", 100_000, "tensor", [2, 4, 2, 24]),
     (
+        "import torch\nkept = []\nwhile True:\n    kept.append(torch.ones(300, 300))\n",
+        "live_bytes", 2_000_000, "memory", [4, 16, 4, 36],
+    ),
+    (
+        "import torch\nx = torch.ones(9999, requires_grad=True)\nwhile True: x = x.exp()\n",
+        "live_bytes", 2_000_000, "memory", [3, 16, 3, 23],
+    ),
+    (
+        "import torch\nx = torch.ones(300, 300)\ny = x.view(-1, 1) + torch.zeros(9)\n",
+        "live_bytes", 2_000_000, "memory", [3, 4, 3, 34],
+    ),
+    (
         "import torch\nx = torch.ones(1, requires_grad=True)\nwhile True: x = x * 2\n",
         "graph_nodes", 200, "nodes", [3, 16, 3, 21],
     ),
@@ -33,7 +45,7 @@ STOPS: list[tuple[str, str, float, str, list[int] | None]] = [
 def test_a_limit_stops_the_run(
     sandbox: Any, source: str, name: str, value: float, reason: str, span: list[int] | None
 ) -> None:
-    lowered = {"cpu_seconds": 2, "wall_seconds": 5} | {name: value}
+    lowered = {"cpu_seconds": 2} | {name: value}
     end = sandbox.run(source, limits=lowered).end
     assert end["reason"] == reason
     assert end["limit"] == value
@@ -68,6 +80,15 @@ def test_what_is_printed_up_to_the_limit_is_kept(sandbox: Any) -> None:
     result = sandbox.run("print('é' * 600)", limits={"output_bytes": 1001})
     assert result.stdout == "é" * 500
     assert result.end["used"] == 1201
+
+
+def test_what_is_dropped_is_no_longer_counted(sandbox: Any) -> None:
+    source = (
+        "import torch\nx = torch.ones(300, 300, requires_grad=True)\n"
+        "for i in range(200):\n    y = x * 2\n    z = y.view(-1)[:5]\n"
+        "    (z * z).sum().backward()\n    x.grad = None\nprint(i)\n"
+    )
+    assert sandbox.run(source, limits={"live_bytes": 3_000_000}).stdout == "199\n"
 
 
 def test_nothing_that_was_told_before_is_lost(sandbox: Any) -> None:
