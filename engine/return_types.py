@@ -11,6 +11,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "topk": ("values", "indices"), "sort": ("values", "indices"),
     "kthvalue": ("values", "indices"), "median": ("values", "indices"),
     "nanmedian": ("values", "indices"), "mode": ("values", "indices"),
+    "frexp": ("mantissa", "exponent"), "geqrf": ("a", "tau"), "qr": ("Q", "R"),
+    "svd": ("U", "S", "V"), "slogdet": ("sign", "logabsdet"), "lu_unpack": ("P", "L", "U"),
+    "triangular_solve": ("solution", "cloned_coefficient"), "linalg_qr": ("Q", "R"),
+    "linalg_svd": ("U", "S", "Vh"), "linalg_slogdet": ("sign", "logabsdet"),
+    "linalg_eigh": ("eigenvalues", "eigenvectors"), "linalg_lu": ("P", "L", "U"),
+    "linalg_lu_factor": ("LU", "pivots"), "linalg_lu_factor_ex": ("LU", "pivots", "info"),
+    "linalg_inv_ex": ("inverse", "info"), "linalg_solve_ex": ("result", "info"),
+    "linalg_cholesky_ex": ("L", "info"),
+    "linalg_lstsq": ("solution", "residuals", "rank", "singular_values"),
 }  # fmt: skip
 
 

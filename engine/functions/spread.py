@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import dtypes
 from ..dispatch import Call, apply, unwrap
 from ..op import OPS
 from .dims import numpy_names, rank, several
+from .norms import matrix_norm, vector_norm
 from .registry import composite, resolver
 
 
@@ -48,56 +48,6 @@ for _name in ("var", "std", "var_mean", "std_mean"):
     _measured(_name)
 
 
-@numpy_names
-def vector_norm(
-    input: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
-) -> Call:
-    """linalg.vector_norm's arguments: over all elements, or over some dimensions."""
-    array = unwrap(input, "linalg_vector_norm")
-    kind = None if dtype is None else dtypes.as_dtype(dtype, "linalg_vector_norm")
-    if not isinstance(ord, (int, float)):
-        raise TypeError(
-            "linalg_vector_norm(): argument 'ord' (position 2) must be Number, not "
-            f"{type(ord).__name__}"
-        )
-    dims = _dims(dim, array.ndim, "linalg_vector_norm")
-    empty = not array.size and any(
-        array.shape[d] == 0 for d in (range(array.ndim) if dims is None else dims)
-    )
-    if empty and (ord < 0 or ord == float("inf")):
-        shown = dim if isinstance(dim, int) or dims is None else dim[0]
-        raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the "
-            "operation does not have an identity"
-            if dims is None
-            else f"linalg.vector_norm cannot compute the {ord} norm on the dimension {shown}because"
-            " this dimension is empty and the operation does not have an identity"
-        )
-    settings = {"ord": ord, "dim": dims, "keepdim": bool(keepdim), "dtype": kind}
-    return OPS["linalg_vector_norm"], (input,), settings
-
-
-vector_norm.__name__ = "linalg_vector_norm"
-resolver(vector_norm)
-
-
-def nuclear_norm(input: Any, dim: Any, keepdim: bool) -> Any:
-    """The sum of the singular values of the matrices in two dimensions."""
-    ndim = rank(input, "norm")
-    dims = tuple(range(ndim)) if dim is None else several(dim, ndim, "norm")
-    if len(dims) != 2:
-        raise RuntimeError(
-            f"linalg.matrix_norm: dim must be a 2-tuple. Got {' '.join(map(str, dims))}"
-        )
-    order = [d for d in range(ndim) if d not in dims] + list(dims)
-    matrices = input.permute(order)
-    total = apply(OPS["_linalg_svd"], (matrices,))[1].sum(-1, keepdim=keepdim)
-    if keepdim:
-        back = sorted(range(ndim), key=order.__getitem__)
-        total = total.unsqueeze(-1).permute(back)
-    return total
-
-
 @composite("torch.norm Tensor.norm")
 @numpy_names
 def norm(
@@ -106,7 +56,8 @@ def norm(
     """torch.norm of a dense tensor is linalg.vector_norm; "fro" and None are the 2-norm."""
     rank(input, "norm")
     if p == "nuc":
-        return nuclear_norm(input, dim, bool(keepdim))
+        dims = tuple(range(input.ndim)) if dim is None else several(dim, input.ndim, "norm")
+        return matrix_norm(input, "nuc", dims, keepdim, dtype=dtype)
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found {p}")
     ord = 2.0 if p in (None, "fro") else p

@@ -197,7 +197,7 @@ def _on_diagonal(grad_output: Any, input_sizes: Any, offset: int, dim1: int, dim
 def _embedded(self: Any, offset: int, dim1: int, dim2: int) -> Any:
     n = self.shape[-1] + abs(offset)
     sizes = list(self.shape[:-1])
-    for d in sorted((dim1, dim2)):
+    for d in sorted((dim1 % (self.ndim + 1), dim2 % (self.ndim + 1))):
         sizes.insert(d, n)
     return _on_diagonal(self, sizes, offset, dim1, dim2)
 

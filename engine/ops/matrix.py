@@ -1,0 +1,155 @@
+"""What the families of linear algebra share: their checks in PyTorch's words, LU, substitution.
+
+Arrays of matrices are worked on together: the last two dimensions are the matrix.
+"""
+
+# fmt: off
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, meter
+
+
+class LinAlgError(RuntimeError):
+    """What PyTorch calls torch._C._LinAlgError: a matrix that can't be decomposed or solved."""
+
+    __module__ = "torch._C"
+
+
+LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
+
+
+def numeric(function: str, array: Any) -> None:
+    """RuntimeError unless single or double precision."""
+    kind = dtypes.of(array.dtype).scalar
+    if array.dtype.kind not in "fc":
+        raise RuntimeError(
+            f"{function}: Expected a floating point or complex tensor as input. Got {kind}"
+        )
+    if array.dtype == np.float16:
+        raise RuntimeError(f"{function}: Low precision dtypes not supported. Got {kind}")
+
+
+def matrix(function: str, array: Any, name: str = "A") -> None:
+    """RuntimeError unless it has a matrix in its last two dimensions."""
+    if array.ndim < 2:
+        raise RuntimeError(
+            f"{function}: The input tensor {name} must have at least 2 dimensions."
+        )
+
+
+def square(function: str, array: Any, name: str = "A") -> None:
+    """RuntimeError unless its matrices are square."""
+    matrix(function, array, name)
+    rows, columns = array.shape[-2:]
+    if rows != columns:
+        raise RuntimeError(
+            f"{function}: {name} must be batches of square matrices, but they are {rows} by "
+            f"{columns} matrices"
+        )
+
+
+def same_dtypes(function: str, a: Any, b: Any, names: str = "A and B") -> None:
+    if a.dtype != b.dtype:
+        first, second = names.split(" and ")
+        raise RuntimeError(
+            f"{function}: Expected {first} and {second} to have the same dtype, but found "
+            f"{first} of type {dtypes.of(a.dtype).scalar} and {second} of type "
+            f"{dtypes.of(b.dtype).scalar} instead"
+        )
+
+
+def turned(array: Any) -> Any:
+    return np.swapaxes(array, -2, -1)
+
+
+def by_columns(array: Any) -> Any:
+    """The same matrices, each lying column by column in memory, as LAPACK leaves them."""
+    return turned(np.ascontiguousarray(turned(array)))
+
+
+def columns(*places: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Lay the outputs at these places by columns (a single output is at place 0)."""
+
+    def wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
+        def forward(*args: Any, **settings: Any) -> Any:
+            out = function(*args, **settings)
+            if type(out) is not tuple:
+                return by_columns(out) if out.ndim > 1 else out
+            return tuple(by_columns(a) if i in places and a.ndim > 1 else a
+                         for i, a in enumerate(out))
+
+        return forward
+
+    return wrapped
+
+
+def failed(function: str, info: Any, said: Any) -> LinAlgError:
+    """The error for the first matrix whose `info` is not 0; `said` makes the sentence of it."""
+    at = int(np.flatnonzero(np.asarray(info).reshape(-1))[0])
+    batch = f"(Batch element {at}): " if np.ndim(info) else ""
+    return LinAlgError(f"{function}: {batch}{said(int(np.asarray(info).reshape(-1)[at]))}")
+
+
+def factored(A: Any, pivot: bool = True) -> tuple[Any, Any, Any]:
+    """LU in one array, its pivots (from 1) and infos: LAPACK's getrf."""
+    rows, columns = A.shape[-2:]
+    count = min(rows, columns)
+    meter.charge(A.nbytes * 2)
+    lu = A.reshape(-1, rows, columns).copy() if A.size else np.empty((0, rows, columns), A.dtype)
+    each = np.arange(lu.shape[0])
+    pivots = np.tile(np.arange(1, count + 1, dtype=np.int32), (lu.shape[0], 1))
+    infos = np.zeros(lu.shape[0], np.int32)
+    for k in range(count):
+        if pivot:
+            best = k + np.abs(lu[:, k:, k]).argmax(axis=1)
+            lu[each, k], lu[each, best] = lu[each, best], lu[each, k]
+            pivots[:, k] = best + 1
+        head = lu[:, k, k]
+        infos = np.where((head == 0) & (infos == 0), k + 1, infos).astype(np.int32)
+        below = lu[:, k + 1 :, k]
+        below[head != 0] /= head[head != 0][:, None]
+        lu[:, k + 1 :, k + 1 :] -= below[:, :, None] * lu[:, k : k + 1, k + 1 :]
+    batch = A.shape[:-2]
+    shape = (*batch, count)
+    if not A.size:
+        pivots = np.broadcast_to(np.arange(1, count + 1, dtype=np.int32), shape).copy()
+        return np.zeros(A.shape, A.dtype), pivots, np.zeros(batch, np.int32)
+    return lu.reshape(A.shape), pivots.reshape(shape), infos.reshape(batch)
+
+
+def permutations(pivots: Any, rows: int) -> Any:
+    """Which row of L U each row of the matrix is, from the pivots: `A = (L U)[order]`."""
+    flat = pivots.reshape(int(np.prod(pivots.shape[:-1])), pivots.shape[-1])
+    order = np.tile(np.arange(rows), (flat.shape[0], 1))
+    each = np.arange(flat.shape[0])
+    for k in range(flat.shape[1]):
+        other = flat[:, k] - 1
+        order[each, k], order[each, other] = order[each, other], order[each, k]
+    return np.argsort(order, axis=-1).reshape(*pivots.shape[:-1], rows)
+
+
+def permutation_matrix(pivots: Any, rows: int, dtype: Any) -> Any:
+    """P of A = P L U."""
+    meter.charge(pivots[..., :1].size * rows * rows * dtype.itemsize)
+    return np.eye(rows, dtype=dtype)[permutations(pivots, rows)]
+
+
+def substituted(A: Any, B: Any, upper: bool, unitriangular: bool = False) -> Any:
+    """X of A X = B for a triangular A, row by row; zeros on the diagonal give infinities."""
+    n = A.shape[-1]
+    shape = np.broadcast_shapes(A.shape[:-2], B.shape[:-2]) + B.shape[-2:]
+    meter.charge(int(np.prod(shape, dtype=object)) * B.itemsize)
+    X = np.broadcast_to(B, shape).copy()
+    for i in range(n - 1, -1, -1) if upper else range(n):
+        known = slice(i + 1, n) if upper else slice(0, i)
+        row = X[..., i, :]
+        if known.start < known.stop:
+            row = row - (A[..., i : i + 1, known] @ X[..., known, :])[..., 0, :]
+        X[..., i, :] = row if unitriangular else row / A[..., i, i, None]
+    return X
