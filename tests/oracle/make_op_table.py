@@ -26,6 +26,8 @@ from tests.tables import samples
 
 SAMPLES = 3
 ELEMENTS = 64
+UP_TO_SIGN = {"linalg.eigh", "linalg.svd", "svd", "svd_lowrank", "pca_lowrank"}
+"""Their vectors may come out turned around: LAPACKs differ."""
 
 
 def elements(values: list[Any]) -> int:
@@ -74,7 +76,7 @@ def main() -> None:
         found = attribute(engine, op.name) or getattr(engine.Tensor, op.name, None)
         if found is None or not op.supports_dtype(torch.float64, "cpu"):
             continue
-        if op.name in UNINITIALISED or (getattr(op.op, "__module__", None) or "").startswith(
+        if op.name in UNINITIALISED | UP_TO_SIGN or (getattr(op.op, "__module__", None) or "").startswith(
             "torch.testing"
         ):
             continue
