@@ -151,7 +151,9 @@ def _tolerances(A: Any, atol: Any, rtol: Any) -> tuple[Any, Any]:
             zero = bool((atol._data > 0).all()) if type(atol) in TENSORS else atol > 0
             rtol = 0.0 if zero else default
     atol = 0.0 if atol is None else atol
-    return tuple(t if type(t) in TENSORS else wrap(np.asarray(t, np.float64)) for t in (atol, rtol))  # type: ignore[return-value]
+    given = (t if type(t) in TENSORS else wrap(np.asarray(t, np.float64)) for t in (atol, rtol))
+    low, high = given
+    return low, high
 
 
 @composite("torch.linalg.pinv")
