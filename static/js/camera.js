@@ -12,7 +12,7 @@ export const frame = signal({ width: 0, height: 0 });
 /** True until the person moves the camera. */
 export const automatic = signal(true);
 
-const MARGIN = { x: 24, top: 66, bottom: 30 };
+const MARGIN = { x: 16, top: 66, bottom: 30 };
 /** A card nearer to the border than this is brought back, in pixels. */
 const EDGE = 14;
 /** The same where the picture is larger than the window, as a part of it. */
@@ -20,7 +20,10 @@ const MIDDLE = 0.12;
 const LEAST = 0.02;
 const MOST = 3;
 /** Smaller than this nothing can be read: then the camera follows instead of showing all. */
-const READABLE = 0.62;
+const READABLE = 0.48;
+/** A phone is too narrow for showing all: there one reads, and the camera follows. */
+const READABLE_NARROW = 0.72;
+const NARROW = 600;
 
 /** Larger than this a small graph does not get by itself. */
 const LARGEST = 1.35;
@@ -72,7 +75,7 @@ export function fit(picture, keep, smooth = true) {
   if (!width || !picture.width) return;
   const inner = { w: width - 2 * MARGIN.x, h: height - MARGIN.top - MARGIN.bottom };
   const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST);
-  const k = Math.max(all, Math.min(READABLE, 1));
+  const k = Math.max(all, width < NARROW ? READABLE_NARROW : READABLE);
   const to = {
     k,
     x: MARGIN.x + (inner.w - picture.width * k) / 2,

@@ -101,6 +101,7 @@ function scope(state, event) {
   if (event.action === "leave") {
     state.open = state.open.filter((id) => id !== event.id);
     if (event.kind === "backward" && state.engine) {
+      for (const node of [...state.engine.landing]) land(state.engine, node);
       state.engine.open = false;
       state.engine.running = null;
     }
@@ -116,6 +117,9 @@ function scope(state, event) {
     root: event.index ?? 0,
     open: true,
     running: null,
+    queue: [],
+    landing: [],
+    buffers: buffers(state, dependencies.keys()),
     ready: [...dependencies].filter(([, awaited]) => awaited === 0).map(([node]) => node),
     waiting: new Map([...dependencies].filter(([, awaited]) => awaited > 0)),
     dependencies,
@@ -146,6 +150,7 @@ function forward(state, event) {
     remember(state, event.span, event.variable ?? earlier.name, produced);
     return;
   }
+  const within = nearest(state, event.scope, "module");
   const sources = (event.inputs ?? []).map((id) => state.producer.get(id) ?? null);
   state.cards.set(event.node, {
     id: event.node,
@@ -155,7 +160,8 @@ function forward(state, event) {
     depth: depth(state, event.scope),
     sources,
     given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
-    path: nearest(state, event.scope, "module")?.name ?? null,
+    path: within?.name ?? null,
+    module: within?.label ?? null,
     gradient: undefined,
     contributions: [],
     backward: null,
@@ -184,13 +190,18 @@ function forward(state, event) {
 function backward(state, event) {
   const engine = state.engine;
   if (engine) {
+    // Whatever was still on its way has come: the engine would not have gone on without it.
+    for (const node of [...engine.landing]) land(engine, node);
     engine.running = event.node;
-    engine.ready = [...(event.ready ?? [])];
+    engine.queue = [...(event.ready ?? [])];
     engine.waiting.delete(event.node);
-    for (const [node, awaited] of event.released ?? []) {
-      if (awaited > 0) engine.waiting.set(node, awaited);
-      else engine.waiting.delete(node);
-    }
+    (event.released ?? []).forEach(([node], i) => {
+      const out = event.gradients_out?.[i];
+      const told = out?.tensor && engine.buffers.has(`${out.node}:${out.slot}`);
+      if (told && out.node === node) engine.landing.push(node);
+      else lower(engine, node);
+    });
+    settle(engine);
     engine.done.push(event.node);
   }
   const card = state.cards.get(event.node);
@@ -214,6 +225,50 @@ function backward(state, event) {
 }
 
 /**
+ * How many gradients each input buffer takes: those with one only are not told of.
+ * @param {State} state
+ * @param {Iterable<number>} nodes
+ */
+function buffers(state, nodes) {
+  /** @type {Map<string, number>} */
+  const taken = new Map();
+  for (const node of nodes) {
+    for (const edge of state.cards.get(node)?.forward.next ?? []) {
+      if (edge) taken.set(edge.join(":"), (taken.get(edge.join(":")) ?? 0) + 1);
+    }
+  }
+  return new Map([...taken].filter(([, count]) => count > 1));
+}
+
+/**
+ * A contribution has reached a node: only now does it wait for one less.
+ * @param {import("./state.js").Engine} engine
+ * @param {number} node
+ */
+function land(engine, node) {
+  const at = engine.landing.indexOf(node);
+  if (at < 0) return;
+  engine.landing.splice(at, 1);
+  lower(engine, node);
+  settle(engine);
+}
+
+/**
+ * @param {import("./state.js").Engine} engine
+ * @param {number} node
+ */
+function lower(engine, node) {
+  const left = (engine.waiting.get(node) ?? 0) - 1;
+  if (left > 0) engine.waiting.set(node, left);
+  else engine.waiting.delete(node);
+}
+
+/** @param {import("./state.js").Engine} engine */
+function settle(engine) {
+  engine.ready = engine.queue.filter((node) => !engine.waiting.has(node));
+}
+
+/**
  * @param {State} state
  * @param {AccumulateEvent} event
  */
@@ -232,6 +287,7 @@ function accumulate(state, event) {
     });
     return;
   }
+  if (state.engine) land(state.engine, event.node);
   const card = state.cards.get(event.node) ?? leafCard(state, event.node);
   if (!card) return;
   state.touched.add(card.id);

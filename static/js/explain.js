@@ -106,7 +106,9 @@ export function announcement(state, event, source) {
     case "backward":
       return t("announce.backward", {
         fn: event.name, name, gradient: event.gradients_in.map((one) => inline(one)).join("; "),
-        out: event.gradients_out.map((one) => inline(one.tensor)).join("; ") || "—",
+        out: event.gradients_out.map((one) => t("announce.out", {
+          gradient: inline(one.tensor), name: receiver(state, card, one.argument, source),
+        })).join("; ") || "—",
       });
     case "accumulate":
       return t(event.target === "grad" ? "announce.grad" : "announce.buffer", {
@@ -127,6 +129,19 @@ export function announcement(state, event, source) {
     default:
       return "";
   }
+}
+
+/**
+ * The name of what an argument of an op is in the program.
+ * @param {State} state
+ * @param {Card | undefined} card
+ * @param {string} argument
+ * @param {string} source
+ */
+function receiver(state, card, argument, source) {
+  const from = card?.sources[card.forward.arguments.indexOf(argument)];
+  const one = from === null || from === undefined ? undefined : state.cards.get(from);
+  return one ? title(one, source) : argument;
 }
 
 /**

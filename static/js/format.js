@@ -81,6 +81,14 @@ export function shapeText(shape) {
 }
 
 /**
+ * What kind of tensor it is, not to be taken for its values: `4×2 float32`.
+ * @param {TensorValue} tensor
+ */
+export function kindText(tensor) {
+  return [tensor.shape.join("×"), tensor.dtype].filter(Boolean).join(" ");
+}
+
+/**
  * The tensor in one line: all of it when it is small, its shape and norm when it is not.
  * @param {TensorValue | null | undefined} tensor
  * @param {number} [most] elements

@@ -18,7 +18,7 @@ import { isLeaf, unitOf } from "./state.js";
  *   edges: Edge[], width: number, height: number}} Layout
  */
 
-const GAP_X = 36;
+const GAP_X = 24;
 const GAP_Y = 30;
 /** How far apart edges between the same two cards run. */
 const BESIDE = 16;

@@ -16,6 +16,7 @@ import { Toolbar } from "./panels/toolbar.js";
 import { press, watchClock } from "./player.js";
 import { learn, run, watchViews } from "./session.js";
 import * as store from "./store.js";
+import { warm } from "./warm.js";
 
 const FIRST_PROGRAM = `import torch
 
@@ -72,6 +73,12 @@ function reflect() {
   effect(() => {
     root.dataset.state = store.shown.value;
   });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const prefer = () => {
+    store.preferred.value = dark.matches ? "dark" : "light";
+  };
+  prefer();
+  dark.addEventListener("change", prefer);
   effect(() => {
     const theme = store.theme.value;
     if (theme === "system") delete root.dataset.theme;
@@ -133,6 +140,7 @@ async function begin() {
   addEventListener("hashchange", () => location.reload());
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
   void learn();
+  warm();
   if (place.step !== undefined) {
     await run(place.step);
     if (place.node !== undefined && store.whole.value.cards.has(place.node)) {

@@ -9,8 +9,8 @@ import { isLeaf, leafCard } from "./state.js";
  * @typedef {import("./state.js").State} State
  */
 
-/** The longest piece of the program that serves as a name. */
-const LONGEST = 10;
+/** The longest piece of the program that serves as a name, in characters. */
+const LONGEST = 24;
 
 /**
  * The text of a span: lines from 1, columns in UTF-16 units from 0.
@@ -35,19 +35,81 @@ export function baseName(op) {
 }
 
 /**
- * A card's title: the variable, else the module's path, else the expression when it is short,
- * else the op.
+ * A card's title: the variable that it is bound to; else, inside a module, that module's path; else
+ * the expression that made it, shortened; else, where one expression makes several tensors, the op.
  * @param {Card} card
  * @param {string} source
  */
 export function title(card, source) {
   if (card.name) return card.name;
   const base = baseName(card.forward.op);
-  if (card.path) return base === "t" ? `${card.path}.T` : card.path;
-  if (card.path !== null) return base;
-  const text = textOf(source, card.forward.span).trim();
-  if (text && text.length <= LONGEST && !text.includes("\n") && !card.forward.inplace) return text;
-  return base;
+  if (card.path) {
+    if (base === "t") return `${card.path}.T`;
+    // A number alone, as nn.Sequential has it, would be read as one.
+    return /^\d+$/.test(card.path) && card.module ? `${card.module} ${card.path}` : card.path;
+  }
+  const text = expression(card, source);
+  if (card.path !== null || !text || card.forward.inplace) return base;
+  const called = callee(text);
+  if (called === null ? MOVED.has(base) && !text.endsWith("]") : called !== base) return base;
+  return brief(text.replace(/\b(?:torch|F|nn\.functional)\./g, ""), LONGEST);
+}
+
+/** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
+const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone"]);
+
+/**
+ * What the program says at a card's place, on one line.
+ * @param {Card} card
+ * @param {string} source
+ */
+export function expression(card, source) {
+  return textOf(source, card.forward.span).replace(/\s+/g, " ").trim();
+}
+
+/**
+ * What a text calls when the call is all of it: "sum" of `(a * b).sum()`; null for an operator.
+ * @param {string} text
+ */
+function callee(text) {
+  if (!text.endsWith(")")) return null;
+  let depth = 0;
+  let at = text.length;
+  do {
+    at -= 1;
+    if (text[at] === ")") depth += 1;
+    if (text[at] === "(") depth -= 1;
+  } while (depth > 0 && at > 0);
+  const name = /^(.*?)(\w+)$/su.exec(text.slice(0, at));
+  return !name || /[-+*/@%<>=~ ]/.test(outside(name[1])) ? null : name[2];
+}
+
+/**
+ * A text without what stands in parentheses and brackets.
+ * @param {string} text
+ */
+function outside(text) {
+  let kept = text;
+  for (let last = ""; last !== kept;) {
+    last = kept;
+    kept = kept.replace(/\([^()]*\)|\[[^[\]]*\]/g, "");
+  }
+  return kept;
+}
+
+/**
+ * A text of at most so many characters: what is in its innermost parentheses goes first.
+ * @param {string} text
+ * @param {number} most
+ */
+export function brief(text, most) {
+  let short = text;
+  while (short.length > most) {
+    const next = short.replace(/\((?!…)[^()]*\((?:…)?\)[^()]*\)|\((?!…)[^()]+\)/, "(…)");
+    if (next === short) break;
+    short = next;
+  }
+  return short.length > most ? `${short.slice(0, Math.max(1, most - 1))}…` : short;
 }
 
 /**

@@ -13,7 +13,10 @@ const BEAT = 1100;
 /** @param {number} by */
 export function step(by) {
   store.playing.value = false;
+  const last = store.steps.peek().length - 1;
+  const past = by > 0 && last >= 0 && store.index.peek() >= last;
   store.goto(store.index.peek() + by);
+  store.beyond.value = past && store.shown.peek() !== "running";
 }
 
 /** @param {1 | -1} direction */
@@ -55,7 +58,7 @@ export function home() {
 export function end() {
   store.playing.value = false;
   store.goto(store.steps.peek().length - 1);
-  store.following.value = true;
+  store.following.value = store.shown.peek() === "running";
 }
 
 export function toggle() {

@@ -6,8 +6,14 @@ import { batch, effect, untracked } from "../vendor/preact.js";
 import * as store from "./store.js";
 import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js";
 
+/** A run that takes longer than this, in milliseconds, is told to be going. */
+const QUICK = 80;
+
 /** @type {AbortController | null} */
 let stream = null;
+/** The number that the server gave the run. */
+/** @type {string | null} */
+let live = null;
 
 /**
  * Sends what is in the editor. A run that is still going is cancelled first.
@@ -19,23 +25,28 @@ export async function run(seq) {
   const source = store.sources.peek()[kind];
   const abort = new AbortController();
   stream = abort;
-  store.reset();
-  store.current.value = null;
-  store.status.value = "starting";
-  store.tab.value = "graph";
+  live = null;
+  let begun = false;
+  // What the last run left stays on the screen until there is something to put in its place.
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    store.reset();
+    store.current.value = live === null ? null : { id: live, kind, source };
+  };
   /** @type {import("./stream.js").Listener} */
   const listener = {
     started(id) {
-      if (stream !== abort) return;
-      store.current.value = { id, kind, source };
-      store.status.value = "running";
+      if (stream === abort) live = id;
     },
     events(batchOfEvents) {
       if (stream !== abort) return;
       batch(() => {
+        begin();
         store.status.value = "running";
         store.receive(batchOfEvents);
       });
+      if (!store.painted.peek() && store.whole.peek().cards.size > 0) onScreen(abort);
     },
     resuming() {
       if (stream === abort) store.status.value = "resuming";
@@ -44,10 +55,34 @@ export async function run(seq) {
   const job = {
     source, kind, inputs: kind === "expression" ? parsed(store.inputs.peek()) : {}, options: {},
   };
-  await settle(abort, () => runJob(job, listener, abort.signal));
+  const work = runJob(job, listener, abort.signal);
+  store.status.value = "starting";
+  store.tab.value = "graph";
+  const late = setTimeout(() => {
+    if (stream === abort) store.slow.value = true;
+  }, QUICK);
+  await settle(abort, () => work.catch((error) => {
+    if (stream === abort) batch(begin);
+    throw error;
+  }));
+  clearTimeout(late);
+  if (stream === abort) store.slow.value = false;
   if (seq !== undefined && stream === abort && store.steps.peek().length > 0) {
     store.gotoEvent(seq);
   }
+}
+
+/**
+ * Lets the rest be drawn once the frame with the first cards is on the screen; a page that is not
+ * looked at draws no frames, and waits for none.
+ * @param {AbortController} abort
+ */
+function onScreen(abort) {
+  const done = () => {
+    if (stream === abort) store.painted.value = true;
+  };
+  if (document.hidden) done();
+  else requestAnimationFrame(() => setTimeout(done));
 }
 
 /** Takes up a stream that stayed cut. */
@@ -86,18 +121,20 @@ async function settle(abort, work) {
       store.status.value = "cut";
     }
   }
+  // No cards: there is nothing to wait for.
+  if (stream === abort && store.whole.peek().cards.size === 0) store.painted.value = true;
 }
 
 /** Stops a run that is going; its stream then brings its `end`. */
 export async function cancel() {
-  const at = store.current.peek();
   if (store.shown.peek() !== "running") return;
-  if (at) {
-    await cancelRun(at.id).catch(() => {});
+  if (live) {
+    await cancelRun(live).catch(() => {});
   } else {
     stream?.abort();
     stream = null;
-    store.status.value = "idle";
+    store.slow.value = false;
+    store.status.value = store.current.peek() ? "done" : "idle";
   }
 }
 

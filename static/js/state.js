@@ -23,6 +23,7 @@
  * A card of the graph. `depth` says how many calls deep its name was given; the outermost name is
  * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves
  * it is what `.grad` holds, for the others what the current backward has brought to their output.
+ * `path` and `module` are the attribute path and class of the module that it ran in.
  * `given` are the inputs as they were when the op ran: an optimizer may have changed them since.
  * @typedef {{
  *   id: number,
@@ -33,6 +34,7 @@
  *   sources: (number | null)[],
  *   given: (TensorValue | null)[],
  *   path: string | null,
+ *   module: string | null,
  *   gradient: TensorValue | null | undefined,
  *   contributions: Contribution[],
  *   backward: BackwardEvent | null,
@@ -44,7 +46,11 @@
 
 /**
  * The engine of one backward: what runs now, what is ready, how many gradients the others await.
+ * `queue` is the queue as it is once all that the running node sends has landed; `landing` are the
+ * nodes that a contribution is still on its way to, and `buffers` how many each input buffer
+ * ("node:slot") takes, where it is more than one.
  * @typedef {{root: number, open: boolean, running: number | null, ready: number[],
+ *   queue: number[], landing: number[], buffers: Map<string, number>,
  *   waiting: Map<number, number>, dependencies: Map<number, number>, done: number[]}} Engine
  */
 

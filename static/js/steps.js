@@ -7,13 +7,14 @@ import { never } from "./never.js";
 /** @typedef {import("./wire.d.ts").Event} Event */
 
 export const PHASES = /** @type {const} */ ([
-  "forward", "backward", "optimizer", "zero_grad", "output", "iteration",
+  "forward", "backward", "optimizer", "zero_grad", "iteration",
 ]);
 /** @typedef {typeof PHASES[number]} Phase */
 
 /**
- * `seq` is the event that the step stops after; `iteration` the innermost loop iteration's scope.
- * @typedef {{seq: number, phase: Phase, iteration: number | null}} Step
+ * `seq` is the event that the step stops after; `iteration` the innermost loop iteration's scope. A
+ * step that only prints (`printed`) belongs to the phase that it follows.
+ * @typedef {{seq: number, phase: Phase, iteration: number | null, printed: boolean}} Step
  */
 
 /**
@@ -40,11 +41,14 @@ export function extend(found, events) {
       found.parents.set(event.id, parent !== null && parent < event.id ? parent : null);
       if (event.kind === "iteration") found.iterations.add(event.id);
     }
-    const phase = phaseOf(event);
-    if (!phase) continue;
     const scope = "scope" in event ? event.scope ?? null : null;
-    const step = { seq: event.seq, phase, iteration: iterationOf(found, scope) };
+    const iteration = iterationOf(found, scope);
     const last = found.steps.at(-1);
+    const printed = event.type === "stdout";
+    const phase = !printed ? phaseOf(event)
+      : last && last.iteration === iteration ? last.phase : "forward";
+    if (!phase) continue;
+    const step = { seq: event.seq, phase, iteration, printed };
     if (last && joins(events[last.seq], event)) found.steps[found.steps.length - 1] = step;
     else found.steps.push(step);
   }
@@ -82,7 +86,6 @@ function phaseOf(event) {
     case "iteration":
       return "iteration";
     case "stdout":
-      return "output";
     case "start":
     case "scope":
     case "warning":

@@ -62,11 +62,21 @@ export const selected = signal(null);
 /** Which element of the tensors the chain rule is shown for. */
 export const element = signal(0);
 export const playing = signal(false);
+/** True once somebody wanted to go on at the last step. */
+export const beyond = signal(false);
 export const speed = signal(1);
 
 // What of the graph is open: groups that the person opened (the last one last) or closed.
 /** @type {Signal<{opened: string[], closed: string[]}>} */
 export const groups = signal({ opened: [], closed: [] });
+
+/**
+ * False from the start of a run until its first cards are on the screen: what takes longer to draw
+ * than cards waits for them.
+ */
+export const painted = signal(true);
+/** True when a run has been going long enough to be told so. */
+export const slow = signal(false);
 
 // What the server told about drawing.
 /** @type {Signal<{key: string, view: View} | null>} */
@@ -79,6 +89,10 @@ export const examples = signal({ state: "loading", list: [] });
 // The page itself.
 /** @type {Signal<"system" | "light" | "dark">} */
 export const theme = signal("system");
+/** @type {Signal<"light" | "dark">} what the system wants */
+export const preferred = signal("light");
+/** The theme that is seen. */
+export const lit = computed(() => theme.value === "system" ? preferred.value : theme.value);
 /** @type {Signal<"program" | "graph" | "explain">} */
 export const tab = signal("graph");
 /** @type {Signal<null | "gallery" | "help">} */
@@ -208,6 +222,8 @@ export function reset() {
     selected.value = null;
     element.value = 0;
     playing.value = false;
+    beyond.value = false;
+    painted.value = false;
     refusal.value = null;
     view.value = null;
     groups.value = { opened: [], closed: [] };
@@ -225,6 +241,7 @@ export function receive(more) {
     extend(found, events);
     received.value = events.length;
     if (following.value) index.value = found.steps.length - 1;
+    if (draft.end) arrive(draft.end.reason);
   });
 }
 
@@ -242,12 +259,25 @@ export function toggleGroup(key, isOpen) {
 }
 
 /**
+ * Where a run that has ended is looked at first, by who has gone nowhere yet: at its first backward
+ * step, with the way back before them; at its end when it has none or something went wrong.
+ * @param {string} reason
+ */
+function arrive(reason) {
+  if (!following.peek()) return;
+  const first = found.steps.findIndex((step) => step.phase === "backward");
+  if (reason === "ok" && first >= 0) goto(first);
+  else following.value = false;
+}
+
+/**
  * Goes to a step; out of range is the nearest.
  * @param {number} to
  */
 export function goto(to) {
   batch(() => {
     following.value = false;
+    beyond.value = false;
     index.value = Math.max(0, Math.min(to, found.steps.length - 1));
   });
 }

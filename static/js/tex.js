@@ -20,7 +20,19 @@ const WRITTEN = 16;
  * @param {Lookup} lookup
  */
 export function fill(template, lookup) {
-  return template.replace(/\\v\{([^}]*)\}/g, (_, name) => `{${lookup(name)}}`);
+  return template.replace(/(\()?\\v\{([^}]*)\}(\))?/g, (_, open = "", name, close = "") => {
+    const found = lookup(name);
+    // Parentheses of its own are one pair too many inside those of a function.
+    return `${open}{${open && close ? bare(found) : found}}${close}`;
+  });
+}
+
+/**
+ * A coloured number without the parentheses that keep it from an operator beside it.
+ * @param {string} tex
+ */
+function bare(tex) {
+  return tex.replace(/^(\\htmlClass\{[\w-]+\}\{)?\((-[^()]*)\)(\}?)$/, "$1$2$3");
 }
 
 /**
@@ -97,6 +109,14 @@ export function symbol(name) {
   return `\\mathtt{${safe.replaceAll(" ", "\\,")}}`;
 }
 
+/**
+ * How many characters a symbol takes, more or less.
+ * @param {string} tex
+ */
+export function width(tex) {
+  return tex.replace(/\\[A-Za-z]+|[\\{}_^]/g, "").length;
+}
+
 /** @type {Record<string, string>} */
 const ESCAPES = {
   "\\": "\\backslash ", "{": "\\{", "}": "\\}", $: "\\$", "&": "\\&", "#": "\\#", "^": "\\hat{}",
@@ -113,7 +133,7 @@ function operand(tex) {
 
 /** @param {string} of */
 export function partial(of) {
-  return coloured("gradient", `\\frac{\\partial L}{\\partial ${of}}`);
+  return coloured("gradient", `\\frac{\\partial L}{\\partial ${operand(of)}}`);
 }
 
 /**
@@ -133,10 +153,11 @@ export function numeral(value, bare = false) {
 /**
  * A small tensor written out; undefined for one that is too large.
  * @param {TensorValue} tensor
+ * @param {number} [most] elements
  */
-export function matrix(tensor) {
+export function matrix(tensor, most = WRITTEN) {
   if (tensor.shape.length === 0) return numeral(tensor.data[0]);
-  if (tensor.truncated || tensor.shape.length > 2 || count(tensor.shape) > WRITTEN) {
+  if (tensor.truncated || tensor.shape.length > 2 || count(tensor.shape) > most) {
     return undefined;
   }
   const columns = tensor.shape.at(-1) ?? 1;
@@ -176,9 +197,10 @@ export function symbols(context) {
  * @param {Context} context
  * @param {readonly number[] | null} shape the shape that elements are counted in
  * @param {number | null} flat
+ * @param {number} [most] the most elements that a tensor is written out with
  * @returns {Lookup}
  */
-export function numbers(context, shape, flat) {
+export function numbers(context, shape, flat, most) {
   const { card } = context;
   /** @type {(tensor: TensorValue | null, role: Role, name: string) => string} */
   const write = (tensor, role, name) => {
@@ -187,7 +209,7 @@ export function numbers(context, shape, flat) {
       const value = elementAt(tensor, shape, flat);
       if (value !== undefined) return coloured(role, numeral(value));
     }
-    const whole = matrix(tensor);
+    const whole = matrix(tensor, most);
     if (whole !== undefined) return coloured(role, whole);
     return coloured(role, `\\underset{${tensor.shape.join("\\times ")}}{${name}}`);
   };

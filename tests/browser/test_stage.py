@@ -65,6 +65,89 @@ def test_cards_fill_the_graph_and_numbers_their_cells(stage: Stage) -> None:
     expect(zoom).to_have_text("135 %")
 
 
+FAN_OUT = (ROOT / "examples" / "03_fan_out.py").read_text()
+
+
+def test_a_run_is_met_at_the_start_of_its_backward(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SQUARES)
+    assert stage.running_node() == "SumBackward0"
+    assert stage.chain("gradient-in") == [1]
+    assert stage.card("x", "gradient") == []
+    stage.run("import torch\nx = torch.ones(2)\ny = x + 1\n")
+    assert stage.step == stage.steps - 1, "no backward to look at"
+    stage.run(SQUARES + "x + torch.ones(7)\n", state="error")
+    assert stage.step == stage.steps - 1, "what failed is at the end"
+    stage.run(SQUARES)
+    stage.end()
+    expect(page.get_by_test_id("beyond")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("beyond")).to_contain_text("last step")
+    assert stage.step == stage.steps - 1
+    expect(page.get_by_test_id("play")).to_have_attribute("title", re.compile("again"))
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", "0")
+    expect(page.get_by_test_id("beyond")).to_have_count(0)
+    page.keyboard.press("Space")
+
+
+def waits(page: Page) -> dict[str, int]:
+    """For how many gradients each node of the ready queue still waits."""
+    found = {}
+    for chip in page.locator("[data-queue=waiting]").all_inner_texts():
+        name, _, count = chip.partition("waits for")
+        found[name.strip()] = int(count)
+    return found
+
+
+def test_counters_fall_when_the_contribution_lands(stage: Stage) -> None:
+    stage.run(FAN_OUT)
+    page = stage.page
+
+    def seen() -> tuple[int, int]:
+        """How many contributions have landed at x, and how many it waits for."""
+        note = page.locator('[data-name="x"]').get_attribute("data-node")
+        said = page.locator(f'[data-note="{note}"]')
+        landed = said.inner_text().partition("=")[0] if said.count() else ""
+        return len([t for t in landed.split("+") if t.strip(" …")]), waits(page).get(
+            "AccumulateGrad x", 0
+        )
+
+    path = [seen()]
+    while stage.running_node() != "AccumulateGrad":
+        stage.forth()
+        path.append(seen())
+    assert {landed + left for landed, left in path[:-1]} == {3}
+    assert path[-2] == (3, 0)
+    back = [path[-1]]
+    for _ in path[1:]:
+        stage.back()
+        back.append(seen())
+    assert back == path[::-1]
+
+
+def test_a_shape_is_not_to_be_taken_for_values(stage: Stage) -> None:
+    stage.run("import torch\nx = torch.zeros(4, 30)\ny = torch.ones(2)\n")
+    made = stage.page.locator(".made")
+    expect(made).to_have_text(["x: 4×30 float32", "y = [1, 1]"])
+
+
+def test_the_examples_fit_the_window(stage: Stage) -> None:
+    page = stage.page
+    for name in ("06_xor", "04_neuron", "05_two_layers"):
+        page.get_by_test_id("gallery-open").click()
+        page.locator(f'[data-example="{name}"]').click()
+        stage.ended()
+        page.wait_for_function("""() => {
+          const frame = document.querySelector(".graph").getBoundingClientRect();
+          const cards = [...document.querySelectorAll("[data-node] .card-box")];
+          return cards.length > 7 && cards.every((card) => {
+            const box = card.getBoundingClientRect();
+            return box.left >= frame.left && box.right <= frame.right;
+          });
+        }""")
+
+
 def test_the_address_restores_everything(stage: Stage) -> None:
     page = stage.page
     stage.run(SQUARES)
@@ -72,7 +155,7 @@ def test_the_address_restores_everything(stage: Stage) -> None:
     page.get_by_test_id("theme").click()
     stage.home()
     stage.forth()
-    page.wait_for_url(re.compile(r"#.*step=.*lang=zh.*theme=light"))
+    page.wait_for_url(re.compile(r"#.*step=.*lang=zh.*theme=dark"))
     step = page.get_by_test_id("timeline").get_attribute("data-seq")
     assert step is not None
     page.wait_for_url(re.compile(rf"step={step}\b"))
@@ -80,7 +163,7 @@ def test_the_address_restores_everything(stage: Stage) -> None:
     stage.ended()
     expect(page.get_by_test_id("timeline")).to_have_attribute("data-seq", step)
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
-    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator(".cm-content")).to_contain_text("x ** 2")
 
 
@@ -98,19 +181,21 @@ def test_languages_are_switched_without_a_rest(stage: Stage) -> None:
         assert ("运行" in shown) == (lang == "zh-Hans")
 
 
-def test_themes_are_switched(stage: Stage) -> None:
-    page = stage.page
-    page.locator("html[data-ready]").wait_for()
+def test_every_click_switches_the_theme(open_page: OpenPage) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
-    seen = {}
-    for theme in ("light", "dark"):
-        page.get_by_test_id("theme").click()
-        expect(page.locator("html")).to_have_attribute("data-theme", theme)
-        seen[theme] = page.evaluate(ground)
-    assert seen["light"] != seen["dark"]
-    page.get_by_test_id("theme").click()
-    expect(page.locator("html[data-theme]")).to_have_count(0)
-    assert page.evaluate(ground) == seen["light"]
+    for scheme in ("light", "dark"):
+        page = open_page("/", color_scheme=scheme)
+        page.locator("html[data-ready]").wait_for()
+        seen = [page.evaluate(ground)]
+        other = "dark" if scheme == "light" else "light"
+        for name in (other, scheme, other):
+            button = page.get_by_test_id("theme")
+            expect(button).to_have_attribute("title", f"Switch to the {name} theme")
+            button.click()
+            expect(button).not_to_have_attribute("title", f"Switch to the {name} theme")
+            seen.append(page.evaluate(ground))
+        assert seen[0] != seen[1]
+        assert seen[:2] == seen[2:]
 
 
 def test_a_formula_shows_value_and_gradients(stage: Stage) -> None:

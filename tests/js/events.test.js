@@ -132,3 +132,36 @@ test("CopySlices stands for a base that was changed through a view", () => {
   assert.deepEqual(state.cards.get(0)?.value.data, [1, 2]);
   assert.deepEqual(fold(events, 3).cards.get(2)?.value.data, [5]);
 });
+
+test("a node waits for a contribution until it lands, both ways in time", () => {
+  const events = load("fanout");
+  const waits = (/** @type {number} */ count, /** @type {number} */ node) =>
+    fold(events, count).engine?.waiting.get(node) ?? 0;
+  let landings = 0;
+  for (const event of [...events].reverse()) {
+    if (event.type !== "accumulate" || event.target !== "buffer") continue;
+    landings += 1;
+    assert.equal(waits(event.seq, event.node), event.n - event.k + 1, `before ${event.seq}`);
+    assert.equal(waits(event.seq + 1, event.node), event.n - event.k, `after ${event.seq}`);
+    const ready = fold(events, event.seq + 1).engine?.ready.includes(event.node);
+    assert.equal(ready, event.k === event.n);
+    assert.ok(!fold(events, event.seq).engine?.ready.includes(event.node));
+  }
+  assert.equal(landings, 4);
+});
+
+for (const name of NAMES) {
+  test(`${name}: what is ready waits for nothing, and the queue is the engine's in the end`, () => {
+    const events = load(name);
+    events.forEach((_, i) => {
+      const engine = fold(events, i + 1).engine;
+      if (!engine?.open) return;
+      assert.ok(engine.ready.every((node) => !engine.waiting.has(node)));
+      assert.ok([...engine.waiting.values()].every((awaited) => awaited > 0));
+      const next = events[i + 1];
+      if (next?.type !== "backward" && next?.type !== "scope") return;
+      assert.equal(engine.landing.length, 0);
+      if (next.type === "backward") assert.equal(engine.ready[0], next.node);
+    });
+  });
+}

@@ -63,3 +63,10 @@ test("pieces of one print are one step", () => {
   ]);
   assert.deepEqual(stepsOf(events).map((step) => step.seq), [1, 2]);
 });
+
+test("a print belongs to the phase that it follows, and to none before", () => {
+  const steps = stepsOf(load("square"));
+  assert.deepEqual(steps.filter((step) => step.printed).map((step) => step.phase), ["backward"]);
+  const alone = /** @type {any[]} */ ([{ v: 1, seq: 0, type: "stdout", text: "a\n" }]);
+  assert.deepEqual(stepsOf(alone).map((step) => step.phase), ["forward"]);
+});

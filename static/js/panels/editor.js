@@ -11,7 +11,7 @@ import {
 } from "../../vendor/codemirror.js";
 import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
 import { fault } from "../explain.js";
-import { inline, nested, shapeText } from "../format.js";
+import { inline, kindText, nested } from "../format.js";
 import { t } from "../i18n.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
@@ -77,7 +77,7 @@ const look = EditorView.theme({
 class Made extends WidgetType {
   /**
    * @param {string} name
-   * @param {string} value
+   * @param {string} value ` = [1, 2]`, or `: 4×2 float32` for one too long to write out
    * @param {string} title
    * @param {number} line
    */
@@ -108,7 +108,7 @@ class Made extends WidgetType {
     if (this.name) {
       const name = document.createElement("span");
       name.className = "made-name";
-      name.textContent = `${this.name} = `;
+      name.textContent = this.name;
       text.append(name);
     }
     text.append(this.value);
@@ -204,7 +204,7 @@ function drawn(state) {
   for (const [line, made] of now.lines) {
     if (line < 1 || line > text.lines) continue;
     const whole = made.tensor.truncated ? "" : nested(made.tensor);
-    const value = whole && whole.length <= BESIDE ? whole : shapeText(made.tensor.shape);
+    const value = whole && whole.length <= BESIDE ? ` = ${whole}` : `: ${kindText(made.tensor)}`;
     const title = whole || inline(made.tensor);
     list.push(Decoration.widget({
       widget: new Made(made.name ?? "", value, title, line), side: 1,
@@ -312,6 +312,7 @@ export function Editor() {
       }),
       effect(() => {
         void store.sources.value;
+        if (!store.painted.value) return;
         const found = drawn(view.state);
         view.dispatch({ effects: decorate.of(found) });
         const event = store.event.value;
@@ -325,6 +326,7 @@ export function Editor() {
       }),
       effect(() => {
         void store.sources.value;
+        if (!store.painted.value) return;
         view.dispatch(setDiagnostics(view.state, diagnostics(view.state)));
       }),
     ];

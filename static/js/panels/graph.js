@@ -10,7 +10,7 @@ import { curvePath } from "../geometry.js";
 import { called, groupOf, home, progress } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
-import { baseName, role, title } from "../naming.js";
+import { baseName, expression, role, title } from "../naming.js";
 import { activeBox, bundles, layout, matches, play } from "../picture.js";
 import * as store from "../store.js";
 import { Bubble, CardFace } from "../parts/card.js";
@@ -239,6 +239,7 @@ function CardGroup({ box, active }) {
   // A step changes few cards: the others keep the face they have.
   const face = useMemo(() => card && h(CardFace, {
     card, w: box.w, h: box.h, title: name, role: kind, sign,
+    whole: [name, expression(card, source)].filter(Boolean).join(" = "),
   }), [card, box.w, box.h, name, kind, sign]);
   const place = `translate(${box.x},${box.y})`;
   if (!card) {

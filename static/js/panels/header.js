@@ -3,17 +3,15 @@ import { h } from "../../vendor/preact.js";
 import { language, speak, t } from "../i18n.js";
 import * as store from "../store.js";
 
-const THEMES = /** @type {const} */ (["system", "light", "dark"]);
-
 const ICONS = {
-  system: "M10 3a7 7 0 1 0 0 14V3z M10 3a7 7 0 0 1 0 14",
   light: "M10 6.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6z M10 1.5v2 M10 16.5v2 M1.5 10h2"
     + " M16.5 10h2 M4 4l1.4 1.4 M14.6 14.6L16 16 M4 16l1.4-1.4 M14.6 5.4L16 4",
   dark: "M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7z",
 };
 
 export function Header() {
-  const theme = store.theme.value;
+  const theme = store.lit.value;
+  const other = theme === "light" ? "dark" : "light";
   return h("header", { class: "bar" },
     h("h1", null,
       h("a", { class: "brand", href: "/", "data-testid": "brand" }, h(Mark, null), "Backstep")),
@@ -32,13 +30,14 @@ export function Header() {
       }, language.value === "en" ? "中文" : "English"),
       h("button", {
         type: "button", class: "icon", "data-testid": "theme",
-        "aria-label": t("nav.theme", { theme: t(`theme.${theme}`) }),
-        title: t("nav.theme", { theme: t(`theme.${theme}`) }),
+        "aria-label": t("nav.theme", { theme: t(`theme.${other}`) }),
+        title: t("nav.theme", { theme: t(`theme.${other}`) }),
         onClick: () => {
-          store.theme.value = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+          // What the system wants anyway need not be held on to.
+          store.theme.value = other === store.preferred.peek() ? "system" : other;
         },
       }, h("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true",
-        class: `theme-icon ${theme}` }, h("path", { d: ICONS[theme] }))),
+        class: "theme-icon" }, h("path", { d: ICONS[theme] }))),
       h("button", {
         type: "button", class: "icon", "aria-label": t("nav.help"), title: t("nav.help"),
         "data-testid": "help-open",

@@ -6,7 +6,7 @@ import { h, useComputed } from "../../vendor/preact.js";
 import { missing, sentence } from "../explain.js";
 import { broadcast, count, inline, shapeText, short } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { role, textOf, title } from "../naming.js";
+import { brief, expression, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Formula } from "../parts/formula.js";
 import { TensorTable } from "../parts/tensor_table.js";
@@ -21,14 +21,21 @@ import {
  * @typedef {import("../tex.js").Context} Context
  */
 
+/** The longest name that a formula is readable with, in characters. */
+const SYMBOL = 12;
+
+/** The most elements that a tensor is written out with where there is little room. */
+const FEW = 3;
+
 export function Inspector() {
-  const card = store.focus.value;
-  const event = store.event.value;
-  const steps = store.steps.value.length;
+  const ready = store.painted.value;
+  const card = ready ? store.focus.value : null;
+  const event = ready ? store.event.value : null;
+  const steps = ready ? store.steps.value.length : 0;
   return h("section", { class: "panel inspector", id: "panel-explain",
     "aria-label": t("inspector.title"), "data-testid": "inspector" },
   card ? h(About, { card, key: card.id })
-    : h(Other, { event }),
+    : ready && h(Other, { event }),
   steps > 0 && h("p", { class: "inspector-step", "data-testid": "step-count" },
     t("inspector.step", { at: store.index.value + 1, of: steps })));
 }
@@ -104,6 +111,16 @@ function heading(card, event) {
 }
 
 /**
+ * A card's name as a formula has room for it: what is a name already stays whole.
+ * @param {Card} card
+ * @param {string} source
+ */
+function named(card, source) {
+  const name = title(card, source);
+  return brief(name, /^[\w.]+$/.test(name) ? 2 * SYMBOL : SYMBOL);
+}
+
+/**
  * @param {number} node
  * @returns {Context | null}
  */
@@ -118,10 +135,11 @@ function contextOf(node) {
     const from = card.sources[i];
     const one = from === null ? undefined : store.whole.value.cards.get(from);
     names[argument] = one
-      ? { symbol: symbol(title(one, source)), role: role(one) === "leaf" ? "leaf" : "forward" }
+      ? { symbol: symbol(named(one, source)),
+        role: role(one) === "leaf" ? "leaf" : "forward" }
       : { symbol: symbol(argument), role: "constant" };
   });
-  return { card, names, result: symbol(title(card, source)),
+  return { card, names, result: symbol(named(card, source)),
     gradient: card.backward?.gradients_in[0] ?? null };
 }
 
@@ -141,11 +159,19 @@ function Derivative({ card, context }) {
       h(Formula, { display: true, tex: `${left} = ${fill(op.tex, symbols(context))}`,
         testid: "formula-forward" }),
       h(Formula, { display: true, testid: "formula-forward-numbers",
-        tex: `${numbers(context, shape, flat)("result")} = ${
-          fill(op.tex, numbers(context, shape, flat))}` })),
+        tex: equation(op.tex, numbers(context, shape, flat)),
+        narrow: equation(op.tex, numbers(context, shape, flat, FEW)) })),
     !card.backward && card.forward.grad_fn && card.contributions.length === 0
       && h("p", { class: "quiet" }, t("chain.waiting")),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
+}
+
+/**
+ * @param {string} tex
+ * @param {(name: string) => string} lookup
+ */
+function equation(tex, lookup) {
+  return `${lookup("result")} = ${fill(tex, lookup)}`;
 }
 
 /**
@@ -166,7 +192,9 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward",
       tex: `${partial(x)} = ${fill(product(rule), symbols(context))}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${fill(product(rule, "\\times"), at)}` })),
+      tex: `${sentOf(out, shape, flat)}${fill(product(rule, "\\times"), at)}`,
+      narrow: `${partial(x)} = ${
+        fill(product(rule, "\\times"), numbers(context, shape, flat, FEW))}` })),
   h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }));
 }
 
@@ -250,7 +278,7 @@ function Facts({ card, name }) {
   if (card.path) rows.push([t("facts.module"), card.path]);
   if (span) {
     rows.push([t("facts.source"), h("button", {
-      type: "button", class: "link mono", title: textOf(source, span),
+      type: "button", class: "link mono", title: expression(card, source),
       onClick: () => store.gotoEvent(card.forward.seq),
     }, t("facts.line", { line: span[0] }))]);
   }

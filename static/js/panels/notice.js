@@ -13,7 +13,9 @@ export function Notice() {
   const status = store.status.value;
   const refusal = store.refusal.value;
   const { error, end, warnings } = store.whole.value;
-  if (status === "idle") return h(Welcome, null);
+  const going = status === "starting" || status === "running";
+  if (going && store.slow.value) return h(Progress, null);
+  if (status === "idle" || !store.current.value && going) return h(Welcome, null);
   if (status === "refused" && refusal) {
     const key = `refused.${refusal.status}`;
     return h(Box, { kind: "bad", testid: "notice-refused",
@@ -27,7 +29,6 @@ export function Notice() {
   if (status === "resuming") {
     return h(Box, { kind: "calm", title: t("cut.resuming"), text: "", testid: "notice-resuming" });
   }
-  if (status === "starting" || status === "running") return h(Progress, null);
   if (error) {
     const place = error.span ? t("error.line", { line: error.span[0] }) : "";
     return h(Box, { kind: "bad", title: `${error.error}${place ? ` · ${place}` : ""}`,
@@ -39,7 +40,7 @@ export function Notice() {
     return h(Box, { kind: "warn", title: last.category, text: last.text,
       testid: "notice-warning" });
   }
-  if (store.steps.value.length === 0) {
+  if (status === "done" && store.steps.value.length === 0) {
     return h(Box, { kind: "calm", title: t("nothing.title"), text: t("nothing.text"),
       testid: "notice-nothing" });
   }

@@ -12,7 +12,7 @@ const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 /** @param {{children?: any}} props the editor */
 export function Program({ children }) {
   const kind = store.kind.value;
-  const running = store.shown.value === "running";
+  const running = store.shown.value === "running" && store.slow.value;
   return h("section", { class: "panel program", "aria-label": t("program.title"),
     id: "panel-program" },
   h("header", { class: "panel-head" },
@@ -88,7 +88,7 @@ function Output() {
     const box = end.current;
     if (box) box.scrollTop = box.scrollHeight;
   }, [printed.length]);
-  if (store.status.value === "idle") return null;
+  if (!store.current.value) return null;
   return h("div", { class: "output" },
     h("h2", null, t("output.title"), all.length > 0
       && h("span", { class: "quiet" }, `${printed.length} / ${all.length}`)),

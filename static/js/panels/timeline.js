@@ -10,10 +10,18 @@ import * as store from "../store.js";
 
 const HEIGHT = 34;
 
+const PLAY = {
+  play: "M7 4.2l9 5.8-9 5.8z",
+  pause: "M6 4.5h3v11H6zM11.5 4.5h3v11h-3z",
+  replay: "M15.2 6.2A6.2 6.2 0 1 0 16.2 10h-1.7A4.5 4.5 0 1 1 13.9 7.6L11.6 8.4 16 10l.6-5z",
+};
+
 export function Timeline() {
   const steps = store.steps.value;
   const none = steps.length === 0;
   const at = store.index.value;
+  const over = !none && at >= steps.length - 1 && store.shown.value !== "running";
+  const what = store.playing.value ? "pause" : over ? "replay" : "play";
   return h("footer", { class: "timeline", "data-testid": "timeline",
     "data-step": none ? "" : String(at), "data-steps": String(steps.length),
     "data-seq": none ? "" : String(steps[at]?.seq ?? "") },
@@ -24,9 +32,7 @@ export function Timeline() {
       run: () => player.phase(-1), off: none || at <= 0 }),
     h(Control, { name: "back", icon: "M14 5l-7 5 7 5z", run: () => player.step(-1),
       off: none || at <= 0 }),
-    h(Control, { name: store.playing.value ? "pause" : "play",
-      icon: store.playing.value ? "M6 4.5h3v11H6zM11.5 4.5h3v11h-3z" : "M7 4.2l9 5.8-9 5.8z",
-      run: player.toggle, off: none, main: true }),
+    h(Control, { name: what, icon: PLAY[what], run: player.toggle, off: none, main: true }),
     h(Control, { name: "step", icon: "M7 5l7 5-7 5z", run: () => player.step(1),
       off: none || at >= steps.length - 1 }),
     h(Control, { name: "phase", icon: "M3 5l6 5-6 5zM10 5l6 5-6 5z", run: () => player.phase(1),
@@ -34,6 +40,8 @@ export function Timeline() {
     h(Control, { name: "end", icon: "M5 5l7 5-7 5zM14 5v10", run: player.end,
       off: none || at >= steps.length - 1 })),
   h(Strip, null),
+  store.beyond.value && h("p", { class: "beyond", role: "status", "data-testid": "beyond" },
+    t("timeline.beyond")),
   h("button", { type: "button", class: "speed",
     "aria-label": `${t("timeline.speed")} ${store.speed.value}×`,
     "data-testid": "speed", onClick: () => player.faster(1) }, `${store.speed.value}×`),
@@ -55,25 +63,25 @@ function Control({ name, icon, run, off, main = false }) {
 function Strip() {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  // Told by the observer: asking the element would lay out the page once more.
+  const width = useRef(0);
+  const painted = store.painted.value;
   const steps = store.steps.value;
   const at = store.index.value;
   void language.value;
 
   useEffect(() => {
     const element = /** @type {HTMLDivElement} */ (box.current);
-    const observer = new ResizeObserver(() => canvas.current && draw(canvas.current));
+    const observer = new ResizeObserver(([{ contentRect }]) => {
+      width.current = contentRect.width;
+      if (canvas.current) draw(canvas.current, width.current);
+    });
     observer.observe(element);
-    const media = matchMedia("(prefers-color-scheme: dark)");
-    const again = () => canvas.current && draw(canvas.current);
-    media.addEventListener("change", again);
-    return () => {
-      observer.disconnect();
-      media.removeEventListener("change", again);
-    };
+    return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (canvas.current) draw(canvas.current);
-  }, [steps, at, store.theme.value]);
+    if (canvas.current && painted) draw(canvas.current, width.current);
+  }, [steps, at, store.lit.value, painted]);
 
   const go = (/** @type {PointerEvent} */ event) => {
     const { left, width } = /** @type {HTMLElement} */ (box.current).getBoundingClientRect();
@@ -95,7 +103,8 @@ function Strip() {
       "aria-valuemin": Math.min(1, steps.length), "aria-valuemax": steps.length,
       "aria-valuenow": at + 1,
       "aria-valuetext": step ? t("timeline.value", {
-        at: at + 1, of: steps.length, phase: t(`phase.${step.phase}`),
+        at: at + 1, of: steps.length,
+        phase: t(step.printed ? "phase.output" : `phase.${step.phase}`),
       }) : t("timeline.nothing"),
       onPointerDown: (/** @type {PointerEvent} */ event) => {
         if (!steps.length || event.button !== 0) return;
@@ -127,7 +136,7 @@ function labels(steps) {
   const found = [];
   const legend = crowded(steps);
   steps.forEach((step, i) => {
-    if (step.phase === "output" || steps[i - 1]?.phase === step.phase) return;
+    if (steps[i - 1]?.phase === step.phase) return;
     const at = i / steps.length;
     const last = found.at(-1);
     if (legend ? !found.some((one) => one.phase === step.phase) : !last || at - last.at > 0.06) {
@@ -137,17 +146,18 @@ function labels(steps) {
   return found;
 }
 
-/** @param {HTMLCanvasElement} canvas */
-function draw(canvas) {
-  const host = /** @type {HTMLElement} */ (canvas.parentElement);
-  const width = host.clientWidth;
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ */
+function draw(canvas, width) {
   const ratio = devicePixelRatio || 1;
   canvas.width = width * ratio;
   canvas.height = HEIGHT * ratio;
   const pen = canvas.getContext("2d");
   if (!pen || !width) return;
   pen.scale(ratio, ratio);
-  const colour = colours(host);
+  const colour = colours(/** @type {HTMLElement} */ (canvas.parentElement));
   const steps = store.steps.peek();
   const at = store.index.peek();
   const middle = HEIGHT / 2;
@@ -162,12 +172,12 @@ function draw(canvas) {
   for (let i = 0; i < steps.length; i += 1) {
     // Steps too narrow to tell apart are drawn as one bar a phase.
     const next = steps[i + 1];
-    if (gap === 0 && next && next.phase === steps[i].phase && i !== at && i + 1 !== at
-      && next.iteration === steps[i].iteration) continue;
+    if (gap === 0 && next && next.phase === steps[i].phase && !next.printed && i !== at
+      && i + 1 !== at && next.iteration === steps[i].iteration) continue;
     const left = begin * unit;
     const w = (i + 1 - begin) * unit - gap;
     pen.fillStyle = i > at ? colour.later : colour[steps[i].phase];
-    const small = steps[i].phase === "output";
+    const small = steps[i].printed;
     round(pen, left, middle - (small ? 2 : 4), Math.max(w, 0.6), small ? 4 : 8);
     begin = i + 1;
   }
@@ -216,8 +226,7 @@ function colours(host) {
   const read = (/** @type {string} */ name) => style.getPropertyValue(`--strip-${name}`);
   return {
     forward: read("forward"), backward: read("backward"), optimizer: read("optimizer"),
-    zero_grad: read("zero"), output: read("output"), iteration: read("iteration"),
-    later: read("later"), mark: read("output"),
+    zero_grad: read("zero"), iteration: read("iteration"), later: read("later"), mark: read("mark"),
   };
 }
 

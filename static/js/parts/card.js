@@ -5,6 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { fit, full, inline, short } from "../format.js";
 import { t } from "../i18n.js";
+import { brief } from "../naming.js";
 
 /**
  * @typedef {import("../wire.d.ts").TensorValue} TensorValue
@@ -19,22 +20,25 @@ const PAD = 8;
  */
 
 /**
- * @param {{card: Card, w: number, h: number, title: string, sign: string,
- *   role: "data" | "leaf" | "op"}} props
+ * @param {{card: Card, w: number, h: number, title: string, whole: string, sign: string,
+ *   role: "data" | "leaf" | "op"}} props `whole` is the expression behind a shortened title
  */
-export function CardFace({ card, w, h: height, title, sign, role }) {
+export function CardFace({ card, w, h: height, title, whole, sign, role }) {
   const top = 26;
   const area = (height - top - 20) / 2;
   const divider = top + area + 7;
   const caption = card.accumulator !== null ? "AccumulateGrad" : card.forward.grad_fn ?? "";
   const shape = card.value.shape;
+  const room = w - 2 * PAD - 2 - (role === "op" ? 5 + sign.length * 7.5 : 0);
+  const small = title.length * 7.8 > room;
   return h("g", null,
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
-    h("text", { class: "card-title", x: PAD + 2, y: 19 },
-      clip(title, Math.floor((w - 22 - (role === "op" ? 4 + sign.length * 7.5 : 0)) / 7.2))),
+    h("text", { class: `card-title ${small ? "small" : ""}`, x: PAD + 2, y: 19 },
+      h("title", null, whole),
+      brief(title, Math.floor(room / (small ? 6.6 : 7.8)))),
     role === "op"
       ? h("text", { class: "card-sign", x: w - PAD - 1, y: 19, "text-anchor": "end" }, sign)
-      : title.length * 7.2 + 52 < w && h("text", {
+      : title.length * 7.8 + 52 < w && h("text", {
         class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end",
       }, t(`role.${role}`)),
     h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: area }),
@@ -65,10 +69,10 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   const { rows, columns } = grid(tensor);
   const said = inline(tensor, 64);
   if (tensor.shape.length === 0 || (rows === 1 && columns === 1 && !tensor.truncated)) {
-    const text = fit(tensor.data[0], Math.floor(w / 7.6));
+    const text = fit(tensor.data[0], Math.floor(w / 9.6));
     return h("g", { class: kind, "data-text": said },
       h("text", { class: `card-number ${Number.isFinite(Number(tensor.data[0])) ? "" : "odd"}`,
-        x: x + w / 2, y: y + height / 2 + 5 }, text));
+        x: x + w / 2, y: y + height / 2 + 5.6 }, text));
   }
   if (rows === 0 || columns === 0) {
     return h("g", { class: kind, "data-text": said },
@@ -114,12 +118,12 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
  * @param {{note: NonNullable<Note>, x: number, y: number, node: number}} props
  */
 export function Bubble({ note, x, y, node }) {
-  const width = Math.max(34, note.text.length * 6.4 + 16);
+  const width = Math.max(34, note.text.length * 7.3 + 18);
   return h("g", { class: `bubble ${note.kind}`, transform: `translate(${x},${y - 9})`,
     "data-note": node },
-    h("rect", { x: -width / 2, y: -19, width, height: 20, rx: 10 }),
+    h("rect", { x: -width / 2, y: -22, width, height: 23, rx: 11 }),
     h("path", { d: "M-4,0.5L0,5L4,0.5Z" }),
-    h("text", { y: -5 }, note.text));
+    h("text", { y: -6 }, note.text));
 }
 
 /**
@@ -143,12 +147,4 @@ export function grid(tensor) {
 function scale(tensor) {
   const ends = [Number(tensor.stats.min ?? 0), Number(tensor.stats.max ?? 0)];
   return Math.max(...ends.map(Math.abs)) || 1;
-}
-
-/**
- * @param {string} text
- * @param {number} most
- */
-function clip(text, most) {
-  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
 }

@@ -5,7 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { broadcast, count, elementAt, full, inline, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
-import { numeral } from "../tex.js";
+import { numeral, width } from "../tex.js";
 import { Formula } from "./formula.js";
 import { TensorTable } from "./tensor_table.js";
 
@@ -16,6 +16,9 @@ import { TensorTable } from "./tensor_table.js";
 
 /** Up to this many elements each is a row of its own. */
 const ROWS = 8;
+
+/** Up to this many characters of names are written below the terms. */
+const BESIDE = 16;
 
 /**
  * @param {{into: TensorValue | null, out: GradientOut, y: string, x: string, element: number,
@@ -55,17 +58,19 @@ function Elementwise({ into, local, sent, y, x, element, onPick }) {
   const d = elementAt(local, shape, at);
   // A broadcast input receives the sum of its products: the product itself is what one adds.
   const product = summed ? Number(g) * Number(d) : elementAt(sent, shape, at);
+  // Three fractions stand side by side: longer names would run into each other.
+  const named = width(y) + width(x) <= BESIDE;
   const index = size > 1 ? `[${unravel(shape, at).join(",")}]` : "";
   return h("div", { class: "chain", "data-testid": "chain" },
     h("div", { class: "chain-row" },
-      h(Term, { kind: "gradient", label: t("chain.in"), value: g, tex: `\\partial L/\\partial ${y}`,
-        testid: "gradient-in" }),
+      h(Term, { kind: "gradient", label: t("chain.in"), value: g,
+        tex: named && `\\partial L/\\partial ${y}`, testid: "gradient-in" }),
       h("span", { class: "times", "aria-hidden": "true" }, "×"),
       h(Term, { kind: "local", label: t("chain.local"), value: d,
-        tex: `\\partial ${y}/\\partial ${x}`, testid: "local-derivative" }),
+        tex: named && `\\partial ${y}/\\partial ${x}`, testid: "local-derivative" }),
       h("span", { class: "times", "aria-hidden": "true" }, "="),
       h(Term, { kind: "gradient", label: t(summed ? "chain.part" : "chain.out"), value: product,
-        tex: `\\partial L/\\partial ${x}`, testid: "gradient-out" })),
+        tex: named && `\\partial L/\\partial ${x}`, testid: "gradient-out" })),
     size > 1 && h("p", { class: "quiet chain-index" }, t("chain.element", { index })),
     size > 1 && size <= ROWS
       && h(Rows, { into, local, sent: summed ? null : sent, shape, at, onPick }),
@@ -76,14 +81,14 @@ function Elementwise({ into, local, sent, y, x, element, onPick }) {
 }
 
 /**
- * @param {{kind: string, label: string, value: import("../format.js").Element, tex: string,
- *   testid: string}} props
+ * @param {{kind: string, label: string, value: import("../format.js").Element,
+ *   tex: string | false, testid: string}} props
  */
 function Term({ kind, label, value, tex, testid }) {
   return h("div", { class: `term ${kind}` },
     h("span", { class: "term-label" }, label),
     h("b", { "data-testid": testid, title: full(value) }, short(value)),
-    h(Formula, { tex }));
+    tex && h(Formula, { tex }));
 }
 
 /**

@@ -5,22 +5,54 @@
 import katex from "../../vendor/katex.js";
 import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 
-/** @param {{tex: string, display?: boolean, testid?: string}} props */
-export function Formula({ tex, display = false, testid }) {
+/** Smaller than this part of its size a formula cannot be read. */
+const LEAST = 0.66;
+
+/**
+ * @param {{tex: string, display?: boolean, testid?: string, narrow?: string}} props `narrow` is
+ *   what to say where `tex` is too wide; what is too wide even so can be scrolled
+ */
+export function Formula({ tex, display = false, testid, narrow }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   useLayoutEffect(() => {
     if (!box.current) return;
-    katex.render(tex, box.current, {
-      displayMode: display,
-      throwOnError: false,
-      strict: false,
-      maxExpand: 1000,
-      trust: (/** @type {{command: string}} */ context) => context.command === "\\htmlClass",
-    });
-  }, [tex, display]);
+    draw(box.current, tex, display);
+    if (display && !fits(box.current) && narrow !== undefined && narrow !== tex) {
+      draw(box.current, narrow, display);
+      fits(box.current);
+    }
+  }, [tex, display, narrow]);
   return h(display ? "div" : "span", {
     class: display ? "formula display" : "formula", ref: box, "data-testid": testid,
     tabIndex: display ? 0 : undefined, role: display ? "math" : undefined,
     "aria-label": display ? tex.replace(/\\htmlClass\{[\w-]*\}/g, "") : undefined,
+  });
+}
+
+/**
+ * Makes a formula as small as it must be to be seen whole.
+ * @param {HTMLElement} box
+ * @returns {boolean} whether it is
+ */
+function fits(box) {
+  box.style.setProperty("--shrink", "1");
+  const share = box.clientWidth / box.scrollWidth;
+  if (share >= 1 || box.clientWidth === 0) return true;
+  box.style.setProperty("--shrink", String(Math.max(LEAST, share * 0.98)));
+  return share >= LEAST;
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {string} tex
+ * @param {boolean} display
+ */
+function draw(box, tex, display) {
+  katex.render(tex, box, {
+    displayMode: display,
+    throwOnError: false,
+    strict: false,
+    maxExpand: 1000,
+    trust: (/** @type {{command: string}} */ context) => context.command === "\\htmlClass",
   });
 }

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { brief, title } from "../../static/js/naming.js";
+
+/** @type {[string, string, string][]} op, what the program says there, the card's name */
+const ROWS = [
+  ["mul.Tensor", "weights * inputs", "weights * inputs"],
+  ["sum", "(weights * inputs).sum()", "(weights * inputs).sum()"],
+  ["log", "torch.log(1 - label)", "log(1 - label)"],
+  ["mul.Tensor", "(1 - label) * torch.log(1 - prediction)", "(…) * log(…)"],
+  ["add.Tensor", "f(x)\n   + g(y)", "f(x) + g(y)"],
+  ["mm", "a @ b", "a @ b"],
+  ["view", "a @ b", "view"],
+  ["nll_loss_forward", "F.cross_entropy(logits, y)", "nll_loss_forward"],
+  ["select.int", "x[0]", "x[0]"],
+  ["mean", "((prediction - target) ** 2).mean()", "((…) ** 2).mean()"],
+];
+
+/**
+ * @param {string} op
+ * @param {string} text
+ * @returns {any}
+ */
+function card(op, text) {
+  const lines = text.split("\n");
+  const span = [1, 0, lines.length, lines[lines.length - 1].length];
+  return { name: null, path: null, forward: { op, span, inplace: false } };
+}
+
+for (const [op, text, name] of ROWS) {
+  test(`${op} of "${text.replace(/\s+/g, " ")}" is called ${name}`, () => {
+    assert.equal(title(card(op, text), text), name);
+    assert.equal(title({ ...card(op, text), name: "loss" }, text), "loss");
+    assert.equal(title({ ...card(op, text), path: "fc1" }, text), "fc1");
+  });
+}
+
+test("a name is never longer than it may be, and ends", () => {
+  const texts = ["((((((((((", "a".repeat(99), "f(g(h(i(j(k(l(m(n(o(p)))))))))", "(…)(…)(…)"];
+  for (const text of texts) {
+    for (let most = 2; most < 20; most += 1) assert.ok(brief(text, most).length <= most);
+  }
+});
