@@ -96,7 +96,7 @@ def waits(page: Page) -> dict[str, int]:
     found = {}
     for chip in page.locator("[data-queue=waiting]").all_inner_texts():
         name, _, count = chip.partition("waits for")
-        found[name.strip()] = int(count)
+        found[" ".join(name.split())] = int(count)
     return found
 
 
@@ -108,10 +108,9 @@ def test_counters_fall_when_the_contribution_lands(stage: Stage) -> None:
         """How many contributions have landed at x, and how many it waits for."""
         note = page.locator('[data-name="x"]').get_attribute("data-node")
         said = page.locator(f'[data-note="{note}"]')
-        landed = said.inner_text().partition("=")[0] if said.count() else ""
-        return len([t for t in landed.split("+") if t.strip(" …")]), waits(page).get(
-            "AccumulateGrad x", 0
-        )
+        landed = (said.text_content() or "").partition("=")[0] if said.count() else ""
+        terms = [term for term in re.split("[+−]", landed) if term.strip(" …")]
+        return len(terms), waits(page).get("AccumulateGrad x", 0)
 
     path = [seen()]
     while stage.running_node() != "AccumulateGrad":
