@@ -9,6 +9,9 @@ import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js
 /** A run that takes longer than this, in milliseconds, is told to be going. */
 const QUICK = 80;
 
+/** After so long, in milliseconds, nobody waits for a frame any more: the page may be hidden. */
+const UNSEEN = 250;
+
 /** @type {AbortController | null} */
 let stream = null;
 /** The number that the server gave the run. */
@@ -73,16 +76,15 @@ export async function run(seq) {
 }
 
 /**
- * Lets the rest be drawn once the frame with the first cards is on the screen; a page that is not
- * looked at draws no frames, and waits for none.
+ * Lets the rest be drawn once the frame with the first cards is on the screen.
  * @param {AbortController} abort
  */
 function onScreen(abort) {
   const done = () => {
     if (stream === abort) store.painted.value = true;
   };
-  if (document.hidden) done();
-  else requestAnimationFrame(() => setTimeout(done));
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, UNSEEN);
 }
 
 /** Takes up a stream that stayed cut. */

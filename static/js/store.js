@@ -204,6 +204,7 @@ export const shown = computed(() => {
     case "refused":
       return "error";
     default: {
+      if (!painted.value) return "running";
       const reason = whole.value.end?.reason;
       return reason === "ok" || reason === undefined ? "ready" : "error";
     }
