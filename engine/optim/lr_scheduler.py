@@ -7,71 +7,19 @@ from __future__ import annotations
 
 import math
 import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from .cycles import CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR
 from .optimizer import Optimizer, number
+from .scheduler import EPOCH, ChainedScheduler, LRScheduler, SequentialLR
 
 __all__ = [
-    "ConstantLR", "CosineAnnealingLR", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR",
-    "MultiStepLR", "MultiplicativeLR", "PolynomialLR", "ReduceLROnPlateau", "StepLR",
+    "ChainedScheduler", "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts",
+    "CyclicLR", "ExponentialLR", "LRScheduler", "LambdaLR", "LinearLR", "MultiStepLR",
+    "MultiplicativeLR", "OneCycleLR", "PolynomialLR", "ReduceLROnPlateau", "SequentialLR", "StepLR",
 ]  # fmt: skip
-
-
-TOO_EARLY = (
-    "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, "
-    "you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  "
-    "Failure to do this will result in PyTorch skipping the first value of the learning rate "
-    "schedule. See more details at "
-    "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
-)
-
-
-class LRScheduler:
-    """Base of the schedulers: `step()` goes to the next epoch and sets every group's `lr`."""
-
-    def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
-        if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
-        self.optimizer = optimizer
-        for group in optimizer.param_groups:
-            group.setdefault("initial_lr", group["lr"])
-        self.base_lrs = [number(g["initial_lr"], "initial_lr") for g in optimizer.param_groups]
-        self.last_epoch = last_epoch
-        self._last_lr: list[Any] = []
-        self._step_count = 0
-        if not optimizer._scheduled:
-            optimizer._scheduled, optimizer._opt_called = True, False
-        self.step()
-
-    def get_lr(self) -> list[Any]:
-        """The learning rate of every group at `last_epoch`."""
-        raise NotImplementedError
-
-    def get_last_lr(self) -> list[Any]:
-        """The learning rates that are in force."""
-        return self._last_lr
-
-    def step(self, epoch: int | None = None) -> None:
-        """Go on by one epoch."""
-        if self._step_count == 1 and not self.optimizer._opt_called:
-            warnings.warn(TOO_EARLY, UserWarning, stacklevel=2)
-        self._step_count += 1
-        self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
-        rates = self.get_lr()
-        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate
-        self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
-
-    @property
-    def _rates(self) -> list[Any]:
-        return [number(g["lr"], "lr") for g in self.optimizer.param_groups]
-
-    def state_dict(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k != "optimizer"}
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        self.__dict__.update(state_dict)
 
 
 class LambdaLR(LRScheduler):
@@ -96,7 +44,7 @@ class MultiplicativeLR(LambdaLR):
     """The last rate times what a function makes of the epoch."""
 
     def get_lr(self) -> list[Any]:
-        if self.last_epoch <= 0:
+        if self._is_initial:
             return self._rates
         return [
             rate * number(rule(self.last_epoch), "lr_lambda")
@@ -118,6 +66,10 @@ class StepLR(LRScheduler):
             return self._rates
         return [rate * self.gamma for rate in self._rates]
 
+    def _get_closed_form_lr(self) -> list[Any]:
+        times = self.last_epoch // self.step_size
+        return [base * self.gamma**times for base in self.base_lrs]
+
 
 class MultiStepLR(LRScheduler):
     """Times gamma at each milestone."""
@@ -133,6 +85,10 @@ class MultiStepLR(LRScheduler):
         times = self.milestones.count(self.last_epoch)
         return [rate * self.gamma**times if times else rate for rate in self._rates]
 
+    def _get_closed_form_lr(self) -> list[Any]:
+        times = bisect_right(self.milestones, self.last_epoch)
+        return [base * self.gamma**times for base in self.base_lrs]
+
 
 class ExponentialLR(LRScheduler):
     """Times gamma every epoch."""
@@ -142,9 +98,12 @@ class ExponentialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
-        if self.last_epoch == 0:
+        if self._is_initial:
             return self._rates
         return [rate * self.gamma for rate in self._rates]
+
+    def _get_closed_form_lr(self) -> list[Any]:
+        return [base * self.gamma**self.last_epoch for base in self.base_lrs]
 
 
 class ConstantLR(LRScheduler):
@@ -165,6 +124,10 @@ class ConstantLR(LRScheduler):
         if self.last_epoch != self.total_iters:
             return self._rates
         return [rate * (1.0 / self.factor) for rate in self._rates]
+
+    def _get_closed_form_lr(self) -> list[Any]:
+        factor = self.factor + (self.last_epoch >= self.total_iters) * (1 - self.factor)
+        return [base * factor for base in self.base_lrs]
 
 
 class LinearLR(LRScheduler):
@@ -194,6 +157,11 @@ class LinearLR(LRScheduler):
         whole = self.total_iters * self.start_factor + (self.last_epoch - 1) * slope
         return [rate * (1.0 + slope / whole) for rate in self._rates]
 
+    def _get_closed_form_lr(self) -> list[Any]:
+        way = min(self.total_iters, self.last_epoch) / self.total_iters
+        factor = self.start_factor + (self.end_factor - self.start_factor) * way
+        return [base * factor for base in self.base_lrs]
+
 
 class PolynomialLR(LRScheduler):
     """Down to zero along a polynomial."""
@@ -205,11 +173,15 @@ class PolynomialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
-        if self.last_epoch == 0 or self.last_epoch > self.total_iters:
+        if self._is_initial or self.last_epoch > self.total_iters:
             return self._rates
         now = 1.0 - self.last_epoch / self.total_iters
         before = 1.0 - (self.last_epoch - 1) / self.total_iters
         return [rate * (now / before) ** self.power for rate in self._rates]
+
+    def _get_closed_form_lr(self) -> list[Any]:
+        left = 1.0 - min(self.total_iters, self.last_epoch) / self.total_iters
+        return [base * left**self.power for base in self.base_lrs]
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -223,8 +195,10 @@ class CosineAnnealingLR(LRScheduler):
 
     def get_lr(self) -> list[Any]:
         t, top, low = self.last_epoch, self.T_max, self.eta_min
-        if t == 0:
+        if self._is_initial:
             return self._rates
+        if self._step_count == 1 and t > 0:
+            return self._get_closed_form_lr()
         if (t - 1 - top) % (2 * top) == 0:
             return [
                 rate + (base - low) * (1 - math.cos(math.pi / top)) / 2
@@ -233,9 +207,16 @@ class CosineAnnealingLR(LRScheduler):
         ratio = (1 + math.cos(math.pi * t / top)) / (1 + math.cos(math.pi * (t - 1) / top))
         return [ratio * (rate - low) + low for rate in self._rates]
 
+    def _get_closed_form_lr(self) -> list[Any]:
+        low = self.eta_min
+        share = (1 + math.cos(math.pi * self.last_epoch / self.T_max)) / 2
+        return [low + (base - low) * share for base in self.base_lrs]
 
-class ReduceLROnPlateau:
+
+class ReduceLROnPlateau(LRScheduler):
     """Times factor when a metric has not improved for `patience` epochs."""
+
+    _needs_metrics = True
 
     def __init__(
         self, optimizer: Optimizer, mode: str = "min", factor: float = 0.1, patience: int = 10,
@@ -259,12 +240,11 @@ class ReduceLROnPlateau:
         self.last_epoch = 0
         self._last_lr = [g["lr"] for g in optimizer.param_groups]
 
-    def get_last_lr(self) -> list[Any]:
-        return self._last_lr
-
-    def step(self, metrics: Any, epoch: int | None = None) -> None:
+    def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]
         """Tell the metric of this epoch."""
         current = float(metrics)
+        if epoch is not None:
+            warnings.warn(EPOCH, UserWarning, stacklevel=2)
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         if self.is_better(current, self.best):
             self.best, self.num_bad_epochs = current, 0

@@ -22,6 +22,8 @@ OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
     "Adamax": [{}, {"betas": (0.5, 0.9)}, {"weight_decay": 0.1}],
     "NAdam": [{}, {"momentum_decay": 0.1}, {"weight_decay": 0.1, "decoupled_weight_decay": True}],
     "RAdam": [{"lr": 0.1}, {"betas": (0.5, 0.9)}, {"weight_decay": 0.1}],
+    "Rprop": [{}, {"etas": (0.4, 1.5), "step_sizes": (0.01, 0.2)}, {"maximize": True}],
+    "ASGD": [{}, {"lambd": 0.1, "t0": 3, "alpha": 0.5}, {"weight_decay": 0.1}],
 }  # fmt: skip
 
 SCHEDULERS: dict[str, list[dict[str, Any]]] = {
@@ -32,6 +34,29 @@ SCHEDULERS: dict[str, list[dict[str, Any]]] = {
     "LinearLR": [{}, {"start_factor": 0.1, "total_iters": 4}],
     "PolynomialLR": [{}, {"total_iters": 8, "power": 2.0}],
     "CosineAnnealingLR": [{"T_max": 5}, {"T_max": 4, "eta_min": 0.01}],
+    "CosineAnnealingWarmRestarts": [{"T_0": 3}, {"T_0": 2, "T_mult": 2, "eta_min": 0.01}],
+    "CyclicLR": [
+        {"base_lr": 0.1, "max_lr": 0.4, "step_size_up": 3, "cycle_momentum": False},
+        {
+            "base_lr": 0.1,
+            "max_lr": 0.4,
+            "step_size_up": 2,
+            "step_size_down": 3,
+            "mode": "triangular2",
+        },
+        {"base_lr": 0.1, "max_lr": 0.4, "step_size_up": 2, "mode": "exp_range", "gamma": 0.9},
+    ],
+    "OneCycleLR": [
+        {"max_lr": 0.5, "total_steps": 13},
+        {"max_lr": 0.5, "epochs": 5, "steps_per_epoch": 3},
+        {
+            "max_lr": 0.5,
+            "total_steps": 20,
+            "anneal_strategy": "linear",
+            "three_phase": True,
+            "cycle_momentum": False,
+        },
+    ],
 }
 
 
