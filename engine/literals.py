@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import dtypes
+from engine import dtypes, foreign
 from engine.dtypes import Array, dtype
 
 _MAX_DIMS = 128
@@ -37,6 +37,7 @@ def array(data: object, dt: dtype | None = None) -> Array:
     ValueError for ragged lists and for ints beyond int64, RuntimeError for numbers that an integer
     dtype can't hold, TypeError for what isn't a number.
     """
+    data = foreign.plain(data)
     if isinstance(data, np.ndarray):
         target = dt or dtypes.of(data.dtype)
         return np.array(data, dtype=target.numpy)

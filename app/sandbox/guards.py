@@ -61,6 +61,8 @@ class Guards:
         if name[0:1] != "_":
             if policy is PUBLIC or policy is OWN:
                 if name in HIDDEN:
+                    if kind in self.host.tensors and self.host.numpy_of is not None:
+                        return self.host.numpy_of(obj)
                     self._refuse_hidden(obj, kind, name)
                 value = getattr(obj, name)
                 return value if type(value) in self._checked else self._result(obj, name, value)
@@ -326,7 +328,9 @@ _INTERPRETER: frozenset[type] = frozenset(
 
 
 def _is_of_the_host(kind: type) -> bool:
-    return kind in _INTERPRETER or kind.__module__.partition(".")[0] == "numpy"
+    if kind.__module__.partition(".")[0] == "numpy":
+        return "offered" not in kind.__dict__
+    return kind in _INTERPRETER
 
 
 _SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, type(None)})

@@ -73,6 +73,7 @@ class World:
 
     def __init__(self) -> None:
         self.clock, self.dice, self.console = shims.Clock(), shims.Dice(), shims.Console()
+        self.numbers = shims.Numbers()
         tables = torch_tables()
         policy: dict[type, Policy] = {}
         bases: set[type] = {object}
@@ -98,15 +99,17 @@ class World:
             for name in ("Tensor", "Parameter")
             if isinstance(kind := table.get(name), type)
         )
+        self.guards.host.tensors = self.tensors
         kit = shims.Kit(self.guards, self.console)
         self.classes = Classes(kit)
-        for name, made in shims.tables(kit, self.clock, self.dice).items():
+        for name, made in shims.tables(kit, self.clock, self.dice, self.numbers).items():
             tables[name] = tables.get(name, {}) | dict(made)
         self.facades = nested(tables)
 
     def seed(self, number: int) -> None:
         """Start torch and random as `manual_seed(number)` and `random.seed(number)` would."""
         self.dice.start(number)
+        self.numbers.start(number)
         self.facades["torch"]["manual_seed"](number)
 
     def _may_write(self, obj: Any, kind: type, name: str) -> bool:
@@ -243,7 +246,11 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         value = builtins.hash(obj)
         kind = type(obj)
         known = kind in guards.user or isinstance(guards.policy.get(kind), str)
-        return value if known or kind in _HASHED_BY_VALUE else guards.identity(obj)
+        return (
+            value
+            if known or "offered" in kind.__dict__ or kind in _HASHED_BY_VALUE
+            else guards.identity(obj)
+        )
 
     def map(function: Any, /, *iterables: Any) -> Any:
         return builtins.map(_text if function is str else function, *iterables)

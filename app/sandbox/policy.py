@@ -57,6 +57,9 @@ class Host:
         self.private = private
         """Every underscored name that the engine itself uses on objects of a class."""
         self.may_write = writable
+        self.numpy_of: Callable[[Any], Any] | None = None
+        """Gives the method `numpy` of a tensor; None: there is none."""
+        self.tensors: frozenset[type] = frozenset()
 
     def may_read(self, name: str) -> bool:
         """Whether an underscored name may be read on the engine's objects."""

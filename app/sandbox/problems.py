@@ -61,6 +61,8 @@ def message_of(problem: BaseException, own: set[type]) -> str:
 _IMPORTS = {
     "torch": "import torch",
     "nn": "import torch.nn as nn",
+    "np": "import numpy as np",
+    "plt": "import matplotlib.pyplot as plt",
     "F": "import torch.nn.functional as F",
     "optim": "import torch.optim as optim",
     "math": "import math",
@@ -168,9 +170,8 @@ class Explainer:
             return words.ABSENT[name]
         if name in _IMPORTS:
             return f"Add `{_IMPORTS[name]}` at the top."
-        if name in words.FOREIGN or name in ("np", "plt", "pd"):
-            real = {"np": "numpy", "plt": "matplotlib", "pd": "pandas"}.get(name, name)
-            return words.FOREIGN[real]
+        if name in words.FOREIGN or name == "pd":
+            return words.FOREIGN["pandas" if name == "pd" else name]
         known = set(self.program.names) | set(self.world.builtins(lambda text: None))
         close = words.nearest(name, known - {name})
         if close:
@@ -189,7 +190,7 @@ class Explainer:
 
     def _attribute(self, kind: str, name: str) -> str | None:
         if name in HIDDEN:
-            return "Use .tolist() for plain numbers; numpy arrays are not available here."
+            return "Call x.numpy() on the tensor itself."
         for known in self.world.guards.policy:
             if known.__name__ == kind:
                 public = [word for word in dir(known) if not word.startswith("_")]

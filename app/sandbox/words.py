@@ -30,7 +30,6 @@ READABLE: frozenset[str] = frozenset(
 )
 """Special names that may be read on what the policy lets read at all."""
 
-
 ABOUT = frozenset({"__all__", "__author__", "__version__", "__email__", "__license__"})
 """What modules say about themselves: may be written at the top, and is forgotten."""
 
@@ -103,10 +102,11 @@ FOREIGN: dict[str, str] = {
         ("ctypes", "inspect", "gc", "builtins", "importlib", "weakref", "resource"),
         "Programs here cannot look into the interpreter.",
     ),
-    "numpy": "Use torch tensors: torch.linspace, torch.arange, torch.tensor ...",
     "matplotlib": "The page draws the graph itself; leave plotting out.",
     "pandas": "Write the numbers into the program as lists.",
-    "sklearn": "Write the numbers into the program as lists.",
+    "scipy": "Use torch or numpy.",
+    "seaborn": "Use matplotlib.pyplot.",
+    "logging": "Use print(): it goes to the output panel.",
     "torchvision": "Write the numbers into the program, or use torch.rand.",
 }
 """Modules that programs often import and that are not here, with what to do instead."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, literals
+from .. import dtypes, foreign, literals
 from ..dispatch import TENSORS, leaf
 from ..dtypes import dtype
 from ..tensor import Tensor
@@ -60,6 +60,7 @@ def scalar_tensor(s: Any, **given: Any) -> Tensor:
 @composite("torch.from_numpy")
 def from_numpy(ndarray: Any) -> Tensor:
     """A tensor that shares the array's memory. TypeError for anything but an ndarray."""
+    ndarray = foreign.plain(ndarray)
     if type(ndarray) is not np.ndarray:
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     dtypes.of(ndarray.dtype)
@@ -84,6 +85,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None, **given: Any) ->
     if type(data) in TENSORS:
         return data if dtype is None else data.to(dtype)  # type: ignore[no-any-return]
     kind = None if dtype is None else dtypes.as_dtype(dtype, "as_tensor")
+    data = foreign.plain(data)
     if type(data) is np.ndarray and kind in (None, dtypes.of(data.dtype)):
         return from_numpy(data)
     return leaf("as_tensor", literals.array(data, kind), requires_grad)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, literals
+from .. import dtypes, foreign, literals
 from ..dispatch import NUMBERS, TENSORS, Call, apply, apply_inplace, wrap
 from ..op import OPS
 from ..tensor import Tensor
@@ -211,6 +211,7 @@ def _parts(self: Tensor, index: Any) -> tuple[Tensor, list[Tensor | None]]:
 @composite("Tensor.__getitem__")
 def getitem(self: Tensor, index: Any) -> Any:
     """`x[index]`: a view where ints, slices, None and Ellipsis are enough, else a copy."""
+    index = foreign.plain(index)
     if index is None:
         return _unsqueezed(self, 0)
     if index is Ellipsis:
@@ -272,6 +273,7 @@ def _value(self: Tensor, value: Any) -> Tensor:
     if type(value) in TENSORS:
         tensor: Tensor = value
         return tensor
+    value = foreign.plain(value)
     if isinstance(value, np.integer):
         value = int(value)
     if not isinstance(value, NUMBERS):
@@ -308,6 +310,7 @@ def _assign(target: Tensor, value: Tensor) -> None:
 @composite("Tensor.__setitem__")
 def setitem(self: Tensor, index: Any, value: Any) -> None:
     """`x[index] = value`: into the view that the index makes, or by index_put_."""
+    index = foreign.plain(index)
     source = _value(self, value)
     if index is False:
         return

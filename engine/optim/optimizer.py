@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import foreign
 from ..autograd import enable_grad, no_grad
 from ..dispatch import TENSORS, bump, wrap
 from ..graph import Handle, add_hook
@@ -40,6 +41,7 @@ def number(value: Any, name: str = "lr") -> Any:
         return value._data.item()
     if type(value) in (tuple, list):
         return tuple(number(v) for v in value)
+    value = foreign.plain(value)
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"{name} must be a number, not {type(value).__name__}")

@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from .. import dtypes, rng
+from .. import dtypes, foreign, rng
 from ..dispatch import TENSORS
 from ..functions.random import default_generator
 from ..functions.registry import SPELLED
@@ -160,7 +160,9 @@ def default_convert(data: Any) -> Any:
 
 def default_collate(batch: Any) -> Any:
     """Many items as one: tensors stacked, numbers in a tensor, tuples and dictionaries by part."""
-    first = batch[0]
+    first = foreign.plain(batch[0])
+    if first is not batch[0]:
+        batch = [foreign.plain(item) for item in batch]
     if type(first) in TENSORS:
         return SPELLED["torch.stack"](list(batch), 0)
     if isinstance(first, np.ndarray):

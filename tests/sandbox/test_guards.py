@@ -183,7 +183,7 @@ ATTACKS = [
     "import torch\ngetattr(torch.tensor(1.), '_da' + 'ta')",
     "import torch\ntorch.tensor(1.)._data = 1",
     "import torch\nsetattr(torch.tensor(1.), '_data', 1)",
-    "import torch\ntorch.tensor(1.).numpy()",
+    "import torch\ntorch.tensor(1.).numpy().data",
     "import torch\ntorch.Tensor.numpy(torch.tensor(1.))",
     "import torch\ntorch.float32.numpy",
     "import torch\ngetattr(torch.tensor([1.]), '__array__')",

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..arrays.streams import Numbers
 from . import (
     arguments,
     clock,
+    datasets,
     devices,
     dice,
     enumeration,
+    numeric,
     progress,
     records,
     standard,
@@ -26,13 +29,16 @@ from .clock import Clock
 from .dice import Dice
 from .kit import Console, Kit
 
-__all__ = ["Clock", "Console", "Dice", "Kit", "tables"]
+__all__ = ["Clock", "Console", "Dice", "Kit", "Numbers", "tables"]
 
 
-def tables(kit: Kit, clocks: Clock, source: Dice) -> Mapping[str, Mapping[str, Any]]:
+def tables(
+    kit: Kit, clocks: Clock, source: Dice, numbers: Numbers
+) -> Mapping[str, Mapping[str, Any]]:
     """Module name -> exported names. Adds to the policy what the modules' types let read."""
     made: dict[str, Mapping[str, Any]] = {}
     parts = (arguments, devices, enumeration, progress, records, standard, system, text, typed)
     for part in parts:
         made |= part.tables(kit)
-    return made | clock.tables(kit, clocks) | dice.tables(kit, source)
+    made |= clock.tables(kit, clocks) | dice.tables(kit, source)
+    return made | numeric.tables(kit, numbers) | datasets.tables(kit, numbers)
