@@ -21,12 +21,12 @@ def numbers(value: Any, function: str, name: str) -> Sizes:
         return (value,)
     if not isinstance(value, (tuple, list)):
         raise TypeError(
-            f"{function}(): argument '{name}' must be tuple of ints, not {type(value).__name__}"
+            f"{function}(): argument {name} must be tuple of ints, not {type(value).__name__}"
         )
     for i, v in enumerate(value):
         if type(v) is not int:
             raise TypeError(
-                f"{function}(): argument '{name}' must be tuple of ints, but found element of type "
+                f"{function}(): argument {name} must be tuple of ints, but found element of type "
                 f"{type(v).__name__} at pos {i}"
             )
     return tuple(value)
@@ -34,7 +34,7 @@ def numbers(value: Any, function: str, name: str) -> Sizes:
 
 def _each(value: Any, dims: int, function: str, name: str) -> Sizes:
     """One number a spatial dimension (expand_param_if_needed)."""
-    found = numbers(value, function, name)
+    found = numbers(value, function, f"'{name}'")
     if type(value) is int and function[-1] == "d":  # conv2d reads 1 as [1, 1] before it looks on
         found *= int(function[-2])
     if len(found) == dims:

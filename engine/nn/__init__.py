@@ -13,6 +13,7 @@ from . import (
     losses,
     normalization,
     padding,
+    pooling,
     recurrent,
     transformer,
     utils,
@@ -27,6 +28,7 @@ from .module import Module
 from .normalization import *  # noqa: F403
 from .padding import *  # noqa: F403
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
+from .pooling import *  # noqa: F403
 from .recurrent import *  # noqa: F403
 from .transformer import *  # noqa: F403
 
@@ -36,7 +38,7 @@ __all__ = [
 ]  # fmt: skip
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
 __all__ += normalization.__all__ + recurrent.__all__ + attention.__all__ + transformer.__all__
-__all__ += convolution.__all__ + padding.__all__
+__all__ += convolution.__all__ + padding.__all__ + pooling.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
@@ -44,7 +46,7 @@ HOMES = {
     "normalization": ["LayerNorm", "GroupNorm", "RMSNorm"],
     "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
     "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
-    "conv": convolution.__all__, "padding": padding.__all__,
+    "conv": convolution.__all__, "padding": padding.__all__, "pooling": pooling.__all__,
     "rnn": recurrent.__all__, "flatten": ["Flatten", "Unflatten"], "module": ["Module"],
     "container": containers.__all__,
     "loss": losses.__all__, "activation": activations.__all__ + attention.__all__,

@@ -27,21 +27,31 @@ const FAMILIES = {
   index_select: "pick", masked_select: "pick", index: "pick", take: "pick", repeat: "move",
   narrow: "move", unfold: "move", diagonal: "move", split: "move", alias: "move", detach: "move",
   addbmm: "matmul", addmv: "matmul", outer: "mul", square: "pow",
-  convolution: "conv", constant_pad_nd: "pad", reflection_pad1d: "pad", reflection_pad2d: "pad",
-  reflection_pad3d: "pad", replication_pad1d: "pad", replication_pad2d: "pad",
-  replication_pad3d: "pad",
+  convolution: "conv", im2col: "move", col2im: "move", pixel_shuffle: "move",
+  pixel_unshuffle: "move", channel_shuffle: "move",
   softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
 };
 
-export const FAMILY_NAMES = [...new Set(Object.values(FAMILIES)), "other"];
+/**
+ * Families of ops that differ in the number of dimensions only.
+ * @type {[RegExp, string][]}
+ */
+const PATTERNS = [
+  [/max_pool/, "max_pool"], [/max_unpool/, "move"], [/avg_pool/, "avg_pool"], [/_pad(\d|_)/, "pad"],
+  [/upsample/, "upsample"], [/grid_sampler/, "upsample"],
+];
+
+export const FAMILY_NAMES = [...new Set([
+  ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other"];
 
 /**
  * @param {string} op
  * @returns {string}
  */
 export function family(op) {
-  return /** @type {Record<string, string>} */ (FAMILIES)[baseName(op).replace(/_$/, "")]
-    ?? "other";
+  const name = baseName(op).replace(/_$/, "");
+  return /** @type {Record<string, string>} */ (FAMILIES)[name]
+    ?? PATTERNS.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
 }
 
 /**
