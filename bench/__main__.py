@@ -15,8 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import sandbox
 from bench.page import first_card_milliseconds
-from bench.server import SQUARE_SUM, start_seconds, warm_runs
+from bench.server import SQUARE_SUM, start_seconds, warm_runs, what_ifs_per_second
 from tests.harness import ROOT, Server
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -64,6 +65,29 @@ def second_start_seconds() -> float:
         return checked + start_seconds(Path(logs), 3)
 
 
+def sandbox_rows(count: int) -> list[bool]:
+    """What the sandbox costs beside plain CPython, which runs in turns with it."""
+    kept = []
+    limits = {"tensor program": 1.1, "attribute-heavy pure Python": 2.5}
+    for name, (times, plain) in sandbox.language_ratios(max(5, count // 3)).items():
+        note = f"plain CPython {plain:.1f} ms"
+        kept.append(row(f"language layer, {name}", times, "x", limits[name], note))
+    runs = sandbox.Runs()
+    try:
+        firsts = sandbox.first_event_milliseconds(runs, count)
+        kept.append(row("warm child to first event", statistics.median(firsts), "ms", 5,
+                        spread(firsts)))  # fmt: skip
+        ops = sandbox.recorded_ops_seconds(runs, max(3, count // 10))
+        kept.append(row("20,000 recorded ops", statistics.median(ops), "s", 1.2, spread(ops)))
+        times, plain, there = sandbox.long_ratios(runs, max(1, count // 10))
+        note = f"recording off {plain:.2f} s"
+        kept.append(row("2,000 iterations of training", times, "x", 1.3, note))
+        kept.append(row("iteration 1,000 in full, beside the way there", there, "x", 1.5))
+    finally:
+        runs.close()
+    return kept
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="3 times each instead of 30")
@@ -74,6 +98,9 @@ def main() -> int:
         firsts, ends = [r.first_event * 1e3 for r in runs], [r.end * 1e3 for r in runs]
         row("seed s1, POST to first event", statistics.median(firsts), "ms", None, spread(firsts))
         kept.append(row("seed s1, POST to end", statistics.median(ends), "ms", 25, spread(ends)))
+        rate = what_ifs_per_second(server, 10 * count)
+        kept.append(row("what-if runs of s1, one after the other: each", 1e3 / rate, "ms", 1e3 / 60,
+                        f"{rate:.0f} a second"))  # fmt: skip
         cards = first_card_milliseconds(server, SQUARE_SUM, count)
         kept.append(
             row(
@@ -84,6 +111,7 @@ def main() -> int:
                 spread(cards),
             )
         )
+    kept += sandbox_rows(count)
     speeds = engine_speeds()
     for name, ours in speeds["engine"].items():
         torch = speeds.get("torch", {}).get(name)

@@ -8,6 +8,7 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.harness import ROOT, Server
 
@@ -22,9 +23,11 @@ class Run:
     end: float
 
 
-def run_once(line: http.client.HTTPConnection, source: str) -> Run:
+def run_once(
+    line: http.client.HTTPConnection, source: str, options: dict[str, Any] | None = None
+) -> Run:
     """One POST that streams JSON lines; RuntimeError when the run does not end as it should."""
-    body = json.dumps({"source": source, "kind": "program"})
+    body = json.dumps({"source": source, "kind": "program", "options": options or {}})
     headers = {"Content-Type": "application/json", "Accept": "application/jsonl"}
     began = time.perf_counter()
     line.request("POST", "/api/v1/runs", body, headers)
@@ -55,6 +58,20 @@ def warm_runs(server: Server, count: int) -> list[Run]:
         time.sleep(0.1)
     line.close()
     return runs[5:]
+
+
+def what_ifs_per_second(server: Server, count: int) -> float:
+    """Runs of the first seed program, each with another element of its leaf, without a pause."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    for _ in range(5):
+        run_once(line, SQUARE_SUM)
+    began = time.perf_counter()
+    for i in range(count):
+        what_if = {"replace": [{"node": 0, "index": [0], "value": i / count}]}
+        run_once(line, SQUARE_SUM, what_if)
+    seconds = time.perf_counter() - began
+    line.close()
+    return count / seconds
 
 
 def start_seconds(folder: Path, count: int) -> float:

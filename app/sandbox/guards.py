@@ -41,6 +41,9 @@ class Guards:
         self.host = host
         self.user: set[type] = set()
         """The classes that the program made."""
+        self.plain: set[type] = set()
+        """Those of them whose bases are such classes too: their public attributes are the
+        program's own, and need no guard."""
         self.bound_to_engine: set[type] = set()
         """Those of them that are bases of a class with an engine base."""
         self.policy: dict[type, Policy] = {**PLAIN, **host.policy}
@@ -261,6 +264,8 @@ class Guards:
     def adopt(self, made: type) -> None:
         """Note a class that the program made."""
         self.user.add(made)
+        if all(base in self.plain or base is object for base in made.__mro__[1:]):
+            self.plain.add(made)
         self.policy[made] = ERROR if issubclass(made, BaseException) else OWN
 
     def _is_new(self, kind: type) -> bool:
@@ -344,6 +349,8 @@ def is_own_function(function: types.FunctionType) -> bool:
 def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """The guards under the names by which compiled code calls them."""
     return {
+        "_type_": type,
+        "_plain_": guards.plain,
         "_getattr_": guards.read,
         "_write_": guards.write,
         "_augattr_": guards.augment_attribute,

@@ -114,8 +114,10 @@ class Policy(Marking):
         self.node_contents_visit(node)
         name = self.constant(node, node.attr)
         if load:
-            return self.guard(node, "_getattr_", node.value, name)
-        node.value = self.guard(node.value, "_write_", node.value, name)
+            read = self.guard(node, "_getattr_", node.value, name)
+            return self.unless_plain(node, lambda plain: plain, read)
+        write = self.guard(node.value, "_write_", node.value, name)
+        node.value = self.unless_plain(node, lambda plain: plain.value, write)
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> Any:

@@ -7,6 +7,7 @@ not know which names and statements are allowed (language.py).
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,12 @@ from .where import Bytes, Text, clip
 
 SMALL_EXPONENT = 64
 """Powers and shifts by a constant up to this need no guard against giant integers."""
+
+GUARDED = frozenset({"numpy", "format", "format_map"})
+"""Public names that mean something to a guard."""
+
+RISKY = frozenset({"Pow", "LShift", "Mod"})
+"""Operators that may make giant integers or texts."""
 
 _NEVER_TENSORS = (
     ast.Constant,
@@ -92,6 +99,34 @@ class Marking(RestrictingNodeTransformer):
 
     def constant(self, at: Any, value: Any) -> ast.Constant:
         return ast.copy_location(ast.Constant(value), at)
+
+    def is_plain(self, node: ast.Attribute) -> ast.expr | None:
+        """The test whether `x.name` needs no guard: `x` is of a class of the program's own, with
+        bases of its own only. None where that can't be asked without a second evaluation."""
+        if not isinstance(node.value, ast.Name) or node.attr in GUARDED:
+            return None
+        if node.attr.startswith("__") or words.attribute_refusal(node.attr) is not None:
+            return None
+        kind = self.guard(node.value, "_type_", copy.copy(node.value))
+        plain = ast.copy_location(ast.Name("_plain_", ast.Load()), node.value)
+        return ast.copy_location(ast.Compare(kind, [ast.In()], [plain]), node.value)
+
+    def unless_plain(
+        self,
+        node: ast.Attribute,
+        part: Callable[[ast.Attribute], ast.expr],
+        guarded: ast.expr,
+    ) -> ast.expr:
+        """`part` of the attribute access as it is where no guard is needed, else `guarded`.
+
+        This test costs a third of a guard's call, and programs made of objects do little else.
+        """
+        test = self.is_plain(node)
+        if test is None:
+            return guarded
+        plain = ast.Attribute(copy.copy(node.value), node.attr, ast.Load())
+        ast.copy_location(plain, node)
+        return ast.copy_location(ast.IfExp(test, part(plain), guarded), guarded)
 
     def mangled(self, name: str) -> str:
         if name.startswith("__") and not name.endswith("__") and self.classes:
@@ -172,15 +207,21 @@ class Marking(RestrictingNodeTransformer):
             reason = words.attribute_refusal(attribute, write=True)
             if reason:
                 self.error(target, reason)
+            target.attr = attribute
+            target.value, node.value = self.visit(target.value), self.visit(node.value)
             call = self.guard(
                 node,
                 "_augattr_",
                 self.constant(node, operator),
-                self.visit(target.value),
+                copy.copy(target.value),
                 self.constant(node, attribute),
-                self.visit(node.value),
+                copy.deepcopy(node.value),
             )
-            return ast.copy_location(ast.Expr(call), node)
+            guarded = ast.copy_location(ast.Expr(call), node)
+            test = None if operator in RISKY else self.is_plain(target)
+            if test is None:
+                return guarded
+            return ast.copy_location(ast.If(test, [node], [guarded]), node)
         risky = operator in ("Pow", "LShift") and not is_small(node.value)
         if risky and isinstance(target, ast.Name):
             self.check_name(target, target.id)
