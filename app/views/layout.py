@@ -23,7 +23,7 @@ SETTINGS = (
     "rankdir=LR;newrank=true;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.32;"
     'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none,tailport=e,headport=w];'
 )
-MARGIN = 14
+MARGIN = 20
 """Between a frame and what it holds."""
 KEPT = 256
 """Layouts remembered, by structure."""

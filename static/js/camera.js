@@ -119,6 +119,17 @@ export function follow(box, picture) {
   move({ k, x: width / 2 - (box.x + box.w / 2) * k, y: height / 2 - (box.y + box.h / 2) * k });
 }
 
+/**
+ * Puts a box into the middle of the window, large enough to be read.
+ * @param {Rectangle} box
+ */
+export function look(box) {
+  const { width, height } = frame.peek();
+  const k = Math.max(READABLE, destination.k);
+  automatic.value = false;
+  move({ k, x: width / 2 - (box.x + box.w / 2) * k, y: height / 2 - (box.y + box.h / 2) * k });
+}
+
 /** The group whose place on the screen the next layout has to leave as it is. */
 /** @type {string | null} */
 let kept = null;

@@ -8,11 +8,13 @@ import { Graph } from "./panels/graph.js";
 import { Header } from "./panels/header.js";
 import { Inspector } from "./panels/inspector.js";
 import { List } from "./panels/list.js";
+import { CornerMap, WholeMap } from "./panels/map.js";
 import { Notice } from "./panels/notice.js";
 import { Program } from "./panels/program.js";
 import { Queue } from "./panels/queue.js";
 import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
+import { mapped } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { learn, run, watchViews } from "./session.js";
 import * as store from "./store.js";
@@ -60,7 +62,8 @@ function Page() {
       h("section", { class: "middle", id: "panel-graph", "aria-label": t("graph.title") },
         h(Notice, null),
         h(Toolbar, null),
-        store.listed.value ? h(List, null) : h(Graph, null),
+        store.listed.value ? h(List, null) : mapped.value ? h(WholeMap, { large: true }) : h(Graph, null),
+        !store.listed.value && !mapped.value && h(CornerMap, null),
         h(Queue, null)),
       h(Inspector, null)),
     h(Timeline, null),

@@ -11,6 +11,9 @@ import * as store from "./store.js";
 /** What is searched for among the nodes. */
 export const pattern = signal("");
 
+/** Whether the map of the whole takes the graph's place. */
+export const mapped = signal(false);
+
 /** The layout of the current step. */
 export const layout = computed(() => {
   const known = store.view.value;

@@ -2,7 +2,7 @@
 import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
-import { layout, matches, pattern } from "../picture.js";
+import { layout, mapped, matches, pattern } from "../picture.js";
 import { phaseEdge } from "../steps.js";
 import * as store from "../store.js";
 
@@ -54,6 +54,14 @@ export function Toolbar() {
           store.listed.value = !store.listed.peek();
         },
       }, t("list.toggle")),
+      h("button", {
+        type: "button", "aria-pressed": mapped.value ? "true" : "false", title: t("map.title"),
+        "data-testid": "map-toggle",
+        onClick: () => {
+          store.listed.value = false;
+          mapped.value = !mapped.peek();
+        },
+      }, t("map.toggle")),
       h("div", { class: "zoom", role: "group", "aria-label": t("zoom.title") },
         h("button", {
           type: "button", "aria-label": t("zoom.out"), onClick: () => cam.zoom(1 / 1.25),
