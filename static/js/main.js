@@ -62,12 +62,18 @@ function Page() {
       h("section", { class: "middle", id: "panel-graph", "aria-label": t("graph.title") },
         h(Notice, null),
         h(Toolbar, null),
-        store.listed.value ? h(List, null) : mapped.value ? h(WholeMap, { large: true }) : h(Graph, null),
+        middle(),
         !store.listed.value && !mapped.value && h(CornerMap, null),
         h(Queue, null)),
       h(Inspector, null)),
     h(Timeline, null),
     h(Dialogs, null));
+}
+
+/** What stands in the middle: the graph, its list, or its map. */
+function middle() {
+  if (store.listed.value) return h(List, null);
+  return mapped.value ? h(WholeMap, { large: true }) : h(Graph, null);
 }
 
 /** Keeps what the address says and what the document shows in step with the store. */
