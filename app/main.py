@@ -11,7 +11,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app import pages
-from app.api import catalogue, health, problem, runs, tensors, views
+from app.api import catalogue, health, problem, runs, takeaways, tensors, views
 from app.api.context import Context
 from app.api.guard import Guard
 from app.runs.replay import Replays
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.context = here
     problem.install(app)
-    for resource in (runs, tensors, views, catalogue):
+    for resource in (runs, tensors, views, takeaways, catalogue):
         app.include_router(resource.router, prefix=API)
     app.include_router(health.router)
     pages.install(app)

@@ -13,6 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from app.api.guard import CSP
+
 ROOT = Path(__file__).parents[1]
 
 for ending, media_type in {
@@ -59,8 +61,23 @@ def templates() -> jinja2.Environment:
 @router.get("/")
 async def index(request: Request) -> Response:
     """The one page."""
+    return _page(request, embedded=False)
+
+
+@router.get("/embed")
+async def embed(request: Request) -> Response:
+    """The same page for frames of other sites: the only one that may be framed."""
+    response = _page(request, embedded=True)
+    response.headers["Content-Security-Policy"] = CSP.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _page(request: Request, embedded: bool) -> Response:
     text = request.app.state.templates.get_template("index.html").render(
-        version=request.app.version
+        version=request.app.version, embedded=embedded
     )
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 

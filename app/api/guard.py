@@ -65,8 +65,10 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 out = MutableHeaders(scope=message)
+                framed = "frame-ancestors *" in out.get("content-security-policy", "")
                 for name, value in FIXED.items():
-                    out.setdefault(name, value)
+                    if not (framed and name == "X-Frame-Options"):
+                        out.setdefault(name, value)
                 out.setdefault("Content-Security-Policy", CSP)
             await send(message)
 

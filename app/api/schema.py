@@ -234,6 +234,7 @@ _REASONS = {
     403: "Requests from other sites are not taken (Origin: 'https://a.example').",
     404: f"There is no run '{RUN}'. Old runs are dropped: start it again.",
     408: "The request did not arrive within 10 s.",
+    409: "The run is still going. Wait for its end, or cancel it.",
     413: "A request may have 1,048,576 bytes at most.",
     415: "Send the program as application/json or text/plain.",
     422: "The request is wrong at /source: the text is empty.",

@@ -7,10 +7,15 @@
 export const LONGEST = 8000;
 
 /**
- * `p` program, `k` kind, `i` inputs, `step` event, `node` selection.
+ * `p` program, `k` kind, `i` inputs, `step` event, `node` selection, `open` and `closed` groups,
+ * `hide` parts of the page that stay out of sight.
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>, step?: number,
- *   node?: number, lang?: string, theme?: string}} Place
+ *   node?: number, lang?: string, theme?: string, open?: string[], closed?: string[],
+ *   hide?: string[]}} Place
  */
+
+/** What `hide` may name: for lessons and for frames. */
+export const PARTS = ["header", "program", "output", "explain", "timeline", "toolbar", "queue"];
 
 /**
  * @param {Place} place
@@ -30,6 +35,10 @@ export async function write(place) {
     const value = place[key];
     if (value !== undefined) query.set(key, String(value));
   }
+  for (const key of /** @type {const} */ (["open", "closed"])) {
+    for (const group of place[key] ?? []) query.append(key, group);
+  }
+  if (place.hide?.length) query.set("hide", place.hide.join(","));
   const text = query.toString();
   return { hash: text ? `#${text}` : "", fits };
 }
@@ -66,6 +75,12 @@ export async function read(hash) {
     const text = query.get(key);
     if (text !== null && /^\d{1,9}$/.test(text)) place[key] = Number(text);
   }
+  for (const key of /** @type {const} */ (["open", "closed"])) {
+    const groups = query.getAll(key).filter((one) => one.length < 1000).slice(0, 100);
+    if (groups.length) place[key] = groups;
+  }
+  const hide = (query.get("hide") ?? "").split(",").filter((one) => PARTS.includes(one));
+  if (hide.length) place.hide = hide;
   const lang = query.get("lang");
   if (lang !== null) place.lang = lang;
   const theme = query.get("theme");

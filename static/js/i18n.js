@@ -27,6 +27,15 @@ export function preferred(wanted) {
   return "en";
 }
 
+/**
+ * Takes a catalogue that came with the page.
+ * @param {string} tongue
+ * @param {Record<string, string>} words
+ */
+export function learnWords(tongue, words) {
+  loaded.set(/** @type {Language} */ (tongue), words);
+}
+
 /** @param {Language} wanted */
 export async function speak(wanted) {
   let words = loaded.get(wanted);

@@ -163,6 +163,18 @@ function spread(layout, edges) {
 }
 
 /**
+ * The loop iteration that a view shows; null for what is outside of training loops.
+ * @param {State} state
+ * @param {import("./store.js").View} view
+ */
+export function unitOfView(state, view) {
+  const shown = view.cards.map((card) =>
+    state.cards.get("group" in card ? card.ranges.at(-1)?.[1] ?? -1 : card.node));
+  const computed = shown.find((card) => card && !isLeaf(card));
+  return computed ? unitOf(state, computed.forward.scope) : null;
+}
+
+/**
  * A view of one loop iteration as a view of another, when both made the same ops in the same
  * order: then nothing moves while the server is asked. Null when they differ.
  * @param {State} state
@@ -171,12 +183,9 @@ function spread(layout, edges) {
  * @returns {import("./store.js").View | null}
  */
 export function transfer(state, view, iteration) {
-  const shown = view.cards.map((card) =>
-    state.cards.get("group" in card ? card.ranges.at(-1)?.[1] ?? -1 : card.node));
   const unit = (/** @type {import("./state.js").Card} */ card) =>
     unitOf(state, card.forward.scope);
-  const computed = shown.find((card) => card && !isLeaf(card));
-  const of = computed ? unit(computed) : null;
+  const of = unitOfView(state, view);
   if (of === iteration || of === null || iteration === null) return null;
   /** @type {[number[], number[]]} */
   const made = [[], []];

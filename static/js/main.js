@@ -1,7 +1,8 @@
 /** The page: puts the panels together, reads the address at the start and keeps it current. */
 import { effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
-import { LANGUAGES, language, preferred, speak, t } from "./i18n.js";
+import { carried } from "./carried.js";
+import { LANGUAGES, language, learnWords, preferred, speak, t } from "./i18n.js";
 import { Dialogs } from "./panels/dialogs.js";
 import { Editor } from "./panels/editor.js";
 import { Graph } from "./panels/graph.js";
@@ -16,7 +17,7 @@ import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { mapped } from "./picture.js";
 import { press, watchClock } from "./player.js";
-import { learn, run, watchViews } from "./session.js";
+import { learn, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
 import { warm } from "./warm.js";
 
@@ -104,7 +105,11 @@ function reflect() {
       p: source, k: kind, i: kind === "expression" ? store.inputs.value : undefined,
       step: step?.seq, node: store.selected.value ?? undefined, lang: chosen(),
       theme: store.theme.value === "system" ? undefined : store.theme.value,
+      open: store.groups.value.opened, closed: store.groups.value.closed,
+      hide: store.hidden.value,
     };
+    // A file that was taken away has its program in it.
+    if (store.alone.value) place.p = /** @type {any} */ (undefined);
     if (store.status.value === "idle" && kind === "program" && source === FIRST_PROGRAM) {
       place.p = /** @type {any} */ (undefined);
     }
@@ -133,10 +138,15 @@ function restore(place) {
     expression: place.k === "expression" && place.p !== undefined ? place.p : FIRST_FORMULA,
   };
   store.inputs.value = place.i ?? FIRST_INPUTS;
+  store.groups.value = { opened: place.open ?? [], closed: place.closed ?? [] };
+  store.hidden.value = place.hide ?? [];
+  document.documentElement.dataset.hide = store.hidden.value.join(" ");
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
 }
 
 async function begin() {
+  const found = await carried();
+  for (const [tongue, words] of Object.entries(found?.words ?? {})) learnWords(tongue, words);
   const place = await address.read(location.hash);
   const wanted = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
   await speak(wanted);
@@ -147,14 +157,16 @@ async function begin() {
   addEventListener("keydown", press);
   // A link opened in this very tab: the page starts again from it.
   addEventListener("hashchange", () => location.reload());
+  if (found) replay({ ...found, step: place.step ?? found.step });
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
-  void learn();
+  if (!found) void learn();
   warm();
-  if (place.step !== undefined) {
+  const embedded = "embedded" in document.documentElement.dataset;
+  if (!found && (place.step !== undefined || (embedded && place.p !== undefined))) {
     await run(place.step);
-    if (place.node !== undefined && store.whole.value.cards.has(place.node)) {
-      store.selected.value = place.node;
-    }
+  }
+  if (place.node !== undefined && store.whole.value.cards.has(place.node)) {
+    store.selected.value = place.node;
   }
 }
 

@@ -3,6 +3,7 @@
  * the op catalogue and for the examples. It must not know how anything is drawn.
  */
 import { batch, effect, untracked } from "../vendor/preact.js";
+import { transfer, unitOfView } from "./layout.js";
 import * as store from "./store.js";
 import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js";
 
@@ -23,6 +24,7 @@ let live = null;
  * @param {number} [seq] the event to stop at once it has come
  */
 export async function run(seq) {
+  if (store.alone.peek()) return;
   await cancel();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
@@ -176,6 +178,43 @@ export function names(formula) {
   return [...found];
 }
 
+/** Layouts that came with the page, by the event that each was asked for. */
+/** @type {{step: number, view: import("./store.js").View}[]} */
+let kept = [];
+
+/**
+ * Shows a run that came with the page.
+ * @param {import("./carried.js").Carried} found
+ */
+export function replay(found) {
+  kept = found.views;
+  batch(() => {
+    store.alone.value = true;
+    store.kind.value = found.kind;
+    store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
+    store.ops.value = found.ops;
+    store.current.value = { id: "carried", kind: found.kind, source: found.source };
+    store.receive(found.events);
+    store.status.value = "done";
+    if (found.step !== null) store.gotoEvent(found.step);
+  });
+}
+
+/**
+ * The layout for an event among those that came with the page, if one fits.
+ * @param {number} step
+ */
+function keptView(step) {
+  const all = store.whole.peek();
+  const unit = store.unit.peek();
+  const far = (/** @type {{step: number}} */ one) => Math.abs(one.step - step);
+  for (const { view } of [...kept].sort((a, b) => far(a) - far(b))) {
+    const fitting = unitOfView(all, view) === unit ? view : transfer(all, view, unit);
+    if (fitting) return fitting;
+  }
+  return null;
+}
+
 /** Positions by the structure that they are for. */
 /** @type {Map<string, import("./store.js").View>} */
 const views = new Map();
@@ -211,6 +250,11 @@ export function watchViews() {
  * @param {string} key
  */
 async function ask(id, step, key) {
+  if (store.alone.peek()) {
+    const view = keptView(step);
+    if (view) store.view.value = { key, view };
+    return;
+  }
   const { opened, closed } = store.groups.peek();
   const query = new URLSearchParams([["step", String(step)],
     ...opened.map((one) => ["open", one]), ...closed.map((one) => ["closed", one])]);
@@ -264,6 +308,7 @@ export function open(example) {
       );
     }
     store.dialog.value = null;
+    store.groups.value = { opened: [], closed: [] };
   });
   return run();
 }

@@ -87,6 +87,11 @@ export const ops = signal({});
 export const examples = signal({ state: "loading", list: [] });
 
 // The page itself.
+/** True in a file that was taken away: there is no server. */
+export const alone = signal(false);
+/** Parts of the page that stay out of sight, as the address says. */
+/** @type {Signal<string[]>} */
+export const hidden = signal([]);
 /** @type {Signal<"system" | "light" | "dark">} */
 export const theme = signal("system");
 /** @type {Signal<"light" | "dark">} what the system wants */
@@ -95,7 +100,7 @@ export const preferred = signal("light");
 export const lit = computed(() => theme.value === "system" ? preferred.value : theme.value);
 /** @type {Signal<"program" | "graph" | "explain">} */
 export const tab = signal("graph");
-/** @type {Signal<null | "gallery" | "help">} */
+/** @type {Signal<null | "gallery" | "help" | "share">} */
 export const dialog = signal(null);
 export const searching = signal(false);
 export const listed = signal(false);
@@ -227,7 +232,6 @@ export function reset() {
     painted.value = false;
     refusal.value = null;
     view.value = null;
-    groups.value = { opened: [], closed: [] };
   });
 }
 

@@ -166,6 +166,8 @@ function strongest(tensors) {
  * @param {boolean} isOpen
  */
 function toggle(key, isOpen) {
+  // Without a server there are no other layouts than those that came with the page.
+  if (store.alone.peek()) return;
   cam.keep(key);
   store.toggleGroup(key, isOpen);
 }

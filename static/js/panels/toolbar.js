@@ -62,6 +62,12 @@ export function Toolbar() {
           mapped.value = !mapped.peek();
         },
       }, t("map.toggle")),
+      h("button", {
+        type: "button", "data-testid": "share-open", "aria-haspopup": "dialog",
+        onClick: () => {
+          store.dialog.value = "share";
+        },
+      }, t("share.open")),
       h("div", { class: "zoom", role: "group", "aria-label": t("zoom.title") },
         h("button", {
           type: "button", "aria-label": t("zoom.out"), onClick: () => cam.zoom(1 / 1.25),

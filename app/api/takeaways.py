@@ -1,0 +1,89 @@
+"""`/api/v1/runs/{id}/replay`: a run as one HTML file. It must not know how it is put together."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app import takeaway
+from app.views.service import NoView
+
+from .catalogue import ops
+from .context import context
+from .problem import Problem
+from .runs import MAX_SEQ, RunId, find
+from .schema import Responses, problems
+
+router = APIRouter(tags=["runs"])
+
+FILE: Responses = {
+    200: {
+        "description": "One HTML file, as an attachment: it replays the run without a server.",
+        "content": {"text/html": {"schema": {"type": "string"}, "example": "<!doctype html>..."}},
+    }
+}
+VIEWS = 40
+"""Loop iterations whose layouts are asked for; equal ones are put into the file once."""
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""Should somebody show the file instead of saving it: it is nobody then, and does nothing."""
+
+
+@router.get(
+    "/runs/{id}/replay",
+    summary="Take a run away",
+    response_class=Response,
+    responses=FILE | problems(404, 409, 422, 503),
+)
+async def get_replay(
+    request: Request,
+    id: RunId,
+    step: Annotated[
+        int | None,
+        Query(ge=0, le=MAX_SEQ, description="The `seq` to open at; the end by default."),
+    ] = None,
+) -> Response:
+    """The run as a page that needs nothing else: events, layouts, words, fonts and script are in
+    it, and its own policy keeps it from loading anything."""
+    here = context(request)
+    run = find(here, id)
+    if not run.finished.is_set():
+        raise Problem(409, "The run is still going. Wait for its end, or cancel it.")
+    lines = list(run.lines)
+    views: dict[str, dict[str, Any]] = {}
+    try:
+        for at in takeaway.iterations(lines, VIEWS):
+            view = await here.views.view(run, at)
+            views.setdefault(view["hash"], {"step": at, "view": view})
+    except NoView as error:
+        raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
+    try:
+        text = await asyncio.to_thread(_page, run.job, lines, list(views.values()), step)
+    except takeaway.NoTakeaway as error:
+        raise Problem(503, str(error)) from None
+    return Response(
+        text,
+        media_type="text/html",
+        headers={
+            "Content-Disposition": f'attachment; filename="backstep-{run.id}.html"',
+            "Content-Security-Policy": SANDBOX,
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _page(job: Any, lines: list[bytes], views: list[dict[str, Any]], step: int | None) -> str:
+    events = [orjson.loads(line) for line in lines]
+    used = {event["op"] for event in events if event["type"] == "forward"}
+    table = orjson.loads(ops()[0])["ops"]
+    return takeaway.page({
+        "events": events,
+        "source": job.source,
+        "kind": job.kind,
+        "views": views,
+        "step": step,
+        "ops": {name: entry for name, entry in table.items() if name in used},
+    })  # fmt: skip
