@@ -13,6 +13,7 @@ import { CornerMap, WholeMap } from "./panels/map.js";
 import { Notice } from "./panels/notice.js";
 import { Program } from "./panels/program.js";
 import { Queue } from "./panels/queue.js";
+import { Share } from "./panels/share.js";
 import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { mapped } from "./picture.js";
@@ -68,7 +69,7 @@ function Page() {
         h(Queue, null)),
       h(Inspector, null)),
     h(Timeline, null),
-    h(Dialogs, null));
+    h(Dialogs, { share: h(Share, null) }));
 }
 
 /** What stands in the middle: the graph, its list, or its map. */

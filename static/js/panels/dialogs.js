@@ -3,14 +3,14 @@ import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { language, t } from "../i18n.js";
 import { learn, open } from "../session.js";
 import * as store from "../store.js";
-import { Share } from "./share.js";
 
-export function Dialogs() {
+/** @param {{share: any}} props what there is to take away */
+export function Dialogs({ share }) {
   const which = store.dialog.value;
   if (which === "gallery") {
     return h(Modal, { title: t("gallery.title"), name: which }, h(Gallery, null));
   }
-  if (which === "share") return h(Modal, { title: t("share.title"), name: which }, h(Share, null));
+  if (which === "share") return h(Modal, { title: t("share.title"), name: which }, share);
   if (which === "help") return h(Modal, { title: t("help.title"), name: which }, h(Help, null));
   return null;
 }
