@@ -7,6 +7,7 @@ appear in `.grad` in the middle of the walk. Among equals the queue's own shuffl
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .graph import AccumulateGrad, Edge, GraphRoot, Node
-from .modes import GradMode
+from .modes import ANOMALY, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
 from .watch import SEAT
@@ -138,6 +139,8 @@ def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None
     out = node.run(buffer, task.tensors)
     if not leaf:
         out = validated(node, out)
+        if ANOMALY.enabled:
+            _look_for_nan(node, out)
         if node.hooked and node.posthooks:
             out = validated(node, _posthooks(node, out, buffer))
     if SEAT.now is not None and type(node) is not GraphRoot:
@@ -145,6 +148,21 @@ def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None
     if not task.keep_graph:
         node.release()
     return out
+
+
+def _look_for_nan(node: Node, out: Sequence[Any]) -> None:
+    """Raise for a gradient with NaN in it (torch.autograd.detect_anomaly)."""
+    if not ANOMALY.check_nan:
+        return
+    for i, g in enumerate(out):
+        if g is not None and np.isnan(getattr(g, "_data", g)).any():
+            warnings.warn(
+                f"Error detected in {node.name()}. No forward pass information available. Enable "
+                "detect anomaly during forward pass for more information.",
+                UserWarning,
+                stacklevel=2,
+            )
+            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
 
 
 def _send(

@@ -207,10 +207,12 @@ class OpNode(Node):
         if self.clock != CLOCK.now:
             self._verify()
         if self.packs is not None:
-            return tuple([
-                a if pack is None else pack.unpacked()._data
-                for a, pack in zip(self.saved, self.packs, strict=True)
-            ])  # fmt: skip
+            found = list(self.saved)
+            for i in self.op.save_order:
+                pack = self.packs[i]
+                if pack is not None:
+                    found[i] = pack.unpacked()._data
+            return tuple(found)
         return self.saved
 
     def _verify(self) -> None:
@@ -288,28 +290,27 @@ class OpNode(Node):
         else:
             assert self.saved is not None
             saved = self.saved
-        out = []
-        for i, (name, array, holder) in enumerate(
-            zip(self.op.layout, saved, self.holders, strict=True)
-        ):
+        out: list[Any] = [None] * len(saved)
+        for i in self.op.save_order:
+            name, array, holder = self.op.layout[i], saved[i], self.holders[i]
             pack = None if self.packs is None else self.packs[i]
             if pack is not None:
-                out.append(pack.on_graph(self))
+                out[i] = pack.on_graph(self)
             elif holder is None:
-                out.append(array)
+                out[i] = array
             elif type(holder) is list:  # an output of this very node
                 again = self._wrap(array)
                 again._grad_fn, again._requires_grad = self.made_by or self, True
                 again._output_nr = max(0, self.op.outputs.index(name))
                 again._version_counter = holder
-                out.append(again)
+                out[i] = again
             else:
-                out.append(holder)
+                out[i] = holder
         return tuple(out)
 
     def release(self) -> None:
-        for holder in self.holders:
-            if holder is not None:
+        for name in self.kept:
+            if name[-6:] != "_sizes":  # a tensor, or a number in its place
                 self.saved = None
                 self.holders = ()
                 self.versions = self.packs = None

@@ -177,10 +177,10 @@ def _keep(
 
 def _pack(op: Op, node: OpNode, edges: tuple[Edge | None, ...]) -> None:
     """Hand what was saved to the saved_tensors_hooks in force."""
-    packs: list[Pack | None] = []
     values = list(node.saved or ())
-    for i, (name, holder) in enumerate(zip(op.layout, node.holders, strict=True)):
-        pack = None
+    packs: list[Pack | None] = [None] * len(values)
+    for i in op.save_order:
+        name, holder, pack = op.layout[i], node.holders[i], None
         if holder is not None and type(holder) is not Several:
             if type(holder) is list:
                 pack = Pack(wrap(values[i]), None, max(0, op.outputs.index(name)))
@@ -189,7 +189,7 @@ def _pack(op: Op, node: OpNode, edges: tuple[Edge | None, ...]) -> None:
                 edge = edges[at] if edges[at] is not None else gradient_edge(holder)
                 pack = Pack(wrap(values[i]), edge)
             values[i] = EMPTY
-        packs.append(pack)
+        packs[i] = pack
     node.saved, node.packs = tuple(values), packs
 
 

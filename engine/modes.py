@@ -30,3 +30,16 @@ class _Clock:
 
 
 CLOCK = _Clock()
+
+
+class _Anomaly:
+    """Whether backward looks for NaN (torch.autograd.detect_anomaly)."""
+
+    __slots__ = ("check_nan", "enabled")
+
+    def __init__(self) -> None:
+        self.enabled = False
+        self.check_nan = True
+
+
+ANOMALY = _Anomaly()

@@ -168,6 +168,18 @@ class Op:
         known = [*order, *self.outputs, *(f"{n}_sizes" for n in order)]
         return tuple(n for n in known if n in names)
 
+    @cached_property
+    def save_order(self) -> tuple[int, ...]:
+        """The places of `layout` in the order in which PyTorch saves them: derivative by
+        derivative."""
+        found: list[str] = []
+        for name in self.tensors:
+            formula = self.vjp.get(name.lstrip("*"))
+            if formula is not None:
+                kept = self._kept(formula)
+                found += [n for n in self.layout if n in kept and n not in found]
+        return tuple(self.layout.index(n) for n in found)
+
     def _kept(self, formula: Formula) -> set[str]:
         keep = {t.lstrip("*") for t in self.tensors} | set(self.outputs)
         return {n for n in formula.names

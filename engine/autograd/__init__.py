@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import functools
 import warnings
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 
 from .. import backward as walk
 from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
-from ..graph import Edge, GradMode
+from ..graph import Edge
 from ..tensor import Tensor
-from . import function, functional
+from . import anomaly_mode, function, functional, grad_mode, graph
+from . import gradcheck as _gradcheck
+from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function
+from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 
 __all__ = [
-    "Function", "backward", "enable_grad", "function", "functional", "grad", "inference_mode",
-    "is_grad_enabled", "no_grad", "set_grad_enabled",
+    "Function", "anomaly_mode", "backward", "detect_anomaly", "enable_grad", "function",
+    "functional", "grad", "grad_mode", "gradcheck", "gradgradcheck", "graph", "inference_mode",
+    "is_grad_enabled", "no_grad", "set_detect_anomaly", "set_grad_enabled",
 ]  # fmt: skip
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 CYCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter "
@@ -178,75 +179,6 @@ def _cast(g: Tensor, dtype: Any) -> Tensor:
 walk._CAST.append(_cast)
 
 
-class _Mode:
-    """A context manager and decorator that sets the grad mode."""
-
-    wanted: bool
-
-    def __init__(self) -> None:
-        self._before: list[bool] = []
-
-    def __enter__(self) -> None:
-        self._before.append(GradMode.enabled)
-        GradMode.enabled = self.wanted
-
-    def __exit__(self, *_: object) -> None:
-        GradMode.enabled = self._before.pop()
-
-    def __call__(self, function: F) -> F:
-        @functools.wraps(function)
-        def decorated(*args: Any, **kwargs: Any) -> Any:
-            with type(self).__new__(type(self))._like(self):
-                return function(*args, **kwargs)
-
-        return cast(F, decorated)
-
-    def _like(self, other: _Mode) -> _Mode:
-        self._before, self.wanted = [], other.wanted
-        return self
-
-
-class no_grad(_Mode):  # noqa: N801 - PyTorch's name
-    """Ops inside are not put on the graph. Also a decorator."""
-
-    wanted = False
-
-    def __new__(cls, function: Any = None) -> Any:
-        made = super().__new__(cls)
-        if function is None:
-            return made
-        made.__init__()  # type: ignore[misc]
-        return made(function)
-
-
-class enable_grad(no_grad):  # noqa: N801
-    """Ops inside are put on the graph, also inside no_grad."""
-
-    wanted = True
-
-
-class inference_mode(_Mode):  # noqa: N801
-    """As no_grad; tensors made inside are ordinary ones here."""
-
-    def __init__(self, mode: bool = True) -> None:
-        super().__init__()
-        self.wanted = not mode
-
-
-class set_grad_enabled(_Mode):  # noqa: N801
-    """Set the mode at once; as a context manager, until the end of the block."""
-
-    def __init__(self, mode: bool) -> None:
-        super().__init__()
-        self.wanted = bool(mode)
-        self._at_call = GradMode.enabled
-        GradMode.enabled = self.wanted
-
-    def __enter__(self) -> None:
-        self._before.append(self._at_call)
-        GradMode.enabled = self.wanted
-
-
-def is_grad_enabled() -> bool:
-    """Whether ops go on the graph now."""
-    return GradMode.enabled
+# The function takes the name of the module that it is from, as PyTorch's does.
+gradcheck = _gradcheck.gradcheck
+gradgradcheck = _gradcheck.gradgradcheck

@@ -13,7 +13,7 @@ from ..graph import GradMode
 from ..op import OPS
 from ..tensor import Tensor
 
-__all__ = ["hessian", "jacobian"]
+__all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
 
 
 def _tuple(value: Any, name: str, function: str) -> tuple[bool, tuple[Tensor, ...]]:
@@ -106,3 +106,160 @@ def hessian(
         return jacobian(single, given if many else given[0], create_graph=True)
 
     return jacobian(slope, inputs, create_graph, strict, vectorize, outer_jacobian_strategy)
+
+
+# --- products with a vector ---------------------------------------------------------------------
+
+
+def _variables(given: tuple[Tensor, ...], create_graph: bool) -> tuple[Tensor, ...]:
+    """The inputs as leaves of their own, or views of them when the result is to have a graph."""
+    return tuple([
+        apply(OPS["view_as"], (t,)) if create_graph and t.requires_grad
+        else t.detach().requires_grad_()
+        for t in given
+    ])  # fmt: skip
+
+
+def _vector(v: Any, like: tuple[Tensor, ...], function: str, shown: str) -> Any:
+    """The vector of a product: given, or one for functions of a single element."""
+    if v is None:
+        if len(like) != 1 or like[0]._data.size != 1:
+            said = {
+                "outputs": "the user-provided function returns",
+                "inputs": "the input to the user-provided function is",
+            }[shown]
+            raise RuntimeError(
+                f"The vector v can only be None if {said} a single Tensor with a single element."
+            )
+        return (wrap(like[0]._data * 0 + 1),)
+    _, vector = _tuple(v, "v", function)
+    if len(vector) != len(like):
+        raise RuntimeError(
+            f"v is a tuple of invalid length: should be {len(like)} but got {len(vector)}."
+        )
+    for i, (x, y) in enumerate(zip(vector, like, strict=True)):
+        if x._data.shape != y._data.shape:
+            place = f"Entry {i} in v has" if len(like) > 1 else "v has"
+            raise RuntimeError(f"{place} invalid size: should be {y.shape} but got {x.shape}.")
+    return vector
+
+
+def _filled(found: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Zeros where a gradient does not reach."""
+    return tuple([wrap(x._data * 0) if g is None else g for g, x in zip(found, like, strict=True)])
+
+
+def _given(found: tuple[Tensor, ...], many: bool, create_graph: bool) -> Any:
+    out = found if create_graph else tuple([t.detach() for t in found])
+    return out if many else out[0]
+
+
+def _unstrict(function: str, strict: bool) -> None:
+    if strict:
+        raise NotImplementedError(f"{function} is supported here with strict=False")
+
+
+def vjp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
+    strict: bool = False,
+) -> Any:  # fmt: skip
+    """The outputs of `func` at `inputs`, and the product of `v` with its Jacobian."""
+    from . import grad
+
+    _unstrict("vjp", strict)
+    before, GradMode.enabled = GradMode.enabled, True
+    try:
+        many_in, given = _tuple(inputs, "inputs", "vjp")
+        variables = _variables(given, create_graph)
+        many_out, outputs = _tuple(func(*variables), "outputs of the user-provided function", "vjp")
+        vector = _vector(v, outputs, "vjp", "outputs")
+        reached = [(t, g) for t, g in zip(outputs, vector, strict=True) if t.requires_grad]
+        found: Any = (None,) * len(variables)
+        if reached:
+            tensors, seeds = zip(*reached, strict=True)
+            found = grad(tensors, variables, seeds, create_graph=create_graph, allow_unused=True)
+        products = _filled(found, variables)
+    finally:
+        GradMode.enabled = before
+    return _given(outputs, many_out, create_graph), _given(products, many_in, create_graph)
+
+
+def jvp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
+    strict: bool = False,
+) -> Any:  # fmt: skip
+    """The outputs of `func` at `inputs`, and the product of its Jacobian with `v`: backward of
+    backward, as PyTorch does it."""
+    from . import grad
+
+    _unstrict("jvp", strict)
+    before, GradMode.enabled = GradMode.enabled, True
+    try:
+        _, given = _tuple(inputs, "inputs", "jvp")
+        variables = _variables(given, create_graph)
+        vector = _vector(v, given, "jvp", "inputs")
+        many_out, outputs = _tuple(func(*variables), "outputs of the user-provided function", "jvp")
+        seeds = tuple([wrap(t._data * 0).requires_grad_() for t in outputs])
+        reached = [(t, g) for t, g in zip(outputs, seeds, strict=True) if t.requires_grad]
+        slopes: Any = (None,) * len(variables)
+        if reached:
+            slopes = grad(
+                [t for t, _ in reached], variables, [g for _, g in reached], create_graph=True,
+                allow_unused=True,
+            )  # fmt: skip
+        moved = [(s, x) for s, x in zip(slopes, vector, strict=True)
+                 if s is not None and s.requires_grad]  # fmt: skip
+        found: Any = (None,) * len(seeds)
+        if moved:
+            found = grad(
+                [s for s, _ in moved], seeds, [x for _, x in moved], create_graph=create_graph,
+                allow_unused=True,
+            )  # fmt: skip
+        products = _filled(found, outputs)
+    finally:
+        GradMode.enabled = before
+    return _given(outputs, many_out, create_graph), _given(products, many_out, create_graph)
+
+
+def vhp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
+    strict: bool = False,
+) -> Any:  # fmt: skip
+    """The value of a function of one element at `inputs`, and `v` times its Hessian."""
+    from . import grad
+
+    _unstrict("vhp", strict)
+    before, GradMode.enabled = GradMode.enabled, True
+    try:
+        many, given = _tuple(inputs, "inputs", "vhp")
+        variables = _variables(given, create_graph)
+        vector = _vector(v, given, "vhp", "inputs")
+        several, outputs = _tuple(func(*variables), "outputs of the user-provided function", "vhp")
+        if several:
+            raise RuntimeError("The function given to vhp should return a single Tensor")
+        if outputs[0]._data.size != 1:
+            raise RuntimeError(
+                "The Tensor returned by the function given to vhp should contain a single element"
+            )
+        slopes = grad(outputs, variables, create_graph=True, allow_unused=True)
+        moved = [(s, x) for s, x in zip(slopes, vector, strict=True)
+                 if s is not None and s.requires_grad]  # fmt: skip
+        found: Any = (None,) * len(variables)
+        if moved:
+            found = grad(
+                [s for s, _ in moved], variables, [x for _, x in moved],
+                create_graph=create_graph, allow_unused=True,
+            )  # fmt: skip
+        products = _filled(found, variables)
+    finally:
+        GradMode.enabled = before
+    return _given(outputs, False, create_graph), _given(products, many, create_graph)
+
+
+def hvp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
+    strict: bool = False,
+) -> Any:  # fmt: skip
+    """The value of a function of one element at `inputs`, and its Hessian times `v`: the same as
+    `vhp`, for the Hessian is symmetric."""
+    return vhp(func, inputs, v, create_graph, strict)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..graph import Handle, add_hook
+from .backward_hooks import BackwardHook
 
 Hook = tuple[Callable[..., Any], bool]
 """A hook, and whether it takes the keyword arguments too."""
@@ -17,6 +18,7 @@ class Hooks:
     _before: dict[int, Hook] | None = None
     _after: dict[int, Hook] | None = None
     _at_backward: dict[int, Any] | None = None
+    _before_backward: dict[int, Any] | None = None
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
@@ -48,6 +50,20 @@ class Hooks:
         """`hook(module, args, output)` runs after forward; what it returns replaces the output."""
         return self._room("_after", prepend, (hook, with_kwargs))
 
+    def register_full_backward_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> Handle:
+        """`hook(module, grad_input, grad_output)` runs when the gradients of the inputs are known;
+        what it returns replaces grad_input."""
+        return self._room("_at_backward", prepend, hook)
+
+    def register_full_backward_pre_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> Handle:
+        """`hook(module, grad_output)` runs before the module's backward; what it returns replaces
+        grad_output."""
+        return self._room("_before_backward", prepend, hook)
+
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         for hook, named in list((self._before or {}).values()):
             if named:
@@ -63,9 +79,17 @@ class Hooks:
                 given = hook(self, args)
                 if given is not None:
                     args = given if isinstance(given, tuple) else (given,)
+        around = None
+        if self._at_backward or self._before_backward:
+            around = BackwardHook(
+                self,
+                list((self._at_backward or {}).values()),
+                list((self._before_backward or {}).values()),
+            )
+            args = around.inputs(args)
         out = self.forward(*args, **kwargs)
         for hook, named in list((self._after or {}).values()):
             new = hook(self, args, kwargs, out) if named else hook(self, args, out)
             if new is not None:
                 out = new
-        return out
+        return out if around is None else around.outputs(out)

@@ -188,7 +188,8 @@ op("softplus_backward", "grad_output, self, *, beta, threshold",
    grad_fn="SoftplusBackwardBackward0", sign="softplus′", elementwise=True,
    tex=r"\v{grad_output} \odot \sigma(\v{beta} \v{self})",
    forward=lambda grad_output, self, beta, threshold:
-       np.where(self * beta > threshold, grad_output, grad_output * _sigmoid(self * beta)),
+       np.where(self * beta > threshold, grad_output,
+                grad_output * (exp(self * beta) / (exp(self * beta) + 1))),
    vjp={"grad_output": "softplus_backward(g, self, beta, threshold)",
         "self": "softplus_double_backward(g * grad_output, self, beta, threshold)"})
 

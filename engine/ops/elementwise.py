@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..op import op
-from ..rounding import exp, rounded
+from ..op import helper, op
+from ..rounding import exp, one_less_square, rounded
 
 # --- arithmetic ---------------------------------------------------------------------------------
 
@@ -127,8 +127,16 @@ op("tan", "self", grad_fn="TanBackward0", sign="tan", promote="float",
 op("tanh", "self", grad_fn="TanhBackward0", sign="tanh", promote="float",
    scalar=True, torch="torch.tanh Tensor.tanh F.tanh", tex=r"\tanh \v{self}", elementwise=True,
    forward=rounded(np.tanh), vjp={"self": "tanh_backward(g, result)"})
+
+
+@helper(tex=r"\left(1 - \v{x}^{2}\right)")
+def less_square(ops: Any, x: Any) -> Any:
+    """1 - x²: the slope of tanh where it is x."""
+    return one_less_square(x)
+
+
 op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign="tanh′",
-   elementwise=True, forward="grad_output * (1 - output * output)",
+   elementwise=True, forward="grad_output * less_square(output)",
    vjp={"grad_output": "tanh_backward(g, output)", "output": "g * (-2 * output * grad_output)"})
 
 # --- activations ---------------------------------------------------------------------------------

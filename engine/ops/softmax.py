@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
+from ..rounding import small_exp, small_log, vector_exp
 
 
 @helper(tex=r"\sum_{\v{dim}} \v{x}")
@@ -34,13 +35,19 @@ def _total(a: Any, dim: int) -> Any:
 
 
 def _softmax(self: Any, dim: int) -> Any:
-    e = np.exp(_shifted("softmax", self, dim))
+    e = small_exp(_shifted("softmax", self, dim))
     return e / _total(e, dim)
 
 
 def _log_softmax(self: Any, dim: int) -> Any:
     shifted = _shifted("log_softmax", self, dim)
-    return shifted - np.log(_total(np.exp(shifted), dim))
+    return shifted - small_log(_total(small_exp(shifted), dim))
+
+
+@helper(tex=r"e^{\v{x}}")
+def likelihood(ops: Any, x: Any) -> Any:
+    """exp of a logarithm of a probability, as PyTorch's vector kernel computes it."""
+    return vector_exp(x)
 
 
 op("_softmax", "self, *, dim", grad_fn="SoftmaxBackward0", sign="softmax",
@@ -57,7 +64,7 @@ op("_log_softmax", "self, *, dim", grad_fn="LogSoftmaxBackward0", sign="log soft
    vjp={"self": "_log_softmax_backward_data(g, result, dim)"})
 op("_log_softmax_backward_data", "grad_output, output, *, dim",
    grad_fn="LogSoftmaxBackwardDataBackward0", sign="log softmax′",
-   forward="grad_output - exp(output) * sum_along(grad_output, dim)",
+   forward="grad_output - likelihood(output) * sum_along(grad_output, dim)",
    vjp={"grad_output": "g - sum_along(g * exp(output), dim)",
         "output": "-(sum_along(grad_output, dim) * exp(output) * g)"})
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
+from ..rounding import small_exp, small_log
 from .extremes import restore_dims
 from .reduce import mean_backward
 
@@ -218,8 +219,8 @@ def _logsumexp(self: Any, dim: tuple[int, ...], keepdim: bool = False) -> Any:
             return np.log(np.asarray(np.exp(self).sum(axis=dim, keepdims=keepdim)))
     most = np.asarray(self.max(axis=dim, keepdims=True))
     most = np.where(np.isinf(most), most.dtype.type(0), most)
-    total = np.asarray(np.exp(self - most).sum(axis=dim, keepdims=keepdim))
-    return np.log(total) + (most if keepdim else most.squeeze(dim))
+    total = np.asarray(small_exp(np.asarray(self - most)).sum(axis=dim, keepdims=keepdim))
+    return small_log(total) + (most if keepdim else most.squeeze(dim))
 
 
 @helper(tex=r"\v{g} \odot e^{\v{self} - \v{result}}")

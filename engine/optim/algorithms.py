@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..rounding import add_scaled
 from .optimizer import Array, Arrays, Hyper, Optimizer, betas_in_range, not_negative
 
 
@@ -64,9 +65,13 @@ class SGD(Optimizer):
             buffer, new = state.copied("momentum_buffer", g)
             if not new:
                 buffer *= momentum
-                buffer += (1 - hyper["dampening"]) * g
-            g = g + momentum * buffer if hyper["nesterov"] else buffer
-        p += -hyper["lr"] * g
+                add_scaled(buffer, g, 1 - hyper["dampening"])
+            if hyper["nesterov"]:
+                g = g.copy()
+                add_scaled(g, buffer, momentum)
+            else:
+                g = buffer
+        add_scaled(p, g, -hyper["lr"])
 
 
 class Adam(Optimizer):

@@ -1,0 +1,116 @@
+"""The modes that say whether ops go on the graph: no_grad, enable_grad, inference_mode ..."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from ..modes import GradMode
+
+__all__ = [
+    "enable_grad", "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "no_grad",
+    "set_grad_enabled",
+]  # fmt: skip
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Mode:
+    """A context manager and decorator that sets the grad mode."""
+
+    wanted: bool
+
+    def __init__(self) -> None:
+        self._before: list[bool] = []
+
+    def __enter__(self) -> None:
+        self._before.append(GradMode.enabled)
+        GradMode.enabled = self.wanted
+
+    def __exit__(self, *_: object) -> None:
+        GradMode.enabled = self._before.pop()
+
+    def __call__(self, function: F) -> F:
+        @functools.wraps(function)
+        def decorated(*args: Any, **kwargs: Any) -> Any:
+            with type(self).__new__(type(self))._like(self):
+                return function(*args, **kwargs)
+
+        return cast(F, decorated)
+
+    def _like(self, other: _Mode) -> _Mode:
+        self._before, self.wanted = [], other.wanted
+        return self
+
+
+class no_grad(_Mode):  # noqa: N801 - PyTorch's name
+    """Ops inside are not put on the graph. Also a decorator."""
+
+    wanted = False
+
+    def __new__(cls, function: Any = None) -> Any:
+        made = super().__new__(cls)
+        if function is None:
+            return made
+        made.__init__()  # type: ignore[misc]
+        return made(function)
+
+
+class enable_grad(no_grad):  # noqa: N801
+    """Ops inside are put on the graph, also inside no_grad."""
+
+    wanted = True
+
+
+class inference_mode(_Mode):  # noqa: N801
+    """As no_grad; tensors made inside can't be used with autograd, and not be changed, outside."""
+
+    def __new__(cls, mode: Any = True) -> Any:
+        made = super().__new__(cls)
+        if type(mode) is bool:
+            return made
+        made.__init__()  # type: ignore[misc]
+        return made(mode)
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__()
+        self.wanted = not mode
+        self._outside: list[bool] = []
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        self._outside.append(GradMode.inference)
+        GradMode.inference = not self.wanted
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        GradMode.inference = self._outside.pop()
+
+    def _like(self, other: _Mode) -> _Mode:
+        self._outside = []
+        return super()._like(other)
+
+
+class set_grad_enabled(_Mode):  # noqa: N801
+    """Set the mode at once; as a context manager, until the end of the block."""
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.wanted = bool(mode)
+        self._at_call = GradMode.enabled
+        GradMode.enabled = self.wanted
+
+    def __enter__(self) -> None:
+        self._before.append(self._at_call)
+        GradMode.enabled = self.wanted
+
+
+def is_grad_enabled() -> bool:
+    """Whether ops go on the graph now."""
+    return GradMode.enabled
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether inference_mode is in force."""
+    return GradMode.inference
