@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as checking
 from hypothesis import strategies as st
 
 from engine import ops as ops
@@ -26,6 +27,7 @@ def bits(value: Any, kind: Any) -> tuple[Any, bytes]:
 
 
 @pytest.mark.parametrize("op", SCALAR, ids=lambda op: op.aten)
+@checking(deadline=None)
 @given(data=st.data())
 def test_scalars_give_what_arrays_give(op: Op, data: st.DataObject) -> None:
     width = data.draw(st.sampled_from([32, 64]))
