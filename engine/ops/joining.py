@@ -150,3 +150,22 @@ def block_diag_backward(ops: Any, g: Any, sizes: Any) -> Any:
         out.append(block.reshape(shape))
         row, column = row + r, column + c
     return out
+
+# --- channels -------------------------------------------------------------------------------------
+
+
+def _channel_shuffle(self: Any, groups: int) -> Any:
+    batch, channels, *rest = self.shape
+    grouped = self.reshape(batch, groups, channels // groups, *rest)
+    return np.ascontiguousarray(grouped.swapaxes(1, 2)).reshape(self.shape)
+
+
+op("channel_shuffle", "self, *, groups", grad_fn="ChannelShuffleBackward0", sign="⤨",
+   tex=r"\operatorname{shuffle}(\v{self})", forward=_channel_shuffle,
+   vjp={"self": "unshuffled(g, groups)"})
+
+
+@helper(tex=r"\v{g}")
+def unshuffled(ops: Any, g: Any, groups: int) -> Any:
+    """The channels put back: shuffled by the other factor."""
+    return ops.channel_shuffle(g, g.shape[1] // groups)

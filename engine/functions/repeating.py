@@ -1,0 +1,220 @@
+"""repeat_interleave, combinations, sum_to_size, gradient: functions over ops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..backward import _expandable
+from ..dispatch import TENSORS, apply, unwrap, wrap
+from ..op import OPS
+from .dims import ints, one
+from .registry import SPELLED, composite
+
+
+def _counted(repeats: Any) -> Any:
+    """Each index as often as it is to be repeated."""
+    array = unwrap(repeats, "repeat_interleave", "'repeats' (position 1)")
+    if array.ndim != 1:
+        raise RuntimeError("repeat_interleave only accept 1D vector as repeat")
+    if array.dtype not in (np.int64, np.int32):
+        raise RuntimeError("repeats has to be Long or Int tensor")
+    if (array < 0).any():
+        raise RuntimeError("repeats can not be negative")
+    return wrap(np.repeat(np.arange(array.size), array).astype(array.dtype))
+
+
+@composite("torch.repeat_interleave Tensor.repeat_interleave")
+def repeat_interleave(
+    input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None
+) -> Any:
+    if repeats is None:
+        return _counted(input)
+    unwrap(input, "repeat_interleave")
+    x = input.flatten() if dim is None else input
+    if type(repeats) is int:
+        if repeats < 0:
+            raise RuntimeError("Repeats must be non-negative")
+        at = one(0 if dim is None else dim, x.ndim)
+        if x.ndim == 0:
+            x, at = x.flatten(), 0
+        wide = x.unsqueeze(at + 1)
+        shape = list(wide.shape)
+        shape[at + 1] = repeats
+        stretched = wide.expand(tuple(shape))
+        copy = apply(OPS["clone"], (stretched,), {"memory_format": "contiguous_format"})
+        return copy.flatten(at, at + 1)
+    count = unwrap(repeats, "repeat_interleave", "'repeats' (position 2)")
+    at = one(0 if dim is None else dim, x.ndim)
+    size = x.shape[at] if x.ndim else 1
+    if count.ndim == 0 or count.shape == (1,):
+        repeats = repeats.reshape((1,)).expand((size,))
+    elif count.ndim == 1:
+        if count.shape[0] != size:
+            raise RuntimeError(
+                "repeats must have the same size as input along dim, but got repeats.size(0) = "
+                f"{count.shape[0]} and input.size({at}) = {size}"
+            )
+    else:
+        raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
+    return x.index_select(at, _counted(repeats))
+
+
+@composite("torch.combinations")
+def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
+    """By a mask over the grid of all indices, as PyTorch does."""
+    array = unwrap(input, "combinations")
+    if array.ndim != 1:
+        raise RuntimeError(f"Expect a 1D vector, but got shape {list(array.shape)}")
+    if r < 0:
+        raise RuntimeError(f"Expect a non-negative number, but got {r}")
+    if r == 0:
+        return input.new_empty((0,))
+    n = array.shape[0]
+    places = np.indices((n,) * r)
+    keep = np.ones((n,) * r, bool)
+    for i in range(r - 1):
+        later = places[i + 1]
+        keep &= places[i] <= later if with_replacement else places[i] < later
+    grids = SPELLED["torch.meshgrid"](*[input] * r, indexing="ij")
+    mask = wrap(keep)
+    return SPELLED["torch.stack"]([g.masked_select(mask) for g in grids], 1)
+
+
+@composite("Tensor.sum_to_size")
+def sum_to_size(self: Any, *size: Any) -> Any:
+    shape = ints(size, "sum_to_size")
+    wide = tuple(self.shape)
+    if not _expandable(shape, wide):
+        raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(wide)}}}.")
+    if not shape:
+        return self.sum()
+    lead = len(wide) - len(shape)
+    stretched = [lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1]
+    axes = [*range(lead), *stretched]
+    out = self.sum(axes, keepdim=True) if axes else self
+    return out.view(shape) if lead else out
+
+
+# --- finite differences ---------------------------------------------------------------------------
+
+
+def _edges(x: Any, dim: int, spacing: Any, order: int) -> Any:
+    """The slope at each place: from both neighbours inside, one-sided at the ends."""
+
+    def part(first: int, last: int) -> Any:
+        return x.narrow(dim, first, last - first)
+
+    n = x.shape[dim]
+    if type(spacing) not in TENSORS:
+        h = spacing
+        inner = (part(2, n) - part(0, n - 2)) / (2 * h)
+        if order == 1:
+            low, high = (part(1, 2) - part(0, 1)) / h, (part(n - 1, n) - part(n - 2, n - 1)) / h
+        else:
+            low = (part(1, 2) * 4 - part(0, 1) * 3 - part(2, 3)) / (2 * h)
+            high = (part(n - 1, n) * 3 - part(n - 2, n - 1) * 4 + part(n - 3, n - 2)) / (2 * h)
+        return SPELLED["torch.cat"]((low, inner, high), dim)
+    steps = np.diff(spacing._data)
+    shape = [1] * x.ndim
+    shape[dim] = -1
+    d0: Any = wrap(steps[:-1].reshape(shape))
+    d1: Any = wrap(steps[1:].reshape(shape))
+    inner = (
+        part(0, n - 2) * (-d1 / (d0 * (d0 + d1)))
+        + part(1, n - 1) * ((d1 - d0) / (d0 * d1))
+        + part(2, n) * (d0 / (d1 * (d0 + d1)))
+    )
+    a, b, y, z = (float(steps[i]) for i in (0, 1, -2, -1)) if n > 2 else (float(steps[0]),) * 4
+    if order == 1:
+        low = (part(1, 2) - part(0, 1)) / a
+        high = (part(n - 1, n) - part(n - 2, n - 1)) / z
+    else:
+        low = (
+            part(0, 1) * (-(2 * a + b) / (a * (a + b)))
+            + part(1, 2) * ((a + b) / (a * b))
+            + part(2, 3) * (-a / (b * (a + b)))
+        )
+        high = (
+            part(n - 3, n - 2) * (z / (y * (y + z)))
+            + part(n - 2, n - 1) * (-(y + z) / (y * z))
+            + part(n - 1, n) * ((y + 2 * z) / (z * (y + z)))
+        )
+    return SPELLED["torch.cat"]((low, inner, high), dim)
+
+
+def _spacings(spacing: Any, dims: Sequence[int]) -> list[Any]:
+    if spacing is None:
+        return [1.0] * len(dims)
+    if isinstance(spacing, (int, float)):
+        return [spacing] * len(dims)
+    items = list(spacing) if type(spacing) not in TENSORS else [spacing]
+    if len(items) != len(dims):
+        raise RuntimeError(
+            f"torch.gradient expected spacing to be unspecified, a scalar, or a list of length "
+            f"equal to 'self.dim() = {len(dims)}' or the length of dim, but got a list of length "
+            f"{len(items)}"
+        )
+    return items
+
+
+@composite("torch.gradient")
+def gradient(input: Any, *, spacing: Any = None, dim: Any = None, edge_order: Any = 1) -> Any:
+    array = unwrap(input, "gradient")
+    _checked(array, spacing, dim, edge_order)
+    dims = (
+        list(range(array.ndim)) if dim is None
+        else [one(d, array.ndim) for d in ((dim,) if isinstance(dim, int) else dim)]
+    )  # fmt: skip
+    if len(set(dims)) != len(dims):
+        twice = next(d for d in dims if dims.count(d) > 1)
+        raise RuntimeError(f"dim {twice} appears multiple times in the list of dims")
+    for d in dims:
+        if array.shape[d] < edge_order + 1:
+            raise RuntimeError(
+                "torch.gradient expected each dimension size to be at least edge_order+1"
+            )
+    spaces = _spacings(spacing, dims)
+    for d, space in zip(dims, spaces, strict=True):
+        if type(space) in TENSORS:
+            if space.ndim != 1:
+                raise RuntimeError(
+                    "torch.gradient expected each element of spacing to have one dimension, but "
+                    f"got an element with {space.ndim} dimensions!"
+                )
+            if space.shape[0] != array.shape[d]:
+                raise RuntimeError(
+                    "torch.gradient expected each element of spacing to have the same size as the "
+                    "corresponding dimension of input"
+                )
+    return [_edges(input, d, s, edge_order) for d, s in zip(dims, spaces, strict=True)]
+
+
+def _checked(array: Any, spacing: Any, dim: Any, edge_order: Any) -> None:
+    if array.dtype == np.uint8:
+        raise RuntimeError("torch.gradient does not support uint8 input.")
+    if edge_order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+
+
+@composite("torch.channel_shuffle F.channel_shuffle")
+def channel_shuffle(input: Any, groups: Any) -> Any:
+    array = unwrap(input, "channel_shuffle")
+    if array.ndim <= 2:
+        raise RuntimeError(
+            "channel_shuffle expects input with > 2 dims, but got input with sizes "
+            f"{list(array.shape)}"
+        )
+    channels = array.shape[1]
+    if groups <= 0:
+        raise RuntimeError(
+            f"Number of groups to divide channels in must be positive. Value of groups:{groups}"
+        )
+    if channels % groups:
+        raise RuntimeError(
+            f"Number of channels must be divisible by groups. Got {channels} channels and {groups} "
+            "groups."
+        )
+    return apply(OPS["channel_shuffle"], (input,), {"groups": groups})

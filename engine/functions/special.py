@@ -1,0 +1,55 @@
+"""torch.special's functions over ops, and the arguments of those that take numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ..dispatch import NUMBER_TYPES, apply, unwrap
+from ..op import OPS
+from ..return_types import TYPES
+from .registry import SPELLED, composite
+
+ONE = {"other": 1, "alpha": 1}
+
+
+@composite("torch.special.xlog1py")
+def xlog1py(input: Any, other: Any) -> Any:
+    if type(input) in NUMBER_TYPES:
+        unwrap(other, "special_xlog1py", "'other' (position 2)")
+        return apply(OPS["special_xlog1py.self_scalar"], (other,), {"self": input})
+    unwrap(input, "special_xlog1py")
+    if type(other) in NUMBER_TYPES:
+        return apply(OPS["special_xlog1py.other_scalar"], (input,), {"other": other})
+    return apply(OPS["special_xlog1py"], (input, other))
+
+
+@composite("torch.special.ndtr")
+def ndtr(input: Any) -> Any:
+    """The normal distribution function, by erf."""
+    unwrap(input, "special_ndtr")
+    inner = SPELLED["torch.erf"](apply(OPS["mul.Scalar"], (input,), {"other": math.sqrt(0.5)}))
+    return apply(OPS["mul.Scalar"], (apply(OPS["add.Scalar"], (inner,), ONE),), {"other": 0.5})
+
+
+@composite("torch.frexp Tensor.frexp")
+def frexp(input: Any) -> Any:
+    unwrap(input, "frexp")
+    return TYPES["frexp"](apply(OPS["frexp.Tensor"], (input,)))
+
+
+def _shifted(name: str, back: bool) -> None:
+    @composite(f"torch.fft.{name}")
+    def shifted(input: Any, dim: Any = None) -> Any:
+        """Half a turn along each dimension: the zero frequency to the middle, or back."""
+        ndim = unwrap(input, f"fft_{name}").ndim
+        dims = tuple(range(ndim)) if dim is None else (dim,) if isinstance(dim, int) else dim
+        halves = [input.shape[d] for d in dims]
+        turns = tuple((n + 1) // 2 if back else n // 2 for n in halves)
+        return SPELLED["torch.roll"](input, turns, tuple(dims))
+
+    shifted.__name__ = shifted.__qualname__ = name
+
+
+_shifted("fftshift", False)
+_shifted("ifftshift", True)

@@ -1,0 +1,8 @@
+"""torch.masked: the names that the op table and its functions spell so."""
+
+from __future__ import annotations
+
+from .functions import registry
+
+globals().update(registry.spelled("torch.masked"))
+__all__ = sorted(registry.spelled("torch.masked"))
