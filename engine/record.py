@@ -235,6 +235,9 @@ class Recorder:
         self._skim.bound[name] = weakref.ref(t)
         if self._skim.on:
             return
+        if t._recorded is None and t._alias is not None:
+            # Detached, and named before anything is computed with it.
+            self._found(t, self._where())
         number = self._number.tensor(t)
         if self._number.names.get(number) != name:
             self._number.names[number] = name

@@ -155,22 +155,6 @@ function receiver(state, card, argument, source) {
 }
 
 /**
- * Why a card has no gradient, when it has none.
- * @param {State} state
- * @param {State} whole
- * @param {Card} card
- */
-export function missing(state, whole, card) {
-  if (card.gradient || card.gradient === null) return "";
-  if (!card.value.requires_grad) return t("why.no_grad");
-  const later = whole.cards.get(card.id);
-  const comes = later?.gradient || state.engine?.open;
-  if (comes) return t("why.later");
-  if (!whole.engine) return t("why.no_backward");
-  return isLeaf(card) ? t("why.unused") : t("why.not_retained");
-}
-
-/**
  * What went wrong in the program at a place of its text: an error that it raised, or a limit that
  * stopped it there. Null when nothing did, or at no place.
  * @param {State} whole

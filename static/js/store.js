@@ -6,6 +6,7 @@ import { batch, computed, signal } from "../vendor/preact.js";
 import { advance } from "./events.js";
 import { empty, isLeaf, subject, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
+import { findings, none } from "./why.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -131,6 +132,20 @@ export const now = computed(() => {
   }
   return /** @type {State} */ ({ ...advance(walked.state, events, count) });
 });
+
+/** What there is to say about the run as a whole, once it is over. */
+export const told = computed(() => {
+  const over = status.value === "done" && painted.value;
+  return over ? findings(events, whole.value) : [];
+});
+
+/**
+ * Why a card has no gradient when all is over; null when it has one.
+ * @param {number} node
+ */
+export function lacking(node) {
+  return none(events, whole.value, node);
+}
 
 /** The event of the current step. */
 export const event = computed(() => {
@@ -284,6 +299,18 @@ export function goto(to) {
     following.value = false;
     beyond.value = false;
     index.value = Math.max(0, Math.min(to, found.steps.length - 1));
+  });
+}
+
+/**
+ * Goes to the step that an event belongs to, and looks at what it is about.
+ * @param {number} seq
+ */
+export function visit(seq) {
+  batch(() => {
+    playing.value = false;
+    selected.value = null;
+    gotoEvent(seq);
   });
 }
 

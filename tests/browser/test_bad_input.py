@@ -70,7 +70,7 @@ BAD = [
         "output",
         3,
     ),
-    Bad("import", "import os\n", "No module named 'os'", (1, "import os"), "error", 1),
+    Bad("import", "import pty\n", "No module named 'pty'", (1, "import pty"), "error", 1),
     Bad(
         "leaf",
         SCALAR + "z = y * 3\nz.backward()\nprint(y.grad)\n",

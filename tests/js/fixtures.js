@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 
 /** @typedef {import("../../static/js/wire.d.ts").Event} Event */
 
-export const NAMES = ["square", "sigmoid", "fanout", "loop"];
+export const NAMES = [
+  "square", "sigmoid", "fanout", "loop", "none", "zero", "born", "scale", "piled", "twice",
+];
 
 /**
  * @param {string} name

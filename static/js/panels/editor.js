@@ -57,9 +57,10 @@ const look = EditorView.theme({
     boxShadow: "0 0 0 1.5px var(--lit)" },
   // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
   ".made": { display: "inline-block", maxWidth: "100%", height: "1em",
-    fontSize: "11.5px", userSelect: "none", pointerEvents: "none" },
+    fontSize: "11.5px", userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
   ".made-name": { color: "var(--muted)" },
+  ".made-text:hover": { textDecoration: "underline", cursor: "pointer" },
   ".cm-lintRange-error": { backgroundImage: "none",
     textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "4px" },
   ".cm-tooltip": { background: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)",
@@ -105,6 +106,7 @@ class Made extends WidgetType {
     const text = document.createElement("span");
     text.className = "made-text";
     text.title = this.title;
+    text.addEventListener("click", () => select(this.line));
     if (this.name) {
       const name = document.createElement("span");
       name.className = "made-name";
@@ -116,6 +118,17 @@ class Made extends WidgetType {
     box.style.width = `${(text.textContent ?? "").length + 2}ch`;
     return box;
   }
+}
+
+/**
+ * Looks at what a line made.
+ * @param {number} line
+ */
+function select(line) {
+  const state = store.now.peek();
+  const made = state.lines.get(line);
+  const node = made && state.producer.get(made.tensor.id);
+  if (node !== undefined) store.selected.value = node;
 }
 
 class ProblemBox extends WidgetType {

@@ -277,7 +277,9 @@ function CardGroup({ box, active }) {
       store.gotoEvent(card.forward.seq);
     },
     onKeyDown: (/** @type {KeyboardEvent} */ event) => keys(event, card.id),
-  }, face);
+  }, face, store.told.value.some((one) => one.node === card.id)
+    && h("g", { class: "card-mark", "data-mark": card.id, transform: `translate(${box.w - 2},2)` },
+      h("title", null, t("finding.mark")), h("circle", { r: 9 }), h("text", { y: 4 }, "!")));
 }
 
 /**

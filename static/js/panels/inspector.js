@@ -3,11 +3,12 @@
  * symbols and with numbers, and as the chain rule. It must not know other panels.
  */
 import { h, useComputed } from "../../vendor/preact.js";
-import { missing, sentence } from "../explain.js";
+import { sentence } from "../explain.js";
 import { broadcast, count, inline, shapeText, short } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { brief, expression, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
+import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
@@ -79,6 +80,7 @@ function About({ card }) {
         },
       }, t("inspector.unselect"))),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
+    h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
     context && h(Derivative, { card, context }),
     updating && h(Update, { event: current }),
     h(Contributions, { card }),
@@ -266,11 +268,25 @@ function kept(card, what) {
   return what in (settings ?? {}) ? `${what} = ${JSON.stringify(settings[what])}` : what;
 }
 
+/**
+ * Why a card has no gradient, when it has none.
+ * @param {Card} card
+ */
+function missing(card) {
+  if (card.gradient || card.gradient === null) return null;
+  const later = store.whole.value.cards.get(card.id);
+  if (later?.gradient || card.value.requires_grad && store.now.value.engine?.open) {
+    return t("why.later");
+  }
+  const finding = store.lacking(card.id);
+  return finding && h(Told, { finding });
+}
+
 /** @param {{card: Card, name: string}} props */
 function Facts({ card, name }) {
   const source = store.current.value?.source ?? "";
   const { span, saved } = card.forward;
-  const why = missing(store.now.value, store.whole.value, card);
+  const why = missing(card);
   /** @type {[string, any][]} */
   const rows = [];
   for (const what of saved ?? []) rows.push([t("facts.saved"), kept(card, what)]);

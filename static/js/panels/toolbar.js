@@ -28,6 +28,16 @@ function jump(phase) {
   if (at >= 0) store.goto(at);
 }
 
+/** Looks at the finding after the one that is looked at. */
+function another() {
+  const all = store.told.peek();
+  const here = store.events[store.steps.peek()[store.index.peek()]?.seq]?.seq ?? -1;
+  const at = all.findIndex((one) => one.seq > here);
+  const next = all[Math.max(0, at)];
+  store.visit(next.seq);
+  store.selected.value = next.node;
+}
+
 export function Toolbar() {
   const steps = store.steps.value;
   const phase = steps[store.index.value]?.phase;
@@ -41,6 +51,10 @@ export function Toolbar() {
         onClick: () => jump(one),
       }, t(`phase.${one}`)))),
     h("div", { class: "tools" },
+      store.told.value.length > 0 && h("button", {
+        type: "button", class: "finding-next", "data-testid": "finding-next",
+        title: t("finding.next"), onClick: another,
+      }, t("finding.count", { count: store.told.value.length })),
       store.searching.value ? h(Search, null) : h("button", {
         type: "button", "data-testid": "search-open", title: t("search.title"),
         onClick: () => {

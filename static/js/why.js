@@ -1,0 +1,303 @@
+/**
+ * What a person would ask about a run, found from its events: where a NaN was born, why a gradient
+ * is zero or missing, where gradients vanish, explode or pile up. Pure; it must not know the words
+ * in which it is told nor the DOM.
+ */
+import { cardOf, isLeaf, leafCard, nearest } from "./state.js";
+import { baseName } from "./naming.js";
+
+/**
+ * @typedef {import("./wire.d.ts").Event} Event
+ * @typedef {import("./wire.d.ts").TensorValue} TensorValue
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Card} Card
+ */
+
+/**
+ * One finding: `kind` is its key in the catalogue, `node` the card that it is about,
+ * `seq` the event where it can be seen, `other` a card that its sentence names.
+ * @typedef {{kind: string, node: number, seq: number, other?: number,
+ *   values?: Record<string, string | number>}} Finding
+ */
+
+/** The largest local derivative that is told as "saturated". */
+const FLAT = 0.01;
+/** How many times larger one gradient must be than another for the smaller one to have vanished. */
+const VANISHED = 1e3;
+/** How many times larger than the root's a gradient is that has exploded. */
+const EXPLODED = 1e4;
+/** Findings of one kind beyond this many are the same story again. */
+const MOST = 5;
+
+/**
+ * Everything found in a run.
+ * @param {readonly Event[]} events
+ * @param {State} whole the state after all of them
+ * @returns {Finding[]} in the order in which they can be seen
+ */
+export function findings(events, whole) {
+  /** @type {Finding[]} */
+  const all = [...born(events, whole), ...zeros(events, whole), ...scales(events, whole),
+    ...piled(events, whole), ...twice(events, whole)];
+  /** @type {Map<string, number>} */
+  const told = new Map();
+  return all.sort((a, b) => a.seq - b.seq).filter(({ kind }) => {
+    told.set(kind, (told.get(kind) ?? 0) + 1);
+    return (told.get(kind) ?? 0) <= MOST;
+  });
+}
+
+/** @param {TensorValue | null | undefined} tensor */
+function odd(tensor) {
+  if (!tensor) return null;
+  return tensor.stats.nan > 0 ? "nan" : tensor.stats.inf > 0 ? "inf" : null;
+}
+
+/**
+ * Where NaN and infinity come from what was finite: the first place of each, forward and backward.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ */
+function born(events, whole) {
+  /** @type {Map<number, TensorValue>} */
+  const values = new Map();
+  /** @type {Set<string>} */
+  const seen = new Set();
+  /** @type {Finding[]} */
+  const found = [];
+  const tell = (/** @type {string} */ kind, /** @type {number} */ node, /** @type {Event} */ at) => {
+    if (seen.has(kind)) return;
+    seen.add(kind);
+    const card = whole.cards.get(node) ?? leafCard(whole, node);
+    const span = card?.forward.span;
+    if (card) found.push({ kind, node: card.id, seq: at.seq, values: { line: span?.[0] ?? "?" } });
+  };
+  for (const event of events) {
+    if (event.type === "forward") {
+      const clean = event.inputs.every((id) => !odd(values.get(id)));
+      for (const one of [event.output, ...(event.more_outputs ?? [])]) {
+        const kind = odd(one);
+        if (kind && clean && event.inputs.length > 0) tell(`why.born.${kind}`, event.node, event);
+        values.set(one.id, one);
+      }
+    } else if (event.type === "backward") {
+      const clean = event.gradients_in.every((one) => !odd(one));
+      for (const out of event.gradients_out) {
+        const kind = odd(out.tensor);
+        if (kind && clean) tell(`why.born_back.${kind}`, event.node, event);
+      }
+    } else if (event.type === "optimizer") values.set(event.tensor, event.after);
+  }
+  return found;
+}
+
+/** @param {TensorValue} tensor */
+function size(tensor) {
+  return tensor.shape.reduce((product, one) => product * one, 1);
+}
+
+/** @param {TensorValue} tensor */
+function largest({ stats }) {
+  return Math.max(Math.abs(Number(stats.min ?? 0)), Math.abs(Number(stats.max ?? 0)));
+}
+
+/** @param {TensorValue | null | undefined} tensor */
+function isZero(tensor) {
+  return Boolean(tensor) && size(/** @type {TensorValue} */ (tensor)) > 0
+    && /** @type {TensorValue} */ (tensor).stats.zeros
+      === size(/** @type {TensorValue} */ (tensor));
+}
+
+/** Ops that stop a gradient, by what one says of them. */
+const STOPS = /** @type {Record<string, string>} */ ({
+  relu: "relu", threshold: "relu", leaky_relu: "relu", relu6: "clamp", hardtanh: "clamp",
+  clamp: "clamp", clamp_min: "clamp", clamp_max: "clamp", sigmoid: "saturated",
+  tanh: "saturated", mul: "mul",
+});
+
+/**
+ * Where a gradient that was there stops: dead relus, flat sigmoids, clamped values, factors of zero.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ */
+function zeros(events, whole) {
+  /** @type {Finding[]} */
+  const found = [];
+  /** @type {Set<string>} */
+  const told = new Set();
+  for (const event of events) {
+    if (event.type !== "backward" || !event.gradients_in.some((one) => one && !isZero(one))) continue;
+    const card = whole.cards.get(event.node);
+    const why = card ? STOPS[baseName(card.forward.op)] : undefined;
+    if (!card || !why) continue;
+    for (const out of event.gradients_out) {
+      const local = out.local?.value;
+      if (!out.tensor || !local || odd(local)) continue;
+      const stopped = isZero(out.tensor) && isZero(local);
+      const flat = why === "saturated" && largest(local) < FLAT;
+      const place = `${why} ${card.forward.span} ${out.argument}`;
+      if (!(stopped || flat) || told.has(place)) continue;
+      told.add(place);
+      const at = card.forward.arguments.indexOf(out.argument);
+      const other = card.sources.find((from, i) => i !== at && from !== null);
+      // A factor that is a number of the program has no card to name.
+      const kind = why === "mul" && other === undefined ? "number" : why;
+      found.push({ kind: `why.zero.${kind}`, node: card.id, seq: event.seq,
+        other: (why === "mul" ? other : card.sources[Math.max(0, at)]) ?? undefined,
+        values: { largest: largest(local), count: size(local) } });
+    }
+  }
+  return found;
+}
+
+/** @param {TensorValue} tensor */
+function rms(tensor) {
+  return Number(tensor.stats.norm ?? NaN) / Math.sqrt(Math.max(1, size(tensor)));
+}
+
+/**
+ * Gradients that shrink or grow out of all proportion on their way: each backward's leaves compared.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ */
+function scales(events, whole) {
+  /** @type {Finding[]} */
+  const found = [];
+  /** @type {Set<string>} */
+  const told = new Set();
+  /** @type {{card: Card, size: number, seq: number}[]} */
+  let leaves = [];
+  let root = NaN;
+  const compare = () => {
+    const list = leaves.filter((one) => one.size > 0 && Number.isFinite(one.size));
+    if (list.length === 0) return;
+    const [least] = list.slice().sort((a, b) => a.size - b.size);
+    const most = list.slice().sort((a, b) => b.size - a.size)[0];
+    const ratio = most.size / least.size;
+    const grown = most.size / root;
+    const vanished = `vanish ${least.card.id}`;
+    if (ratio >= VANISHED && grown < EXPLODED && !told.has(vanished)) {
+      told.add(vanished);
+      found.push({ kind: "why.scale.vanish", node: least.card.id, seq: least.seq, other: most.card.id,
+        values: { ratio: ratio.toPrecision(2) } });
+    }
+    if (grown >= EXPLODED && !told.has("explode")) {
+      told.add("explode");
+      found.push({ kind: "why.scale.explode", node: most.card.id, seq: most.seq,
+        values: { ratio: grown.toPrecision(2) } });
+    }
+  };
+  for (const event of events) {
+    if (event.type === "scope" && event.kind === "backward") {
+      if (event.action === "leave") compare();
+      leaves = [];
+      root = NaN;
+    } else if (event.type === "backward" && event.order === 0 && event.gradients_in[0]) {
+      root = rms(event.gradients_in[0]);
+    } else if (event.type === "accumulate" && event.target === "grad") {
+      const card = leafCard(whole, event.node);
+      if (card) leaves.push({ card, size: rms(event.delta), seq: event.seq });
+    }
+  }
+  return found;
+}
+
+/**
+ * Gradients that pile up in `.grad` because no zero_grad came between two iterations.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ */
+function piled(events, whole) {
+  /** @type {Finding[]} */
+  const found = [];
+  /** @type {Map<number, number | null>} */
+  const last = new Map();
+  for (const event of events) {
+    if (event.type === "bind" && (event.change === "zero_grad" || event.change === "grad")) {
+      last.delete(event.tensor.id);
+    }
+    if (event.type !== "accumulate" || event.target !== "grad") continue;
+    const tensor = event.tensor ?? -1;
+    const iteration = nearest(whole, event.scope, "iteration")?.id ?? null;
+    const before = last.get(tensor);
+    const piles = event.before && !isZero(event.before) && before !== undefined;
+    if (piles && iteration !== null && before !== iteration && found.length === 0) {
+      const card = cardOf(whole, tensor) ?? leafCard(whole, event.node);
+      if (card) found.push({ kind: "why.piled", node: card.id, seq: event.seq });
+    }
+    last.set(tensor, iteration);
+  }
+  return found;
+}
+
+/**
+ * backward() through a graph whose saved values are gone: where it went through the first time.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ */
+function twice(events, whole) {
+  const { error } = whole;
+  if (!error || !/backward through the graph a second time/.test(error.message)) return [];
+  const first = events.find((event) => event.type === "backward"
+    && (error.node === null || error.node === undefined || event.node === error.node));
+  if (first?.type !== "backward") return [];
+  const card = whole.cards.get(first.node) ?? leafCard(whole, first.node);
+  return card ? [{ kind: "why.twice", node: card.id, seq: first.seq }] : [];
+}
+
+/**
+ * Why a card has no `.grad` at the end of all; null when it has one, or none is to be expected yet.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ * @param {number} node
+ * @returns {Finding | null}
+ */
+export function none(events, whole, node) {
+  const card = whole.cards.get(node);
+  if (!card) return null;
+  /** @type {(kind: string, seq: number, other?: number) => Finding} */
+  const because = (kind, seq, other) => ({ kind: `why.none.${kind}`, node, seq, other });
+  const made = card.forward.seq;
+  const needed = (/** @type {number | null} */ from) =>
+    from !== null && Boolean(whole.cards.get(from)?.forward.output.requires_grad);
+  if (!card.value.requires_grad) {
+    if (card.forward.inputs.length === 0) return because("off", made);
+    if (baseName(card.forward.op) === "detach") return because("detach", made);
+    const from = card.sources.find(needed);
+    if (from === undefined || from === null) return because("constant", made);
+    const whole = /^(?:float|bfloat|complex)/.test(card.value.dtype);
+    return because(whole ? "no_grad" : "integer", made, from);
+  }
+  if (!isLeaf(card)) return card.gradient ? null : because("not_leaf", made);
+  if (card.gradient) return null;
+  if (!whole.engine) return because("no_backward", made);
+  const tensor = card.value.id;
+  const clears = events.filter((event) => event.type === "bind" && event.tensor.id === tensor
+    && event.change === "zero_grad");
+  const landed = events.some((event) => event.type === "accumulate" && event.target === "grad"
+    && event.tensor === tensor);
+  const cleared = clears.at(-1);
+  if (landed && cleared) return because("cleared", cleared.seq);
+  const users = [...whole.cards.values()].filter((one) => one.sources.includes(node));
+  if (users.length === 0) return because("unused", made);
+  const cut = blocked(whole, node);
+  return cut ? because(baseName(cut.forward.op) === "detach" ? "cut_detach" : "cut_no_grad",
+    cut.forward.seq, cut.id) : because("not_reached", made);
+}
+
+/**
+ * The op after a leaf where the way of the gradient is cut, when every way is.
+ * @param {State} whole
+ * @param {number} leaf
+ */
+function blocked(whole, leaf) {
+  const reached = new Set([leaf]);
+  /** @type {Card | null} */
+  let cut = null;
+  for (const card of whole.cards.values()) {
+    if (!card.sources.some((from) => from !== null && reached.has(from))) continue;
+    if (card.value.requires_grad) reached.add(card.id);
+    else cut ??= card;
+  }
+  return reached.size === 1 || cut ? cut : null;
+}

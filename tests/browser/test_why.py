@@ -1,0 +1,71 @@
+"""Why: what stands out in a run is marked at its card, told in the inspector, and one click away."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage
+from tests.harness import ROOT
+
+PROGRAMS = ROOT / "tests" / "js" / "fixtures"
+WORDS = json.loads((ROOT / "static" / "i18n" / "en.json").read_text())
+
+
+def source(name: str) -> str:
+    return (PROGRAMS / f"{name}.txt").read_text()
+
+
+def test_a_finding_is_marked_told_and_gone_to(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("zero"))
+    marked = page.locator("[data-mark]")
+    expect(marked).to_have_count(5)
+    button = page.get_by_test_id("finding-next")
+    expect(button).to_have_text("! 5")
+    told = {}
+    for _ in range(5):
+        button.click()
+        finding = page.get_by_test_id("findings").locator("li").first
+        name = page.locator(".card.is-selected").get_attribute("data-name")
+        told[name] = finding.get_attribute("data-finding")
+        assert stage.running_node() is not None, "it stands at the step"
+    assert told == {
+        "m": "why.zero.mul",
+        "c": "why.zero.clamp",
+        "h": "why.zero.saturated",
+        "s": "why.zero.saturated",
+        "r": "why.zero.relu",
+    }
+    expect(page.get_by_test_id("findings")).to_contain_text("no element of x is positive")
+    stage.home()
+    page.get_by_test_id("finding-go").first.click()
+    assert stage.running_node() == "ReluBackward0"
+    assert stage.chain("gradient-out") == [0]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("c", "cut_detach"), ("d", "unused"), ("e", "cut_no_grad"), ("g", "cleared"), ("b", "off")],
+)
+def test_why_a_gradient_is_none(page: Page, name: str, kind: str) -> None:
+    stage = Stage(page)
+    stage.run(source("none"))
+    stage.end()
+    page.locator(".made-text", has_text=f"{name} =").click()
+    said = WORDS[f"why.none.{kind}"].split("{")[0]
+    expect(page.locator(".facts")).to_contain_text(said)
+
+
+def test_where_a_nan_was_born(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("born"))
+    page.get_by_test_id("finding-next").click()
+    for _ in range(4):
+        page.get_by_test_id("finding-next").click()
+        if page.locator("[data-finding='why.born.nan']").count():
+            break
+    expect(page.locator("[data-finding='why.born.nan']")).to_contain_text("in line 7")
+    assert "".join(page.locator(".step-span").all_inner_texts()) == "torch.log(torch.tensor(-1.0))"

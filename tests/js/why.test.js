@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fold } from "../../static/js/events.js";
+import { title } from "../../static/js/naming.js";
+import { findings, none } from "../../static/js/why.js";
+import { anything, load, NAMES, source } from "./fixtures.js";
+
+const WORDS = ["en", "zh"].map((name) => JSON.parse(
+  readFileSync(new URL(`../../static/i18n/${name}.json`, import.meta.url), "utf8")));
+
+/**
+ * What is found in a recorded run, each as `kind of NAME`.
+ * @param {string} name
+ */
+function found(name) {
+  const events = load(name);
+  const whole = fold(events);
+  return findings(events, whole).map((one) => {
+    const card = whole.cards.get(one.node);
+    assert.ok(events[one.seq], "a step to jump to");
+    for (const words of WORDS) assert.ok(words[one.kind], `no words for ${one.kind}`);
+    return `${one.kind.replace("why.", "")} of ${card && title(card, source(name))}`;
+  });
+}
+
+/** @type {Record<string, string[]>} */
+const ROWS = {
+  zero: ["zero.mul of m", "zero.clamp of c", "zero.saturated of h", "zero.saturated of s",
+    "zero.relu of r"],
+  born: ["born_back.inf of root", "born.nan of bad", "born.inf of 1 / tensor(0.0)",
+    "born_back.nan of sqrt(none)", "zero.number of sqrt(none) * 0"],
+  scale: ["scale.vanish of a", "scale.explode of c"],
+  piled: ["piled of w"],
+  twice: ["twice of y"],
+  square: [], sigmoid: [], fanout: [],
+};
+
+for (const [name, want] of Object.entries(ROWS)) {
+  test(`${name}: ${want.join(", ") || "nothing to tell"}`, () => {
+    assert.deepEqual(found(name).sort(), want.slice().sort());
+  });
+}
+
+/** @type {[string, string | null][]} a variable of none.txt, and why it has no gradient */
+const NONE = [
+  ["a", null], ["b", "off"], ["c", "cut_detach"], ["d", "unused"], ["e", "cut_no_grad"],
+  ["f", "not_reached"], ["g", "cleared"], ["y", null], ["cut", "detach"], ["n", "no_grad"],
+  ["i", "integer"], ["k", "constant"], ["apart", "not_leaf"],
+];
+
+test("why .grad is None, for every reason that there is", () => {
+  const events = load("none");
+  const whole = fold(events);
+  for (const [name, want] of NONE) {
+    const card = [...whole.cards.values()].find((one) => one.name === name);
+    assert.ok(card, name);
+    const why = none(events, whole, card.id);
+    assert.equal(why?.kind ?? null, want && `why.none.${want}`, name);
+    for (const words of WORDS) assert.ok(!want || words[`why.none.${want}`], `none.${want}`);
+  }
+  const before = events.findIndex((event) => event.type === "scope");
+  const early = fold(events, before);
+  const leaf = [...early.cards.values()].find((one) => one.name === "a");
+  assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
+});
+
+for (let seed = 1; seed <= 40; seed += 1) {
+  test(`random ${seed}: whatever comes, the search ends and points at cards and events`, () => {
+    const events = anything(seed, 120);
+    const whole = fold(events);
+    for (const one of findings(events, whole)) {
+      assert.ok(whole.cards.has(one.node) && events[one.seq]);
+    }
+    for (const node of whole.cards.keys()) none(events, whole, node);
+  });
+}
+
+test("recorded runs hold no finding that nobody has words for", () => {
+  for (const name of NAMES) found(name);
+});
