@@ -57,10 +57,7 @@ export async function run(seq) {
       if (stream === abort) store.status.value = "resuming";
     },
   };
-  const job = {
-    source, kind, inputs: kind === "expression" ? parsed(store.inputs.peek()) : {}, options: {},
-  };
-  const work = runJob(job, listener, abort.signal);
+  const work = runJob(jobOf(kind, source), listener, abort.signal);
   store.status.value = "starting";
   store.tab.value = "graph";
   const late = setTimeout(() => {
@@ -75,6 +72,20 @@ export async function run(seq) {
   if (seq !== undefined && stream === abort && store.steps.peek().length > 0) {
     store.gotoEvent(seq);
   }
+}
+
+/**
+ * What is sent: the text, the inputs of a formula, and what is to be otherwise than the text says.
+ * @param {import("./store.js").Kind} kind
+ * @param {string} source
+ * @returns {import("./stream.js").Job}
+ */
+export function jobOf(kind, source) {
+  const replace = store.replaced.peek();
+  return {
+    source, kind, inputs: kind === "expression" ? parsed(store.inputs.peek()) : {},
+    options: replace.length > 0 ? { replace } : {},
+  };
 }
 
 /**

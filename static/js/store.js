@@ -79,6 +79,15 @@ export const painted = signal(true);
 /** True when a run has been going long enough to be told so. */
 export const slow = signal(false);
 
+/** True while a run that follows from a pulled number has not come yet. */
+export const trying = signal(false);
+/**
+ * Elements of tensors that are otherwise than the program says.
+ * @typedef {{node: number, index: number[], value: number}} Replacement
+ */
+/** @type {Signal<Replacement[]>} */
+export const replaced = signal([]);
+
 // What the server told about drawing.
 /** @type {Signal<{key: string, view: View} | null>} */
 export const view = signal(null);
@@ -248,6 +257,39 @@ export function reset() {
     refusal.value = null;
     view.value = null;
   });
+}
+
+/**
+ * Changes to another run of nearly the same program in one moment: at the same step, with the same
+ * card looked at, and with cards where they stood when they are the same.
+ * @param {NonNullable<typeof current.value>} run
+ * @param {Event[]} all every event of it
+ */
+export function renew(run, all) {
+  const kept = { index: index.peek(), selected: selected.peek(), element: element.peek(),
+    groups: groups.peek(), view: view.peek(), made: structure(draft) };
+  batch(() => {
+    reset();
+    painted.value = true;
+    current.value = run;
+    following.value = false;
+    groups.value = kept.groups;
+    receive(all);
+    goto(kept.index);
+    element.value = kept.element;
+    if (structure(draft) !== kept.made) return;
+    selected.value = kept.selected;
+    if (kept.view) view.value = { key: place.value, view: kept.view.view };
+  });
+}
+
+/**
+ * What the cards of a run are, without their numbers.
+ * @param {State} state
+ */
+function structure(state) {
+  return [...state.cards.values()].map((card) =>
+    `${card.forward.op} ${card.forward.inputs} ${card.value.shape}`).join("\n");
 }
 
 /**

@@ -15,6 +15,8 @@ import { inline, kindText, nested } from "../format.js";
 import { t } from "../i18n.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
+import { pullable } from "../parts/number_drag.js";
+import { again } from "../whatif.js";
 
 /** @typedef {[number, number, number, number]} Span */
 
@@ -59,6 +61,7 @@ const look = EditorView.theme({
   ".made": { display: "inline-block", maxWidth: "100%", height: "1em",
     fontSize: "11.5px", userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
+  ".number": { cursor: "ew-resize", touchAction: "none", borderBottom: "1px dotted currentcolor" },
   ".made-name": { color: "var(--muted)" },
   ".made-text:hover": { textDecoration: "underline", cursor: "pointer" },
   ".cm-lintRange-error": { backgroundImage: "none",
@@ -296,9 +299,12 @@ function create(root) {
           blur: () => void (busy = false),
         }),
         EditorView.domEventHandlers({ beforeinput: replace }),
+        // After the listener below has put the text into the store.
+        pullable(() => again()),
         python(), syntaxHighlighting(colours), look, decorations, words.of(spoken()),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
+          store.replaced.value = [];
           busy ||= update.view.hasFocus;
           const at = store.kind.peek();
           store.sources.value = { ...store.sources.peek(), [at]: update.state.doc.toString() };
@@ -325,7 +331,7 @@ export function Editor() {
       }),
       effect(() => {
         void store.sources.value;
-        if (!store.painted.value) return;
+        if (!store.painted.value || store.trying.value) return;
         const found = drawn(view.state);
         view.dispatch({ effects: decorate.of(found) });
         const event = store.event.value;
@@ -339,7 +345,7 @@ export function Editor() {
       }),
       effect(() => {
         void store.sources.value;
-        if (!store.painted.value) return;
+        if (!store.painted.value || store.trying.value) return;
         view.dispatch(setDiagnostics(view.state, diagnostics(view.state)));
       }),
     ];

@@ -4,7 +4,7 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { sentence } from "../explain.js";
-import { broadcast, count, inline, shapeText, short } from "../format.js";
+import { broadcast, count, inline, shapeText, short, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { brief, expression, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
@@ -15,6 +15,7 @@ import * as store from "../store.js";
 import {
   coloured, fill, matrix, numbers, numeral, partial, product, ruleOf, symbol, symbols,
 } from "../tex.js";
+import { replace } from "../whatif.js";
 
 /**
  * @typedef {import("../state.js").Card} Card
@@ -86,10 +87,23 @@ function About({ card }) {
     h(Contributions, { card }),
     h(Facts, { card, name }),
     !updating && h(TensorTable, { tensor: card.value, kind: "value", label: name,
-      testid: "tensor-value" }),
+      testid: "tensor-value", onPull: pullOf(card) }),
     !updating && card.gradient && h(TensorTable, { tensor: card.gradient, kind: "gradient",
       label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }),
       testid: "tensor-gradient" }));
+}
+
+/**
+ * Lets the elements of a tensor that the program gives be pulled: what an op makes follows from
+ * them, and a leaf that was changed since has no number of its own to begin with.
+ * @param {Card} card
+ * @returns {((flat: number, value: number) => void) | undefined}
+ */
+function pullOf(card) {
+  if (role(card) === "op" || card.value !== card.forward.output) return undefined;
+  const { shape, dtype } = card.value;
+  if (!/^float/.test(dtype) || store.current.value?.kind === "expression") return undefined;
+  return (flat, value) => replace({ node: card.id, index: unravel(shape, flat), value });
 }
 
 /**

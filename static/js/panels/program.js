@@ -5,7 +5,10 @@
 import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { t } from "../i18n.js";
 import { cancel, names, run } from "../session.js";
+import { short } from "../format.js";
+import { title } from "../naming.js";
 import * as store from "../store.js";
+import { again, restore } from "../whatif.js";
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -31,9 +34,24 @@ export function Program({ children }) {
         "aria-keyshortcuts": "Control+Enter", onClick: () => void run() },
       t("program.run"), h("kbd", null, MAC ? "⌘ ⏎" : "Ctrl ⏎"))),
   h("div", { class: `code ${kind}` }, children),
+  h(Replaced, null),
   kind === "expression" && h(Inputs, null),
   kind === "expression" && h(Result, null),
   kind === "program" && h(Output, null));
+}
+
+/** What is otherwise than the program says. */
+function Replaced() {
+  const list = store.replaced.value;
+  if (list.length === 0) return null;
+  const name = (/** @type {number} */ node) => {
+    const card = store.whole.value.cards.get(node);
+    return card ? title(card, store.current.value?.source ?? "") : "·";
+  };
+  return h("p", { class: "replaced", "data-testid": "replaced" }, t("replaced.title"), " ",
+    h("b", { class: "mono" }, list.map(({ node, index, value }) =>
+      `${name(node)}${index.length ? `[${index.join(", ")}]` : ""} = ${short(value)}`).join(", ")),
+    h("button", { type: "button", class: "link", onClick: restore }, t("replaced.restore")));
 }
 
 /** One field for each name that the formula leaves open. */
@@ -52,11 +70,25 @@ function Inputs() {
         "data-testid": `input-${name}`,
         onInput: (/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => {
           store.inputs.value = { ...store.inputs.peek(), [name]: event.currentTarget.value };
+          // A number that is not finished yet would only be refused.
+          if (store.current.peek() && finished(event.currentTarget.value)) again();
         },
         onKeyDown: (/** @type {KeyboardEvent} */ event) => {
           if (event.key === "Enter") void run();
         },
       }))));
+}
+
+/**
+ * Whether a field holds a number, or lists of numbers.
+ * @param {string} text
+ */
+function finished(text) {
+  try {
+    return typeof JSON.parse(text) !== "string";
+  } catch {
+    return false;
+  }
 }
 
 /** The value and the gradients of a formula, as the server's `end` tells them. */

@@ -11,10 +11,11 @@ import { t } from "../i18n.js";
 /**
  * @param {{tensor: TensorValue, kind: "value" | "gradient" | "local", label: string,
  *   picked?: number | null, onPick?: (flat: number) => void, testid?: string,
- *   bare?: boolean, row?: boolean}} props `bare` leaves the statistics out, `row` shows it flat
+ *   bare?: boolean, row?: boolean, onPull?: (flat: number, value: number) => void}} props `bare`
+ *   leaves the statistics out, `row` shows it flat, `onPull` lets its numbers be pulled
  */
 export function TensorTable({
-  tensor, kind, label, picked = null, onPick, testid, bare = false, row = false,
+  tensor, kind, label, picked = null, onPick, testid, bare = false, row = false, onPull,
 }) {
   const last = row ? count(tensor.shape) : tensor.shape.at(-1) ?? 1;
   const columns = tensor.shape.length === 0 ? 1 : Math.max(1, last);
@@ -30,6 +31,8 @@ export function TensorTable({
         "--strength", (Math.min(1, Math.abs(Number(value)) / largest) || 0).toFixed(3)),
       onMouseEnter: onPick && (() => onPick(at + i)),
       onClick: onPick && (() => onPick(at + i)),
+      ...(onPull && typeof value === "number"
+        ? pulled(value, (next) => onPull(at + i, next)) : {}),
     }, short(value))));
   }
   const left = count(tensor.shape) - tensor.data.length;
@@ -41,6 +44,47 @@ export function TensorTable({
     h("table", null, h("tbody", null, rows.map((cells, i) => h("tr", { key: i }, cells))))),
     left > 0 && h("p", { class: "quiet" }, t("tensor.more", { count: left })),
     !bare && count(tensor.shape) > 1 && h(Statistics, { tensor }));
+}
+
+/** How far one step is, in pixels, and how large. */
+const STEP = { pixels: 5, size: 0.1 };
+
+/**
+ * What makes a cell a number that is pulled sideways, or moved by arrow keys.
+ * @param {number} value
+ * @param {(value: number) => void} change
+ */
+function pulled(value, change) {
+  const by = (/** @type {number} */ steps) =>
+    change(Number((value + steps * STEP.size).toPrecision(7)));
+  return {
+    "data-pull": "true",
+    tabIndex: 0,
+    role: "spinbutton",
+    "aria-valuenow": value,
+    "aria-label": t("tensor.pull"),
+    onKeyDown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      event.stopPropagation();
+      by(event.key === "ArrowUp" ? 1 : -1);
+    },
+    onPointerDown: (/** @type {PointerEvent} */ begin) => {
+      if (begin.button !== 0) return;
+      begin.preventDefault();
+      const off = new AbortController();
+      let last = 0;
+      addEventListener("pointermove", (event) => {
+        const steps = Math.round((event.clientX - begin.clientX) / STEP.pixels);
+        if (steps === last) return;
+        last = steps;
+        by(steps);
+      }, { signal: off.signal });
+      for (const end of ["pointerup", "pointercancel"]) {
+        addEventListener(end, () => off.abort(), { signal: off.signal });
+      }
+    },
+  };
 }
 
 /** @param {{tensor: TensorValue}} props */
