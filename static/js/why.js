@@ -65,7 +65,8 @@ function born(events, whole) {
   const seen = new Set();
   /** @type {Finding[]} */
   const found = [];
-  const tell = (/** @type {string} */ kind, /** @type {number} */ node, /** @type {Event} */ at) => {
+  /** @type {(kind: string, node: number, at: Event) => void} */
+  const tell = (kind, node, at) => {
     if (seen.has(kind)) return;
     seen.add(kind);
     const card = whole.cards.get(node) ?? leafCard(whole, node);
@@ -116,7 +117,7 @@ const STOPS = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * Where a gradient that was there stops: dead relus, flat sigmoids, clamped values, factors of zero.
+ * Where a gradient that was there stops: dead relus, flat sigmoids, clamped values, zero factors.
  * @param {readonly Event[]} events
  * @param {State} whole
  */
@@ -126,7 +127,8 @@ function zeros(events, whole) {
   /** @type {Set<string>} */
   const told = new Set();
   for (const event of events) {
-    if (event.type !== "backward" || !event.gradients_in.some((one) => one && !isZero(one))) continue;
+    if (event.type !== "backward") continue;
+    if (!event.gradients_in.some((one) => one && !isZero(one))) continue;
     const card = whole.cards.get(event.node);
     const why = card ? STOPS[baseName(card.forward.op)] : undefined;
     if (!card || !why) continue;
@@ -156,7 +158,7 @@ function rms(tensor) {
 }
 
 /**
- * Gradients that shrink or grow out of all proportion on their way: each backward's leaves compared.
+ * Gradients that shrink or grow out of all proportion: the leaves of each backward compared.
  * @param {readonly Event[]} events
  * @param {State} whole
  */
@@ -178,13 +180,13 @@ function scales(events, whole) {
     const vanished = `vanish ${least.card.id}`;
     if (ratio >= VANISHED && grown < EXPLODED && !told.has(vanished)) {
       told.add(vanished);
-      found.push({ kind: "why.scale.vanish", node: least.card.id, seq: least.seq, other: most.card.id,
-        values: { ratio: ratio.toPrecision(2) } });
+      found.push({ kind: "why.scale.vanish", node: least.card.id, seq: least.seq,
+        other: most.card.id, values: { ratio: String(Number(ratio.toPrecision(2))) } });
     }
     if (grown >= EXPLODED && !told.has("explode")) {
       told.add("explode");
       found.push({ kind: "why.scale.explode", node: most.card.id, seq: most.seq,
-        values: { ratio: grown.toPrecision(2) } });
+        values: { ratio: String(Number(grown.toPrecision(2))) } });
     }
   };
   for (const event of events) {

@@ -1,4 +1,4 @@
-"""Why: what stands out in a run is marked at its card, told in the inspector, and one click away."""
+"""Why: what stands out in a run is marked at its card, told in the inspector, one click away."""
 
 from __future__ import annotations
 
