@@ -40,6 +40,7 @@ def test_a_number_of_the_program_is_pulled_and_both_ways_follow(stage: Stage) ->
     stage.end()
     step = stage.step
     gradient(page, "x", "[2, 4, 6]")
+    stage.picture()  # Waits for cards to stand.
     stood = page.locator('[data-node][data-name="y"]').get_attribute("transform")
     pull(page, page.locator(".number", has_text="2.0"), 15)
     expect(page.locator(".cm-content")).to_contain_text("[1.0, 3.5, 3.0]")
@@ -47,6 +48,7 @@ def test_a_number_of_the_program_is_pulled_and_both_ways_follow(stage: Stage) ->
     assert stage.card("y", "value") == [1, 12.25, 9]
     assert stage.step == step
     expect(page.get_by_test_id("output")).to_contain_text("tensor([2., 7., 6.])")
+    stage.picture()
     # Nothing has moved, and the program is the address's.
     assert page.locator('[data-node][data-name="y"]').get_attribute("transform") == stood
     pull(page, page.locator(".number", has_text="3.5"), -40)
