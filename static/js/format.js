@@ -153,6 +153,18 @@ export function elementAt(tensor, shape, flat) {
 }
 
 /**
+ * Along which axes of `to` a tensor of shape `from` is repeated; null when it cannot be.
+ * @param {readonly number[]} from
+ * @param {readonly number[]} to
+ */
+export function spread(from, to) {
+  const offset = to.length - from.length;
+  if (offset < 0 || String(broadcast(from, to)) !== String(to)) return null;
+  return to.flatMap((size, axis) => axis < offset || from[axis - offset] === 1 && size !== 1
+    ? [axis] : []);
+}
+
+/**
  * The shape that two shapes broadcast to; null when they do not.
  * @param {readonly number[]} a
  * @param {readonly number[]} b

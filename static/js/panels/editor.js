@@ -42,6 +42,7 @@ const look = EditorView.theme({
     fontSize: "11px" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px",
     lineHeight: "1.95" },
+  ".cm-lineNumbers .cm-gutterElement:hover": { color: "var(--ink)", cursor: "pointer" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
   "&.cm-focused .cm-activeLine": { backgroundColor: "var(--hover)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
@@ -275,6 +276,29 @@ function replace(event, view) {
   return true;
 }
 
+/**
+ * Goes to the next step of a line, round and round; a line without steps is left alone.
+ * @param {EditorView} view
+ * @param {{from: number}} block
+ */
+function visit(view, { from }) {
+  const line = view.state.doc.lineAt(from).number;
+  const steps = store.steps.peek();
+  const of = (/** @type {number} */ at) => {
+    const event = store.events[steps[at].seq];
+    const span = "span" in event ? event.span : null;
+    return Boolean(span) && Number(span?.[0]) <= line && line <= Number(span?.[2]);
+  };
+  const here = store.index.peek();
+  for (let i = 1; i <= steps.length; i += 1) {
+    const at = (here + i) % steps.length;
+    if (!of(at)) continue;
+    store.visit(steps[at].seq);
+    break;
+  }
+  return true;
+}
+
 /** @param {ShadowRoot} root */
 function create(root) {
   const kind = store.kind.peek();
@@ -286,7 +310,8 @@ function create(root) {
       doc: store.sources.peek()[kind],
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (void run(), true) }])),
-        lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(),
+        lineNumbers({ domEventHandlers: { mousedown: visit } }), history(), drawSelection(),
+        indentOnInput(), bracketMatching(),
         indentUnit.of("    "), highlightActiveLine(), EditorView.lineWrapping,
         keymap.of([
           // Tab passes through an editor that nobody works in; where it indents, Escape leaves.

@@ -4,12 +4,13 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { sentence } from "../explain.js";
-import { broadcast, count, inline, shapeText, short, unravel } from "../format.js";
+import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { brief, expression, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
+import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
 import {
@@ -202,6 +203,10 @@ function Input({ card, context, out, pick }) {
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const at = numbers(context, shape, flat);
+  const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
+  const from = card.given[card.forward.arguments.indexOf(out.argument)];
+  const at1 = local && from && String(from.shape) === String(local.shape)
+    ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
   return h("section", { class: "input", "data-argument": out.argument,
     "aria-label": t("chain.for", { name: out.argument }) },
   rule && h("div", { class: "formulas" },
@@ -211,7 +216,27 @@ function Input({ card, context, out, pick }) {
       tex: `${sentOf(out, shape, flat)}${fill(product(rule, "\\times"), at)}`,
       narrow: `${partial(x)} = ${
         fill(product(rule, "\\times"), numbers(context, shape, flat, FEW))}` })),
-  h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }));
+  h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }),
+  h(Summed, { into, out, name: out.argument }),
+  at1 && h(Curve, { card, op: store.ops.value[card.forward.op], x: at1.x, slope: at1.slope }),
+  out.tensor && out.tensor.data.length > 0 && h(Check, { card,
+    op: store.ops.value[card.forward.op], argument: out.argument, element: own,
+    sent: number(out.tensor.data[own]) }));
+}
+
+/**
+ * Why a gradient is smaller than what came in: the input was spread over axes, so what comes back
+ * along them is added up.
+ * @param {{into: import("../wire.d.ts").TensorValue | null, out: GradientOut, name: string}} props
+ */
+function Summed({ into, out, name }) {
+  const sent = out.tensor;
+  if (!into || !sent || out.local && out.local.kind !== "elementwise") return null;
+  const axes = spread(sent.shape, into.shape);
+  if (!axes || axes.length === 0) return null;
+  return h("p", { class: "quiet", "data-testid": "summed" }, t("chain.axes", {
+    name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axes.join(", "),
+  }));
 }
 
 /**

@@ -1,0 +1,106 @@
+/**
+ * The curve of an op with its tangent, and the gradient checked by finite differences: both asked
+ * of the server's engine. It must not know what step it is.
+ */
+import { h, useEffect, useSignal } from "../../vendor/preact.js";
+import { full, number, short } from "../format.js";
+import { t } from "../i18n.js";
+import * as probe from "../probe.js";
+
+/**
+ * @typedef {import("../state.js").Card} Card
+ * @typedef {import("../store.js").Op} Op
+ */
+
+const WIDTH = 280;
+const HEIGHT = 92;
+const PAD = 8;
+
+/** @param {{card: Card, op: Op | undefined, x: number, slope: number}} props */
+export function Curve({ card, op, x, slope }) {
+  const found = useSignal(/** @type {[number, number][]} */ ([]));
+  const asked = probe.curve(card, op, x);
+  const key = asked && `${asked.source} ${asked.points[0]}`;
+  useEffect(() => {
+    let here = true;
+    if (!asked) return undefined;
+    probe.ask(asked).then((value) => {
+      if (!here || !Array.isArray(value)) return;
+      found.value = value.flatMap((y, i) => typeof y === "number"
+        ? [/** @type {[number, number]} */ ([asked.points[i], y])] : []);
+    }, () => {});
+    return () => {
+      here = false;
+    };
+  }, [key]);
+  const points = found.value;
+  const y = number(card.forward.output.shape.length === 0 ? card.forward.output.data[0] : NaN);
+  const here = Number.isFinite(y) ? y : nearest(points, x);
+  if (!asked || points.length < 2 || !Number.isFinite(here)) return null;
+  const left = asked.points[0];
+  const right = asked.points[asked.points.length - 1];
+  // Poles would flatten all the rest: the window is around the point.
+  const around = points.map((one) => one[1]).filter((one) => Math.abs(one - here) < 12);
+  const low = Math.min(here, ...around);
+  const high = Math.max(here, ...around);
+  const span = high - low || 1;
+  const place = (/** @type {number} */ a, /** @type {number} */ b) =>
+    `${(PAD + ((a - left) / (right - left)) * (WIDTH - 2 * PAD)).toFixed(1)},${
+      (HEIGHT - PAD - ((b - low) / span) * (HEIGHT - 2 * PAD)).toFixed(1)}`;
+  const shown = points.filter(([, b]) => b >= low - span && b <= high + span);
+  const [cx, cy] = place(x, here).split(",");
+  const reach = (right - left) / 6;
+  return h("figure", { class: "curve", "data-testid": "curve", "data-slope": full(slope) },
+    h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
+      "aria-label": t("curve.label", { x: short(x), slope: short(slope) }) },
+    h("path", { class: "curve-line", d: `M${shown.map(([a, b]) => place(a, b)).join("L")}` }),
+    Number.isFinite(slope) && h("path", { class: "curve-tangent",
+      d: `M${place(x - reach, here - slope * reach)}L${place(x + reach, here + slope * reach)}` }),
+    h("circle", { class: "curve-point", cx, cy, r: 4.5 })),
+    h("figcaption", null, t("curve.slope", { slope: short(slope) })));
+}
+
+/**
+ * @param {readonly [number, number][]} points
+ * @param {number} x
+ */
+function nearest(points, x) {
+  let best = NaN;
+  let away = Infinity;
+  for (const [a, b] of points) {
+    if (Math.abs(a - x) < away) [best, away] = [b, Math.abs(a - x)];
+  }
+  return best;
+}
+
+/** How near two numbers must be to be told as the same: a float32 has seven digits. */
+const NEAR = 1e-3;
+
+/**
+ * @param {{card: Card, op: Op | undefined, argument: string, element: number, sent: number}} props
+ */
+export function Check({ card, op, argument, element, sent }) {
+  const told = useSignal(/** @type {{key: string, value: number | null} | null} */ (null));
+  const i = card.forward.arguments.indexOf(argument);
+  const formula = probe.difference(card, op, i, element);
+  const key = JSON.stringify(formula);
+  if (!formula) return null;
+  const check = () => {
+    probe.ask(formula).then((value) => {
+      told.value = { key, value: typeof value === "number" ? value : null };
+    }, () => {
+      told.value = { key, value: null };
+    });
+  };
+  const answer = told.value?.key === key ? told.value : null;
+  const same = answer?.value !== null && answer !== null
+    && Math.abs(answer.value - sent) <= NEAR * Math.max(1e-2, Math.abs(sent));
+  return h("div", { class: "check", "data-testid": "check" },
+    h("span", { class: "quiet" }, t("check.title")),
+    !answer && h("button", { type: "button", class: "link", "data-testid": "check-it",
+      onClick: check }, t("check.run")),
+    h("span", { role: "status" }, answer && (answer.value === null ? t("check.failed")
+      : h("span", { class: same ? "is-same" : "is-other", "data-testid": "check-result",
+        title: full(answer.value) }, `${t("check.found", { value: short(answer.value, 5) })} ${
+        same ? "✓" : t("check.differs")}`))));
+}

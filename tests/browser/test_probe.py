@@ -1,0 +1,92 @@
+"""The inspector's proofs: its curve and tangent, finite differences, sums over axes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage
+
+SIGMOID = """import torch
+z = torch.tensor(0.6, requires_grad=True)
+p = torch.sigmoid(z)
+loss = -torch.log(p)
+loss.backward()
+"""
+ROWS = [
+    ("y = torch.tanh(a).sum()", "TanhBackward0", "self"),
+    ("y = (a ** 3).mean()", "PowBackward0", "self"),
+    ("y = (a @ b).sum()", "MmBackward0", "mat2"),
+    ("y = (a * b.t()).sum()", "MulBackward0", "other"),
+    ("y = torch.logsumexp(a, dim=1).sum()", "LogsumexpBackward0", "self"),
+    ("y = torch.nn.functional.mse_loss(a, b.t())", "MseLossBackward0", "self"),
+    ("y = torch.clamp(a, -1.0, 1.0).sum()", "ClampBackward1", "self"),
+]
+TENSORS = """import torch
+a = torch.tensor([[0.5, -1.5, 2.0], [1.0, 0.25, -0.75]], requires_grad=True)
+b = torch.tensor([[0.75, 1.5], [-2.0, 1.0], [0.25, -0.5]], requires_grad=True)
+"""
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    return Stage(page)
+
+
+def walk_to(stage: Stage, node: str) -> None:
+    while stage.running_node() != node:
+        stage.forth()
+
+
+def test_a_curve_has_the_local_derivative_as_its_slope(stage: Stage) -> None:
+    stage.run(SIGMOID)
+    walk_to(stage, "SigmoidBackward0")
+    page = stage.page
+    curve = page.get_by_test_id("curve")
+    expect(curve.locator(".curve-line")).to_have_count(1)
+    slope = float(curve.get_attribute("data-slope") or "nan")
+    assert abs(slope - 0.22878) < 1e-4
+    expect(curve).to_contain_text("slope 0.2288")
+    # The tangent touches the curve where the point is.
+    ends = curve.locator(".curve-tangent").get_attribute("d") or ""
+    (x0, y0), (x1, y1) = [map(float, p.split(",")) for p in ends[1:].split("L")]
+    point = curve.locator(".curve-point")
+    assert abs(float(point.get_attribute("cx") or 0) - (x0 + x1) / 2) < 0.2
+    assert abs(float(point.get_attribute("cy") or 0) - (y0 + y1) / 2) < 0.2
+
+
+def test_finite_differences_agree_with_every_gradient(stage: Stage) -> None:
+    page = stage.page
+    for line, node, argument in ROWS:
+        stage.run(f"{TENSORS}{line}\ny.backward()\n")
+        walk_to(stage, node)
+        part = page.locator(f'[data-argument="{argument}"]')
+        part.get_by_test_id("check-it").click()
+        result = part.get_by_test_id("check-result")
+        expect(result).to_contain_text("✓")
+        assert float(result.get_attribute("title") or "nan") != 0
+
+
+def test_a_summed_gradient_says_along_which_axis(stage: Stage) -> None:
+    page = stage.page
+    stage.run(
+        "import torch\nx = torch.ones(4, 3)\nb = torch.zeros(3, requires_grad=True)\n"
+        "(x + b).sum().backward()\n"
+    )
+    walk_to(stage, "AddBackward0")
+    expect(page.get_by_test_id("summed")).to_contain_text("[3] and was spread to [4, 3]")
+    expect(page.get_by_test_id("summed")).to_contain_text("axis 0")
+    assert stage.text("gradient-out-sum") == "[4, 4, 4]"
+
+
+def test_a_line_number_leads_to_the_steps_of_its_line(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SIGMOID)
+    number = page.locator(".cm-lineNumbers .cm-gutterElement", has_text="3")
+    seen = []
+    for _ in range(3):
+        number.click()
+        seen.append((stage.step, stage.running_node()))
+    assert {node for _, node in seen} == {None, "SigmoidBackward0"}
+    lit = "".join(page.locator(".step-span").all_inner_texts())
+    assert lit == "torch.sigmoid(z)"
