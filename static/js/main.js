@@ -3,6 +3,7 @@ import { effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
 import { carried } from "./carried.js";
 import { LANGUAGES, language, learnWords, preferred, speak, t } from "./i18n.js";
+import { Curves } from "./panels/curves.js";
 import { Dialogs } from "./panels/dialogs.js";
 import { Editor } from "./panels/editor.js";
 import { Graph } from "./panels/graph.js";
@@ -68,6 +69,7 @@ function Page() {
         !store.listed.value && !mapped.value && h(CornerMap, null),
         h(Queue, null)),
       h(Inspector, null)),
+    h(Curves, null),
     h(Timeline, null),
     h(Dialogs, { share: h(Share, null) }));
 }

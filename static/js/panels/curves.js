@@ -1,0 +1,99 @@
+/**
+ * Above the timeline, for loops that train: the loss, each parameter's norm and its gradient's, each
+ * point above the step that it belongs to. A click goes there. It must not know the timeline.
+ */
+import { h, useSignal } from "../../vendor/preact.js";
+import { short } from "../format.js";
+import { t } from "../i18n.js";
+import { title } from "../naming.js";
+import { series } from "../series.js";
+import { stepAt } from "../steps.js";
+import * as store from "../store.js";
+
+const HEIGHT = 46;
+/** Fewer points are no curve. */
+const LEAST = 3;
+const WIDTH = 1000;
+
+/** @typedef {import("../series.js").Point} Point */
+
+export function Curves() {
+  const what = useSignal(/** @type {"loss" | "parameters" | "gradients"} */ ("loss"));
+  if (store.status.value !== "done" || !store.painted.value) return null;
+  const source = store.current.value?.source ?? "";
+  const points = series(store.events, store.whole.value, (card) => title(card, source));
+  if (points.length < LEAST) return null;
+  const steps = store.steps.value;
+  const here = steps[store.index.value]?.seq ?? 0;
+  const at = points.map((one) => (stepAt(steps, one.seq) + 1) / steps.length);
+  const current = Math.max(0, points.findLastIndex((one) => one.seq <= here + 1));
+  const lines = what.value === "loss" ? { loss: points.map((one) => one.loss) }
+    : named(points, what.value);
+  const all = Object.values(lines).flat().filter((one) => one !== null && Number.isFinite(one));
+  const low = Math.min(0, .../** @type {number[]} */ (all));
+  const high = Math.max(.../** @type {number[]} */ (all), low + 1e-12);
+  const y = (/** @type {number} */ value) =>
+    HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
+  return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
+    h("div", { class: "segmented", role: "group", "aria-label": t("curves.title") },
+      /** @type {const} */ (["loss", "parameters", "gradients"]).map((one) => h("button", {
+        key: one, type: "button", "aria-pressed": what.value === one ? "true" : "false",
+        "data-testid": `curves-${one}`,
+        onClick: () => {
+          what.value = one;
+        },
+      }, t(`curves.${one}`)))),
+    h("div", { class: "curves-plot", role: "button", tabIndex: 0, "data-testid": "curves-plot",
+      "data-points": points.length, "data-low": short(low), "data-high": short(high),
+      "aria-label": t("curves.spoken", { count: points.length,
+        first: short(points[0].loss), last: short(points[points.length - 1].loss) }),
+      onClick: (/** @type {MouseEvent} */ event) => {
+        const { left, width } = /** @type {Element} */ (event.currentTarget)
+          .getBoundingClientRect();
+        const wanted = (event.clientX - left) / width;
+        const best = at.reduce((found, one, i) =>
+          Math.abs(one - wanted) < Math.abs(at[found] - wanted) ? i : found, 0);
+        store.goto(stepAt(steps, points[best].seq) + 1);
+      },
+    },
+    h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none",
+      "aria-hidden": "true" },
+    h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
+      y2: HEIGHT }),
+    Object.entries(lines).map(([name, values]) => h("path", {
+      key: name, class: what.value, "data-curve": name, d: path(values, at, y),
+    })))),
+    h("p", { class: "curves-value", "data-testid": "curves-value" },
+      t("curves.at", { index: points[current].iteration }), " ",
+      Object.entries(lines).slice(0, 4).map(([name, values]) => h("span", { key: name },
+        `${name} `, h("b", null, short(values[current])), " "))));
+}
+
+/**
+ * @param {readonly Point[]} points
+ * @param {"parameters" | "gradients"} what
+ * @returns {Record<string, (number | null)[]>}
+ */
+function named(points, what) {
+  const names = [...new Set(points.flatMap((one) => Object.keys(one[what])))];
+  return Object.fromEntries(names.map((name) =>
+    [name, points.map((one) => one[what][name] ?? null)]));
+}
+
+/**
+ * @param {readonly (number | null)[]} values
+ * @param {readonly number[]} at
+ * @param {(value: number) => number} y
+ */
+function path(values, at, y) {
+  let pen = "M";
+  return values.map((value, i) => {
+    if (value === null || !Number.isFinite(value)) {
+      pen = "M";
+      return "";
+    }
+    const point = `${pen}${(at[i] * WIDTH).toFixed(1)},${y(value).toFixed(1)}`;
+    pen = "L";
+    return point;
+  }).join("");
+}

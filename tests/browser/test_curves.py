@@ -1,0 +1,56 @@
+"""Loops: the loss and the norms stand above the steps that they belong to, and lead there."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage
+from tests.harness import ROOT
+
+XOR = (ROOT / "examples" / "06_xor.py").read_text()
+
+
+def test_the_loss_of_a_loop_is_a_curve_that_leads_to_its_steps(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(XOR)
+    stage.end()
+    printed = re.findall(r"step (\d+): loss ([\d.]+)", stage.text("output"))
+    plot = page.get_by_test_id("curves-plot")
+    expect(plot).to_have_attribute("data-points", "20")
+    drawn = page.locator("[data-curve=loss]").get_attribute("d") or ""
+    heights = [float(point.split(",")[1]) for point in re.split("[ML]", drawn)[1:]]
+    assert len(heights) == 20
+    assert heights[-1] > heights[0], "the loss falls"
+    box = plot.bounding_box()
+    assert box is not None
+    places = [float(point.split(",")[0]) / 1000 for point in re.split("[ML]", drawn)[1:]]
+    for step, loss in printed:
+        where = places[int(step) - 1]
+        plot.click(position={"x": where * box["width"], "y": 5})
+        shown = page.get_by_test_id("curves-value")
+        expect(shown).to_contain_text(f"iteration {int(step) - 1}: loss {float(loss):.4f}")
+        assert stage.running_node() is not None, "it stands in that backward"
+        assert abs(stage.card("loss", "value")[0] - float(loss)) < 1e-4
+        strip = page.get_by_test_id("slider").bounding_box()
+        assert strip is not None and abs(strip["x"] - box["x"]) < 1, "above its step"
+        assert abs(strip["width"] - box["width"]) < 1
+
+
+def test_norms_are_those_of_the_tensors(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(XOR)
+    stage.end()
+    page.get_by_test_id("curves-gradients").click()
+    expect(page.locator("[data-curve]")).to_have_count(4)
+    said = stage.text("curves-value")
+    stage.select("2.bias")
+    (norm,) = [abs(one) for one in stage.table("tensor-gradient")]
+    told = re.search(r"2\.bias (\S+)", said)
+    assert told is not None and abs(float(told[1]) - norm) < 1e-4
+
+
+def test_a_program_without_a_loop_has_no_curves(page: Page) -> None:
+    Stage(page).run("import torch\nx = torch.ones(2, requires_grad=True)\nx.sum().backward()\n")
+    expect(page.get_by_test_id("curves")).to_have_count(0)
