@@ -1,6 +1,6 @@
 /**
- * Above the timeline, for loops that train: the loss, each parameter's norm and its gradient's, each
- * point above the step that it belongs to. A click goes there. It must not know the timeline.
+ * Above the timeline, for loops that train: the loss, each parameter's norm and its gradient's,
+ * each point above the step that it belongs to. A click goes there. It must not know the timeline.
  */
 import { h, useSignal } from "../../vendor/preact.js";
 import { short } from "../format.js";
