@@ -20,7 +20,7 @@ GENERATORS := $(sort $(wildcard scripts/generate_*.py))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench screenshot lock clean
+.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench fuzz screenshot lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,9 @@ conformance: $(ORACLE)/.installed ## compare the engine with PyTorch 2.13.0 itse
 
 bench: setup $(VENV)/.tested system-tools ## measure: first card on the screen, POST to end, start-up, engine speed
 	@$(BIN)/python -m bench $(ARGS)
+
+fuzz: setup $(VENV)/.tested ## random programs against the sandbox (ARGS='--programs N --seed S')
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 screenshot: setup $(VENV)/.tested system-tools ## make the pictures of the README anew
 	@$(BIN)/python scripts/screenshot.py

@@ -62,9 +62,7 @@ for step in range(60):
 
 OPS = """import torch
 x = torch.tensor([1.0, 2.0], requires_grad=True)
-y = x
-for i in range(COUNT):
-    y = y * 1.0001
+results = [x * 1.0001 for _ in range(COUNT)]
 """
 
 LONG = """import torch

@@ -13,7 +13,8 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 import orjson
@@ -136,14 +137,18 @@ def tensor(value: TensorValue) -> dict[str, Any]:
 
 
 def _record(value: Any) -> Any:
-    """A dataclass inside an event (GradientOut, LocalDerivative)."""
+    """A dataclass: an event, or one inside an event (GradientOut, LocalDerivative)."""
     body: dict[str, Any] = {}
     kind: Any = type(value)
-    for name, omit in _plan(kind):
+    for name, omit, native in _plan(kind):
         part = getattr(value, name)
-        if part is None and omit:
-            continue
-        body[name] = _part(part)
+        if part is None:
+            if not omit:
+                body[name] = None
+        elif native:
+            body[name] = part
+        else:
+            body[name] = _part(part)
     return body
 
 
@@ -161,9 +166,24 @@ def _part(value: Any) -> Any:
 
 
 @functools.cache
-def _plan(kind: Any) -> tuple[tuple[str, bool], ...]:
-    """The fields of a dataclass, each with whether None is left out."""
-    return tuple((f.name, f.default is None and f.default is not MISSING) for f in fields(kind))
+def _plan(kind: Any) -> tuple[tuple[str, bool, bool], ...]:
+    """The fields of a dataclass, each with whether None is left out, and whether JSON encoders
+    know all of its type: numbers of nodes, places, names."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (f.name, f.default is None and f.default is not MISSING, _is_native(hints[f.name]))
+        for f in fields(kind)
+    )
+
+
+def _is_native(hint: Any) -> bool:
+    """Whether a type is made of small integers and texts only (a float may be NaN)."""
+    if get_origin(hint) is Literal:
+        return True
+    parts = [part for part in get_args(hint) if part is not ...]
+    if get_origin(hint) in (tuple, Union, UnionType):
+        return all(_is_native(part) for part in parts)
+    return hint in (int, str, bool, type(None))
 
 
 def _mended(value: Any) -> Any:
