@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import apply, apply_inplace
+from .. import dtypes, rng
+from ..dispatch import apply, apply_inplace, leaf, unwrap
 from ..op import OPS, Op
 from .dims import one, rank
-from .registry import composite
+from .registry import SPELLED, composite
 
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
@@ -167,3 +168,41 @@ def glu(input: Any, dim: int = -1) -> Any:
     if n % 2:
         raise RuntimeError(f"Halving dimension must be even, but dimension {at} is size {n}")
     return apply(OPS["glu"], (input,), {"dim": at})
+
+
+@composite("F.rrelu torch.rrelu")
+def rrelu(
+    input: Any,
+    lower: float = 1.0 / 8,
+    upper: float = 1.0 / 3,
+    training: bool = False,
+    inplace: bool = False,
+) -> Any:
+    """Leaky relu with a slope drawn for each negative element, or the mean one."""
+    array = unwrap(input, "rrelu")
+    noise = np.ones_like(array)
+    if training:
+        low = array <= 0
+        count = int(low.sum())
+        kind = dtypes.float64
+        drawn = rng.uniform(rng.default_generator, (count,), kind, float(lower), float(upper))
+        noise[low] = drawn.astype(array.dtype)
+    settings = {"lower": float(lower), "upper": float(upper), "training": bool(training)}
+    run = apply_inplace if inplace else apply
+    return run(OPS["rrelu_with_noise"], (input, leaf("rrelu", noise)), settings)
+
+
+def _in_place(name: str) -> None:
+    function = SPELLED[f"F.{name}"]
+
+    def call(input: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(input, *args, **kwargs, inplace=True)
+
+    call.__name__ = call.__qualname__ = f"{name}_"
+    SPELLED[f"F.{name}_"] = call
+
+
+for _name in ("relu", "elu", "leaky_relu", "selu", "celu", "hardtanh", "threshold", "rrelu"):
+    _in_place(_name)
+for _name in ("relu", "selu", "celu", "threshold", "rrelu"):
+    SPELLED.setdefault(f"torch.{_name}_", SPELLED[f"F.{_name}_"])

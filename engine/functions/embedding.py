@@ -78,3 +78,77 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
     meter.charge(array.size * num_classes * 8)
     codes = (array[..., None] == np.arange(num_classes)).astype(np.int64)
     return leaf("one_hot", codes, settings={"num_classes": num_classes})
+
+
+MODES = {"sum": 0, "mean": 1, "max": 2}
+
+
+@composite("F.embedding_bag")
+def embedding_bag(
+    input: Any,
+    weight: Any,
+    offsets: Any = None,
+    max_norm: Any = None,
+    norm_type: float = 2,
+    scale_grad_by_freq: bool = False,
+    mode: str = "mean",
+    sparse: bool = False,
+    per_sample_weights: Any = None,
+    include_last_offset: bool = False,
+    padding_idx: Any = None,
+) -> Any:
+    """Sums, means or maxima of bags of rows."""
+    array = unwrap(input, "embedding_bag", "'indices' (position 2)")
+    table = unwrap(weight, "embedding_bag", "'weight' (position 1)")
+    if per_sample_weights is not None and per_sample_weights.shape != input.shape:
+        raise ValueError(
+            f"embedding_bag: If per_sample_weights ({per_sample_weights.shape}) is not None, then "
+            f"it must have the same shape as the input ({input.shape})"
+        )
+    if table.ndim != 2:
+        raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {table.ndim}")
+    if array.ndim == 2:
+        if offsets is not None:
+            raise ValueError(
+                "if input is 2D, then offsets has to be None, as input is treated is a mini-batch "
+                "of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>"
+            )
+        width = max(array.shape[1], 1)
+        offsets = leaf("arange", np.arange(0, array.size, width, dtype=array.dtype))
+        include_last_offset = False
+        input = input.reshape(-1)
+        if per_sample_weights is not None:
+            per_sample_weights = per_sample_weights.reshape(-1)
+    elif array.ndim != 1:
+        raise ValueError(
+            f"input has to be 1D or 2D Tensor, but got Tensor of dimension {array.ndim}"
+        )
+    elif offsets is None:
+        raise ValueError("offsets has to be a 1D Tensor but got None")
+    elif unwrap(offsets, "embedding_bag", "'offsets' (position 3)").ndim != 1:
+        raise ValueError("offsets has to be a 1D Tensor")
+    if mode not in MODES:
+        raise ValueError("mode has to be one of sum, mean or max")
+    if sparse:
+        raise NotImplementedError("sparse gradients are not supported here: use sparse=False")
+    if mode == "max" and scale_grad_by_freq:
+        raise ValueError("max mode does not support scaling the gradient by the frequency")
+    if max_norm is not None:
+        _renormalize(weight, input._data, max_norm, norm_type)
+    if per_sample_weights is not None and mode != "sum":
+        raise NotImplementedError(
+            "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported "
+            f"for mode='sum' (got mode='{mode}'). Please open a feature request on GitHub."
+        )
+    if offsets._data.size and offsets._data[0] != 0:
+        raise RuntimeError(
+            "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from "
+            f"position 0. However, got {offsets._data[0]}"
+        )
+    padding = -1 if padding_idx is None else padding_idx % table.shape[0]
+    settings = {
+        "scale_grad_by_freq": scale_grad_by_freq, "mode": MODES[mode],
+        "include_last_offset": include_last_offset, "padding_idx": padding,
+    }  # fmt: skip
+    tensors = (weight, input, offsets, per_sample_weights)
+    return apply(OPS["_embedding_bag"], tensors, settings)[0]

@@ -175,3 +175,55 @@ def multilabel_soft_margin_loss(
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
     return reduced(loss, reduction_of(reduction))
+
+
+# --- of one op ------------------------------------------------------------------------------------
+
+
+@composite("F.soft_margin_loss")
+def soft_margin_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    how = reduction_of(reduction, size_average, reduce)
+    unwrap(input, "soft_margin_loss")
+    unwrap(target, "soft_margin_loss", "'target' (position 2)")
+    return apply(OPS["soft_margin_loss"], (input, target), {"reduction": how})
+
+
+@composite("F.multi_margin_loss")
+def multi_margin_loss(
+    input: Any,
+    target: Any,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Any = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    how = reduction_of(reduction, size_average, reduce)
+    if p not in (1, 2):
+        raise ValueError("only p == 1 and p == 2 supported")
+    if weight is not None and unwrap(weight, "multi_margin_loss", "'weight'").ndim != 1:
+        raise ValueError("weight must be one-dimensional")
+    unwrap(target, "multi_margin_loss", "'target' (position 2)")
+    settings = {"p": int(p), "margin": float(margin), "reduction": how}
+    return apply(OPS["multi_margin_loss"], (input, target, weight), settings)
+
+
+@composite("F.multilabel_margin_loss")
+def multilabel_margin_loss(
+    input: Any,
+    target: Any,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Any:
+    how = reduction_of(reduction, size_average, reduce)
+    unwrap(target, "multilabel_margin_loss", "'target' (position 2)")
+    op = OPS["multilabel_margin_loss_forward"]
+    return apply(op, (input, target), {"reduction": how})[0]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from ..dispatch import apply, unwrap
+import numpy as np
+
+from .. import dtypes, rng
+from ..dispatch import apply, leaf, unwrap
 from ..errors import wrap_dim
 from ..op import OPS
 from .conversion import cast
@@ -57,3 +60,21 @@ def softmin(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None
     if dim is None:
         dim = _implicit("softmin", unwrap(input, "softmin").ndim)
     return SPELLED["torch.softmax"](-input, dim, dtype)
+
+
+@composite("F.gumbel_softmax")
+def gumbel_softmax(
+    logits: Any, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1
+) -> Any:
+    """A random choice of one, softened; hard ones are exact and let the soft gradient through."""
+    array = unwrap(logits, "gumbel_softmax")
+    drawn = rng.exponential(rng.default_generator, array.shape, dtypes.of(array.dtype))
+    noise = leaf("exponential", -np.log(drawn))
+    soft = SPELLED["torch.softmax"]((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    at = wrap_dim(dim, array.ndim)
+    chosen = soft._data.argmax(axis=at)
+    codes = np.zeros_like(soft._data)
+    np.put_along_axis(codes, np.expand_dims(chosen, at), 1, at)
+    return leaf("scatter", codes) - soft.detach() + soft

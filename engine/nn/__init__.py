@@ -14,7 +14,9 @@ from . import (
     normalization,
     padding,
     pooling,
+    ranking,
     recurrent,
+    tables,
     transformer,
     utils,
 )
@@ -29,7 +31,9 @@ from .normalization import *  # noqa: F403
 from .padding import *  # noqa: F403
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from .pooling import *  # noqa: F403
+from .ranking import *  # noqa: F403
 from .recurrent import *  # noqa: F403
+from .tables import *  # noqa: F403
 from .transformer import *  # noqa: F403
 
 __all__ = [
@@ -39,17 +43,21 @@ __all__ = [
 __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__all__
 __all__ += normalization.__all__ + recurrent.__all__ + attention.__all__ + transformer.__all__
 __all__ += convolution.__all__ + padding.__all__ + pooling.__all__
+__all__ += ranking.__all__ + tables.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
-    "linear": ["Linear", "LazyLinear", "Identity"], "sparse": ["Embedding"],
+    "linear": ["Linear", "LazyLinear", "Identity", "Bilinear"],
+    "sparse": ["Embedding", "EmbeddingBag"],
+    "distance": ["CosineSimilarity", "PairwiseDistance"],
     "normalization": ["LayerNorm", "GroupNorm", "RMSNorm"],
     "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
     "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
     "conv": convolution.__all__, "padding": padding.__all__, "pooling": pooling.__all__,
     "rnn": recurrent.__all__, "flatten": ["Flatten", "Unflatten"], "module": ["Module"],
     "container": containers.__all__,
-    "loss": losses.__all__, "activation": activations.__all__ + attention.__all__,
+    "loss": losses.__all__ + [n for n in ranking.__all__ if "Loss" in n],
+    "activation": [*activations.__all__, *attention.__all__, "RReLU"],
     "transformer": transformer.__all__,
     "dropout": [n for n in layers.__all__ if "Dropout" in n],
 }  # fmt: skip

@@ -32,6 +32,25 @@ op("_prelu_kernel", "self, weight", grad_fn="PreluKernelBackward0", sign="PReLU"
        r"\end{cases}",
    forward=lambda self, weight: np.where(self > 0, self, weight * self),
    vjp={"self": "where(self > 0, g, weight * g)", "weight": "where(self > 0, 0, self * g)"})
+op("rrelu_with_noise", "self, noise, *, lower, upper, training", sign="RReLU",
+   grad_fn="RreluWithNoiseBackward0", elementwise=True,
+   tex=r"\begin{cases}\v{self} & \v{self} > 0 \\ \v{noise} \odot \v{self} & \text{otherwise}"
+       r"\end{cases}",
+   forward=lambda self, noise, lower, upper, training:
+       self * noise if training else np.where(self > 0, self, self * ((lower + upper) / 2)),
+   vjp={"self": "rrelu_slope(g, self, noise, lower, upper, training)"})
+
+
+@helper(tex=r"\v{g} \odot \v{noise}")
+def rrelu_slope(
+    ops: Any, g: Any, self: Any, noise: Any, lower: Any, upper: Any, training: Any
+) -> Any:
+    """By the slope that each element was drawn, or by the mean one where it is negative."""
+    if training:
+        return g * noise
+    return ops.where(self > 0, g, g * ((lower + upper) / 2))
+
+
 op("hardtanh", "self, *, min_val, max_val", grad_fn="HardtanhBackward0", sign="hardtanh",
    elementwise=True, tex=r"\min(\max(\v{self}, \v{min_val}), \v{max_val})",
    forward=lambda self, min_val, max_val: np.minimum(np.maximum(self, min_val), max_val),

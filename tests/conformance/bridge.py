@@ -63,6 +63,11 @@ class Bridge:
                 return type(value)(self.to(v, leaves) for v in value)
             case dict():
                 return {k: self.to(v, leaves) for k, v in value.items()}
+            case torch.nn.Module():
+                module = getattr(lib.nn, type(value).__name__)()
+                if repr(module) != repr(value):
+                    raise Unconvertible(repr(value))
+                return module
             case slice():
                 return slice(*(self.to(v) for v in (value.start, value.stop, value.step)))
         return value
