@@ -36,6 +36,16 @@ class Parameter(Tensor):
         if SEAT.now is not None:
             SEAT.now.forward("Parameter", (), (), NOTHING, (self,), None, False)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        """The values and whether a gradient is wanted; not the gradient, which tensors do copy."""
+        if id(self) not in memo:
+            new = type(self).__new__(type(self))
+            new._data = self._data.copy()
+            new._requires_grad = self._requires_grad
+            memo[id(self)] = new
+        made: Parameter = memo[id(self)]
+        return made
+
     def __repr__(self, **options: None) -> str:  # type: ignore[override]
         return "Parameter containing:\n" + super().__repr__()
 

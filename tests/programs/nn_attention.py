@@ -83,6 +83,7 @@ encoder = nn.TransformerEncoder(net, 2, norm=nn.LayerNorm(4))
 print(encoder)
 padded = torch.tensor([[False, False], [False, True], [False, False]])
 show(encoder(x, src_key_padding_mask=padded))
+print(all(p.grad is None for p in encoder.parameters()), net.linear1.bias.grad is None)
 encoder.eval()
 with torch.no_grad():
     show(encoder(x, src_key_padding_mask=padded))

@@ -14,7 +14,7 @@ x[kind == 1] = torch.tensor([1.0, 0.5]) - x[kind == 1]
 x = x + 0.1 * torch.randn(200, 2)
 loader = DataLoader(TensorDataset(x, kind), batch_size=50, shuffle=True)
 net = nn.Sequential(
-    nn.Linear(2, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(0.1),
+    nn.Linear(2, 32, bias=False), nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(0.1),
     nn.Linear(32, 16), nn.GELU(), nn.Linear(16, 2),
 )  # fmt: skip
 optimizer = torch.optim.AdamW(net.parameters(), lr=1e-2)
