@@ -287,6 +287,64 @@ class Stdout:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing drawn into a plot. Points are thinned out, pictures made small: all is bounded.
+    `base`, `width`: where bars and areas start, how thick bars are; `colors`: one a point."""
+
+    kind: Literal["line", "scatter", "bar", "barh", "area", "rule", "text", "image"]
+    x: tuple[float, ...]
+    """bar, barh: the middles, y the lengths; image: left and right, y bottom and top."""
+    y: tuple[float, ...]
+    label: str
+    color: str
+    """"C0" to "C9", "ink" (the page's own), or "#rrggbb"."""
+    dash: str = ""
+    """line, rule: "", "dashed", "dotted", or "none" for markers alone."""
+    marker: bool = False
+    colors: tuple[str, ...] = ()
+    base: tuple[float, ...] = ()
+    width: float = 0.0
+    pixels: str = ""
+    """image: rrggbb of each pixel, from the top left, row by row."""
+    columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlotAxes:
+    """One pair of axes of a plot; `place`: row by row from 0. What is None follows from marks."""
+
+    place: int
+    marks: tuple[Mark, ...]
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = ""
+    legend: bool = False
+    grid: bool = False
+    frame: bool = True
+    equal: bool = False
+    flip: bool = False
+    xlog: bool = False
+    ylog: bool = False
+    xlim: tuple[float | None, ...] | None = None
+    ylim: tuple[float | None, ...] | None = None
+    xticks: tuple[tuple[float, str], ...] | None = None
+    yticks: tuple[tuple[float, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A figure that the program showed (matplotlib.pyplot), as data."""
+
+    type: ClassVar[str] = "plot"
+    title: str
+    rows: int
+    columns: int
+    axes: tuple[PlotAxes, ...]
+    span: Span | None = None
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """A warning, of the program or of the engine."""
 
@@ -338,5 +396,5 @@ class End:
 
 Event = (
     Start | Scope | Forward | Backward | Accumulate | Optimizer | Bind | Iteration
-    | Stdout | Warned | Problem | End
+    | Stdout | Plot | Warned | Problem | End
 )  # fmt: skip

@@ -7,6 +7,7 @@ the frozen dataclasses of events.py. It must not know JSON, pipes or the languag
 
 from __future__ import annotations
 
+import dataclasses
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -363,6 +364,14 @@ class Recorder:
             self._budget.tell_short(ev.Stdout(text, where.span))
         else:
             self._tell(ev.Stdout(text, where.span, self._scopes.now))
+
+    def plot(self, figure: ev.Plot) -> None:
+        """The program showed a figure."""
+        where = self._where()
+        if self._skim.on:
+            self._budget.tell_short(dataclasses.replace(figure, span=where.span))
+        else:
+            self._tell(dataclasses.replace(figure, span=where.span, scope=self._scopes.now))
 
     def warning(self, category: str, text: str) -> None:
         """The program, or the engine, warned."""

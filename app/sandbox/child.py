@@ -297,6 +297,9 @@ class Run:
             __builtins__=self.world.builtins(self.out),
             **guard_names(self.world.guards, self.marks.names()),
         )
+        console = self.world.console
+        console.err = lambda text: self.say("stderr", text.rstrip("\n")) if text.strip() else None
+        console.tell = recorder.plot
         meter.set_limits(
             self.limits.tensor_bytes,
             self.limits.live_bytes,
@@ -314,6 +317,8 @@ class Run:
                     result = formula.evaluate(self)
                 else:
                     exec(program.code, self.scope)
+                    for tell in console.at_end:
+                        tell()
             except (Refused, MemoryError):
                 raise
             except BaseException as problem:

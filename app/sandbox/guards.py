@@ -300,7 +300,8 @@ class Guards:
         kind = type(value)
         if kind is str or kind is float or kind is int or kind is bool:
             return value
-        return scrub(str(value))
+        # A tensor without dimensions is shown as its number: format(), not str().
+        return scrub(format(value))
 
     def show_repr(self, value: Any) -> str:
         return scrub(repr(value))

@@ -15,6 +15,7 @@ from .classes import Classes
 from .facade import Facade, TypeName, exported, hint_for
 from .guards import Guards
 from .modules import PrivateNames, nested, torch_tables
+from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
 from .values import power, scrub
 
@@ -102,7 +103,8 @@ class World:
         self.guards.host.tensors = self.tensors
         kit = shims.Kit(self.guards, self.console)
         self.classes = Classes(kit)
-        for name, made in shims.tables(kit, self.clock, self.dice, self.numbers).items():
+        beside = {**shims.tables(kit, self.clock, self.dice, self.numbers), **pyplot.tables(kit)}
+        for name, made in beside.items():
             tables[name] = tables.get(name, {}) | dict(made)
         self.facades = nested(tables)
 

@@ -102,7 +102,6 @@ FOREIGN: dict[str, str] = {
         ("ctypes", "inspect", "gc", "builtins", "importlib", "weakref", "resource"),
         "Programs here cannot look into the interpreter.",
     ),
-    "matplotlib": "The page draws the graph itself; leave plotting out.",
     "pandas": "Write the numbers into the program as lists.",
     "scipy": "Use torch or numpy.",
     "seaborn": "Use matplotlib.pyplot.",

@@ -79,6 +79,9 @@ function apply(state, event) {
     case "stdout":
       state.output.push({ text: event.text, seq: event.seq });
       break;
+    case "plot":
+      state.output.push({ text: "", seq: event.seq, plot: event });
+      break;
     case "warning":
       state.warnings.push(event);
       break;

@@ -134,6 +134,8 @@ export function announcement(state, event, source) {
         : t("announce.changed", { name, value: inline(event.tensor) });
     case "stdout":
       return t("announce.output", { text: event.text.trim() });
+    case "plot":
+      return t("announce.plot", { title: event.title || event.axes[0]?.title || "" });
     case "iteration":
       return t("announce.iteration", { index: event.index });
     default:

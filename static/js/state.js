@@ -73,7 +73,7 @@
  *   carried: Map<string, TensorValue>,
  *   touched: Set<number>,
  *   lines: Map<number, Made>,
- *   output: {text: string, seq: number}[],
+ *   output: {text: string, seq: number, plot?: import("./wire.d.ts").PlotEvent}[],
  *   warnings: import("./wire.d.ts").WarnedEvent[],
  *   iterations: import("./wire.d.ts").IterationEvent[],
  *   start: import("./wire.d.ts").StartEvent | null,

@@ -44,7 +44,7 @@ export function extend(found, events) {
     const scope = "scope" in event ? event.scope ?? null : null;
     const iteration = iterationOf(found, scope);
     const last = found.steps.at(-1);
-    const printed = event.type === "stdout";
+    const printed = event.type === "stdout" || event.type === "plot";
     const phase = !printed ? phaseOf(event)
       : last && last.iteration === iteration ? last.phase : "forward";
     if (!phase) continue;
@@ -86,6 +86,7 @@ function phaseOf(event) {
     case "iteration":
       return "iteration";
     case "stdout":
+    case "plot":
     case "start":
     case "scope":
     case "warning":

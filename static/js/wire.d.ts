@@ -283,6 +283,63 @@ export interface StdoutEvent {
   scope?: number | null;
 }
 
+/**
+ * One thing drawn into a plot. Points are thinned out, pictures made small: all is bounded.
+ * `base`, `width`: where bars and areas start, how thick bars are; `colors`: one a point.
+ */
+export interface Mark {
+  kind: "line" | "scatter" | "bar" | "barh" | "area" | "rule" | "text" | "image";
+  /** bar, barh: the middles, y the lengths; image: left and right, y bottom and top. */
+  x: Num[];
+  y: Num[];
+  label: string;
+  /** "C0" to "C9", "ink" (the page's own), or "#rrggbb". */
+  color: string;
+  /** line, rule: "", "dashed", "dotted", or "none" for markers alone. */
+  dash: string;
+  marker: boolean;
+  colors: string[];
+  base: Num[];
+  width: Num;
+  /** image: rrggbb of each pixel, from the top left, row by row. */
+  pixels: string;
+  columns: number;
+}
+
+/** One pair of axes of a plot; `place`: row by row from 0. What is None follows from marks. */
+export interface PlotAxes {
+  place: number;
+  marks: Mark[];
+  title: string;
+  xlabel: string;
+  ylabel: string;
+  legend: boolean;
+  grid: boolean;
+  frame: boolean;
+  equal: boolean;
+  flip: boolean;
+  xlog: boolean;
+  ylog: boolean;
+  xlim?: (Num | null)[] | null;
+  ylim?: (Num | null)[] | null;
+  xticks?: [Num, string][] | null;
+  yticks?: [Num, string][] | null;
+}
+
+/** A figure that the program showed (matplotlib.pyplot), as data. */
+export interface PlotEvent {
+  v: number;
+  /** The place in the stream: from 0, no gaps. */
+  seq: number;
+  type: "plot";
+  title: string;
+  rows: number;
+  columns: number;
+  axes: PlotAxes[];
+  span?: [number, number, number, number] | null;
+  scope?: number | null;
+}
+
 /** A warning, of the program or of the engine. */
 export interface WarnedEvent {
   v: number;
@@ -356,6 +413,7 @@ export type Event =
   | BindEvent
   | IterationEvent
   | StdoutEvent
+  | PlotEvent
   | WarnedEvent
   | ProblemEvent
   | EndEvent;

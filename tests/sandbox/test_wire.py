@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from typing import Any
 
@@ -98,6 +99,7 @@ def test_every_kind_of_event_can_be_encoded() -> None:
         ev.Accumulate(0, "grad", 1, 0, 1, None, None, value, value, 1, 1),
         ev.Optimizer("SGD", None, 0, value, value, value, {"m": value, "step": 1}, {"lr": 0.1}),
         ev.Bind("x", value), ev.Iteration(3, {"loss": 0.5}, {}, {}), ev.Stdout("é\n"),
+        ev.Plot("t", 1, 1, (ev.PlotAxes(0, (ev.Mark("line", (0.5,), (math.nan,), "", "C0"),)),)),
         ev.Warned("UserWarning", "w"), ev.Problem("E", "m"), ev.End("ok", result={"value": [1]}),
     ]  # fmt: skip
     assert {type(event) for event in events} == set(ev.Event.__args__)

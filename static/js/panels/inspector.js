@@ -10,6 +10,7 @@ import { brief, expression, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
+import { Plot } from "../parts/plot.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
@@ -51,6 +52,10 @@ function Other({ event }) {
   if (event?.type === "stdout") {
     return h("div", { class: "about" }, h("h2", null, "print"),
       h("p", { class: "say" }, t("say.output")), h("pre", { class: "printed" }, event.text));
+  }
+  if (event?.type === "plot") {
+    return h("div", { class: "about" }, h("h2", null, t("plot.title")),
+      h("p", { class: "say" }, t("say.plot")), h(Plot, { plot: event }));
   }
   if (event?.type === "iteration") {
     return h("div", { class: "about" }, h("h2", null, t("phase.iteration")),

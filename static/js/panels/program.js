@@ -7,6 +7,7 @@ import { t } from "../i18n.js";
 import { cancel, names, run } from "../session.js";
 import { short } from "../format.js";
 import { title } from "../naming.js";
+import { Plot } from "../parts/plot.js";
 import * as store from "../store.js";
 import { again, restore } from "../whatif.js";
 
@@ -131,7 +132,7 @@ function Output() {
           key: piece.seq,
           class: piece.seq === event?.seq ? "is-now" : "",
           onClick: () => store.gotoEvent(piece.seq),
-        }, piece.text)),
+        }, piece.plot ? h(Plot, { plot: piece.plot }) : piece.text)),
       all.length > 0 && printed.length === 0
         && h("span", { class: "quiet" }, t("output.later"))));
 }

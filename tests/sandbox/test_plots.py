@@ -1,0 +1,128 @@
+"""pyplot as data: what is told, that it is bounded, and that colours and words are harmless."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+IMPORTS = "import matplotlib.pyplot as plt\nimport numpy as np\nimport torch\n"
+
+
+def axes_of(sandbox: Any, source: str) -> dict[str, Any]:
+    result = sandbox.run(IMPORTS + source)
+    assert result.of("error") == [], result.of("error")
+    (plot,) = result.of("plot")
+    assert len(plot["axes"]) == 1
+    axes: dict[str, Any] = plot["axes"][0]
+    return axes
+
+
+def test_lines_have_their_numbers_style_and_label(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.plot([1, 2], torch.tensor([3., 4.]), 'r--o', label='a')\n"
+                   "plt.plot([5, 6], c='tab:green')\nplt.title('t')\nplt.legend()")  # fmt: skip
+    first, second = axes["marks"]
+    assert (first["x"], first["y"], first["label"]) == ([1, 2], [3, 4], "a")
+    assert (first["dash"], first["marker"], first["color"]) == ("dashed", True, "#d62f2f")
+    assert (second["x"], second["y"], second["color"]) == ([0, 1], [5, 6], "C2")
+    assert axes["title"] == "t"
+    assert axes["legend"] is True
+
+
+def test_bars_of_words_and_a_histogram(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.bar(['a', 'b'], [1, 2])\nplt.show()")
+    assert axes["xticks"] == [[0, "a"], [1, "b"]]
+    axes = axes_of(sandbox, "plt.hist([1, 1, 2], bins=2)\nplt.show()")
+    assert axes["marks"][0]["y"] == [2, 1]
+
+
+def test_an_image_is_small_and_its_colours_are_bytes(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.imshow(torch.rand(500, 300), cmap='gray')\nplt.show()")
+    (mark,) = axes["marks"]
+    assert mark["columns"] == 64
+    assert len(mark["pixels"]) == 64 * 64 * 6
+    axes = axes_of(sandbox, "plt.imshow(np.array([[0., 1.]]), cmap='gray')\nplt.show()")
+    assert axes["marks"][0]["pixels"] == "000000ffffff"
+
+
+def test_what_is_left_open_is_shown_at_the_end_and_only_once(sandbox: Any) -> None:
+    assert len(sandbox.run(IMPORTS + "plt.plot([1, 2])").of("plot")) == 1
+    assert len(sandbox.run(IMPORTS + "plt.plot([1, 2])\nplt.show()\nplt.show()").of("plot")) == 1
+    assert sandbox.run(IMPORTS + "plt.plot([1, 2])\nplt.close()").of("plot") == []
+    assert sandbox.run(IMPORTS + "plt.figure()").of("plot") == []
+
+
+def test_a_grid_of_axes(sandbox: Any) -> None:
+    source = (
+        "fig, axes = plt.subplots(2, 3)\nfor i, ax in enumerate(axes.flat):\n    ax.plot([0, i])\n"
+        "    ax.set_title(str(i))\nfig.suptitle('all')\nfig.show()"
+    )
+    (plot,) = sandbox.run(IMPORTS + source).of("plot")
+    assert (plot["rows"], plot["columns"], plot["title"]) == (2, 3, "all")
+    assert [axes["title"] for axes in plot["axes"]] == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_everything_is_bounded(sandbox: Any) -> None:
+    result = sandbox.run(
+        IMPORTS + "for i in range(100):\n    plt.plot(np.arange(5000))\nplt.title('x' * 10000)"
+    )
+    (plot,) = result.of("plot")
+    (axes,) = plot["axes"]
+    assert len(axes["marks"]) == 60
+    assert max(len(mark["x"]) for mark in axes["marks"]) == 1000
+    assert axes["marks"][0]["x"][-1] == 4999
+    assert len(axes["title"]) == 200
+    many = sandbox.run(IMPORTS + "for i in range(60):\n    plt.plot([i, 1])\n    plt.show()")
+    assert len(many.of("plot")) == 40
+    assert "first 40 plots" in many.of("warning")[0]["text"]
+
+
+MARKUP = "<script>alert(1)</script>\u202e\x1b[31m"
+COLOR = re.compile(r"C\d|ink|#[0-9a-f]{6}")
+
+
+@pytest.mark.parametrize("call", [
+    "plt.plot([1, 2], color={m!r}, label={m!r})",
+    "plt.scatter([1, 2], [1, 2], c=[{m!r}, {m!r}], label={m!r})",
+    "plt.bar([{m!r}], [1], color={m!r})",
+    "plt.text(0, 0, {m!r}, color={m!r})",
+    "plt.imshow([[1, 2]], cmap={m!r})",
+    "plt.plot([1, 2], color='url(#x)')",
+    "plt.plot([1, 2], color=(2, 3, 4))",
+    "plt.plot([1, 2], color='#12345')",
+])  # fmt: skip
+def test_colours_are_looked_up_and_text_has_no_control_characters(sandbox: Any, call: str) -> None:
+    axes = axes_of(sandbox, f"{call.format(m=MARKUP)}\nplt.title({MARKUP!r})\nplt.show()")
+    for mark in axes["marks"]:
+        assert COLOR.fullmatch(mark["color"])
+        assert all(COLOR.fullmatch(color) for color in mark["colors"])
+        assert all(c.isprintable() for c in mark["label"])
+    assert all(c.isprintable() for c in axes["title"])
+
+
+@pytest.mark.parametrize("call", [
+    "plt.plot(object())", "plt.plot(['a'])", "plt.plot([1, 2], [1])", "plt.hist([1], bins=10**9)",
+    "plt.imshow([[print]])", "plt.imshow([1, 2])", "plt.subplot(9, 9, 1)", "plt.subplot(2, 2, 5)",
+    "plt.bar([1, 2], [1, 2, 3])", "plt.plot(torch.ones(2, requires_grad=True))",
+    "plt.subplots(10**6, 10**6)", "plt.contourf([1, 2])", "plt.xlim(print)", "plt.plot(plt)",
+    "plt.scatter([1], [1], c=object())", "plt.title(print)", "plt.figure()._show",
+    "plt.figure()._cells", "plt.gca()._marks", "plt.gca()._data(0)", "plt.Axes._add",
+    "plt.gca().figure.__class__", "plt.gca().__dict__", "plt.Axes.plot(print, [1, 2])",
+])  # fmt: skip
+def test_what_cannot_be_drawn_is_an_error_of_the_programs(sandbox: Any, call: str) -> None:
+    result = sandbox.run(IMPORTS + call + ("" if "__class__" not in call else "()"))
+    assert result.end["reason"] in ("error", "refused"), result.events
+    assert "numpy." not in result.error["message"]
+    assert "Drawing" not in result.error["message"]
+
+
+def test_a_decision_boundary_is_a_picture_of_its_levels(sandbox: Any) -> None:
+    source = (
+        "xx, yy = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(0, 1, 5))\n"
+        "plt.{}(xx, yy, (xx > 0).astype(float), cmap='gray')\nplt.show()"
+    )
+    for name in ("contourf", "pcolormesh"):
+        (mark,) = axes_of(sandbox, source.format(name))["marks"]
+        assert (mark["x"], mark["y"], mark["columns"]) == ([-2, 2], [0, 1], 9)
+        assert mark["pixels"] == ("000000" * 5 + "ffffff" * 4) * 5
