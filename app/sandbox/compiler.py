@@ -80,6 +80,9 @@ _SYNTAX_HINTS = (
 )
 
 
+_NOTEBOOK_HINT = "Lines that start with % or ! belong to notebooks: delete them."
+
+
 def _parse(text: Text, noted: list[warnings.WarningMessage]) -> ast.Module:
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -91,6 +94,8 @@ def _parse(text: Text, noted: list[warnings.WarningMessage]) -> ast.Module:
     except SyntaxError as problem:
         message = problem.msg or "invalid syntax"
         hint = next((hint for part, hint in _SYNTAX_HINTS if part in message), None)
+        if text.line(problem.lineno or 0).lstrip()[:1] in ("%", "!"):
+            hint = _NOTEBOOK_HINT
         error = type(problem).__name__
         raise Refused(message, _syntax_span(text, problem), hint, error) from None
     except (RecursionError, MemoryError):

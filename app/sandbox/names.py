@@ -154,7 +154,8 @@ class World:
         """What to say about a module that is not there, or a name that a module lacks."""
         if name is not None:
             facade = self.facades.get(module)
-            return None if facade is None else hint_for(facade, name)
+            close = None if facade is None else hint_for(facade, name)
+            return words.HOST if close is None and module in words.OF_THE_HOST else close
         top = module.partition(".")[0]
         if top in words.FOREIGN:
             return words.FOREIGN[top]

@@ -85,10 +85,14 @@ ABSENT: dict[str, str] = {
 }
 """Builtins of Python that programs here do not have, with what to do instead."""
 
+HOST = "Programs here cannot reach files or the system."
+OF_THE_HOST = frozenset({"os", "os.path", "sys", "io"})
+"""Modules that are here in part: of the rest a close name is rarely what is meant."""
+
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(
         ("pathlib", "shutil", "tempfile", "glob", "pickle", "csv"),
-        "Programs here cannot reach files or the system.",
+        HOST,
     ),
     **dict.fromkeys(
         ("socket", "urllib", "requests", "http", "ssl", "ftplib"),

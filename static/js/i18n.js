@@ -15,6 +15,13 @@ const catalogue = signal({});
 const loaded = new Map();
 
 /**
+ * What the server's English hints mean in a language; `{}` stands for what differs.
+ * @typedef {{pattern: RegExp, text: string}[]} Hints
+ * @type {Map<Language, Hints>}
+ */
+const hints = new Map();
+
+/**
  * The first of a person's languages that we speak.
  * @param {readonly string[]} wanted
  * @returns {Language}
@@ -40,6 +47,7 @@ export function learnWords(tongue, words) {
 export async function speak(wanted) {
   let words = loaded.get(wanted);
   if (!words) {
+    if (wanted !== "en") hints.set(wanted, await fetched(wanted));
     const response = await fetch(`/static/i18n/${wanted}.json`);
     words = /** @type {Record<string, string>} */ (await response.json());
     loaded.set(wanted, words);
@@ -47,6 +55,34 @@ export async function speak(wanted) {
   catalogue.value = words;
   language.value = wanted;
   document.documentElement.lang = wanted === "zh" ? "zh-Hans" : wanted;
+}
+
+/** @param {Language} wanted */
+async function fetched(wanted) {
+  const response = await fetch(`/static/i18n/hints.${wanted}.json`);
+  return patterns(/** @type {[string, string][]} */ (await response.json()));
+}
+
+/** @param {[string, string][]} table English sentences and what they mean */
+export function patterns(table) {
+  return table.map(([english, text]) => ({ text, pattern: new RegExp(`^${
+    english.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\\{\\}", "(.+)")}$`, "s") }));
+}
+
+/**
+ * A hint of the server's in the person's language, or as it is where nobody has translated it.
+ * @param {string | null | undefined} english
+ * @param {Hints} [table]
+ */
+export function hint(english, table = hints.get(language.value) ?? []) {
+  for (const { pattern, text } of english ? table : []) {
+    const found = pattern.exec(/** @type {string} */ (english));
+    if (found) {
+      let at = 0;
+      return text.replace(/\{\}/g, () => found[at += 1] ?? "");
+    }
+  }
+  return english ?? "";
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FAMILY_NAMES } from "../../static/js/explain.js";
-import { LANGUAGES, preferred } from "../../static/js/i18n.js";
+import { hint, LANGUAGES, patterns, preferred } from "../../static/js/i18n.js";
 import { PHASES } from "../../static/js/steps.js";
 
 const root = new URL("../../static/", import.meta.url);
@@ -71,4 +71,19 @@ test("the browser's languages are followed, in their order", () => {
   assert.equal(preferred(["zh-CN", "en"]), "zh");
   assert.equal(preferred(["fr-FR", "en-GB", "zh"]), "en");
   assert.equal(preferred(["de"]), "en");
+});
+
+test("hints of the server are translated, with what differs in them", () => {
+  const table = /** @type {[string, string][]} */ (
+    JSON.parse(readFileSync(new URL("i18n/hints.zh.json", root), "utf8")));
+  const zh = patterns(table);
+  for (const [english, text] of table) {
+    assert.equal(text.split("{}").length, english.split("{}").length, english);
+    assert.match(text, /[\u4e00-\u9fff]/, english);
+    assert.notEqual(hint(english.replaceAll("{}", "'x'"), zh), english);
+  }
+  assert.equal(hint("Did you mean 'zeros'?", zh), "您是指 'zeros' 吗？");
+  assert.equal(hint("Did you mean '$&{}'?", zh), "您是指 '$&{}' 吗？");
+  assert.equal(hint("Nobody knows this one.", zh), "Nobody knows this one.");
+  assert.equal(hint(undefined, zh), "");
 });

@@ -54,6 +54,26 @@ ERRORS: list[tuple[str, str, str, str]] = [
      "nly Tensors of floating point", "1.0"),
     ("import torch\ntorch.tensor([1., 2.]) + torch.tensor([1., 2., 3.])", "RuntimeError",
      "The size of tensor a (2) must match the size of tensor b (3)", "shapes"),
+    ("import os\nos.listdir('.')", "AttributeError", "module 'os' has no attribute 'listdir'",
+     "files or the system"),
+    ("import numpy as np\nnp.array([print])", "TypeError", "numpy here takes numbers", "arrays"),
+    ("class L(list): pass", "TypeError", "'list' is not an acceptable base type", "attribute"),
+    ("class A:\n    def f(): pass\nA().f()", "TypeError", "takes 0 positional arguments but 1 was",
+     "self"),
+    ("import torch.nn as nn\nclass N(nn.Module):\n    def __init__(self):\n"
+     "        self.fc = nn.Linear(1, 1)\nN()", "AttributeError",
+     "cannot assign module before Module.__init__() call", "super().__init__()"),
+    ("import torch\ntorch.optim.SGD([], lr=1)", "ValueError", "got an empty parameter list",
+     "ModuleList"),
+    ("import torch\nx = torch.ones(1, requires_grad=True)\ntorch.optim.SGD([x * 2], lr=1)",
+     "ValueError", "can't optimize a non-leaf Tensor", "leaves"),
+    ("import torch\nx, y = (torch.ones(1, requires_grad=True) for _ in 'ab')\n"
+     "torch.autograd.grad(x * 2, y)", "RuntimeError", "not have been used in the graph",
+     "allow_unused=True"),
+    ("import torch, torch.nn.functional as F\nF.cross_entropy(torch.rand(1, 3), torch.tensor([7]))",
+     "IndexError", "Target 7 is out of bounds", "Class numbers"),
+    ("import torch\ntorch.ones(2, 2) @ torch.ones(2, 2).double()", "RuntimeError",
+     "same dtype", "x.float()"),
 ]  # fmt: skip
 
 
@@ -95,3 +115,10 @@ def test_the_seed_decides_random_numbers(sandbox: Any) -> None:
     said = sandbox.run("import random, torch\nrandom.seed(0); torch.manual_seed(0)\n"
                        "print(random.random(), torch.randn(3))").stdout  # fmt: skip
     assert told == said == runs[0].stdout
+
+
+def test_a_line_of_a_notebook_is_told_as_one(sandbox: Any) -> None:
+    for source in ("import torch\n%matplotlib inline\n", "!pip install torch\n"):
+        result = sandbox.run(source)
+        assert result.end["reason"] == "refused"
+        assert "notebooks" in result.error["hint"]

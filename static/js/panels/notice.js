@@ -5,7 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { ending } from "../explain.js";
 import { short } from "../format.js";
-import { has, t } from "../i18n.js";
+import { has, hint, t } from "../i18n.js";
 import { cancel, retry, run } from "../session.js";
 import * as store from "../store.js";
 
@@ -20,7 +20,7 @@ export function Notice() {
     const key = `refused.${refusal.status}`;
     return h(Box, { kind: "bad", testid: "notice-refused",
       title: t(has(key) ? key : "refused.title"),
-      text: [refusal.detail, refusal.hint].filter(Boolean).join(" ") });
+      text: [refusal.detail, hint(refusal.hint)].filter(Boolean).join(" ") });
   }
   if (status === "cut") {
     return h(Box, { kind: "warn", title: t("cut.title"), text: t("cut.text"), testid: "notice-cut",
@@ -32,7 +32,7 @@ export function Notice() {
   if (error) {
     const place = error.span ? t("error.line", { line: error.span[0] }) : "";
     return h(Box, { kind: "bad", title: `${error.error}${place ? ` · ${place}` : ""}`,
-      text: [error.message, error.hint].filter(Boolean).join("\n"), testid: "notice-error" });
+      text: [error.message, hint(error.hint)].filter(Boolean).join("\n"), testid: "notice-error" });
   }
   if (end && end.reason !== "ok") return h(Ended, { end });
   const last = warnings.at(-1);
@@ -56,7 +56,7 @@ function Ended({ end }) {
     ? { label: t("program.run"), run: () => void run() } : undefined;
   return h(Box, { kind: end.reason === "cancelled" ? "calm" : "warn",
     title: [ending(end.reason), place].filter(Boolean).join(" · "),
-    text: [limit, end.hint].filter(Boolean).join(" "), testid: `notice-${end.reason}`,
+    text: [limit, hint(end.hint)].filter(Boolean).join(" "), testid: `notice-${end.reason}`,
     action: again });
 }
 
