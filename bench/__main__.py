@@ -18,6 +18,7 @@ from pathlib import Path
 from bench import sandbox
 from bench.page import first_card_milliseconds
 from bench.server import SQUARE_SUM, start_seconds, warm_runs, what_ifs_per_second
+from bench.vision import WORKLOADS as VISION
 from tests.harness import ROOT, Server
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -52,6 +53,15 @@ def engine_speeds() -> dict[str, dict[str, float]]:
                 raise RuntimeError(f"{module}: {done.stderr.strip().splitlines()[-1]}")
             speeds[module] = json.loads(done.stdout)
     return speeds
+
+
+def peak_megabytes(module: str, python: Path, workload: str) -> float:
+    """By how much a process of its own grew for a workload."""
+    command = [python, "-m", "bench.vision", "--module", module, "--peak", workload]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
 
 
 def second_start_seconds() -> float:
@@ -117,6 +127,13 @@ def main() -> int:
         torch = speeds.get("torch", {}).get(name)
         note = f"{ours / torch:.2f} x PyTorch's {torch:.2f} ms" if torch else ""
         row(name, ours, "ms", None, note)
+    for name in VISION:
+        ours = peak_megabytes("engine", Path(sys.executable), name)
+        note = ""
+        if ORACLE.exists():
+            torch = peak_megabytes("torch", ORACLE, name)
+            note = f"{ours / torch:.2f} x PyTorch's {torch:.0f} MB"
+        row(f"{name}, peak", ours, "MB", None, note)
     return 0 if all(kept) else 1
 
 

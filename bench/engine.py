@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bench.vision import WORKLOADS as VISION
+
 Step = Callable[[], object]
 
 
@@ -54,6 +56,7 @@ WORKLOADS: dict[str, Callable[[Any], Step]] = {
     "scalar graph, 1,000 ops": scalar_graph,
     "MLP 10-5-1, batch 8, SGD": lambda torch: training(torch, (10, 5, 1), 8),
     "MLP 784-512-512-10, batch 64, SGD": lambda torch: training(torch, (784, 512, 512, 10), 64),
+    **VISION,
 }
 
 

@@ -16,6 +16,7 @@ from . import (
     pooling,
     ranking,
     recurrent,
+    resampling,
     tables,
     transformer,
     utils,
@@ -33,6 +34,7 @@ from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedPara
 from .pooling import *  # noqa: F403
 from .ranking import *  # noqa: F403
 from .recurrent import *  # noqa: F403
+from .resampling import *  # noqa: F403
 from .tables import *  # noqa: F403
 from .transformer import *  # noqa: F403
 
@@ -44,6 +46,7 @@ __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__
 __all__ += normalization.__all__ + recurrent.__all__ + attention.__all__ + transformer.__all__
 __all__ += convolution.__all__ + padding.__all__ + pooling.__all__
 __all__ += ranking.__all__ + tables.__all__
+__all__ += resampling.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
@@ -54,6 +57,9 @@ HOMES = {
     "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
     "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
     "conv": convolution.__all__, "padding": padding.__all__, "pooling": pooling.__all__,
+    "fold": ["Fold", "Unfold"], "channelshuffle": ["ChannelShuffle"],
+    "pixelshuffle": ["PixelShuffle", "PixelUnshuffle"],
+    "upsampling": [n for n in resampling.__all__ if n.startswith("Upsampl")],
     "rnn": recurrent.__all__, "flatten": ["Flatten", "Unflatten"], "module": ["Module"],
     "container": containers.__all__,
     "loss": losses.__all__ + [n for n in ranking.__all__ if "Loss" in n],

@@ -242,7 +242,80 @@ F.adaptive_avg_pool2d(X(),(2,3)).detach()
 F.adaptive_max_pool2d(X(),(2,3)).detach()
 """.strip().splitlines()
 
-SPATIAL = [*CONVOLUTIONS, *POOLING]
+RESAMPLING = """
+F.unfold(r(1,2,4,4),5)
+F.unfold(r(1,2,4,4),0)
+F.unfold(r(1,2,4,4),2,stride=0)
+F.unfold(r(1,2,4,4),2,padding=-1)
+F.unfold(r(1,2,4,4),2,dilation=0)
+F.unfold(r(1,0,4,4),2)
+F.unfold(r(0,2,4,4),2).shape
+F.unfold(r(2,4,4),2).shape
+F.unfold(r(1,2,4,4),(2,2,2))
+F.unfold(r(1,2,4,4).long(),2)
+F.fold(r(1,8,9),(4,4),2).shape
+F.fold(r(8,9),(4,4),2).shape
+F.fold(r(8,9),4,2).shape
+F.fold(r(1,7,9),(4,4),2)
+F.fold(r(1,8,8),(4,4),2)
+F.fold(r(1,8,9),(4,4,4),2)
+F.fold(r(1,8,9,1),(4,4),2)
+F.fold(r(1,8,9),(4,4),2,stride=0)
+F.fold(r(1,8,9),(4,4),2,dilation=0)
+F.fold(r(1,8,9),(4,4),2,padding=-1)
+F.fold(r(1,8,0),(4,4),2)
+F.interpolate(r(1,2,4))
+F.interpolate(r(1,2,4),2,2)
+F.interpolate(r(1,2,4),(2,2))
+F.interpolate(r(1,2,4),scale_factor=(2,2))
+F.interpolate(r(1,2,4),2,mode='bilinear')
+F.interpolate(r(1,2,4),2,mode='foo')
+F.interpolate(r(1,2,4),2,mode='nearest',align_corners=True)
+F.interpolate(r(2,4),2)
+F.interpolate(r(1,2,4,4),scale_factor=0.1)
+F.interpolate(r(1,2,4,4),0)
+F.interpolate(r(1,0,4,4),2)
+F.interpolate(r(0,2,4,4),2).shape
+F.interpolate(r(1,2,0,4),2)
+F.interpolate(r(1,2,4,4),(2,-1))
+F.interpolate(r(1,2,4,4).long(),2)
+F.interpolate(r(1,2,4,4).long(),2,mode='bilinear')
+F.interpolate(r(1,2,4),2,mode='linear',antialias=True)
+F.interpolate(r(1,2,4,4),2,recompute_scale_factor=True)
+F.interpolate(r(1,2,4,4),scale_factor=1.6,recompute_scale_factor=True).shape
+F.pixel_shuffle(r(1,3,4,4),2)
+F.pixel_shuffle(r(4,4),2)
+F.pixel_shuffle(r(1,4,4,4),0)
+F.pixel_shuffle(r(1,4,4,4),-1)
+F.pixel_unshuffle(r(1,4,5,4),2)
+F.pixel_unshuffle(r(1,4,4,5),2)
+F.pixel_unshuffle(r(4,4),2)
+F.pixel_unshuffle(r(1,4,4,4),0)
+F.channel_shuffle(r(1,4,4,4),3)
+F.channel_shuffle(r(1,4,4,4),0)
+F.channel_shuffle(r(4,4),2)
+nn.Unfold(2)
+nn.Fold(4,2,padding=1)
+nn.Upsample(2)
+nn.Upsample(scale_factor=2)
+nn.Upsample(scale_factor=(2,3),mode='bilinear',align_corners=True)
+nn.UpsamplingNearest2d(scale_factor=2)
+nn.UpsamplingBilinear2d(4)
+nn.PixelShuffle(2)
+nn.PixelUnshuffle(2)
+nn.ChannelShuffle(2)
+nn.UpsamplingBilinear2d(4)(r(1,2,2,2)).shape
+nn.Upsample(scale_factor=1.5)(r(1,2,5,5)).shape
+type(nn.Unfold(1)), type(nn.Upsample(2)), type(nn.PixelShuffle(2)), type(nn.ChannelShuffle(2))
+F.interpolate(X()[None],(5,3),mode='bilinear').detach()
+F.interpolate(X(),7,mode='linear',align_corners=True).detach()
+F.interpolate(X()[None],scale_factor=1.7,mode='bicubic').detach()
+F.interpolate(X(),scale_factor=0.7).detach()
+F.unfold(X(),2,padding=1,stride=2).detach()
+F.fold(F.unfold(X(),2),(3,4),2).detach()
+""".strip().splitlines()
+
+SPATIAL = [*CONVOLUTIONS, *POOLING, *RESAMPLING]
 """Expressions whose value, or error, is compared."""
 
 SPATIAL_DRAWS = """
