@@ -1,4 +1,4 @@
-"""Windows as columns and columns as windows; pixels and channels in another order."""
+"""Windows as columns and columns as windows; pixels as channels, channels as pixels."""
 
 from __future__ import annotations
 
@@ -166,39 +166,9 @@ def _unshuffled(self: Any, downscale_factor: int) -> Any:
     return np.ascontiguousarray(x).reshape(*lead, c * f * f, h // f, w // f)
 
 
-def _regrouped(self: Any, groups: int) -> Any:
-    if self.ndim < 3:
-        raise RuntimeError(
-            f"channel_shuffle expects input with > 2 dims, but got input with sizes "
-            f"{list(self.shape)}"
-        )
-    if groups <= 0:
-        raise RuntimeError(
-            f"Number of groups to divide channels in must be positive. Value of groups:{groups}"
-        )
-    n, c = self.shape[:2]
-    if c % groups:
-        raise RuntimeError(
-            f"Number of channels must be divisible by groups. Got {c} channels and {groups} groups."
-        )
-    x = self.reshape(n, groups, c // groups, *self.shape[2:]).swapaxes(1, 2)
-    return np.ascontiguousarray(x).reshape(self.shape)
-
-
 op("pixel_shuffle", "self, *, upscale_factor", grad_fn="PixelShuffleBackward0", sign="⤨",
    torch="torch.pixel_shuffle F.pixel_shuffle", tex=r"\operatorname{shuffle}(\v{self})",
    forward=_shuffled, vjp={"self": "pixel_unshuffle(g, upscale_factor)"})
 op("pixel_unshuffle", "self, *, downscale_factor", grad_fn="PixelUnshuffleBackward0", sign="⤨",
    torch="torch.pixel_unshuffle F.pixel_unshuffle", tex=r"\operatorname{unshuffle}(\v{self})",
    forward=_unshuffled, vjp={"self": "pixel_shuffle(g, downscale_factor)"})
-
-
-@helper(tex=r"\operatorname{shuffle}^{-1}(\v{g})")
-def channel_shuffle_backward(ops: Any, g: Any, groups: int) -> Any:
-    """The channels back in their order."""
-    return ops.channel_shuffle(g, g.shape[1] // groups)
-
-
-op("channel_shuffle", "self, *, groups", grad_fn="ChannelShuffleBackward0", sign="⤨",
-   torch="torch.channel_shuffle F.channel_shuffle", tex=r"\operatorname{shuffle}(\v{self})",
-   forward=_regrouped, vjp={"self": "channel_shuffle_backward(g, groups)"})

@@ -115,7 +115,7 @@ def max_pool_double_backward(ops: Any, g: Any, indices: Any, dims: int) -> Any:
     lead = tuple(indices.shape[: indices.ndim - dims])
     if math.prod(indices.shape) == 0:
         return ops.zeros_like(g.reshape((*lead, -1))[..., :0]).reshape(indices.shape)
-    flat = ops.gather(g.reshape((*lead, -1)), indices.reshape((*lead, -1)), len(lead))
+    flat = ops.gather(g.reshape((*lead, -1)), indices.reshape((*lead, -1)), len(lead), False)
     return ops.view(flat, tuple(indices.shape))
 
 

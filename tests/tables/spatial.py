@@ -309,7 +309,7 @@ nn.Upsample(scale_factor=1.5)(r(1,2,5,5)).shape
 type(nn.Unfold(1)), type(nn.Upsample(2)), type(nn.PixelShuffle(2)), type(nn.ChannelShuffle(2))
 F.interpolate(X()[None],(5,3),mode='bilinear').detach()
 F.interpolate(X(),7,mode='linear',align_corners=True).detach()
-F.interpolate(X()[None],scale_factor=1.7,mode='bicubic').detach()
+F.interpolate(X()[None].double(),scale_factor=1.7,mode='bicubic').detach()
 F.interpolate(X(),scale_factor=0.7).detach()
 F.unfold(X(),2,padding=1,stride=2).detach()
 F.fold(F.unfold(X(),2),(3,4),2).detach()
