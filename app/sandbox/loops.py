@@ -63,8 +63,7 @@ class Marks:
                 self._recorder.enter_iteration(running, loop.name, running.index, loop.span, left)
 
     def loop(self, number: int, items: Iterable[Any]) -> Iterator[Any]:
-        length = len(items) if type(items) in SIZED else None  # type: ignore[arg-type]
-        return self._iterate(self._program.loops[number], iter(items), length)
+        return self._iterate(self._program.loops[number], iter(items), _length(items))
 
     def forever(self, number: int) -> Iterator[None]:
         return self._iterate(self._program.loops[number], iter(_ENDLESS))
@@ -136,3 +135,13 @@ class _Endless:
 
 
 _ENDLESS = _Endless()
+
+
+def _length(items: Any) -> int | None:
+    """How many there will be, where that is known: a stream of a program's own may not say."""
+    if type(items) not in SIZED:
+        return None
+    try:
+        return len(items)
+    except TypeError:
+        return None

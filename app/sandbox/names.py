@@ -17,6 +17,7 @@ from .guards import Guards
 from .modules import PrivateNames, nested, torch_tables
 from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
+from .shims import devices
 from .values import power, scrub
 
 INHERITABLE = (
@@ -25,6 +26,7 @@ INHERITABLE = (
 """Engine classes whose kind a program may subclass; Tensor is not among them."""
 
 _MISSING = object()
+_NOTHING = Facade("", {})
 
 CONSTANTS = ("True", "False", "None", "NotImplemented", "Ellipsis", "__debug__")
 
@@ -143,6 +145,11 @@ class World:
         level: int = 0,
     ) -> Any:
         facade = None if level else self.facades.get(name)
+        if facade is None and not level and not fromlist and "." in name:
+            # `import torch.backends.cudnn`: settings that stand for a module.
+            parent, _, last = name.rpartition(".")
+            if isinstance(_lookup(self.facades.get(parent, _NOTHING), last), devices.Switches):
+                return self.facades[name.partition(".")[0]]
         if facade is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         for part in fromlist or ():
