@@ -92,3 +92,6 @@ class TypeName:
 
 def type_name(stub: TypeName) -> str:
     return stub._name
+
+
+TypeName.__name__ = TypeName.__qualname__ = "type"

@@ -7,6 +7,7 @@ not know how the text was compiled or where its prints go.
 from __future__ import annotations
 
 import builtins
+import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -107,6 +108,7 @@ class World:
         self.classes = Classes(kit)
         beside = {**shims.tables(kit, self.clock, self.dice, self.numbers), **pyplot.tables(kit)}
         for name, made in beside.items():
+            _named(name, made)
             tables[name] = tables.get(name, {}) | dict(made)
         self.facades = nested(tables)
 
@@ -186,6 +188,21 @@ class World:
         self.console.out = out
         table["print"] = _print(self.console, self.guards.read)
         return table
+
+
+def _named(module: str, table: Mapping[str, Any]) -> None:
+    """Gives what a module has the names that a program sees: none of ours in reprs and errors."""
+    for key, value in table.items():
+        if type(value) is types.FunctionType and value.__module__.startswith("app."):
+            if "<" in value.__qualname__ or value.__name__.startswith("_"):
+                value.__name__ = value.__qualname__ = key
+            value.__module__ = module
+        elif isinstance(value, type) and value.__module__.startswith("app."):
+            value.__name__ = value.__qualname__ = key
+            value.__module__ = module
+            for name, part in value.__dict__.items():
+                if type(part) is types.FunctionType:
+                    part.__qualname__ = f"{key}.{name}"
 
 
 def _lookup(facade: Facade, name: str) -> Any:

@@ -28,7 +28,7 @@ PLAIN = (
     "arctanh argmax argmin argpartition argsort argwhere around array_equal array_split asarray "
     "ascontiguousarray atleast_1d atleast_2d average bincount block ceil clip column_stack "
     "concatenate conj convolve copy copyto corrcoef correlate cos cosh count_nonzero cov cross "
-    "cumprod cumsum deg2rad degrees delete diag diagflat diagonal diff digitize dot dsplit dstack "
+    "cumprod cumsum deg2rad degrees delete diagflat diagonal diff digitize dot dsplit dstack "
     "ediff1d einsum exp exp2 expand_dims expm1 fabs fill_diagonal flatnonzero flip fliplr flipud "
     "floor fmax fmin frexp gcd gradient heaviside histogram hsplit hstack hypot imag in1d insert "
     "interp intersect1d iscomplexobj isclose isfinite isin isinf isnan isneginf isposinf isreal "
@@ -36,11 +36,11 @@ PLAIN = (
     "moveaxis nan_to_num nanargmax nanargmin nanmax nanmean nanmedian nanmin nanstd nansum nanvar "
     "ndim negative nonzero partition percentile permute_dims polyfit polyval positive prod ptp "
     "put_along_axis quantile rad2deg radians ravel ravel_multi_index real reciprocal reshape "
-    "resize rint roll rollaxis roots rot90 round row_stack searchsorted select setdiff1d setxor1d "
+    "rint roll rollaxis roots rot90 round row_stack searchsorted select setdiff1d setxor1d "
     "shape sign signbit sin sinc sinh size sort split sqrt square squeeze stack std sum "
     "swapaxes take take_along_axis tan tanh tensordot trace transpose trapezoid tril tril_indices "
     "trim_zeros triu triu_indices trunc union1d unique unravel_index vander var vdot vsplit vstack "
-    "where indices array isscalar nancumsum cbrt unwrap concat matrix_transpose astype"
+    "where array isscalar nancumsum cbrt unwrap concat matrix_transpose astype"
 ).split()
 """Results no larger than what goes in (times a small number)."""
 
@@ -130,11 +130,20 @@ def _to_shape(array: Any, shape: Any, *args: Any, **kwargs: Any) -> None:
     charge(_count(shape))
 
 
+def _places(dimensions: Any, *args: Any, **kwargs: Any) -> None:
+    charge(_count(dimensions) * np.size(dimensions))
+
+
+def _diagonal(v: Any, *args: Any, **kwargs: Any) -> None:
+    charge(np.size(v) ** 2 if np.ndim(v) == 1 else np.size(v))
+
+
 CHARGED: dict[str, Any] = {
     "zeros": _shaped, "ones": _shaped, "full": _shaped, "identity": _square, "eye": _square,
     "tri": _square, "arange": _steps, "linspace": _many, "logspace": _many, "geomspace": _many,
     "outer": _product, "kron": _product, "tile": _times, "repeat": _each, "meshgrid": _grid,
-    "pad": _padded, "broadcast_to": _to_shape, "inner": _product,
+    "pad": _padded, "resize": _to_shape, "indices": _places, "diag": _diagonal,
+    "broadcast_to": _to_shape, "inner": _product,
 }  # fmt: skip
 LIKE = ("zeros_like", "ones_like", "full_like")
 

@@ -14,6 +14,8 @@ from .crossing import INWARD, broadcast, raw, run_raw
 
 from_numpy: Any = getattr(engine, "from_numpy")  # noqa: B009 - the engine makes its names
 TENSORS = (engine.Tensor, engine.nn.Parameter)
+REPEATED = (list, tuple, str, bytes)
+"""What a whole number repeats: `[0] * n`."""
 _NUMBERS = (int, float, bool, complex, str)
 
 
@@ -36,6 +38,8 @@ def _both_ways(name: str, function: Callable[..., Any]) -> tuple[Any, Any]:
     def forth(self: Any, other: Any) -> Any:
         if type(other) in TENSORS:
             return word(tensor_of(self), other)
+        if name == "mul" and type(other) in REPEATED and type(self).__name__ != "ndarray":
+            return other * operator.index(self)
         right = operand(other)
         if right is NotImplemented:
             return NotImplemented
@@ -45,6 +49,8 @@ def _both_ways(name: str, function: Callable[..., Any]) -> tuple[Any, Any]:
     def back(self: Any, other: Any) -> Any:
         if type(other) in TENSORS:
             return word(other, tensor_of(self))
+        if name == "mul" and type(other) in REPEATED and type(self).__name__ != "ndarray":
+            return other * operator.index(self)
         left = operand(other)
         if left is NotImplemented:
             return NotImplemented

@@ -37,6 +37,8 @@ def _charge(name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     for n in shape if isinstance(shape, (tuple, list)) else (shape,):
         for part in n if isinstance(n, (tuple, list)) else (n,):
             size *= part if type(part) is int and part > 0 else 1
+    if name in ("permutation", "choice") and args and type(args[0]) is int:
+        charge(args[0])
     if "size" in kwargs or name in ("rand", "randn", "random", "standard_normal"):
         charge(size)
 

@@ -55,6 +55,9 @@ class Stream:
         raise TypeError("cannot pickle a stream")
 
 
+Stream.__name__ = Stream.__qualname__ = "TextIOWrapper"
+
+
 class VersionInfo(tuple[Any, ...]):
     """`sys.version_info`."""
 
