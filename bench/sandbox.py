@@ -67,10 +67,12 @@ results = [x * 1.0001 for _ in range(COUNT)]
 
 LONG = """import torch
 import torch.nn as nn
-net = nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(),
-                    nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
-optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
-x = torch.randn(64, 4)
+layers = []
+for i in range(9):
+    layers += [nn.Linear(8, 8), nn.Tanh()]
+net = nn.Sequential(*layers, nn.Linear(8, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+x = torch.randn(16, 8)
 y = torch.sin(x.sum(1, keepdim=True))
 for step in range(2000):
     optimizer.zero_grad()
@@ -78,6 +80,7 @@ for step in range(2000):
     loss.backward()
     optimizer.step()
 """
+"""200,000 ops: each iteration 32 forward, 51 backward, 20 of the optimizer."""
 
 
 def guarded(world: World, source: str) -> Callable[[], None]:

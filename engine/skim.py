@@ -6,6 +6,7 @@ It must not know which iterations are summed up (budget.py), nor how changes are
 
 from __future__ import annotations
 
+import math
 import weakref
 from typing import Any
 
@@ -89,4 +90,6 @@ class Skim:
 
 def norm(array: Any) -> Any:
     """The 2-norm of all elements, in the array's dtype."""
-    return np.linalg.norm(array.reshape(-1))
+    if array.dtype.kind != "f":
+        return np.linalg.norm(array.reshape(-1))
+    return array.dtype.type(math.sqrt(np.vdot(array, array)))

@@ -36,8 +36,9 @@ def stats(array: Array) -> Stats:
         array = np.abs(array)
     if array.size == 1:
         return _of_one(array.reshape(())[()])
-    if array.size <= FEW and array.dtype in FLOATS:
-        found = _of_few(array.reshape(-1).tolist())
+    if array.dtype in FLOATS:
+        flat = array.reshape(-1)
+        found = _of_few(flat.tolist()) if flat.size <= FEW else _of_finite(flat)
         if found is not None:
             return found
     zeros = int(array.size - np.count_nonzero(array))
@@ -72,7 +73,24 @@ def _of_few(values: list[float]) -> Stats | None:
     return Stats(min(values), max(values), total / len(values), norm, 0, 0, values.count(0.0))
 
 
+def _of_finite(flat: Array) -> Stats | None:
+    """The same for many; None when one is not finite (or the squares are too large)."""
+    wide = flat.astype(np.float64, copy=False)
+    squares = float(wide @ wide)
+    if squares - squares != 0:
+        return None
+    return Stats(
+        float(np.minimum.reduce(flat)), float(np.maximum.reduce(flat)),
+        float(np.add.reduce(wide)) / flat.size, math.sqrt(squares), 0, 0,
+        flat.size - int(np.count_nonzero(flat)),
+    )  # fmt: skip
+
+
 def _of_one(value: Any) -> Stats:
+    if type(value) in (np.float32, np.float64):
+        plain = float(value)
+        if plain - plain == 0:
+            return Stats(plain, plain, plain, abs(plain), 0, 0, int(plain == 0))
     if isinstance(value, np.floating):
         if np.isnan(value):
             return Stats(None, None, None, None, 1, 0, 0)

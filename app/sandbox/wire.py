@@ -69,8 +69,13 @@ def plain(value: Any) -> Any:
         return value
     if kind is int or kind is float:
         return number(value)
+    if kind is np.float32 or kind is np.float64:
+        exact = float(value)
+        return value if exact - exact == 0 else number(exact)
     if kind is TensorValue:
         return tensor(value)
+    if kind is dict:
+        return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, np.ndarray):
         return array(value)
     if isinstance(value, np.generic):
