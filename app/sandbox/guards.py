@@ -163,21 +163,29 @@ class Guards:
                 raise missing(obj, name)
             if name in HIDDEN:
                 self._refuse_hidden(obj, obj, name)
-            return self._result(obj, name, of_class(obj, name))
+            return self._result(obj, name, self._of_class(obj, name))
         policy = self.policy.get(obj)
         if policy is PUBLIC:
             if name == "mro" or (name.startswith("_") and name not in words.DEFINABLE):
                 raise missing(obj, name)
             if name in HIDDEN:
                 raise missing(obj, name)
-            return self._result(obj, name, of_class(obj, name))
+            return self._result(obj, name, self._of_class(obj, name))
         if obj is str and name in ("format", "format_map"):
             return lambda *args, **kwargs: self._format(args[0], name)(*args[1:], **kwargs)
         if isinstance(policy, frozenset) and (name in policy or name in words.DEFINABLE):
-            return of_class(obj, name)
+            return self._of_class(obj, name)
         if obj in self.host.bases and name == "__init__":
             return getattr(obj, name)
         raise missing(obj, name)
+
+    def _of_class(self, obj: type, name: str) -> Any:
+        """`obj.name`, but no property of ours: in a class of the program's it would take any object
+        for one of the engine's."""
+        value = of_class(obj, name)
+        if hasattr(type(value), "__set__") and not self._defined_by_user(obj, name):
+            raise missing(obj, name)
+        return value
 
     def _read_callable(self, obj: Any, name: str) -> Any:
         if name in ("__name__", "__doc__", "__qualname__"):

@@ -54,7 +54,9 @@ def nested(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Facade]:
     """A facade a module; those of packages hold their parts'."""
     full = {name: dict(table) for name, table in tables.items()}
     for name in tables:
-        full.setdefault(name.partition(".")[0], {})
+        parts = name.split(".")
+        for i in range(1, len(parts)):
+            full.setdefault(".".join(parts[:i]), {})
     facades: dict[str, Facade] = {}
     for name in sorted(full, key=lambda name: -name.count(".")):
         for inner, facade in facades.items():

@@ -5,8 +5,11 @@ It must not compute.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
+
+import numpy as np
 
 from .. import dtypes
 from ..dispatch import TENSORS, unwrap
@@ -32,6 +35,9 @@ class _Process:
     threads = 1
     precision = "highest"
     deterministic = False
+    numbered = 0
+    memory: ClassVar[dict[int, tuple[int, Any]]] = {}
+    """id of an array that owns memory -> its number, while it lives."""
 
 
 @composite("torch.set_num_threads torch.set_num_interop_threads")
@@ -88,9 +94,19 @@ def get_default_device() -> dtypes.device:
 
 @composite("Tensor.data_ptr")
 def data_ptr(self: Tensor) -> int:
-    """Where the elements are. Two tensors that share memory give the same number."""
-    address: int = unwrap(self, "data_ptr").ctypes.data
-    return address
+    """Where the elements are. Two tensors that share memory give the same number, which is no
+    address: memory is numbered as it is first asked for, so that every run repeats exactly."""
+    array = unwrap(self, "data_ptr")
+    owner = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    key, known = id(owner), _Process.memory
+    if key not in known:
+        _Process.numbered += 1
+        gone = weakref.ref(owner, lambda _: known.pop(key, None))
+        known[key] = (_Process.numbered << 32, gone)
+    offset: int = array.ctypes.data - owner.ctypes.data
+    return known[key][0] + offset
 
 
 @composite("Tensor.pin_memory Tensor.share_memory_")

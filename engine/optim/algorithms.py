@@ -1,6 +1,6 @@
 """The algorithms, in PyTorch's own order of arithmetic (torch/optim, the single-tensor paths).
 
-Each is its settings and one `update` on arrays. Settings that only choose between PyTorch's
+Each is its settings and one `_update` on arrays. Settings that only choose between PyTorch's
 implementations (foreach, fused, capturable, differentiable) are kept and shown, and change nothing.
 """
 
@@ -58,7 +58,7 @@ class SGD(Optimizer):
             "differentiable": differentiable, "fused": fused,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         g = _decayed(p, g, hyper)
         momentum = hyper["momentum"]
         if momentum != 0:
@@ -95,7 +95,7 @@ class Adam(Optimizer):
             "decoupled_weight_decay": decoupled_weight_decay,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)
@@ -144,7 +144,7 @@ class RMSprop(Optimizer):
             "maximize": maximize, "differentiable": differentiable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         alpha = hyper["alpha"]
         state.count()
         g = _decayed(p, g, hyper)
@@ -186,7 +186,7 @@ class Adagrad(Optimizer):
             for p in group["params"]:
                 Arrays(self.state[p]).zeros("sum", p._data, group["initial_accumulator_value"])
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         step = state.count()
         total = state.zeros("sum", p, hyper["initial_accumulator_value"])
         g = _decayed(p, g, hyper)
@@ -212,7 +212,7 @@ class Adadelta(Optimizer):
             "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         rho, eps = hyper["rho"], hyper["eps"]
         state.count()
         squares = state.zeros("square_avg", p)
@@ -241,7 +241,7 @@ class Adamax(Optimizer):
             "capturable": capturable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)
@@ -271,7 +271,7 @@ class NAdam(Optimizer):
             "differentiable": differentiable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)
@@ -306,7 +306,7 @@ class RAdam(Optimizer):
             "decoupled_weight_decay": decoupled_weight_decay, "differentiable": differentiable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)

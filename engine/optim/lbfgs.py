@@ -13,7 +13,7 @@ import numpy as np
 from ..autograd import enable_grad, no_grad
 from ..dispatch import bump, wrap
 from ..watch import SEAT
-from .optimizer import Array, Optimizer, not_negative, number
+from .optimizer import Array, Arrays, Optimizer, not_negative, number
 
 Evaluate = Callable[[Any, Array], tuple[float, Array]]
 """The loss and the gradient a number of steps along a direction."""
@@ -37,7 +37,7 @@ class LBFGS(Optimizer):
         })  # fmt: skip
         if len(self.param_groups) != 1:
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
-        self._params = self.param_groups[0]["params"]
+        self._params = list(self.param_groups[0]["params"])
 
     def _gradient(self) -> Array:
         parts = [
@@ -76,11 +76,14 @@ class LBFGS(Optimizer):
 
     def _search(self, closure: Callable[[], Any]) -> Any:
         group = self.param_groups[0]
-        lr, max_iter, max_eval = number(group["lr"]), group["max_iter"], group["max_eval"]
-        small, still = group["tolerance_grad"], group["tolerance_change"]
+        lr, max_iter, max_eval, small, still, most = (
+            number(group[name], name) for name in
+            ("lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size")
+        )  # fmt: skip
         state = self.state[self._params[0]]
-        state.setdefault("func_evals", 0)
-        state.setdefault("n_iter", 0)
+        memory = _Memory(state)
+        for name in ("func_evals", "n_iter"):
+            state[name] = number(state.get(name, 0), name)
 
         def ask() -> Any:
             with enable_grad():
@@ -98,10 +101,9 @@ class LBFGS(Optimizer):
         if watcher is not None:
             wants = watcher.wants_before()
             before = [wrap(p._data.copy()) if wants else None for p in self._params]
-        memory = _Memory(state)
         for n in range(1, max_iter + 1):
             state["n_iter"] += 1
-            d = memory.direction(g, state["n_iter"] == 1, group["history_size"])
+            d = memory.direction(g, state["n_iter"] == 1, most)
             memory.gradient = g.copy()
             previous = loss
             t = min(1.0, 1.0 / np.abs(g).sum()) * lr if state["n_iter"] == 1 else lr
@@ -111,8 +113,9 @@ class LBFGS(Optimizer):
                 break
             asked = 0
             done = False
-            if group["line_search_fn"] is not None:
-                if group["line_search_fn"] != "strong_wolfe":
+            search = group["line_search_fn"]
+            if search is not None:
+                if type(search) is not str or search != "strong_wolfe":
                     raise RuntimeError("only 'strong_wolfe' is supported")
                 evaluate = self._along(ask)
                 loss, g, t, asked = strong_wolfe(
@@ -157,18 +160,14 @@ class _Memory:
     """The last changes of place and gradient, kept in the optimizer's state between steps."""
 
     def __init__(self, state: dict[str, Any]) -> None:
+        kept = Arrays(state)
         self._state = state
-
-        def arrays(name: str) -> list[Array]:
-            return [t._data for t in state.get(name) or []]
-
-        self.changes, self.steps, self.ro = arrays("old_dirs"), arrays("old_stps"), arrays("ro")
-        self.scale: Any = state.get("H_diag", 1)
-        self.scale = getattr(self.scale, "_data", self.scale)
-        self.d = None if "d" not in state else state["d"]._data
-        self.size: Any = getattr(state.get("t"), "_data", state.get("t"))
-        kept = state.get("prev_flat_grad")
-        self.gradient = None if kept is None else kept._data
+        self.changes, self.steps = kept.several("old_dirs"), kept.several("old_stps")
+        self.ro = kept.several("ro")
+        self.scale: Any = kept.scalar("H_diag", 1)
+        self.d = kept.kept("d")
+        self.size: Any = kept.scalar("t", None)
+        self.gradient = kept.kept("prev_flat_grad")
 
     def direction(self, g: Array, first: bool, most: int) -> Array:
         """Where to go from a gradient: the two loops over what is remembered."""
@@ -193,9 +192,8 @@ class _Memory:
             share = (s @ q) * ro
             shares.append(share)
             q += -share * y
-        self._state.setdefault("al", [None] * most)[: len(shares)] = [
-            wrap(np.asarray(share)) for share in shares[::-1]
-        ]
+        al = [wrap(np.asarray(share)) for share in shares[::-1]]
+        self._state["al"] = al + [None] * (most - len(al))
         d: Array = q * self.scale
         for y, s, ro, share in zip(self.changes, self.steps, self.ro, shares[::-1], strict=True):
             d += (share - (y @ d) * ro) * s
@@ -207,12 +205,12 @@ class _Memory:
             return [wrap(a) for a in arrays]
 
         def tensor(value: Any) -> Any:
-            return value if isinstance(value, int | float) else wrap(np.asarray(value))
+            return value if type(value) in (int, float) else wrap(np.asarray(value))
 
         self._state.update(
             d=wrap(self.d), t=tensor(self.size), old_dirs=tensors(self.changes),
             old_stps=tensors(self.steps), ro=tensors(self.ro), H_diag=tensor(self.scale),
-            prev_flat_grad=wrap(self.gradient), prev_loss=loss,
+            prev_flat_grad=wrap(self.gradient), prev_loss=float(loss),
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Optimizer: parameters in groups, what is remembered for each, and the walk of one step.
 
-An algorithm says how one array changes (`update`); steps run on arrays, off the graph, and are
+An algorithm says how one array changes (`_update`); steps run on arrays, off the graph, and are
 told to watchers parameter by parameter. It must not know modules.
 """
 
@@ -47,6 +47,15 @@ def number(value: Any, name: str = "lr") -> Any:
     raise TypeError(f"{name} must be a number, not {type(value).__name__}")
 
 
+def tensor(value: Any, what: str) -> Tensor:
+    """The value, if it is exactly a tensor: lists and dicts of an optimizer are the program's own,
+    and whatever it has put there must not come near numpy."""
+    if type(value) not in TENSORS:
+        raise TypeError(f"{what} of the optimizer must be a Tensor, not {type(value).__name__}")
+    found: Tensor = value
+    return found
+
+
 def cleared(owner: object, parameters: Iterable[Tensor], set_to_none: bool) -> None:
     """Clear gradients (zero_grad): set them to None, or to zeros in place."""
     watcher = SEAT.now
@@ -54,7 +63,7 @@ def cleared(owner: object, parameters: Iterable[Tensor], set_to_none: bool) -> N
         watcher.enter("zero_grad", type(owner).__name__, owner=owner)
     try:
         for p in parameters:
-            grad = p._grad
+            grad = tensor(p, "a parameter")._grad
             if grad is None:
                 continue
             if set_to_none:
@@ -154,7 +163,7 @@ class Optimizer:
         """Clear the gradients of all parameters."""
         cleared(self, (p for g in self.param_groups for p in g["params"]), set_to_none)
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         """Change `p` in place, given its gradient and what is remembered for it.
 
         `g` may be the gradient itself: it must not be written to.
@@ -188,13 +197,19 @@ class Optimizer:
         hyper = {k: number(v) for k, v in group.items() if k not in HIDDEN}
         watcher = SEAT.now
         for p in group["params"]:
-            if p._grad is None:
+            if tensor(p, "a parameter")._grad is None:
                 continue
             old = None
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())
             gradient = -p._grad._data if hyper.get("maximize") else p._grad._data
-            self.update(p._data, gradient, Arrays(self.state[p]), hyper)
+            try:
+                self._update(p._data, gradient, Arrays(self.state[p]), hyper)
+            except (ValueError, TypeError, ArithmeticError) as problem:
+                # What the program put into the state does not fit. numpy's exceptions carry
+                # numpy's objects: ours carry text only.
+                said = next((part for part in problem.args if type(part) is str), "")
+                raise RuntimeError(said or MISFIT) from None
             bump(p)
             if hyper.get("decoupled_weight_decay") and hyper["weight_decay"]:
                 bump(p)  # the decay is a change of its own
@@ -275,42 +290,68 @@ class Arrays:
     """What is remembered for one parameter, as arrays; programs see the tensors around them."""
 
     def __init__(self, state: dict[str, Any]) -> None:
+        if type(state) is not dict:
+            raise TypeError(f"the optimizer's state must be a dict, not {type(state).__name__}")
         self._state = state
+
+    def kept(self, name: str) -> Array | None:
+        """The array of this name, if something is remembered."""
+        value = self._state.get(name)
+        return None if value is None else tensor(value, f"state[{name!r}]")._data
+
+    def several(self, name: str) -> list[Array]:
+        """The arrays of a list."""
+        values = self._state.get(name)
+        if values is None:
+            return []
+        if type(values) is not list:
+            raise TypeError(f"state[{name!r}] of the optimizer must be a list of Tensors")
+        return [tensor(value, f"state[{name!r}]")._data for value in values]
+
+    def scalar(self, name: str, default: Any) -> Any:
+        """A number, or the array of a tensor."""
+        value = self._state.get(name, default)
+        if value is None or type(value) in (int, float):
+            return value
+        return tensor(value, f"state[{name!r}]")._data
 
     def count(self) -> int:
         """The number of the step that begins, from 1 (a float32 tensor, as PyTorch keeps it)."""
-        kept = self._state.get("step")
+        kept = self.kept("step")
         if kept is None:
-            kept = self._state["step"] = wrap(np.zeros((), np.float32))
-        kept._data += 1
-        return int(kept._data)
+            kept = np.zeros((), np.float32)
+            self._state["step"] = wrap(kept)
+        kept += 1
+        return int(kept)
 
     def zeros(self, name: str, like: Array, value: float = 0) -> Array:
         """The array of this name; at first zeros (or one value) in the shape of `like`."""
-        kept = self._state.get(name)
+        kept = self.kept(name)
         if kept is None:
-            kept = self._state[name] = wrap(np.full_like(like, value))
-        array: Array = kept._data
-        return array
+            kept = np.full_like(like, value)
+            self._state[name] = wrap(kept)
+        return kept
 
     def copied(self, name: str, g: Array) -> tuple[Array, bool]:
         """The array of this name, and whether it was only now made, as a copy of `g`."""
-        kept = self._state.get(name)
+        kept = self.kept(name)
         if kept is not None:
-            return kept._data, False
+            return kept, False
         array = g.copy()
         self._state[name] = wrap(array)
         return array, True
 
     def product(self, name: str, factor: float) -> float:
         """A running product, kept in float32."""
-        kept = self._state.get(name)
+        kept = self.kept(name)
         if kept is None:
-            kept = self._state[name] = wrap(np.ones((), np.float32))
-        kept._data *= factor
-        return float(kept._data)
+            kept = np.ones((), np.float32)
+            self._state[name] = wrap(kept)
+        kept *= factor
+        return float(kept)
 
 
+MISFIT = "the optimizer's state does not fit its parameters"
 SENTENCES = {"learning_rate": "learning rate"}
 """Options that PyTorch's sentence calls otherwise than by their names."""
 

@@ -26,7 +26,7 @@ class Rprop(Optimizer):
             "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         state.count()
         previous = state.zeros("prev", p)
         size = state.zeros("step_size", g, hyper["lr"])
@@ -55,7 +55,7 @@ class ASGD(Optimizer):
             "capturable": capturable,
         })  # fmt: skip
 
-    def update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         lr, lambd = hyper["lr"], hyper["lambd"]
         step = state.count()
         eta = state.zeros("eta", np.zeros((), np.float32), lr)

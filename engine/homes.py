@@ -1,0 +1,41 @@
+"""The modules that PyTorch's classes say they are of: what `print(type(x))` shows.
+
+Those of torch.nn are named where they are listed (nn/__init__.py). It must not know what they do.
+"""
+
+from __future__ import annotations
+
+from . import dtypes, optim
+from .autograd import function, grad_mode
+from .functions.random import Generator
+from .graph import Handle
+from .optim import lr_scheduler
+from .tensor import Tensor
+from .utils import data, samplers
+
+
+def settle() -> None:
+    """Give each class its home."""
+    for kind in (Tensor, dtypes.Size, dtypes.device, dtypes.dtype, dtypes.finfo, dtypes.iinfo):
+        kind.__module__ = "torch"
+    Generator.__module__ = "torch._C"
+    Handle.__name__ = Handle.__qualname__ = "RemovableHandle"
+    Handle.__module__ = "torch.utils.hooks"
+    function.Function.__module__ = "torch.autograd.function"
+    _all_of(grad_mode, "torch.autograd.grad_mode")
+    _all_of(lr_scheduler, "torch.optim.lr_scheduler")
+    _all_of(samplers, "torch.utils.data.sampler")
+    _all_of(data, "torch.utils.data.dataset")
+    data.DataLoader.__module__ = "torch.utils.data.dataloader"
+    for name in optim.__all__:
+        kind = getattr(optim, name)
+        if isinstance(kind, type):
+            kind.__module__ = f"torch.optim.{name.lower()}"
+
+
+def _all_of(module: object, home: str) -> None:
+    here = getattr(module, "__name__", "")
+    for name, kind in vars(module).items():
+        own = isinstance(kind, type) and kind.__module__ == here
+        if own and not name.startswith("_"):
+            kind.__module__ = home

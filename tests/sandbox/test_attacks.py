@@ -1,0 +1,164 @@
+"""The attack log of docs/security.md as programs: each got something once, and gets nothing now.
+
+`Evil` answers to every operator and keeps what it is given: when one of numpy's objects comes by,
+the program prints PWNED. It poses as the array inside `Posing`, which poses as a tensor.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fuzz.checking import HOST
+
+PRELUDE = """import torch
+import torch.nn as nn
+got = []
+class Evil:
+    def take(self, *args):
+        got.append(args)
+        return self
+    __add__ = __radd__ = __iadd__ = __mul__ = __rmul__ = __imul__ = __sub__ = __rsub__ = take
+    __truediv__ = __rtruediv__ = __pow__ = __neg__ = __matmul__ = __rmatmul__ = __abs__ = take
+    __lt__ = __gt__ = __le__ = __ge__ = __eq__ = __ne__ = __getitem__ = __setitem__ = take
+    copy = astype = any = reshape = flatten = item = take
+    __hash__ = None
+    def __len__(self): return 2
+    def __iter__(self): return iter([1.0, 2.0])
+    shape, size, ndim, nbytes, itemsize, dtype = (2,), 2, 1, 8, 4, torch.float32
+class Posing:
+    _data = Evil()
+    _grad = _grad_fn = _base = _alias = _recorded = None
+    _requires_grad = is_leaf = True
+    _version_counter = [0]
+    shape, dtype = (2,), torch.float32
+    def clone(self): return self
+    detach = clone
+p = nn.Parameter(torch.ones(2))
+def train(o):
+    p.grad = torch.ones(2)
+    o.step()
+def close():
+    loss = (p * p).sum()
+    loss.backward()
+    return loss
+plain = (int, float, str, tuple, list, bool, type(None), Evil, Posing, torch.Tensor, nn.Parameter)
+try:
+BODY
+except Exception as problem:
+    print(type(problem), problem)
+for args in got:
+    for x in args:
+        if type(x) not in plain: print("PWNED", type(x))
+"""
+
+OPTIMIZERS = ["SGD([p], lr=0.1, momentum=0.9)", "Adam([p], amsgrad=True)", "AdamW([p])",
+              "RMSprop([p], momentum=0.9, centered=True)", "Adagrad([p])", "Adadelta([p])",
+              "Adamax([p])", "NAdam([p])", "RAdam([p])", "ASGD([p])", "Rprop([p])"]  # fmt: skip
+
+ATTACKS = {
+    **{
+        f"state of {text.partition('(')[0]}": f"""o = torch.optim.{text}
+train(o)
+for k in list(o.state[p]):
+    for evil in (Posing(), Evil(), torch.ones(5, 5), torch.ones(2, dtype=torch.bool)):
+        old = o.state[p][k]
+        o.state[p][k] = evil
+        try: train(o)
+        except Exception as e: print(type(e), e)
+        o.state[p][k] = old"""
+        for text in OPTIMIZERS
+    },
+    "state of LBFGS": """for search in (None, "strong_wolfe"):
+    o = torch.optim.LBFGS([p], line_search_fn=search)
+    o.step(close)
+    for k in list(o.state[p]):
+        for evil in (Posing(), [Posing()], Evil()):
+            o.state[p][k] = evil
+            try: o.step(close)
+            except Exception as e: print(type(e), e)
+            o.state[p].pop(k)
+    for k in list(o.param_groups[0]):
+        if k != "params":
+            old = o.param_groups[0][k]
+            o.param_groups[0][k] = Evil()
+            try: o.step(close)
+            except Exception as e: print(type(e), e)
+            o.param_groups[0][k] = old
+    o.step(close)
+    print([type(v) for v in o.state[p].values() if type(v) not in plain])""",
+    "a dict of its own as state": """class D(dict):
+    def get(self, k, d=None): return Posing()
+    def __getitem__(self, k): return Posing()
+o = torch.optim.SGD([p], lr=0.1, momentum=0.9)
+o.state[p] = D()
+train(o)""",
+    "a loaded state": """o = torch.optim.SGD([p], lr=0.1, momentum=0.9)
+d = o.state_dict()
+d["state"] = {0: {"momentum_buffer": Posing()}}
+o.load_state_dict(d)
+train(o)""",
+    "parameters of its own": """o = torch.optim.SGD([p], lr=0.1)
+e = Posing()
+e._grad = Posing()
+o.param_groups[0]["params"].append(e)
+try: o.zero_grad(set_to_none=False)
+except Exception as problem: print(problem)
+o.step()""",
+    "a method that gets arrays": """class O(torch.optim.SGD):
+    def update(self, *args): print("PWNED", args)
+train(O([p], lr=0.1))""",
+    "a property of an engine class": """for name in ("data", "shape", "grad", "T", "real", "dtype"):
+    try:
+        taken = getattr(torch.Tensor, name)
+        class Q(Posing):
+            x = taken
+        print(Q().x)
+        print("PWNED", name)
+    except AttributeError as e: print(e)""",
+    "module names": """import argparse, dataclasses, sys, tqdm, typing
+print(argparse.ArgumentParser(), type(argparse.ArgumentParser()), type(sys.stdout), tqdm.tqdm)
+print(type(dataclasses.field()), type(typing.List[int]), type(tqdm.tqdm([1])))
+print(type(torch.ones(1)), type(torch.float32), type(p.shape), type(torch.Generator()))
+if "engine." in str(type(p.data)): print("PWNED")""",
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_gets_nothing(sandbox: Any, name: str) -> None:
+    body = "\n".join("    " + line for line in ATTACKS[name].split("\n"))
+    result = sandbox.run(PRELUDE.replace("BODY", body))
+    assert result.end["reason"] == "ok", result.error
+    assert "PWNED" not in result.stdout
+    found = HOST.search(result.stdout.encode())
+    assert found is None, result.stdout
+
+
+def test_no_address_leaves(sandbox: Any) -> None:
+    source = (
+        "import torch\nx = torch.zeros(4, 4)\ny = torch.zeros(4)\n"
+        "print(x.data_ptr(), x[1].data_ptr() - x.data_ptr(), x.view(16).data_ptr() == x.data_ptr(),"
+        " y.data_ptr() != x.data_ptr(), id(x), hash(x))\n"
+    )
+    first, second = sandbox.run(source), sandbox.run(source)
+    assert first.stdout == second.stdout
+    assert first.stdout.split()[:4] == [str(1 << 32), "16", "True", "True"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = filter(None, [1])\nfor i in range(200_000): x = filter(None, x)\nlist(x)\n",
+        "x = map(abs, [1])\nfor i in range(200_000): x = map(abs, x)\nlist(x)\n",
+        "x = ()\nfor i in range(300_000): x = (x,)\nhash(x)\n",
+    ],
+)
+def test_where_the_interpreter_itself_crashes_the_parent_writes_the_end(
+    sandbox: Any, source: str
+) -> None:
+    result = sandbox.run("print('before')\n" + source)
+    assert result.stdout == "before\n"
+    assert result.end["reason"] == "crashed"
+    assert result.end["hint"]
+    assert sandbox.run("print(1)").stdout == "1\n"
