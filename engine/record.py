@@ -360,10 +360,9 @@ class Recorder:
     def stdout(self, text: str) -> None:
         """The program printed."""
         where = self._where()
-        if self._skim.on:
-            self._budget.tell_short(ev.Stdout(text, where.span))
-        else:
-            self._tell(ev.Stdout(text, where.span, self._scopes.now))
+        # What is printed has a limit of its own and takes nothing from the budget.
+        scope = None if self._skim.on else self._scopes.now
+        self._budget.tell_short(ev.Stdout(text, where.span, scope))
 
     def plot(self, figure: ev.Plot) -> None:
         """The program showed a figure."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -150,6 +151,17 @@ def compile_program(
     return compile_tree(tree, text, limits, exports, noted)
 
 
+def _imports_tensors(tree: ast.Module) -> bool:
+    """Whether a program imports more than Python's own modules, which know no tensors."""
+    for node in ast.walk(tree):
+        names = [part.name for part in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        if any(name.partition(".")[0] not in sys.stdlib_module_names for name in names):
+            return True
+    return False
+
+
 def compile_tree(
     tree: ast.Module,
     text: Text,
@@ -161,6 +173,7 @@ def compile_tree(
     """The program of a tree. With `result` the one expression of the tree is assigned to it."""
     _check_size(tree, text, limits)
     policy = Policy(text, exports)
+    policy.tensors = result is not None or _imports_tensors(tree)
     try:
         tree = policy.visit(tree)
         if policy.refusals:

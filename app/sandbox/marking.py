@@ -77,6 +77,8 @@ class Marking(RestrictingNodeTransformer):
         self.names: set[str] = set()
         self.classes: list[str] = []
         """Names of the classes around, innermost last: for `__x`, which Python mangles."""
+        self.tensors = True
+        """Whether the text may come by tensors: else there is nothing to mark."""
         self.bodies: list[str] = ["module"]
         """What kind of body the statements are in: module, class or def."""
 
@@ -145,7 +147,7 @@ class Marking(RestrictingNodeTransformer):
 
     def _bound(self, name: str | None, value: ast.expr) -> Callable[[ast.expr], ast.expr]:
         """Notes the variable of a right-hand side; the result marks it once it is visited."""
-        if name is None or isinstance(value, _NEVER_TENSORS):
+        if name is None or not self.tensors or isinstance(value, _NEVER_TENSORS):
             return lambda visited: visited
         number = self._bind_number((name,), value)
         return lambda visited: self.guard(
@@ -170,7 +172,7 @@ class Marking(RestrictingNodeTransformer):
                 value.elts = [mark(part) for mark, part in zip(marks, value.elts, strict=True)]
                 return node
             names = [part.id for part in target.elts if isinstance(part, ast.Name)]
-            if names and not isinstance(value, _NEVER_TENSORS):
+            if names and self.tensors and not isinstance(value, _NEVER_TENSORS):
                 number = self._bind_number(tuple(clip(name) for name in names), value)
                 loads = [ast.copy_location(ast.Name(name, ast.Load()), value) for name in names]
                 values = ast.copy_location(ast.Tuple(list(loads), ast.Load()), value)
@@ -250,7 +252,7 @@ class Marking(RestrictingNodeTransformer):
 
     def _marked(self, node: ast.For | ast.While) -> bool:
         """Loops of class bodies and generators are left alone: there, leaving is not clean."""
-        return self.bodies[-1] != "class" and not self._has_yield(node.body)
+        return self.tensors and self.bodies[-1] != "class" and not self._has_yield(node.body)
 
     def visit_For(self, node: ast.For) -> Any:
         if not self._marked(node):

@@ -273,6 +273,7 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         value = builtins.hash(obj)
         kind = type(obj)
         known = kind in guards.user or isinstance(guards.policy.get(kind), str)
+        known = known and getattr(kind, "__hash__", None) is not object.__hash__
         return (
             value
             if known or "offered" in kind.__dict__ or kind in _HASHED_BY_VALUE

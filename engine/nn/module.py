@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from ..dispatch import TENSORS
+from ..serial import serial
 from ..tensor import Tensor
 from ..watch import SEAT
 from .convertible import Convertible
@@ -62,6 +63,9 @@ class Module(Hooks, Convertible):
         put["training"] = True
         put["_parameters"], put["_buffers"], put["_modules"] = {}, {}, {}
         put["_transient"] = set()
+
+    def __hash__(self) -> int:
+        return serial(self)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; subclasses say it."""

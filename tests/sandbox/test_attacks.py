@@ -135,6 +135,20 @@ def test_an_attack_gets_nothing(sandbox: Any, name: str) -> None:
     assert found is None, result.stdout
 
 
+def test_sets_have_the_same_order_in_every_run(sandbox: Any) -> None:
+    source = (
+        "import torch\nimport torch.nn as nn\n"
+        "kept = [torch.ones(n) for n in range(1, 40)]\n"
+        "print([len(t) for t in {*kept}], [m.in_features for m in {nn.Linear(i, 1) for i in"
+        " range(1, 40)}])\n"
+        "print(len({*kept, *kept}), hash(kept[0]) == hash(kept[0]), kept[3] in {*kept})\n"
+    )
+    first = sandbox.run(source)
+    # Other memory than before: addresses would tell.
+    assert first.stdout == sandbox.run("waste = [[i] for i in range(999)]\n" + source).stdout
+    assert first.stdout.splitlines()[1] == "39 True True"
+
+
 def test_no_address_leaves(sandbox: Any) -> None:
     source = (
         "import torch\nx = torch.zeros(4, 4)\ny = torch.zeros(4)\n"

@@ -140,7 +140,8 @@ def test_warnings_of_the_text_are_kept_with_their_line() -> None:
 
 def test_right_hand_sides_and_their_variables() -> None:
     source = (
-        "y = f(é)\nself.w = a.b\n(p, q) = g(1), h(2)\nz: int = k(3)\nn += m(4)\no.w -= 5\n"
+        "import torch\ny = f(é)\nself.w = a.b\n(p, q) = g(1), h(2)\nz: int = k(3)\n"
+        "n += m(4)\no.w -= 5\n"
         "if (c := d(6)): pass\nu = v = s(7)\nr = 'text'\n"
     )
     program = compiled(source)
@@ -160,7 +161,7 @@ def test_right_hand_sides_and_their_variables() -> None:
 
 def test_loops_are_known_with_their_headers() -> None:
     source = (
-        "for i in range(3):\n    while i < 2: break\n"
+        "import torch\nfor i in range(3):\n    while i < 2: break\n"
         "for (a, b), c in x: pass\nfor d, e in y: pass\n"
         "[1 for j in x]\ndef g():\n    for k in x: yield k\n"
     )
