@@ -19,6 +19,7 @@ from .graph import AccumulateGrad, Edge, GraphRoot, Node
 from .modes import ANOMALY, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
+from .summation import torch_sum
 from .watch import SEAT
 
 
@@ -266,7 +267,7 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     stretched = (lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1)
     axes = [*range(lead), *stretched]
     if isinstance(g, np.ndarray):
-        return g.sum(axis=tuple(axes), keepdims=True, dtype=g.dtype).reshape(shape)
+        return torch_sum(g, tuple(axes), True).reshape(shape)
     if not shape:
         return g.sum()
     out = g.sum(axes, keepdim=True) if axes else g

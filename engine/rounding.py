@@ -16,6 +16,9 @@ BLOCK = 8192
 
 FLOAT32 = np.dtype(np.float32)
 
+NUMERIC = (np.ndarray, np.generic)
+"""Arrays, and the scalars that 0-d tensors compute on."""
+
 
 def rounded(call: Callable[..., Any]) -> Callable[[Any], Any]:
     """`call`, a function of one array, with float32 computed in float64."""
@@ -62,6 +65,15 @@ def add_scaled(target: Any, array: Any, factor: float) -> None:
         np.add(target, scaled, out=target, casting="same_kind")
     else:
         target += factor * array
+
+
+def fused(a: Any, b: Any, c: Any) -> Any:
+    """`a * b + c`, in float32 rounded once for up to a block of elements."""
+    if a.dtype == FLOAT32 and a.size <= BLOCK:
+        if not isinstance(b, NUMERIC):
+            b = np.float32(b)
+        return np.add(np.multiply(a, b, dtype=np.float64), c, dtype=np.float64).astype(FLOAT32)
+    return a * b + c
 
 
 def one_less_square(array: Any) -> Any:

@@ -311,6 +311,9 @@ class Guards:
         # A tensor without dimensions is shown as its number: format(), not str().
         return scrub(format(value))
 
+    def show_str(self, value: Any) -> str:
+        return scrub(str(value))
+
     def show_repr(self, value: Any) -> str:
         return scrub(repr(value))
 
@@ -368,6 +371,7 @@ def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str
         "_lshift_": left_shift,
         "_percent_": guards.percent,
         "_show_": guards.show,
+        "_text_": guards.show_str,
         "_repr_": guards.show_repr,
         "_ascii_": guards.show_ascii,
         "_str_": guards.to_str,

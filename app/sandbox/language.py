@@ -157,7 +157,7 @@ class Policy(Marking):
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> Any:
         self.node_contents_visit(node)
-        shown = {114: "_repr_", 97: "_ascii_", 115: "_show_"}.get(node.conversion)
+        shown = {114: "_repr_", 97: "_ascii_", 115: "_text_"}.get(node.conversion)
         if shown is None and node.format_spec is None:
             shown = "_show_"
         if shown is not None:

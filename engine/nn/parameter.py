@@ -19,6 +19,9 @@ class Parameter(Tensor):
     _told: str | None = None
     """The name that watchers know it by."""
 
+    def __format__(self, spec: str) -> str:
+        return object.__format__(self, spec)  # In PyTorch only a plain tensor shows its number.
+
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
         if data is None:
             data = wrap(np.zeros(0, dtypes.get_default_dtype().numpy))

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
-from ..rounding import exp, one_less_square, rounded
+from ..rounding import NUMERIC, fused, one_less_square, rounded, vector_exp
 
 # --- arithmetic ---------------------------------------------------------------------------------
 
@@ -18,11 +18,17 @@ def _alpha(other: Any, alpha: Any) -> Any:
     return other if alpha == 1 else other * alpha
 
 
+def _add(self: Any, other: Any, alpha: Any = 1) -> Any:
+    if _boolean(self, other):
+        return self | other
+    if alpha == 1 or not (isinstance(self, NUMERIC) and isinstance(other, NUMERIC)):
+        return self + _alpha(other, alpha)
+    return fused(other, alpha, self)
+
+
 op("add.Tensor", "self, other, *, alpha", grad_fn="AddBackward0", sign="+",
    scalar=True, torch="torch.add Tensor.add Tensor.__add__ Tensor.__radd__",
-   tex=r"\v{self} + \v{other}", elementwise=True,
-   forward=lambda self, other, alpha=1:
-       (self | other) if _boolean(self, other) else self + _alpha(other, alpha),
+   tex=r"\v{self} + \v{other}", elementwise=True, forward=_add,
    vjp={"self": "g", "other": "g if alpha == 1 else g * alpha"})
 op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
    scalar=True, torch="torch.sub torch.subtract Tensor.sub Tensor.subtract Tensor.__sub__",
@@ -144,7 +150,7 @@ op("tanh_backward", "grad_output, output", grad_fn="TanhBackwardBackward0", sign
 
 def _sigmoid(self: Any) -> Any:
     """As PyTorch computes it, to the last digit; exp of a large number is inf, and 1 / inf is 0."""
-    return 1 / (1 + exp(-self))
+    return 1 / (1 + vector_exp(-self))
 
 
 op("sigmoid", "self", grad_fn="SigmoidBackward0", sign="σ", promote="float",
@@ -152,7 +158,7 @@ op("sigmoid", "self", grad_fn="SigmoidBackward0", sign="σ", promote="float",
    tex=r"\sigma(\v{self})", elementwise=True, forward=_sigmoid,
    vjp={"self": "sigmoid_backward(g, result)"})
 op("sigmoid_backward", "grad_output, output", grad_fn="SigmoidBackwardBackward0", sign="σ′",
-   elementwise=True, forward="grad_output * ((1 - output) * output)",
+   elementwise=True, forward="grad_output * (1 - output) * output",
    vjp={"grad_output": "sigmoid_backward(g, output)",
         "output": "g * grad_output * (1 - 2 * output)"})
 op("relu", "self", grad_fn="ReluBackward0", sign="ReLU",

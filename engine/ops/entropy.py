@@ -12,7 +12,9 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
-from .loss import MEAN, reduced
+from ..rounding import log, log1p
+from ..summation import in_order
+from .loss import MEAN, SUM, reduced
 
 # --- negative log-likelihood --------------------------------------------------------------------
 
@@ -81,8 +83,8 @@ def _nll(self: Any, target: Any, weight: Any, reduction: int, ignore_index: int)
         x = np.take_along_axis(self, np.expand_dims(chosen, axis), axis).squeeze(axis)
     loss = np.where(w == 0, 0, -x * w).astype(self.dtype)
     if reduction == MEAN:
-        return loss.sum(dtype=loss.dtype) / w.sum(dtype=w.dtype)
-    return reduced(loss, reduction)
+        return in_order(loss) / in_order(w)
+    return in_order(loss) if reduction == SUM else loss
 
 
 def _nll_backward(
@@ -91,7 +93,7 @@ def _nll_backward(
     chosen, w, axis = _chosen(self, target, weight, ignore_index)
     g = -w * grad_output
     if reduction == MEAN:
-        g = g / w.sum(dtype=w.dtype)
+        g = g / in_order(w)
     out = np.zeros(self.shape, self.dtype)
     if self.size:
         at = np.expand_dims(chosen, axis)
@@ -149,8 +151,8 @@ def _bce(self: Any, target: Any, weight: Any, reduction: int) -> Any:
         if not bool(((a >= 0) & (a <= 1)).all()):
             raise RuntimeError(f"all elements of {name} should be between 0 and 1")
     low = self.dtype.type(-100)
-    loss = (target - 1) * np.maximum(np.log1p(-self), low) - target * np.maximum(
-        np.log(self), low)  # fmt: skip
+    loss = (target - 1) * np.maximum(log1p(-self), low) - target * np.maximum(
+        log(self), low)  # fmt: skip
     return reduced(loss if weight is None else loss * weight, reduction)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
+from ..summation import torch_mean, torch_sum
 
 MEAN, SUM = 1, 2
 
@@ -16,8 +17,8 @@ MEAN, SUM = 1, 2
 def reduced(loss: Any, reduction: int) -> Any:
     """The elements' losses, their mean, or their sum."""
     if reduction == MEAN:
-        return loss.mean(dtype=loss.dtype) if loss.size else loss.dtype.type(math.nan)
-    return loss.sum(dtype=loss.dtype) if reduction == SUM else loss
+        return torch_mean(loss) if loss.size else loss.dtype.type(math.nan)
+    return torch_sum(loss) if reduction == SUM else loss
 
 
 def _floating(kernel: str, self: Any) -> None:

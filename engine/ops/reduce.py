@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
+from ..summation import torch_mean, torch_sum
 
 Dims = tuple[int, ...] | None
 """None: all dimensions."""
@@ -24,6 +25,8 @@ def _kind(self: Any, dtype: Any) -> Any:
 
 def _sum(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
     kind = _kind(self, dtype)
+    if kind.kind == "f":
+        return torch_sum(self.astype(kind, copy=False), dim, keepdim)
     return self.astype(kind, copy=False).sum(axis=dim, keepdims=keepdim, dtype=kind)
 
 
@@ -38,6 +41,8 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
         )
     if self.size == 0:
         return _sum(self, dim, keepdim, dtype) / np.zeros((), kind)
+    if kind.kind == "f":
+        return torch_mean(self.astype(kind, copy=False), dim, keepdim)
     return self.astype(kind, copy=False).mean(axis=dim, keepdims=keepdim, dtype=kind)
 
 

@@ -68,16 +68,23 @@ op("prod.dim_int", "self, *, dim, keepdim, dtype", grad_fn="ProdBackward1", sign
 # --- running sums and products --------------------------------------------------------------------
 
 
+def _accumulated(call: Any, wide: Any, dim: int, kind: Any) -> Any:
+    """PyTorch accumulates float32 in float64 and rounds each result."""
+    if kind == np.float32:
+        return call(wide, axis=dim, dtype=np.float64).astype(kind)
+    return call(wide, axis=dim, dtype=kind)
+
+
 def _cumsum(self: Any, dim: int, dtype: Any = None) -> Any:
     kind = _kind(self, dtype)
     wide = self.astype(kind, copy=False)
-    return wide.cumsum(axis=dim, dtype=kind) if self.ndim else wide.copy()
+    return _accumulated(np.cumsum, wide, dim, kind) if self.ndim else wide.copy()
 
 
 def _cumprod(self: Any, dim: int, dtype: Any = None) -> Any:
     kind = _kind(self, dtype)
     wide = self.astype(kind, copy=False)
-    return wide.cumprod(axis=dim, dtype=kind) if self.ndim else wide.copy()
+    return _accumulated(np.cumprod, wide, dim, kind) if self.ndim else wide.copy()
 
 
 @helper(tex=r"\sum_{j \ge i} \v{g}_j")

@@ -8,13 +8,36 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
-from ..rounding import small_exp, small_log, vector_exp
+from ..rounding import fused, small_exp, small_log, vector_exp
+from ..summation import lanes_sum
 
 
 @helper(tex=r"\sum_{\v{dim}} \v{x}")
 def sum_along(ops: Any, x: Any, dim: Any) -> Any:
     """The sum over one dimension, which stays with size 1; a 0-d tensor is its own sum."""
     return ops.sum_dim(x, (dim,), True) if x.ndim else x
+
+
+@helper(tex=r"\sum_{\v{dim}} \v{a} \odot \v{b}")
+def sum_of_products(ops: Any, a: Any, b: Any, dim: Any) -> Any:
+    """The sum of products in the order of PyTorch's kernels; that for inner dimensions fuses."""
+    if _last(a, dim):
+        return _total(a * b, dim)
+    total: Any = np.zeros((), a.dtype)
+    for left, right in zip(np.moveaxis(a, dim, 0), np.moveaxis(b, dim, 0), strict=True):
+        total = fused(left, right, total)
+    return np.expand_dims(total, dim)
+
+
+@helper(tex=r"\v{g} - e^{\v{y}} \odot \sum_{\v{dim}} \v{g}")
+def less_likelihood(ops: Any, g: Any, y: Any, dim: Any) -> Any:
+    """What is left of a gradient, with exp as PyTorch's vector kernel has it, rounded once."""
+    return fused(-vector_exp(y), _total(g, dim), g)
+
+
+def _last(a: Any, dim: int) -> bool:
+    """Whether `dim` is the last dimension, for which PyTorch has a kernel of its own."""
+    return bool(a.ndim == 0 or dim % a.ndim == a.ndim - 1)
 
 
 def _shifted(function: str, self: Any, dim: int) -> Any:
@@ -31,23 +54,21 @@ def _shifted(function: str, self: Any, dim: int) -> Any:
 
 
 def _total(a: Any, dim: int) -> Any:
-    return a.sum(axis=dim, keepdims=True) if a.ndim else a
+    return lanes_sum(a, dim) if a.ndim else a
 
 
 def _softmax(self: Any, dim: int) -> Any:
-    e = small_exp(_shifted("softmax", self, dim))
-    return e / _total(e, dim)
+    shifted = _shifted("softmax", self, dim)
+    if not _last(self, dim):
+        e = small_exp(shifted)
+        return e / _total(e, dim)
+    e = vector_exp(shifted)
+    return e * (e.dtype.type(1) / _total(e, dim))
 
 
 def _log_softmax(self: Any, dim: int) -> Any:
     shifted = _shifted("log_softmax", self, dim)
-    return shifted - small_log(_total(small_exp(shifted), dim))
-
-
-@helper(tex=r"e^{\v{x}}")
-def likelihood(ops: Any, x: Any) -> Any:
-    """exp of a logarithm of a probability, as PyTorch's vector kernel computes it."""
-    return vector_exp(x)
+    return shifted - small_log(_total(vector_exp(shifted), dim))
 
 
 op("_softmax", "self, *, dim", grad_fn="SoftmaxBackward0", sign="softmax",
@@ -55,7 +76,7 @@ op("_softmax", "self, *, dim", grad_fn="SoftmaxBackward0", sign="softmax",
    vjp={"self": "_softmax_backward_data(g, result, dim)"})
 op("_softmax_backward_data", "grad_output, output, *, dim",
    grad_fn="SoftmaxBackwardDataBackward0", sign="softmax′",
-   forward="(grad_output - sum_along(grad_output * output, dim)) * output",
+   forward="(grad_output - sum_of_products(grad_output, output, dim)) * output",
    vjp={"grad_output": "_softmax_backward_data(g, output, dim)",
         "output": "g * grad_output - sum_along(output * grad_output, dim) * g"
                   " - grad_output * sum_along(g * output, dim)"})
@@ -64,7 +85,7 @@ op("_log_softmax", "self, *, dim", grad_fn="LogSoftmaxBackward0", sign="log soft
    vjp={"self": "_log_softmax_backward_data(g, result, dim)"})
 op("_log_softmax_backward_data", "grad_output, output, *, dim",
    grad_fn="LogSoftmaxBackwardDataBackward0", sign="log softmax′",
-   forward="grad_output - likelihood(output) * sum_along(grad_output, dim)",
+   forward="less_likelihood(grad_output, output, dim)",
    vjp={"grad_output": "g - sum_along(g * exp(output), dim)",
         "output": "-(sum_along(grad_output, dim) * exp(output) * g)"})
 

@@ -54,21 +54,34 @@ def _moments(
     return np.asarray(variance), np.asarray(mean if keepdim else mean.squeeze(dim))
 
 
+def _in_double(call: Any, self: Any) -> Any:
+    """The result of `call` on float32 as PyTorch's Welford kernel finds it: in float64, rounded."""
+    if self.dtype != np.float32:
+        return call(self)
+    out = call(self.astype(np.float64))
+    if type(out) is tuple:
+        return tuple(np.asarray(part).astype(np.float32) for part in out)
+    return np.asarray(out).astype(np.float32)
+
+
 def _var(self: Any, dim: Dims = None, correction: Any = 1, keepdim: bool = False) -> Any:
-    return _moments("var", self, dim, correction, keepdim)[0]
+    return _in_double(lambda a: _moments("var", a, dim, correction, keepdim)[0], self)
 
 
 def _std(self: Any, dim: Dims = None, correction: Any = 1, keepdim: bool = False) -> Any:
-    return np.sqrt(_moments("std", self, dim, correction, keepdim)[0])
+    return _in_double(lambda a: np.sqrt(_moments("std", a, dim, correction, keepdim)[0]), self)
 
 
 def _var_mean(self: Any, dim: Dims = None, correction: Any = 1, keepdim: bool = False) -> Any:
-    return _moments("var_mean", self, dim, correction, keepdim)
+    return _in_double(lambda a: _moments("var_mean", a, dim, correction, keepdim), self)
 
 
 def _std_mean(self: Any, dim: Dims = None, correction: Any = 1, keepdim: bool = False) -> Any:
-    variance, mean = _moments("std_mean", self, dim, correction, keepdim)
-    return np.sqrt(variance), mean
+    def call(a: Any) -> Any:
+        variance, mean = _moments("std_mean", a, dim, correction, keepdim)
+        return np.sqrt(variance), mean
+
+    return _in_double(call, self)
 
 
 @helper(tex=r"\frac{2}{n - \v{correction}} \v{g} \odot \left(\v{self} - \overline{\v{self}}\right)")
