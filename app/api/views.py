@@ -18,7 +18,7 @@ from .schema import VIEW, View, answers, problems
 router = APIRouter(tags=["runs"])
 GROUPS = 100
 """Groups that one request may name."""
-GroupKey = Annotated[str, StringConstraints(max_length=1000)]
+GroupKey = Annotated[str, StringConstraints(max_length=1000, pattern="^/")]
 
 
 @router.get(

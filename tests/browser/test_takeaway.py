@@ -114,6 +114,7 @@ def test_the_run_as_one_page_replays_without_a_server(
 ) -> None:
     stage.run(SEEDS["s2_net_sgd"]["source"])
     steps = stage.steps
+    stage.end()
     shown = [stage.text("inspector")]
     stage.back()
     shown.append(stage.text("inspector"))
@@ -155,7 +156,9 @@ def test_what_a_program_says_stays_text_in_the_page(
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto(path.as_uri())
-    Stage(page).ended()
+    shown = Stage(page)
+    shown.ended()
+    shown.end()
     expect(page.get_by_test_id("output")).to_contain_text("<script>")
     assert page.evaluate("window.hurt") is None
     context.close()

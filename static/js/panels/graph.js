@@ -14,7 +14,7 @@ import { baseName, expression, role, title } from "../naming.js";
 import { activeBox, bundles, layout, matches, play } from "../picture.js";
 import * as store from "../store.js";
 import { Bubble, CardFace } from "../parts/card.js";
-import { FrameFace, GroupFace, groupName } from "../parts/group.js";
+import { FrameFace, GroupFace, frameName, groupName } from "../parts/group.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
@@ -197,7 +197,7 @@ function FrameGroup({ frame }) {
     "data-frame": frame.group },
   h("g", { ...button(() => toggle(frame.group, true)), class: "frame-handle", tabindex: -1,
     "aria-expanded": "true",
-    "aria-label": t("group.close", { name: groupName(frame), count: frame.count }) },
+    "aria-label": t("group.close", { name: frameName(frame), count: frame.count }) },
   h(FrameFace, { frame })));
 }
 

@@ -48,15 +48,23 @@ export function GroupFace({ group, made, done }) {
 
 /** @param {{frame: FrameBox}} props */
 export function FrameFace({ frame }) {
-  const name = groupName(frame);
-  const text = `− ${name}${frame.label && frame.label !== name ? ` ${frame.label}` : ""}`;
-  const shown = clip(text, Math.max(5, Math.floor((Math.max(frame.w, 110) - 24) / 6.4)));
+  const shown = clip(frameName(frame), Math.max(5, Math.floor((Math.max(frame.w, 110) - 24) / 6.4)));
   return h("g", null,
     frame.w > 0 && h("rect", { class: `frame-box ${frame.kind}`, width: frame.w, height: frame.h,
       rx: 12 }),
-    h("rect", { class: "frame-chip", x: 10, y: -9, width: shown.length * 6.4 + 12, height: 18,
+    h("rect", { class: "frame-chip", x: 10, y: -9, width: shown.length * 6.4 + 24, height: 18,
       rx: 9 }),
-    h("text", { class: "frame-name", x: 16, y: 4 }, shown));
+    h("text", { class: "frame-name", x: 16, y: 4, "aria-hidden": "true" }, "−"),
+    h("text", { class: "frame-name", x: 28, y: 4 }, shown));
+}
+
+/**
+ * What an open group is called: its name, and what its module is.
+ * @param {import("../layout.js").FrameBox} frame
+ */
+export function frameName(frame) {
+  const name = groupName(frame);
+  return frame.label && frame.label !== name ? `${name} ${frame.label}` : name;
 }
 
 /**
