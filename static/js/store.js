@@ -48,6 +48,11 @@ let found = noSteps();
 /** The state that was asked for last, and of which list of events. */
 let walked = { of: events, state: empty() };
 export const received = signal(0);
+/**
+ * Goes up whenever `events` has changed. `received` alone would not tell: a run that comes in one
+ * batch may have as many events as the last one, and then a signal counts as unchanged.
+ */
+const revision = signal(0);
 /** @type {Signal<Status>} */
 export const status = signal("idle");
 /** @type {Signal<{id: string, kind: Kind, source: string} | null>} */
@@ -119,18 +124,18 @@ export const linkable = signal(true);
 
 /** Everything that has come so far; a new object whenever more has come. */
 export const whole = computed(() => {
-  void received.value;
+  void revision.value;
   return /** @type {State} */ ({ ...draft });
 });
 
 export const steps = computed(() => {
-  void received.value;
+  void revision.value;
   return found.steps.slice();
 });
 
 /** The state at the current step. At the last step it includes what came after it. */
 export const now = computed(() => {
-  void received.value;
+  void revision.value;
   const list = found.steps;
   const at = index.value;
   if (at < 0 || at >= list.length - 1) return whole.value;
@@ -158,7 +163,7 @@ export function lacking(node) {
 
 /** The event of the current step. */
 export const event = computed(() => {
-  void received.value;
+  void revision.value;
   const step = found.steps[Math.min(index.value, found.steps.length - 1)];
   return step ? events[step.seq] : null;
 });
@@ -247,6 +252,7 @@ export function reset() {
     draft = empty();
     found = noSteps();
     received.value = 0;
+    revision.value = revision.peek() + 1;
     index.value = -1;
     following.value = true;
     selected.value = null;
@@ -302,6 +308,7 @@ export function receive(more) {
     advance(draft, events, events.length);
     extend(found, events);
     received.value = events.length;
+    revision.value = revision.peek() + 1;
     if (following.value) index.value = found.steps.length - 1;
     if (draft.end) arrive(draft.end.reason);
   });

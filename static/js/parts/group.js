@@ -48,7 +48,8 @@ export function GroupFace({ group, made, done }) {
 
 /** @param {{frame: FrameBox}} props */
 export function FrameFace({ frame }) {
-  const shown = clip(frameName(frame), Math.max(5, Math.floor((Math.max(frame.w, 110) - 24) / 6.4)));
+  const most = Math.floor((Math.max(frame.w, 110) - 24) / 6.4);
+  const shown = clip(frameName(frame), Math.max(5, most));
   return h("g", null,
     frame.w > 0 && h("rect", { class: `frame-box ${frame.kind}`, width: frame.w, height: frame.h,
       rx: 12 }),
