@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from . import dtypes
 from .graph import AccumulateGrad, Edge, GraphRoot, Node
 from .modes import ANOMALY, GradMode
 from .op import Namespace
@@ -42,10 +43,18 @@ class Task:
 
 
 def dependencies(root: Node) -> dict[Node, int]:
-    """How many gradients each reachable node waits for (compute_dependencies)."""
+    """How many gradients each reachable node waits for (compute_dependencies).
+
+    NotImplementedError where complex numbers are on the way: the derivatives know none.
+    """
     counts: dict[Node, int] = {root: 0}
     todo = [root]
     for node in todo:  # which grows
+        if node.meta and node.meta[0][1].kind == "c":
+            raise NotImplementedError(
+                f"the derivative of complex numbers is not available here ({node.name()} is of "
+                f"{dtypes.of(node.meta[0][1])}): compute with real and imaginary parts instead"
+            )
         for edge in node.next:
             if edge is not None:
                 following = edge[0]

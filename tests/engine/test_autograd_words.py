@@ -140,3 +140,16 @@ def test_decoupled_decay_is_a_change_of_its_own(decay: float, changes: int) -> N
     (x**2).sum().backward()
     torch.optim.AdamW([x], lr=0.1, weight_decay=decay).step()
     assert x._version == changes
+
+
+@pytest.mark.parametrize("on_the_way", [
+    lambda x: (x * 1j).abs().sum(), lambda x: x.to(torch.complex64).real.sum(),
+    lambda x: (torch.tensor([1 + 2j, 2 - 1j], requires_grad=True) * 2).abs().sum(),
+])  # fmt: skip
+def test_complex_numbers_are_refused_before_any_gradient_is_made(
+    on_the_way: Callable[[Any], Any],
+) -> None:
+    x = torch.ones(2, requires_grad=True)
+    with pytest.raises(NotImplementedError, match="derivative of complex numbers"):
+        (on_the_way(x) + x.sum()).backward()
+    assert x.grad is None
