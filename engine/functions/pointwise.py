@@ -16,6 +16,7 @@ from ..dispatch import (
     apply_inplace,
     refuse,
     unwrap,
+    wrap,
 )
 from ..op import OPS
 from ..tensor import Tensor
@@ -320,13 +321,30 @@ def angle(input: Any) -> Any:
     return apply(OPS["angle"], (input,))
 
 
+def _part(input: Any, name: str) -> Any:
+    """A view of one part of complex numbers. NotImplementedError where a gradient is wanted."""
+    if input.requires_grad:
+        raise NotImplementedError(
+            f"{name} of a tensor that requires grad is not available here: the derivatives know no "
+            "complex numbers"
+        )
+    return wrap(getattr(input._data, name))
+
+
 @composite("torch.real")
 def real(input: Any) -> Any:
-    unwrap(input, "real")
-    return input
+    return _part(input, "real") if unwrap(input, "real").dtype.kind == "c" else input
+
+
+@composite("torch.imag")
+def imag(input: Any) -> Any:
+    if unwrap(input, "imag").dtype.kind != "c":
+        raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
+    return _part(input, "imag")
 
 
 SPELLED["Tensor.real"] = property(real)
+SPELLED["Tensor.imag"] = property(imag)
 
 # --- in place -------------------------------------------------------------------------------------
 

@@ -152,11 +152,7 @@ def test_every_operation_answers_garbage_with_a_problem(
         if parameter["in"] == "query":
             for wrong in ("x", "-5", "9" * 40, "1,2,3,4,5,6,7,8,9", "💥"):
                 answer = client.request(method, address, params={parameter["name"]: wrong})
-                if parameter["schema"].get("type") == "array":
-                    # Names of groups: those that this view does not have change nothing.
-                    assert answer.status_code == 200, answer.text
-                else:
-                    assert_problem(answer, 404, 422)
+                assert_problem(answer, 404, 422)
     for other in ("PUT", "PATCH", "POST", "DELETE", "TRACE"):
         if other.lower() not in DOCUMENT["paths"][path]:
             answer = client.request(other, address)
