@@ -168,7 +168,8 @@ def test_script_can_be_run(path: str) -> None:
 
 
 def test_readme_names_real_targets_and_files() -> None:
-    text = (ROOT / "README.md").read_text("utf-8") + (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    pages = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
+    text = "".join((ROOT / page).read_text("utf-8") for page in pages)
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(re.findall(r"\bmake ([a-z-]+)\b(?=[`\n ])", text)):
         assert re.search(rf"^{target}:", makefile, re.M), target
