@@ -7,6 +7,7 @@ appear in `.grad` in the middle of the walk. Among equals the queue's own shuffl
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -111,6 +112,8 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
         )  # fmt: skip
     before = GradMode.enabled
     GradMode.enabled = task.tensors is not None
+    collects = gc.isenabled()
+    gc.disable()  # A walk makes little that lives on: looking for cycles meanwhile is in vain.
     try:
         heap: Heap = [(root.sequence_nr, root, buffer)]
         waiting: dict[Node, list[Any]] = {}
@@ -125,18 +128,20 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
                     hook(node.variable)
     finally:
         GradMode.enabled = before
+        if collects:
+            gc.enable()
         if watcher is not None:
             watcher.backward_end()
 
 
 def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
     """Run one node: its gradients, or None when it need not run (evaluate_function)."""
-    leaf = type(node) is AccumulateGrad
+    leaf, hooked = type(node) is AccumulateGrad, node.hooked
     if leaf:
         assert isinstance(node, AccumulateGrad)
         if node.variable._hooks:
             buffer[0] = _hooked(node.variable._hooks, buffer[0])
-    elif node.hooked:
+    elif hooked:
         _tensor_hooks(node, buffer)
     if task.captures:
         for slot in range(len(buffer)):
@@ -144,14 +149,14 @@ def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None
                 task.captured[i] = buffer[slot]
     if task.needed is not None and node not in task.needed:
         return None
-    if node.hooked and node.prehooks:
+    if hooked and node.prehooks:
         buffer = _prehooks(node, buffer)
     out = node.run(buffer, task.tensors)
     if not leaf:
         out = validated(node, out)
         if ANOMALY.enabled:
             _look_for_nan(node, out)
-        if node.hooked and node.posthooks:
+        if hooked and node.posthooks:
             out = validated(node, _posthooks(node, out, buffer))
     if SEAT.now is not None and type(node) is not GraphRoot:
         SEAT.now.backward_step(node, buffer, out)
@@ -185,7 +190,7 @@ def _send(
 ) -> None:
     """Put a node's gradients into the buffers they go to; what has all of its own is ready."""
     watcher = SEAT.now
-    released: list[tuple[Node, int]] = []
+    released: list[tuple[Node, int]] | None = None if watcher is None else []
     for edge, gradient in zip(node.next, out):  # noqa: B905 - a third of the time
         if edge is None:
             continue
@@ -193,9 +198,9 @@ def _send(
         left = counts[target] - 1
         if left:
             counts[target] = left
-        if watcher is not None:
+        if released is not None:
             released.append((target, left))
-        slots = waiting.get(target)
+        slots = waiting.get(target) if waiting else None
         if slots is None:
             if task.visited is not None and target not in task.visited:
                 continue
@@ -212,7 +217,7 @@ def _send(
                 watcher.buffered(target, slot, node, old, gradient, new)
         if not left:
             push(heap, (target.sequence_nr, target, slots))
-    if watcher is not None and type(node) is not GraphRoot:
+    if watcher is not None and released is not None and type(node) is not GraphRoot:
         watcher.backward_sent(lambda count: first(heap, count), released)
 
 

@@ -132,6 +132,9 @@ def apply(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) 
     else:
         t: Tensor = Tensor.__new__(Tensor)
         t._data = data = out if type(out) is np.ndarray else np.asarray(out)
+        # Written though they are the class's defaults: found at once when the next op asks.
+        t._requires_grad = t._inference = False
+        t._base = t._version_counter = t._grad_fn = None
         if data.nbytes > meter.SMALL and not op.view:
             meter.made(data.nbytes)
         outs = (t,)
@@ -199,7 +202,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     node = None
     if wanted and op.vjp:
         edges = tuple(gradient_edge(x) if type(x) in TENSORS else None for x in inputs)
-        kept, _ = op.plan(wanted_by(op, edges))
+        kept = op.plan(wanted_by(op, edges)).names
         replaced = {
             i: old.copy()
             for i, (name, x) in enumerate(zip(op.tensors, inputs, strict=False))

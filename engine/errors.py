@@ -5,6 +5,7 @@ Everything raised here carries text only: no arrays, no numpy types, no causes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,3 +52,19 @@ def wrap_dim(dim: int, rank: int) -> int:
             f"[{-span}, {span - 1}], but got {dim})"
         )
     return dim % span
+
+
+def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> RuntimeError:
+    """What PyTorch raises when a saved tensor, output `made`, was changed in place since."""
+    from .conversion import legacy_type
+
+    kind = legacy_type(array.dtype)
+    where = ""
+    if made:
+        where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
+        f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
+        "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )

@@ -8,17 +8,16 @@ ops are called (dispatch.py).
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .conversion import legacy_type
+from .errors import modified as modified
 from .meter import Meter, count_nodes
 from .modes import CLOCK as CLOCK
 from .modes import GradMode as GradMode
-from .op import Namespace, Op
+from .op import STRIDES, Namespace, Op
 from .saved import Pack, Shown
 
 if TYPE_CHECKING:
@@ -150,19 +149,8 @@ class Several(tuple[Any, ...]):
         return [sum(t._version for t in self if t is not None)]
 
 
-def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> RuntimeError:
-    """What PyTorch raises when a saved tensor, output `made`, was changed in place since."""
-    kind = legacy_type(array.dtype)
-    where = ""
-    if made:
-        where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
-    return RuntimeError(
-        "one of the variables needed for gradient computation has been modified by an inplace "
-        f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
-        f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
-        "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
-    )
-
+PACKED = -1
+"""The `clock` of a node whose saved tensors hooks have taken: it is always checked."""
 
 BY_HAND = {"CopyBackwards", "NotImplemented"}
 """Nodes that PyTorch does not generate: their names carry the namespace."""
@@ -204,8 +192,7 @@ class OpNode(Node):
         """The saved arrays, if they are still what they were."""
         if self.saved is None:
             raise RuntimeError(TWICE)
-        if self.clock != CLOCK.now:
-            self._verify()
+        self._verify()
         if self.packs is not None:
             found = list(self.saved)
             for i in self.op.save_order:
@@ -242,7 +229,11 @@ class OpNode(Node):
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         op = self.op
-        saved: Sequence[Any] = self.check() if tensors is None else self.as_tensors()
+        saved: Any = self.saved
+        if tensors is not None:
+            saved = self.as_tensors()
+        elif saved is None or (saved and self.clock != CLOCK.now):
+            saved = self.check()
         if len(gradients) == 1:
             g: Any = gradients[0]
             if g is None:
@@ -256,7 +247,8 @@ class OpNode(Node):
             if op.scalar:
                 if not self.meta[0][0]:
                     g = g[()]
-                    saved = [a[()] if type(a) is np.ndarray else a for a in saved]
+                    if saved:
+                        saved = [a[()] if type(a) is np.ndarray else a for a in saved]
             elif type(g) is not np.ndarray and type(g) is not tuple:
                 g = np.asarray(g)
         else:
@@ -264,6 +256,9 @@ class OpNode(Node):
             compiled = tuple(by_name.get(t.lstrip("*")) for t in op.tensors)
         settings = self.settings
         if not op.variadic:
+            if len(compiled) == 1:
+                vjp = compiled[0]
+                return (None if vjp is None else vjp(g, saved, settings),)
             return [
                 None if edge is None or vjp is None else vjp(g, saved, settings)
                 for vjp, edge in zip(compiled, self.next)  # noqa: B905 - a third of the time
@@ -310,7 +305,7 @@ class OpNode(Node):
 
     def release(self) -> None:
         for name in self.kept:
-            if name[-6:] != "_sizes":  # a tensor, or a number in its place
+            if name[-6:] != "_sizes" and name[-8:] != STRIDES:  # a tensor, or a number in its place
                 self.saved = None
                 self.holders = ()
                 self.versions = self.packs = None
@@ -320,7 +315,10 @@ class OpNode(Node):
         if self.saved is None:
             return {}
         saved = self.saved if self.packs is None else self.check()
-        return {n: v for n, v in zip(self.op.layout, saved, strict=True) if n in self.kept}
+        return {
+            n: v for n, v in zip(self.op.layout, saved, strict=True)
+            if n in self.kept and not n.endswith(STRIDES)
+        }  # fmt: skip
 
     def __getattr__(self, attribute: str) -> Any:
         """`_saved_self`, `_saved_exponent`: what PyTorch shows of a node's saved tensors."""

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from . import graph
-from .graph import AccumulateGrad, Edge, OpNode, Several
+from .graph import PACKED, AccumulateGrad, Edge, OpNode, Several
 from .modes import CLOCK
-from .op import Op
+from .op import Op, Plan
 from .saved import HOOKS, Pack
 from .tensor import Tensor
 
@@ -48,6 +48,10 @@ def gradient_edge(t: Tensor) -> Edge | None:
     return t._accumulator, 0
 
 
+SCALAR_META = {dtype: (((), dtype),) for dtype in (np.dtype("f4"), np.dtype("f8"))}
+"""The `meta` of 0-d outputs, made once: there may be many."""
+
+
 def link(
     op: Op,
     inputs: Sequence[Any],
@@ -61,13 +65,24 @@ def link(
     `edges` are given by in-place ops (the history before the change); `replaced` holds copies of
     inputs that the op is about to overwrite.
     """
+    wanted, bit, last = 0, 1, op.last_bit
     if edges is None:
-        edges = tuple([
-            None if type(x) not in TENSORS
-            else (x._grad_fn, x._output_nr) if x._grad_fn is not None and x._base is None
-            else gradient_edge(x)
-            for x in inputs
-        ])  # fmt: skip
+        found: list[Edge | None] = []
+        for x in inputs:
+            edge = None
+            if type(x) in TENSORS:
+                if x._grad_fn is not None and x._base is None:
+                    edge = (x._grad_fn, x._output_nr)
+                else:
+                    edge = gradient_edge(x)
+                if edge is not None:
+                    wanted |= bit
+            found.append(edge)
+            if bit < last:  # the members of a list count as one argument
+                bit += bit
+        edges = tuple(found)
+    else:
+        wanted = wanted_by(op, edges)
     node = graph.new_node(op)
     node.settings = settings
     node.next = edges
@@ -75,12 +90,12 @@ def link(
         out = outs[0]
         data = out._data
         dtype = data.dtype
-        node.meta = ((data.shape, dtype),)
+        shape = data.shape
+        node.meta = ((shape, dtype),) if shape else SCALAR_META.get(dtype) or (((), dtype),)
         if dtype.kind in "fc":
             out._grad_fn = node
             out._requires_grad = True
-            if out._output_nr:
-                out._output_nr = 0
+            out._output_nr = 0
     else:
         node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
         for i, out in enumerate(outs):
@@ -89,24 +104,53 @@ def link(
                 out._output_nr = i
                 out._requires_grad = True
     if op.layout:
-        _keep(op, node, inputs, outs, edges, replaced)
+        plan = op.plans.get(wanted) or op.plan(wanted)
+        node.kept = plan.names
+        if plan.inputs is None or replaced or HOOKS.stack:
+            _keep(op, node, plan, inputs, outs, edges, replaced)
+        else:
+            _keep_inputs(node, plan.inputs, inputs)
     return node
 
 
 def wanted_by(op: Op, edges: Sequence[Edge | None]) -> int:
     """For which tensor arguments a gradient is wanted, as Op.plan takes it."""
-    wanted, bit, last = 0, 1, 1 << len(op.tensors)
+    wanted, bit = 0, 1
     for edge in edges:
         if edge is not None:
             wanted |= bit
-        if bit + bit < last:  # the members of a list count as one argument
+        if bit < op.last_bit:
             bit += bit
     return wanted
+
+
+def _keep_inputs(node: OpNode, places: tuple[int, ...], inputs: Sequence[Any]) -> None:
+    """As `_keep`, where nothing but inputs is saved."""
+    saved: list[Any] = []
+    holders: list[Any] = []
+    changed = False
+    for i in places:
+        value = holder = None
+        if i >= 0:
+            value = inputs[i]
+            if type(value) in TENSORS:
+                holder = value
+                value = holder._data
+                if holder._version_counter is not None:
+                    changed = True
+                if holder._inference:
+                    raise RuntimeError(INFERENCE_SAVED)
+        saved.append(value)
+        holders.append(holder)
+    node.saved, node.holders, node.clock = tuple(saved), tuple(holders), CLOCK.now
+    if changed:
+        node.versions = tuple([0 if h is None else h._version for h in holders])
 
 
 def _keep(
     op: Op,
     node: OpNode,
+    plan: Plan,
     inputs: Sequence[Any],
     outs: Sequence[Tensor],
     edges: tuple[Edge | None, ...],
@@ -114,11 +158,10 @@ def _keep(
 ) -> None:
     """Save what the wanted derivatives read: arrays, who holds them, at which version."""
     lead = len(op.tensors) - 1 if op.variadic else -1
-    node.kept, plan = op.plan(wanted_by(op, edges))
     saved: list[Any] = []
     holders: list[Any] = []
     changed = False
-    for place in plan:
+    for place in plan.places:
         value: Any = None
         holder: Any = None
         if place is not None:
@@ -159,7 +202,10 @@ def _keep(
                 changed = changed or holder[0] != 0
             else:
                 x = inputs[i]
-                value = x._data.shape if type(x) in TENSORS else ()
+                if type(x) in TENSORS:
+                    value = x._data.shape if kind == "sizes" else x._data.strides
+                else:
+                    value = ()
         saved.append(value)
         holders.append(holder)
     node.saved, node.holders, node.clock = tuple(saved), tuple(holders), CLOCK.now
@@ -190,7 +236,7 @@ def _pack(op: Op, node: OpNode, edges: tuple[Edge | None, ...]) -> None:
                 pack = Pack(wrap(values[i]), edge)
             values[i] = EMPTY
         packs[i] = pack
-    node.saved, node.packs = tuple(values), packs
+    node.saved, node.packs, node.clock = tuple(values), packs, PACKED
 
 
 EMPTY = np.zeros(0, np.float32)

@@ -15,6 +15,8 @@ from functools import cached_property
 from typing import Any
 
 from .formula import Drawing, Formula, inlined, local_derivative
+from .plan import STRIDES as STRIDES
+from .plan import Plan as Plan
 
 OPS: dict[str, Op] = {}
 """Every op by its ATen overload name. Filled by the files of `engine/ops/`."""
@@ -25,7 +27,7 @@ FORMULA_NAMES: dict[str, Op] = {}
 HELPERS: dict[str, Helper] = {}
 """Functions that formulas may call beside ops."""
 
-SIZES = re.compile(r"(\w+)_sizes$")
+SIZES = re.compile(r"(\w+)_(?:sizes|strides)$")
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,6 @@ def _on_arrays(op: Op) -> Callable[..., Any]:
 ARRAYS = Namespace(_on_arrays)
 """Ops on numpy arrays: op.forward itself."""
 
-Plan = tuple[tuple[str, ...], tuple[tuple[str, int] | None, ...]]
-
 Vjp = Callable[[Any, Sequence[Any], Mapping[str, Any]], Any]
 """`vjp(g, saved, settings)`: the gradient for one argument. `g` is a tuple for several outputs."""
 
@@ -149,6 +149,11 @@ class Op:
         return tuple(t.lstrip("*") for t in self.tensors) + self.settings
 
     @cached_property
+    def last_bit(self) -> int:
+        """The bit of the last tensor argument in what `plan` takes."""
+        return 1 << max(len(self.tensors) - 1, 0)
+
+    @cached_property
     def variadic(self) -> bool:
         """Its last tensor argument is a list: of all the tensors, or of those after the others."""
         return self.tensors[-1:] != () and self.tensors[-1].startswith("*")
@@ -165,7 +170,8 @@ class Op:
         for formula in self.vjp.values():
             names |= self._kept(formula)
         order = [t.lstrip("*") for t in self.tensors]
-        known = [*order, *self.outputs, *(f"{n}_sizes" for n in order)]
+        known = [*order, *self.outputs, *(f"{n}_sizes" for n in order),
+                 *(f"{n}_strides" for n in order)]  # fmt: skip
         return tuple(n for n in known if n in names)
 
     @cached_property
@@ -191,21 +197,23 @@ class Op:
         order = [t.lstrip("*") for t in self.tensors]
         found = {n: ("input", i) for i, n in enumerate(order)}
         found |= {f"{n}_sizes": ("sizes", i) for i, n in enumerate(order)}
+        found |= {f"{n}_strides": ("strides", i) for i, n in enumerate(order)}
         return found | {n: ("output", i) for i, n in enumerate(self.outputs)}
 
     @cached_property
-    def _plans(self) -> dict[int, Plan]:
-        return {}
+    def plans(self) -> dict[int, Plan]:
+        return {}  # `plan`, as far as it was asked for
 
     def plan(self, wanted: int) -> Plan:
         """What must be kept when gradients are wanted for these tensor arguments only (bit i: the
-        i-th; a list counts as one): its names, and for each of `layout` where it comes from, None
-        where it is not needed."""
-        found = self._plans.get(wanted)
+        i-th; a list counts as one)."""
+        found = self.plans.get(wanted)
         if found is None:
             names = self._needed(wanted)
             places = tuple(self.places[n] if n in names else None for n in self.layout)
-            found = self._plans[wanted] = (names, places)
+            found = self.plans[wanted] = Plan(names, places)
+            if self.variadic:
+                found.inputs = None
         return found
 
     def _needed(self, wanted: int) -> tuple[str, ...]:
@@ -301,7 +309,7 @@ class Op:
             "tensors": [t.lstrip("*") for t in self.tensors], "settings": list(self.settings),
             "sign": self.sign, "tex": self.tex, "vjp": vjp, "torch": list(self.spellings),
             "elementwise": self.elementwise, "view": self.view,
-            "saved": [self.saved_names.get(n, n) for n in self.layout],
+            "saved": [self.saved_names.get(n, n) for n in self.layout if not n.endswith(STRIDES)],
         }  # fmt: skip
 
 

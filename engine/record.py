@@ -17,6 +17,7 @@ from .budget import Budget
 from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import NAME_LIMIT, Numbering, argument_names, plain
+from .op import STRIDES
 from .relatives import Relatives
 from .replacement import Replacement
 from .scopes import Scopes
@@ -145,7 +146,9 @@ class Recorder:
             self._skim.bound[variable] = weakref.ref(outputs[0])
         saved: tuple[str, ...] = ()
         if isinstance(node, OpNode):
-            saved = tuple(node.op.saved_names.get(n, n) for n in node.kept)
+            saved = tuple(
+                node.op.saved_names.get(n, n) for n in node.kept if not n.endswith(STRIDES)
+            )
         self._tell(ev.Forward(
             node=number, op=name, grad_fn=None if node is None else type(node).__name__,
             span=where.span, inputs=tuple(self._number.tensor(t) for t in tensors),

@@ -24,6 +24,8 @@ def rounded(call: Callable[..., Any]) -> Callable[[Any], Any]:
     """`call`, a function of one array, with float32 computed in float64."""
 
     def function(array: Any) -> Any:
+        if type(array) is np.float32:  # quicker than astype
+            return np.float32(call(np.float64(array)))
         if array.dtype is not FLOAT32 and array.dtype != FLOAT32:
             return call(array)
         if array.size <= BLOCK:
@@ -78,6 +80,9 @@ def fused(a: Any, b: Any, c: Any) -> Any:
 
 def one_less_square(array: Any) -> Any:
     """`1 - array * array`, in float32 rounded once for up to a block of elements."""
+    if type(array) is np.float32:
+        number = float(array)
+        return np.float32(1 - number * number)
     if array.dtype == FLOAT32 and array.size <= BLOCK:
         wide = array.astype(np.float64)
         return (1 - wide * wide).astype(FLOAT32)

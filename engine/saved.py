@@ -94,6 +94,8 @@ class Shown:
         used = set().union(*(f.names for f in op.vjp.values())) if op.vjp else set()
         hidden = f"{op.tensors[-1][1:]}_sizes" if op.variadic else ""
         for name in op.layout:
+            if name.endswith("_strides") or f"{name[:-6]}_sym_sizes" in op.shows:
+                continue
             # Where a tensor itself is saved, PyTorch asks it for its sizes.
             if name != hidden and name.removesuffix("_sizes") not in {*op.layout} - {name}:
                 yield self._shown(name)

@@ -191,13 +191,18 @@ class Tensor(PythonValues):
 
     def _accumulate(self, gradient: Any) -> None:
         """Put or add a gradient (array, or Tensor under create_graph) into `.grad`."""
-        from .dispatch import ON_TENSORS, bump, own_gradient, wrap
-
         if gradient is None:
             return
         watcher = SEAT.now
         old = self._grad
         before = None
+        if old is None and watcher is None and not isinstance(gradient, Tensor):
+            self._grad = new = Tensor.__new__(Tensor)
+            new._data = np.empty_like(self._data)
+            new._data[...] = gradient
+            return
+        from .dispatch import ON_TENSORS, bump, own_gradient, wrap
+
         if watcher is not None and old is not None and watcher.wants_before():
             before = wrap(old._data.copy())
         if isinstance(gradient, Tensor):

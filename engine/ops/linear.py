@@ -128,14 +128,42 @@ def laid_out(*names: str) -> dict[str, Callable[[Any], Any]]:
     return shows
 
 
+def _by_columns(sizes: tuple[int, ...], strides: tuple[int, ...], itemsize: int) -> bool:
+    """Whether a matrix lies in memory column by column: then its gradient had better, too."""
+    return bool(strides == (itemsize, itemsize * sizes[0]))
+
+
+@helper(tex=r"\v{g}\,{\v{other}}^{\top}")
+def mm_first(ops: Any, g: Any, other: Any, sizes: Any, strides: Any) -> Any:
+    """The gradient of the left matrix of a product (mm_mat1_backward)."""
+    if _by_columns(sizes, strides, g.itemsize):
+        return ops.t(ops.mm(other, ops.t(g)))
+    return ops.mm(g, ops.t(other))
+
+
+@helper(tex=r"{\v{other}}^{\top}\,\v{g}")
+def mm_second(ops: Any, g: Any, other: Any, sizes: Any, strides: Any) -> Any:
+    """The gradient of the right matrix of a product (mm_mat2_backward)."""
+    if _by_columns(sizes, strides, g.itemsize):
+        return ops.t(ops.mm(ops.t(g), other))
+    return ops.mm(ops.t(other), g)
+
+
+@helper(tex=r"\v{factor}\,\v{x}")
+def times(ops: Any, x: Any, factor: Any) -> Any:
+    """`x` times a number, nothing at all for 1 (maybe_multiply)."""
+    return x if factor == 1 else ops.mul_scalar(x, factor)
+
+
 op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.mm",
    tex=r"\v{self}\,\v{mat2}", forward=_mm,
-   vjp={"self": "mm(g, t(mat2))", "mat2": "mm(t(self), g)"}, shows=laid_out("self", "mat2"))
+   vjp={"self": "mm_first(g, mat2, self_sizes, self_strides)",
+        "mat2": "mm_second(g, self, mat2_sizes, mat2_strides)"}, shows=laid_out("self", "mat2"))
 op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
    torch="torch.addmm Tensor.addmm", tex=r"\v{self} + \v{mat1}\,\v{mat2}", forward=_addmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
-        "mat1": "mm(g, t(mat2)) if alpha == 1 else mul_scalar(mm(g, t(mat2)), alpha)",
-        "mat2": "mm(t(mat1), g) if alpha == 1 else mul_scalar(mm(t(mat1), g), alpha)"},
+        "mat1": "times(mm_first(g, mat2, mat1_sizes, mat1_strides), alpha)",
+        "mat2": "times(mm_second(g, mat1, mat2_sizes, mat2_strides), alpha)"},
    shows=laid_out("mat1", "mat2"))
 
 # --- batches of matrices ----------------------------------------------------------------------

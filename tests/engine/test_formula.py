@@ -96,7 +96,7 @@ def test_every_derivative_belongs_to_an_argument_and_has_a_grad_fn(op: Op) -> No
     name = op.grad_fn.removesuffix("_copy")
     assert name.endswith(tuple("0123456789")) or name in BY_HAND
     outputs = {f"g{i}" for i in range(len(op.outputs))} | {"g"}
-    sizes = {f"{n}_sizes" for n in names}
+    sizes = {f"{n}_{what}" for n in names for what in ("sizes", "strides")}
     known = names | set(op.settings) | set(op.outputs) | outputs | sizes
     for formula in op.vjp.values():
         assert formula.names <= known, formula
