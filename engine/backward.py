@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .graph import AccumulateGrad, Edge, GraphRoot, Node
+from .graph import AccumulateGrad, Edge, GraphRoot, Node, OpNode
 from .modes import ANOMALY, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
@@ -46,16 +46,14 @@ class Task:
 def dependencies(root: Node) -> dict[Node, int]:
     """How many gradients each reachable node waits for (compute_dependencies).
 
-    NotImplementedError where complex numbers are on the way: the derivatives know none.
+    NotImplementedError where complex numbers would be multiplied on the way.
     """
     counts: dict[Node, int] = {root: 0}
+    complex_numbers = False
     todo = [root]
     for node in todo:  # which grows
         if node.meta and node.meta[0][1].kind == "c":
-            raise NotImplementedError(
-                f"the derivative of complex numbers is not available here ({node.name()} is of "
-                f"{dtypes.of(node.meta[0][1])}): compute with real and imaginary parts instead"
-            )
+            complex_numbers = True
         for edge in node.next:
             if edge is not None:
                 following = edge[0]
@@ -64,7 +62,27 @@ def dependencies(root: Node) -> dict[Node, int]:
                 else:
                     counts[following] = 1
                     todo.append(following)
+    if complex_numbers:
+        _refuse_complex(todo)
     return counts
+
+
+ADDING = frozenset({"_to_copy", "add.Tensor", "sub.Tensor", "neg", "sum", "sum.dim_IntList"})
+"""Ops whose derivatives hold for complex numbers too: nothing is multiplied."""
+
+
+def _refuse_complex(nodes: Sequence[Node]) -> None:
+    """NotImplementedError for a node whose derivative would be wrong with complex numbers."""
+    for node in nodes:
+        if not isinstance(node, OpNode) or node.op.view or node.op.aten in ADDING:
+            continue
+        ends = [node.meta[0], *(e[0].meta[e[1]] for e in node.next if e is not None)]
+        kind = next((dtypes.of(dtype) for _, dtype in ends if dtype.kind == "c"), None)
+        if kind is not None:
+            raise NotImplementedError(
+                f"the derivative of complex numbers is not available here ({node.name()} meets "
+                f"{kind}): compute with real and imaginary parts instead"
+            )
 
 
 def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:
