@@ -96,7 +96,8 @@ function onScreen(abort) {
   const done = () => {
     if (stream === abort) store.painted.value = true;
   };
-  requestAnimationFrame(() => setTimeout(done));
+  // The second frame begins when the first has been shown.
+  requestAnimationFrame(() => requestAnimationFrame(done));
   setTimeout(done, UNSEEN);
 }
 
