@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes
+from .. import dtypes, meter
 from ..dispatch import NOTHING, TENSORS, Call, apply, apply_inplace, leaf, unwrap
 from ..op import OPS
 from ..tensor import Tensor
@@ -305,6 +305,7 @@ def _triangle_indices(name: str) -> None:
         from .options import options
 
         kind, _ = options(name, given, dtypes.int64)
+        meter.charge(max(0, row) * max(0, col) * 8)
         keep = np.tri(row, col, offset, bool) if name[:4] == "tril" else ~np.tri(
             row, col, offset - 1, bool)  # fmt: skip
         return leaf(name, np.stack(np.nonzero(keep)).astype(kind.numpy))

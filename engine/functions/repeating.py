@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import meter
 from ..backward import _expandable
 from ..dispatch import TENSORS, apply, unwrap, wrap
 from ..op import OPS
@@ -23,6 +24,7 @@ def _counted(repeats: Any) -> Any:
         raise RuntimeError("repeats has to be Long or Int tensor")
     if (array < 0).any():
         raise RuntimeError("repeats can not be negative")
+    meter.charge(int(array.sum()) * 8)
     return wrap(np.repeat(np.arange(array.size), array).astype(array.dtype))
 
 
@@ -73,6 +75,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     if r == 0:
         return input.new_empty((0,))
     n = array.shape[0]
+    meter.charge(n**r * (r + 1) * 8)
     places = np.indices((n,) * r)
     keep = np.ones((n,) * r, bool)
     for i in range(r - 1):

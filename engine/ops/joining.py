@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from .. import meter
 from ..op import helper, op
 
 
@@ -18,7 +20,22 @@ def _joined(*tensors: Any, dim: int) -> Any:
     kept = [a for a in tensors if not _is_skipped(a.shape)]
     if not kept:
         return np.concatenate(tensors)
+    _charge_all(kept)
     return np.concatenate(kept, axis=dim) if len(kept) > 1 else kept[0].copy()
+
+
+def _charge_all(tensors: Any) -> None:
+    meter.charge(sum(a.size for a in tensors) * max((a.itemsize for a in tensors), default=0))
+
+
+def _stacked(*tensors: Any, dim: int) -> Any:
+    _charge_all(tensors)
+    return np.stack(tensors, axis=dim)
+
+
+def _repeated(self: Any, repeats: Any) -> Any:
+    meter.charge(self.nbytes * math.prod(repeats))
+    return np.tile(self, repeats)
 
 
 @helper(tex=r"\operatorname{split}(\v{g})")
@@ -44,7 +61,7 @@ op("cat", "tensors[], *, dim", grad_fn="CatBackward0", sign="⧺", promote="same
    forward=_joined, vjp={"tensors": "cat_tensors_backward(g, tensors_sizes, dim)"})
 op("stack", "tensors[], *, dim", grad_fn="StackBackward0", sign="≡", torch="torch.stack",
    promote="same", tex=r"\operatorname{stack}(\v{tensors})",
-   forward=lambda *tensors, dim: np.stack(tensors, axis=dim),
+   forward=_stacked,
    vjp={"tensors": "stack_tensors_backward(g, dim)"})
 
 
@@ -67,7 +84,7 @@ def repeat_backward(ops: Any, g: Any, repeats: Any, sizes: Any) -> Any:
 
 
 op("repeat", "self, *, repeats", grad_fn="RepeatBackward0", sign="⧉", torch="Tensor.repeat",
-   tex=r"\operatorname{repeat}(\v{self})", forward=lambda self, repeats: np.tile(self, repeats),
+   tex=r"\operatorname{repeat}(\v{self})", forward=_repeated,
    vjp={"self": "repeat_backward(g, repeats, self_sizes)"})
 op("flip", "self, *, dims", grad_fn="FlipBackward0", sign="⇋", torch="torch.flip Tensor.flip",
    tex=r"\operatorname{flip}(\v{self})",

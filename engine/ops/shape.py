@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from .. import meter
 from ..op import helper, op
 
 
@@ -199,6 +201,7 @@ def _embedded(self: Any, offset: int, dim1: int, dim2: int) -> Any:
     sizes = list(self.shape[:-1])
     for d in sorted((dim1 % (self.ndim + 1), dim2 % (self.ndim + 1))):
         sizes.insert(d, n)
+    meter.charge(math.prod(sizes) * self.itemsize)
     return _on_diagonal(self, sizes, offset, dim1, dim2)
 
 
