@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 PICTURE = """() => {
   const all = (css) => [...document.querySelectorAll(css)];
+  // While cards glide to their places, edges are drawn as many short lines.
+  if (all('[data-testid="graph"]:not([data-placed="true"]), [data-edge][d*="L"]').length) return "";
   const parts = ["inspector", "output", "timeline", "queue"].map((id) => `[data-testid="${id}"]`);
   // Cards and edges one by one: where the camera stands is not a part of the moment.
   const shown = all(["[data-node]", "[data-edge]", ...parts].join(","));
@@ -93,10 +95,8 @@ class Stage:
         return running.first.inner_text().split()[0] if running.count() else None
 
     def picture(self) -> str:
-        """All that the page shows of this moment, as text and attributes."""
-        # While cards glide to their places, edges are drawn as many short lines.
-        expect(self.page.locator('[data-edge][d*="L"]')).to_have_count(0)
-        shown: str = self.page.evaluate(PICTURE)
+        """All that the page shows of this moment, as text and attributes, once it is laid out."""
+        shown: str = self.page.wait_for_function(PICTURE).json_value()
         return shown
 
 
