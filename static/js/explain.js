@@ -19,14 +19,14 @@ const FAMILIES = {
   add: "add", sub: "sub", rsub: "sub", mul: "mul", div: "div", neg: "neg", pow: "pow", exp: "exp",
   log: "log", sqrt: "sqrt", sin: "sin", cos: "cos", tanh: "tanh", sigmoid: "sigmoid", relu: "relu",
   abs: "abs", sum: "sum", mean: "mean", mse_loss: "mse", max: "pick", min: "pick", amax: "pick",
-  amin: "pick", maximum: "pick", minimum: "pick", gather: "pick", mm: "matmul", addmm: "matmul",
-  matmul: "matmul", bmm: "matmul", baddbmm: "matmul", mv: "matmul", dot: "matmul",
+  amin: "pick", maximum: "pick", minimum: "pick", gather: "pick", mm: "matmul", addmm: "affine",
+  matmul: "matmul", bmm: "matmul", baddbmm: "affine", mv: "matmul", dot: "matmul",
   linear: "matmul", t: "move", transpose: "move", permute: "move", view: "move", reshape: "move",
   unsafe_view: "move", squeeze: "move", unsqueeze: "move", expand: "move", select: "move",
   slice: "move", cat: "move", stack: "move", flatten: "move", clone: "move",
   index_select: "pick", masked_select: "pick", index: "pick", take: "pick", repeat: "move",
   narrow: "move", unfold: "move", diagonal: "move", split: "move", alias: "move", detach: "move",
-  addbmm: "matmul", addmv: "matmul", outer: "mul", square: "pow",
+  addbmm: "affine", addmv: "affine", outer: "mul", square: "pow",
   convolution: "conv", im2col: "move", col2im: "move", pixel_shuffle: "move",
   pixel_unshuffle: "move", channel_shuffle: "move",
   softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
@@ -70,7 +70,8 @@ export function sentence(state, card, source, event) {
   });
   const x = inputs[0] ?? "";
   const values = {
-    y, x, inputs: inputs.join(", "), other: inputs[1] ?? "", fn: card.forward.grad_fn ?? "",
+    y, x, inputs: inputs.join(", "), other: inputs[1] ?? "",
+    rest: inputs.slice(1).join(", "), fn: card.forward.grad_fn ?? "",
     op: baseName(card.forward.op), shape: `[${card.value.shape.join(", ")}]`,
   };
   if (event?.type === "accumulate") {
