@@ -245,8 +245,9 @@ def limit_text(end: dict[str, Any], name: str, source: str) -> str:
     return f"{text}{said}\n" + (f"Hint: {end['hint']}\n" if end.get("hint") else "")
 
 
-def _amount(value: float, unit: str) -> str:
-    return f"{value:,} {unit}".strip()
+def _amount(value: float | str, unit: str) -> str:
+    """A number as the wire carries it: as text where JSON's would lose digits."""
+    return f"{int(value) if isinstance(value, str) else value:,} {unit}".strip()
 
 
 def place_text(span: Sequence[int] | None, name: str, source: str) -> str:

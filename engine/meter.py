@@ -7,7 +7,8 @@ reached: `stop` does not come back.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
 
 class LimitReached(BaseException):
@@ -58,6 +59,9 @@ Meter = _Limits()
 SMALL = 512
 """Tensors of so many bytes are smaller than the objects around them: they are not counted."""
 
+MOST_DIMS = 64
+"""numpy refuses an array of more dimensions by itself, before it makes it."""
+
 
 def set_limits(
     tensor_bytes: int, live_bytes: int, nodes: int, stop: Callable[[str, int, int], None]
@@ -75,6 +79,12 @@ def charge(nbytes: int) -> None:
         Meter.stop("tensor", Meter.tensor_bytes, nbytes)
     if Meter.fresh + nbytes > Meter.room:
         count_bytes(nbytes)
+
+
+def charge_array(shape: Sequence[int], itemsize: int) -> None:
+    """Say that an array of this shape is about to be made."""
+    if len(shape) <= MOST_DIMS:
+        charge(math.prod(shape) * itemsize)
 
 
 def made(nbytes: int) -> None:

@@ -75,9 +75,10 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     if r == 0:
         return input.new_empty((0,))
     n = array.shape[0]
-    meter.charge(n**r * (r + 1) * 8)
-    places = np.indices((n,) * r)
-    keep = np.ones((n,) * r, bool)
+    grid = (n,) * r
+    meter.charge_array(grid, (r + 1) * 8)
+    places = np.indices(grid)
+    keep = np.ones(grid, bool)
     for i in range(r - 1):
         later = places[i + 1]
         keep &= places[i] <= later if with_replacement else places[i] < later

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,7 @@ def _stacked(*tensors: Any, dim: int) -> Any:
 
 
 def _repeated(self: Any, repeats: Any) -> Any:
-    meter.charge(self.nbytes * math.prod(repeats))
+    meter.charge_array(repeats, self.nbytes)
     return np.tile(self, repeats)
 
 

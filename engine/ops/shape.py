@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -191,6 +190,7 @@ def _diagonal(self: Any, offset: int, dim1: int, dim2: int) -> Any:
 
 
 def _on_diagonal(grad_output: Any, input_sizes: Any, offset: int, dim1: int, dim2: int) -> Any:
+    meter.charge_array(input_sizes, grad_output.itemsize)
     out = np.zeros(input_sizes, grad_output.dtype)
     _diagonal(out, offset, dim1, dim2)[...] = grad_output
     return out
@@ -201,7 +201,6 @@ def _embedded(self: Any, offset: int, dim1: int, dim2: int) -> Any:
     sizes = list(self.shape[:-1])
     for d in sorted((dim1 % (self.ndim + 1), dim2 % (self.ndim + 1))):
         sizes.insert(d, n)
-    meter.charge(math.prod(sizes) * self.itemsize)
     return _on_diagonal(self, sizes, offset, dim1, dim2)
 
 

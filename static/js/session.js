@@ -2,7 +2,7 @@
  * What the page does with the server: run, cancel, take up a cut stream, ask for positions, for
  * the op catalogue and for the examples. It must not know how anything is drawn.
  */
-import { batch, effect, untracked } from "../vendor/preact.js";
+import { batch, effect } from "../vendor/preact.js";
 import { transfer, unitOfView } from "./layout.js";
 import * as store from "./store.js";
 import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js";
@@ -244,7 +244,7 @@ export function watchViews() {
     const step = store.steps.value[store.index.value];
     if (!at || !step || seq < 0) return;
     const key = store.place.value;
-    if (untracked(() => store.view.value?.key) === key) return;
+    if (store.placed.peek()) return;
     const known = views.get(key);
     if (known) {
       store.view.value = { key, view: known };

@@ -218,6 +218,9 @@ export const place = computed(() => {
   return `${current.value?.id ?? ""}/${received.value - 1}/${by}/${unit.value ?? ""}`;
 });
 
+/** Whether the layout is the one of all that has come. */
+export const placed = computed(() => view.value?.key === place.value);
+
 /** The card that the inspector explains: the selected one, else the active one. */
 export const focus = computed(() => {
   const node = selected.value;

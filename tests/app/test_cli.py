@@ -71,6 +71,12 @@ PROGRAMS: dict[str, tuple[str, int, str, list[str]]] = {
         "",
         ["line 2\n", "Stopped: tensor: used 4,000,000,000 bytes, allowed 67,108,864", "Hint: "],
     ),
+    "asks for more than JSON can count": (
+        "import torch\nx = torch.ones(2).repeat(10**9, 10**9)\n",
+        3,
+        "",
+        ["line 2\n", "Stopped: tensor: used 8,000,000,000,000,000,000 bytes,", "Hint: "],
+    ),
     "lone surrogate": ("print('\\ud800')\n", 1, "", ["UnicodeEncodeError"]),
 }
 

@@ -60,6 +60,24 @@ def test_a_limit_stops_the_run(
         assert end["span"] == span if exact else end["span"][::2] == span[::2]
 
 
+# Larger than all memory: what made them before charging them would end with `memory`.
+ALLOCATIONS = [
+    "torch.cat([x] * 10**4)", "torch.stack([x] * 10**4)", "x.repeat(10**9, 10**9)",
+    "torch.repeat_interleave(torch.tensor([10**12]))", "torch.combinations(x, 2)",
+    "torch.combinations(x, 64)", "torch.diag_embed(x)", "torch.tril_indices(10**6, 10**6)",
+    "torch.triu_indices(10**6, 10**6)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("made", ALLOCATIONS)
+def test_a_tensor_is_charged_before_it_is_made(sandbox: Any, made: str) -> None:
+    source = f"import torch\nx = torch.ones(10**6)\n{made}\n"
+    end = sandbox.run(source).end
+    assert end["reason"] == "tensor"
+    assert int(end["used"]) > end["limit"]
+    assert end["span"] == [3, 0, 3, len(made)]
+
+
 SOURCES: list[tuple[str, str, float]] = [
     ("x = 1\n" * 100, "source_characters", 500),
     ("x = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n", "source_nodes", 10),

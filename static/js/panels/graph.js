@@ -78,7 +78,7 @@ export function Graph() {
   return h("svg", {
     class: `graph${many ? " is-large" : ""}`, ref: svg, role: "group",
     "aria-label": t("graph.label"), "data-testid": "graph",
-    "data-placed": String(store.view.value?.key === store.place.value),
+    "data-placed": String(store.placed.value),
     onClick: () => {
       if (!svg.current?.dataset.dragging) store.selected.value = null;
     },
