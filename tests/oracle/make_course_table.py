@@ -4,40 +4,58 @@ scikit-learn and tqdm prints for each program of that folder.
     python -m pip install torch==2.13.0 numpy==2.4.6 matplotlib tqdm scikit-learn
     python tests/oracle/make_course_table.py [name ...]
 
-Each runs in a process of its own, with all random streams seeded by 0, as a run without a seed is.
+Each runs in a fork of one process, with all random streams seeded by 0, as a run without a seed is.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import re
-import subprocess
+import runpy
 import sys
+import tempfile
+import traceback
+import warnings
 from pathlib import Path
+
+FIXED = {"MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
+if os.environ.get("PYTHONHASHSEED") != "0":  # sets print in one order: it must be there at start
+    os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **FIXED})
+
+import numpy  # noqa: E402
+import torch  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parents[1] / "programs/courses"
 TABLE = FOLDER / "expected.json"
-START = """
-import random, runpy, sys, warnings
-import numpy, torch
-warnings.simplefilter("ignore")
-random.seed(0), numpy.random.seed(0), torch.manual_seed(0)
-path, sys.argv = sys.argv[1], ["program.py"]
-runpy.run_path(path, run_name="__main__")
-"""
 
 
 def printed(path: Path) -> str:
-    """What the program prints. Raises when it fails."""
-    environment = {**os.environ, "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
-        [sys.executable, "-c", START, str(path)],
-        capture_output=True, text=True, env=environment, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"{path.name}: {done.stderr[-2000:]}")
-    return re.sub(r" at 0x[0-9a-f]+", "", done.stdout)  # runs here have no addresses
+    """What the program prints, run in a fork of this process. Raises when it fails."""
+    with tempfile.TemporaryFile() as out:
+        child = os.fork()
+        if not child:
+            os.dup2(out.fileno(), 1)
+            run(path)
+        if os.waitpid(child, 0)[1]:
+            raise SystemExit(f"{path.name} failed")
+        out.seek(0)
+        return re.sub(r" at 0x[0-9a-f]+", "", out.read().decode())  # runs here have no addresses
+
+
+def run(path: Path) -> None:
+    """Run it as a main program, and end."""
+    warnings.simplefilter("ignore")
+    random.seed(0), numpy.random.seed(0), torch.manual_seed(0)
+    sys.argv = ["program.py"]
+    try:
+        runpy.run_path(str(path), run_name="__main__")
+        sys.stdout.flush()
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def main() -> None:
