@@ -46,6 +46,7 @@ def unwrap(value: Any, function: str = "function", position: str = "'input' (pos
     return data
 
 
+NO_GRADIENT = "Only Tensors of floating point and complex dtype can require gradients"
 INFERENCE_CHANGED = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone "
     "to get a normal tensor before doing inplace update.See "
@@ -263,6 +264,8 @@ def leaf(
     if GradMode.inference:
         t._inference = True
     if requires_grad:
+        if t._data.dtype.kind not in "fc":
+            raise RuntimeError(NO_GRADIENT)
         t.requires_grad_()
     if SEAT.now is not None:
         SEAT.now.forward(name, (), (), settings, (t,), None, False)

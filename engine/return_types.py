@@ -19,8 +19,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "linalg_lu_factor": ("LU", "pivots"), "linalg_lu_factor_ex": ("LU", "pivots", "info"),
     "linalg_inv_ex": ("inverse", "info"), "linalg_solve_ex": ("result", "info"),
     "linalg_cholesky_ex": ("L", "info"),
+    "histogram": ("hist", "bin_edges"), "linalg_eig": ("eigenvalues", "eigenvectors"),
     "linalg_lstsq": ("solution", "residuals", "rank", "singular_values"),
 }  # fmt: skip
+FIELDS |= {f"{name}_out": fields for name, fields in FIELDS.items()}
+"""Results that `out=` asked for are called so."""
 
 
 def _repr(self: Any) -> str:

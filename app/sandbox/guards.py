@@ -207,7 +207,7 @@ class Guards:
         raise missing(obj, name)
 
     def _read_own(self, obj: Any, kind: type, name: str) -> Any:
-        if self._is_private(kind, name) or name in ("__name__",):
+        if (name not in words.OPEN and self._is_private(kind, name)) or name == "__name__":
             raise missing(obj, name)
         return self._result(obj, name, getattr(obj, name))
 

@@ -63,4 +63,5 @@ class Host:
 
     def may_read(self, name: str) -> bool:
         """Whether an underscored name may be read on the engine's objects."""
-        return name in words.DEFINABLE or name == "_version" or name.startswith("_saved_")
+        known = name in words.DEFINABLE or name in words.OPEN
+        return known or name == "_version" or name.startswith("_saved_")

@@ -30,6 +30,9 @@ READABLE: frozenset[str] = frozenset(
 )
 """Special names that may be read on what the policy lets read at all."""
 
+OPEN = frozenset({"_modules", "_parameters", "_buffers"})
+"""The engine's underscored names that tutorials read: a module's dictionaries of its parts."""
+
 ABOUT = frozenset({"__all__", "__author__", "__version__", "__email__", "__license__"})
 """What modules say about themselves: may be written at the top, and is forgotten."""
 

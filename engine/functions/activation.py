@@ -147,7 +147,7 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
 
 
 @composite("F.logsigmoid")
-def logsigmoid(input: Any) -> Any:
+def log_sigmoid(input: Any) -> Any:
     return apply(OPS["log_sigmoid_forward"], (input,))
 
 

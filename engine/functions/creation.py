@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, foreign, literals
-from ..dispatch import TENSORS, leaf
+from ..dispatch import NO_GRADIENT, TENSORS, leaf
 from ..dtypes import dtype
 from ..tensor import Tensor
 from .options import charged, options, sizes, whole
@@ -20,7 +20,7 @@ NUMBER = (int, float, complex)
 
 def _needs_float(kind: dtype) -> None:
     if kind.kind < 2:
-        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        raise RuntimeError(NO_GRADIENT)
 
 
 @composite("torch.tensor")

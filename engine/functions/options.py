@@ -12,7 +12,7 @@ from .. import dtypes, meter
 from ..dispatch import TENSORS
 from ..dtypes import dtype
 
-IGNORED = {"layout", "pin_memory", "memory_format", "non_blocking", "names", "out"}
+IGNORED = {"layout", "pin_memory", "memory_format", "non_blocking", "names"}
 """Accepted where they change nothing here; a value that would is refused."""
 
 
@@ -44,8 +44,6 @@ def options(
             device(value)
         elif name not in IGNORED:
             raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
-        elif name == "out" and value is not None:
-            raise NotImplementedError(f"{function}(out=...) is not supported here: use the result")
     return kind or dtypes.get_default_dtype(), requires_grad
 
 

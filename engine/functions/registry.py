@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, refuse
 from ..op import OPS, Op
 from ..tensor import Tensor
+from .out import TAKES_OUT, into, taking
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,8 +88,12 @@ def caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any]:
     """A function that runs what `resolve` finds."""
 
     def function(*args: Any, **kwargs: Any) -> Any:
+        if kwargs and "out" in kwargs and name in TAKES_OUT:
+            return into(function, name, args, kwargs)
         op, inputs, settings = resolve(*args, **kwargs)
         return apply(op, inputs, settings)
+
+    function.takes_out = name in TAKES_OUT  # type: ignore[attr-defined]
 
     function.__name__ = function.__qualname__ = name
     function.__module__ = "torch"
@@ -157,6 +162,11 @@ def attach() -> None:
         room, _, name = spelling.rpartition(".")
         if room == "Tensor":
             setattr(Tensor, name, function)
+        elif room in OUT_ROOMS and name in TAKES_OUT and not hasattr(function, "takes_out"):
+            SPELLED[spelling] = taking(function, name)
+
+
+OUT_ROOMS = {"torch", "torch.linalg", "torch.special"}
 
 
 SAME = {"greater": "gt", "greater_equal": "ge", "less": "lt", "less_equal": "le",

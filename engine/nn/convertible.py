@@ -10,6 +10,7 @@ from ..dispatch import TENSORS
 from ..functions.conversion import cast, to
 from ..functions.options import device
 from ..tensor import Tensor
+from . import rooms
 
 if TYPE_CHECKING:
     from .module import Module
@@ -31,14 +32,12 @@ class Convertible:
         """Replace the data of all parameters, gradients and buffers."""
         for child in self.children():
             child._apply(fn)
-        for p in self._parameters.values():
-            if p is not None:
-                p.data = fn(p.data)
-                if p._grad is not None:
-                    p._grad = fn(p._grad.detach())
-        for name, b in self._buffers.items():
-            if b is not None:
-                self._buffers[name] = fn(b)
+        for _, p in rooms.tensors(self._parameters):
+            p.data = fn(p.data)
+            if p._grad is not None:
+                p._grad = fn(p._grad.detach())
+        for name, b in [*rooms.tensors(self._buffers)]:
+            self._buffers[name] = fn(b)
         return self
 
     def _cast(self: C, kind: dtypes.dtype) -> C:

@@ -14,6 +14,7 @@ from ..dispatch import TENSORS
 from ..serial import serial
 from ..tensor import Tensor
 from ..watch import SEAT
+from . import rooms
 from .convertible import Convertible
 from .hooks import Hooks
 from .loading import Incompatible, load
@@ -95,6 +96,9 @@ class Module(Hooks, Convertible):
         watcher = SEAT.now
         if watcher is None:
             return
+        for module in self.modules():
+            for name, child in rooms.children(module._modules, Module):
+                child.__dict__.setdefault("_path", name)
         for name, p in self.named_parameters():
             if type(p) is Parameter and (p._told is None or name.endswith("." + p._told)):
                 p._told = name
@@ -261,10 +265,9 @@ class Module(Hooks, Convertible):
         if remove_duplicate:
             seen.add(self)
         yield prefix, self
-        for name, child in self._modules.items():
-            if child is not None:
-                path = f"{prefix}.{name}" if prefix else name
-                yield from child.named_modules(seen, path, remove_duplicate)
+        for name, child in rooms.children(self._modules, Module):
+            path = f"{prefix}.{name}" if prefix else name
+            yield from child.named_modules(seen, path, remove_duplicate)
 
     def modules(self) -> Iterator[Module]:
         for _, module in self.named_modules():
@@ -272,8 +275,8 @@ class Module(Hooks, Convertible):
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         seen = set()
-        for name, child in self._modules.items():
-            if child is not None and child not in seen:
+        for name, child in rooms.children(self._modules, Module):
+            if child not in seen:
                 seen.add(child)
                 yield name, child
 
@@ -287,8 +290,8 @@ class Module(Hooks, Convertible):
         seen: set[int] = set()
         modules = self.named_modules(None, prefix, once) if recurse else iter([(prefix, self)])
         for path, module in modules:
-            for name, value in module.__dict__[room].items():
-                if value is None or id(value) in seen:
+            for name, value in rooms.tensors(module.__dict__[room]):
+                if id(value) in seen:
                     continue
                 if once:
                     seen.add(id(value))
@@ -354,11 +357,10 @@ class Module(Hooks, Convertible):
         out = OrderedDict() if destination is None else destination
         for path, module in self.named_modules(remove_duplicate=False):
             start = prefix + (path + "." if path else "")
-            for name, p in module._parameters.items():
-                if p is not None:
-                    out[start + name] = p if keep_vars else p.detach()
-            for name, b in module._buffers.items():
-                if b is not None and name not in module._transient:
+            for name, p in rooms.tensors(module._parameters):
+                out[start + name] = p if keep_vars else p.detach()
+            for name, b in rooms.tensors(module._buffers):
+                if name not in module._transient:
                     out[start + name] = b if keep_vars else b.detach()
         return out
 

@@ -11,11 +11,11 @@ b = torch.randn((), dtype=dtype, requires_grad=True)
 c = torch.randn((), dtype=dtype, requires_grad=True)
 d = torch.randn((), dtype=dtype, requires_grad=True)
 learning_rate = 1e-6
-for t in range(200):
+for t in range(60):
     y_pred = a + b * x + c * x ** 2 + d * x ** 3
     loss = (y_pred - y).pow(2).sum()
-    if t % 50 == 49:
-        print(t, f"{loss.item():.3f}")
+    if t % 15 == 14:
+        print(t, f"{loss.item():.1f}")
     loss.backward()
     with torch.no_grad():
         a -= learning_rate * a.grad

@@ -47,7 +47,7 @@ torch.manual_seed(0)
 num_hiddens, steps = 16, 8
 params = get_params(len(vocab), num_hiddens)
 loss = nn.CrossEntropyLoss()
-for epoch in range(3):
+for epoch in range(1):
     state, total, count = (torch.zeros((1, num_hiddens)),), 0.0, 0
     for i in range(0, len(corpus) - steps - 1, steps):
         for s in state:

@@ -98,14 +98,14 @@ class GPT(nn.Module):
 model = GPT()
 print(sum(p.numel() for p in model.parameters()), "parameters")
 optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2)
-for it in range(20):
+for it in range(6):
     xb, yb = get_batch()
     logits, loss = model(xb, yb)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     optimizer.step()
-    if it % 5 == 0 or it == 19:
+    if it % 2 == 0 or it == 5:
         print(f"step {it}: {loss.item():.3f}")
 model.eval()
 with torch.no_grad():
-    print(repr(decode(model.generate(torch.zeros((1, 1), dtype=torch.long), 12)[0].tolist())))
+    print(repr(decode(model.generate(torch.zeros((1, 1), dtype=torch.long), 6)[0].tolist())))

@@ -41,7 +41,7 @@ loss_function = nn.NLLLoss()
 optimizer = optim.SGD(model.parameters(), lr=0.1)
 with torch.no_grad():
     print(model(prepare_sequence(training_data[0][0], word_to_ix)))
-for epoch in range(60):
+for epoch in range(15):
     for sentence, tags in training_data:
         model.zero_grad()
         tag_scores = model(prepare_sequence(sentence, word_to_ix))

@@ -1,0 +1,124 @@
+"""`out=`: a result written into a tensor that is there already, as torch's functions do.
+
+It must not know what computes the result.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes, meter
+from ..autograd import no_grad
+from ..dispatch import TENSORS
+from ..modes import GradMode
+from ..return_types import TYPES
+from ..tensor import Tensor
+
+RESIZED = (
+    "An output with one or more elements was resized since it had shape {}, which does not match "
+    "the required output shape {}. This behavior is deprecated, and in a future PyTorch release "
+    "outputs will not be resized unless they have zero elements. You can explicitly reuse an out "
+    "tensor t by resizing it, inplace, to zero elements with t.resize_(0)."
+)
+
+
+def into(run: Callable[..., Any], name: str, args: Any, given: dict[str, Any]) -> Any:
+    """`run` with its result in `given["out"]`. RuntimeError where a gradient would be lost."""
+    rest = dict(given)
+    out = rest.pop("out")
+    if out is None:
+        return run(*args, **rest)
+    several = isinstance(out, (tuple, list))
+    targets: tuple[Any, ...] = tuple(out) if several else (out,)
+    for target in targets:
+        if type(target) not in TENSORS:
+            raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(target).__name__}")
+    if GradMode.enabled and any(t.requires_grad for t in _tensors((args, rest, targets))):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
+            "but one of the arguments requires grad."
+        )
+    factory = next(_tensors((args, rest)), None) is None
+    with no_grad():
+        result = run(*args, **rest)
+        found = result if isinstance(result, tuple) else (result,)
+        if len(found) != len(targets):
+            raise TypeError(f"{name}(): argument 'out' must be tuple of {len(found)} Tensors")
+        for source, target in zip(found, targets, strict=True):
+            _write(source, target, factory)
+    if not several:
+        return out
+    kind = TYPES.get(f"{type(result).__name__}_out", tuple)
+    return kind(targets)
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if type(value) in TENSORS:
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from _tensors(part)
+    elif type(value) is dict:
+        yield from _tensors(tuple(value.values()))
+
+
+def _write(source: Any, target: Any, silent: bool) -> None:
+    """Factories, which take no tensor, resize without a word."""
+    made, old = source._data, target._data
+    if not np.can_cast(made.dtype, old.dtype, "same_kind"):
+        raise RuntimeError(
+            f"result type {dtypes.of(made.dtype).scalar} can't be cast to the desired output type "
+            f"{dtypes.of(old.dtype).scalar}"
+        )
+    if made.shape != old.shape:
+        if old.size and not silent:
+            text = RESIZED.format(list(old.shape), list(made.shape))
+            warnings.warn(text, UserWarning, stacklevel=4)
+        if target._base is not None:
+            raise RuntimeError("out= of another size may not be a view of another tensor here")
+        meter.charge(made.size * old.itemsize)
+        target._data = np.empty(made.shape, old.dtype)
+    target.copy_(source)
+
+
+def taking(run: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """`run` with `out=` beside what it takes."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        if kwargs and "out" in kwargs:
+            return into(run, name, args, kwargs)
+        return run(*args, **kwargs)
+
+    function.__name__ = function.__qualname__ = run.__name__
+    function.__module__, function.__doc__ = "torch", run.__doc__
+    return function
+
+
+TAKES_OUT = frozenset(
+    """
+abs absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr all amax amin angle any
+arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin asin asinh atan atan2
+atanh baddbmm bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
+bitwise_xor bmm cat ceil chain_matmul cholesky clamp clip column_stack concat concatenate copysign
+cos cosh cross cummax cummin cumprod cumsum deg2rad det diag diff digamma div divide dot dstack
+empty eq erf erfc erfinv exp exp2 expm1 eye fix float_power floor floor_divide fmax fmin fmod frac
+full gather gcd ge greater greater_equal gt heaviside histc hstack hypot i0 index_add index_copy
+index_select inner inverse isneginf isposinf kron kthvalue lcm ldexp le lerp less less_equal lgamma
+linspace log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or
+logical_xor logit logspace logsumexp lt masked_select matmul matrix_power max maximum mean median
+min minimum mm mode msort mul multinomial multiply mv nan_to_num nanmean nanmedian nanquantile
+nansum ne neg negative nextafter nonzero norm normal not_equal ones outer pinverse polygamma pow
+prod qr quantile rad2deg rand randint randn randperm reciprocal remainder renorm round row_stack
+rsqrt sgn sigmoid sign signbit sin sinc sinh softmax sort sqrt square stack std sub subtract sum
+svd take_along_dim tan tanh topk trapz tril triu true_divide trunc var vdot vstack where xlogy
+zeros
+cond eigh eigvalsh inv matrix_norm matrix_rank multi_dot pinv slogdet solve solve_triangular svdvals
+vecdot vector_norm
+entr erfcx expit gammaln log_ndtr ndtr ndtri psi xlog1py zeta
+""".split()
+)
+"""Names of torch, torch.linalg and torch.special that take `out=`."""
