@@ -101,6 +101,9 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
         _charge_broadcast(op, arrays)
     try:
         return op.forward(*arrays, **settings), requires
+    except MemoryError as problem:
+        meter.viewed(meter.wanted(problem))
+        raise
     except (ValueError, TypeError, IndexError, FloatingPointError, OverflowError) as problem:
         # numpy's exceptions carry numpy's objects and words: ours carry text only.
         arrays = [np.asarray(a) if isinstance(a, np.generic) else a for a in arrays]
@@ -136,8 +139,8 @@ def apply(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) 
         # Written though they are the class's defaults: found at once when the next op asks.
         t._requires_grad = t._inference = False
         t._base = t._version_counter = t._grad_fn = None
-        if data.nbytes > meter.SMALL and not op.view:
-            meter.made(data.nbytes)
+        if data.nbytes > meter.SMALL:
+            (meter.viewed if op.view else meter.made)(data.nbytes)
         outs = (t,)
     if op.view:
         _view_of(op, inputs[0], settings, outs, type(out) is tuple)

@@ -93,6 +93,20 @@ def made(nbytes: int) -> None:
     Meter.fresh += nbytes
 
 
+def viewed(nbytes: int) -> None:
+    """Say that a view shows so many bytes: what reads it would need as many."""
+    if nbytes > Meter.tensor_bytes:
+        Meter.stop("tensor", Meter.tensor_bytes, nbytes)
+
+
+def wanted(problem: MemoryError) -> int:
+    """The bytes of the array that numpy could not have memory for; 0 when it was not numpy."""
+    dtype = getattr(problem, "dtype", None)
+    if dtype is None:
+        return 0
+    return math.prod(map(int, getattr(problem, "shape", ()))) * int(dtype.itemsize)
+
+
 def count_bytes(more: int) -> None:
     """Count the bytes that are really alive; `more` will be needed.
 

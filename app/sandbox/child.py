@@ -366,6 +366,8 @@ class Run:
         # Let go of everything that the program holds, so that there is room for the end.
         problem.__traceback__ = None
         self.scope.clear()
+        if (asked := meter.wanted(problem)) > self.limits.tensor_bytes:
+            self.end("tensor", self.limits.tensor_bytes, asked, span, HINTS["tensor"])
         self.end("memory", self.limits.memory_bytes, None, span, HINTS["memory"])
 
 

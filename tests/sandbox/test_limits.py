@@ -66,12 +66,14 @@ ALLOCATIONS = [
     "torch.repeat_interleave(torch.tensor([10**12]))", "torch.combinations(x, 2)",
     "torch.combinations(x, 64)", "torch.diag_embed(x)", "torch.tril_indices(10**6, 10**6)",
     "torch.triu_indices(10**6, 10**6)",
+    "x[:1].expand(10**6, 10**6)", "np.ones((1, 1000))[np.zeros(10**6, int)]",
+    "np.einsum('i,j', x, x)", "np.zeros(99).astype('U9999999')",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("made", ALLOCATIONS)
 def test_a_tensor_is_charged_before_it_is_made(sandbox: Any, made: str) -> None:
-    source = f"import torch\nx = torch.ones(10**6)\n{made}\n"
+    source = f"import torch, numpy as np; x = torch.ones(10**6)\n\n{made}\n"
     end = sandbox.run(source).end
     assert end["reason"] == "tensor"
     assert int(end["used"]) > end["limit"]

@@ -100,15 +100,15 @@ def charge(count: Any, itemsize: int = 8) -> None:
     meter.charge(int(count) * itemsize)
 
 
-def broadcast(*arrays: Any) -> None:
-    """Charge the result of an elementwise function."""
+def broadcast(*arrays: Any, itemsize: int = 0) -> None:
+    """Charge the result of an elementwise function: as wide as what goes in if not told."""
     shapes = [np.shape(a) for a in arrays if type(a) is np.ndarray]
     if len(shapes) < 2 or all(shape == shapes[0] for shape in shapes):
         return
     size = 1
     for n in np.broadcast_shapes(*shapes):
         size *= n
-    charge(size, max(a.itemsize for a in arrays if type(a) is np.ndarray))
+    charge(size, itemsize or max(a.itemsize for a in arrays if type(a) is np.ndarray))
 
 
 def told(problem: Exception) -> Exception:
@@ -137,7 +137,8 @@ def run(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 def run_raw(function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
     try:
         return wrap(function(*args, **kwargs))
-    except MemoryError:
+    except MemoryError as problem:
+        meter.viewed(meter.wanted(problem))
         raise MemoryError("an array is too large") from None
     except OURS:
         raise

@@ -22,6 +22,7 @@ from .crossing import (
     wrap,
 )
 from .scalars import ABSTRACT, REAL
+from .sizes import SIZES, asked, pairs
 
 PLAIN = (
     "abs absolute all allclose amax amin any append arccos arccosh arcsin arcsinh arctan "
@@ -46,9 +47,12 @@ PLAIN = (
 
 ELEMENTWISE = (
     "add subtract multiply divide true_divide floor_divide mod remainder fmod power float_power "
-    "maximum minimum equal not_equal less less_equal greater greater_equal logical_and logical_or "
-    "logical_xor bitwise_and bitwise_or bitwise_xor left_shift right_shift arctan2 copysign "
+    "maximum minimum bitwise_and bitwise_or bitwise_xor left_shift right_shift arctan2 copysign "
     "logaddexp2 nextafter ldexp divmod"
+).split()
+
+COMPARING = (
+    "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor"
 ).split()
 
 LINALG = (
@@ -81,12 +85,16 @@ def _count(shape: Any) -> int:
     return size
 
 
-def _shaped(shape: Any, *args: Any, **kwargs: Any) -> None:
-    charge(_count(shape))
+def _itemsize(dtype: Any) -> int:
+    return 8 if dtype is None else int(np.dtype(dtype).itemsize)
 
 
-def _pairs(*arrays: Any, **kwargs: Any) -> None:
-    broadcast(*[np.asarray(a) for a in arrays])
+def _shaped(shape: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> None:
+    charge(_count(shape), _itemsize(dtype))
+
+
+def _filled(shape: Any, fill_value: Any, dtype: Any = None, *args: Any, **kwargs: Any) -> None:
+    charge(_count(shape), _itemsize(dtype))
 
 
 def _steps(*args: Any, **kwargs: Any) -> None:
@@ -98,7 +106,7 @@ def _steps(*args: Any, **kwargs: Any) -> None:
 
 
 def _many(start: Any, stop: Any, num: Any = 50, *args: Any, **kwargs: Any) -> None:
-    charge(num * np.size(start))
+    charge(num * max(np.size(start), np.size(stop)))
 
 
 def _square(n: Any, m: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -134,12 +142,12 @@ def _places(dimensions: Any, *args: Any, **kwargs: Any) -> None:
     charge(_count(dimensions) * np.size(dimensions))
 
 
-def _diagonal(v: Any, *args: Any, **kwargs: Any) -> None:
-    charge(np.size(v) ** 2 if np.ndim(v) == 1 else np.size(v))
+def _diagonal(v: Any, k: Any = 0) -> None:
+    charge((np.size(v) + abs(k)) ** 2 if np.ndim(v) == 1 else np.size(v))
 
 
 CHARGED: dict[str, Any] = {
-    "zeros": _shaped, "ones": _shaped, "full": _shaped, "identity": _square, "eye": _square,
+    "zeros": _shaped, "ones": _shaped, "full": _filled, "identity": _square, "eye": _square,
     "tri": _square, "arange": _steps, "linspace": _many, "logspace": _many, "geomspace": _many,
     "outer": _product, "kron": _product, "tile": _times, "repeat": _each, "meshgrid": _grid,
     "pad": _padded, "resize": _to_shape, "indices": _places, "diag": _diagonal,
@@ -221,10 +229,14 @@ def _empty(shape: Any, dtype: Any = float, **options: Any) -> Any:
 
 def numpy_table() -> dict[str, Any]:
     """What `numpy` has."""
-    table: dict[str, Any] = {name: offered(getattr(np, name), name) for name in PLAIN
-                             if hasattr(np, name)}  # fmt: skip
+    table: dict[str, Any] = {
+        name: offered(getattr(np, name), name, SIZES.get(name))
+        for name in PLAIN
+        if hasattr(np, name)
+    }
     table |= {name: offered(getattr(np, name), name) for name in LIKE}
-    table |= {name: offered(getattr(np, name), name, _pairs) for name in ELEMENTWISE}
+    table |= {name: offered(getattr(np, name), name, pairs) for name in ELEMENTWISE}
+    table |= {name: offered(getattr(np, name), name, asked) for name in COMPARING}
     table |= {name: offered(getattr(np, name), name, check) for name, check in CHARGED.items()}
     table |= {kind.__name__: kind for kind in (*ABSTRACT, *REAL)}
     table["bool_"] = table["bool"]

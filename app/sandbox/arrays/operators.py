@@ -11,6 +11,7 @@ import numpy as np
 import engine
 
 from .crossing import INWARD, broadcast, raw, run_raw
+from .sizes import asked, product
 
 from_numpy: Any = getattr(engine, "from_numpy")  # noqa: B009 - the engine makes its names
 TENSORS = (engine.Tensor, engine.nn.Parameter)
@@ -32,7 +33,7 @@ def operand(value: Any) -> Any:
 
 
 def _both_ways(name: str, function: Callable[..., Any]) -> tuple[Any, Any]:
-    check: Any = (lambda *sides: None) if name == "matmul" else broadcast
+    check: Any = product if name == "matmul" else asked if name in COMPARING else broadcast
     word: Any = divmod if name == "divmod" else getattr(operator, f"__{name}__")
 
     def forth(self: Any, other: Any) -> Any:
@@ -43,7 +44,7 @@ def _both_ways(name: str, function: Callable[..., Any]) -> tuple[Any, Any]:
         right = operand(other)
         if right is NotImplemented:
             return NotImplemented
-        check(self._data, right)
+        run_raw(check, [self._data, right], {})
         return run_raw(function, [self._data, right], {})
 
     def back(self: Any, other: Any) -> Any:
@@ -54,7 +55,7 @@ def _both_ways(name: str, function: Callable[..., Any]) -> tuple[Any, Any]:
         left = operand(other)
         if left is NotImplemented:
             return NotImplemented
-        check(self._data, left)
+        run_raw(check, [left, self._data], {})
         return run_raw(function, [left, self._data], {})
 
     return forth, back
