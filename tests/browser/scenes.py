@@ -1,22 +1,20 @@
-"""Every screen and state that the page has, by name, and how one gets there.
+"""The screens and states that the page has, by name, and how one gets there.
 
-What must hold everywhere (`test_access.py`) is tested on each of them, in both themes and
-languages, wide and narrow. A hook of the page that no scene shows makes a test fail: whoever
-designs a new state adds its scene here. It must not know what is tested.
+What must hold everywhere (`test_access.py`) is tested on each of them: whoever designs a new state
+adds its scene here. It must not know what is tested.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route
 
 from tests.browser.stage import Stage
 from tests.browser.test_seeds import SEEDS
@@ -47,7 +45,6 @@ BROADCAST = TORCH + (
 DEAD = TORCH + (
     "x = torch.tensor([-1.0, -2.0], requires_grad=True)\n"
     "y = torch.relu(x)\n"
-    "z = x.detach() * 3\n"
     "loss = (y * 2).sum()\n"
     "loss.backward()\n"
     "print(y.grad)\n"
@@ -66,491 +63,166 @@ PLOT = (
     "plt.scatter([0, 1, 2], [3, 2, 1], label='points')\n"
     "plt.title('Title')\nplt.legend()\nplt.show()\n"
 )
+FORMULA = {"k": "expression", "i": json.dumps({"w": "2", "x": "3", "b": "1", "y": "5"})}
+
+WALK = """async ([key, css, text]) => {
+  document.activeElement.blur();
+  const frame = () => new Promise(requestAnimationFrame);
+  const timeline = document.querySelector('[data-testid="timeline"]').dataset;
+  for (let left = Number(timeline.steps); left > 0; left -= 1) {
+    await frame();
+    const found = document.querySelector(css);
+    if (found?.textContent.startsWith(text)) return true;
+    dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  }
+  return false;
+}"""
 
 
 @dataclass
 class Visit(Stage):
-    """A stage that is opened by its address, with what the address may say."""
+    """A stage that is opened by its address."""
 
     place: dict[str, str]
-    """What every address says besides: language and theme."""
+    """What every address says besides."""
     folder: Path
     """For files that are taken away."""
 
-    @property
-    def narrow(self) -> bool:
-        return self.page.get_by_test_id("tab-graph").is_visible()
-
-    def open(
-        self, source: str | None = None, *, path: str = "/", state: str = "ready", **place: object
-    ) -> None:
+    def open(self, source: str | None, path: str, place: dict[str, str]) -> None:
         """Go to the page; with a `source` it runs at once."""
-        told = dict(place) | self.place
+        told = place | self.place
         if source is not None:
             packed = urlsafe_b64encode(zlib.compress(source.encode())).decode().rstrip("=")
             told = {"p": packed, "step": "0"} | told
-        # From another page: a change of the fragment alone would be another thing.
-        self.page.goto("about:blank")
-        self.page.goto(f"{path}#{urlencode(told, doseq=True)}")
+        self.page.goto(f"{path}#{urlencode(told)}")
         self.page.locator("html[data-ready]").wait_for()
-        if source is not None:
-            self.ended(state)
+
+    def narrow(self) -> bool:
+        """Whether panels are tabs: where it is wide all are seen."""
+        return self.page.get_by_test_id("tab-graph").is_visible()
 
     def tab(self, name: str) -> None:
-        """Show a panel, where panels are tabs."""
-        if self.narrow:
-            self.page.get_by_test_id(f"tab-{name}").click()
+        """Show a panel. Dialogs stay open."""
+        if self.narrow():
+            self.page.get_by_test_id(f"tab-{name}").evaluate("(tab) => tab.click()")
 
-    def click(self, test_id: str) -> None:
-        self.page.get_by_test_id(test_id).first.click()
+    def sees(self, what: str) -> None:
+        self.page.locator(css(what)).first.wait_for()
 
-    def sees(self, test_id: str) -> None:
-        expect(self.page.get_by_test_id(test_id).first).to_be_visible()
+    def click(self, what: str) -> None:
+        self.page.locator(css(what)).first.click()
 
-    def until_runs(self, node: str) -> None:
-        """Go to where a node of the engine runs."""
-        self.page.evaluate("document.activeElement.blur()")
-        self.home()
-        while self.running_node() != node:
-            self.forth()
+    def walk(self, key: str, what: str, text: str = "") -> None:
+        """Press a key until something is there, with a text in front."""
+        assert self.page.evaluate(WALK, [key, css(what), text]), f"no step shows {what} {text}"
 
 
-SCENES: dict[str, Callable[[Visit], None]] = {}
+def css(what: str) -> str:
+    """A hook's name, or any selector."""
+    return what if what.startswith((".", "[")) else f'[data-testid="{what}"]'
 
 
-def scene(make: Callable[[Visit], None]) -> Callable[[Visit], None]:
-    SCENES[make.__name__] = make
-    return make
+@dataclass(frozen=True)
+class Scene:
+    """One state. Its fields are in the order of what happens."""
+
+    source: str | None = None
+    """What runs when the page opens."""
+    before: Callable[[Page], None] | None = None
+    path: str = "/"
+    place: dict[str, str] = field(default_factory=dict)
+    state: str = "ready"
+    """How the run ends."""
+    keys: tuple[str, ...] = ()
+    walk: tuple[str, str] | None = None
+    """A key, and what it is pressed for."""
+    runs: str | None = None
+    """The engine's node that runs."""
+    tab: str = "graph"
+    """Where panels are tabs: which one."""
+    clicks: tuple[str, ...] = ()
+    then: Callable[[Visit], None] | None = None
+    sees: tuple[str, ...] = ()
+    tabs: tuple[str, ...] = ()
+    """The other tabs that have something of this state."""
+
+    def enter(self, visit: Visit) -> None:
+        if self.before:
+            self.before(visit.page)
+        visit.open(self.source, self.path, self.place)
+        if self.source is not None:
+            visit.ended(self.state)
+        for key in self.keys:
+            visit.page.keyboard.press(key)
+        if self.walk:
+            visit.walk(*self.walk)
+        if self.runs:
+            visit.page.keyboard.press("Home")
+            visit.walk("ArrowRight", '[data-queue="running"]', self.runs)
+        visit.tab(self.tab)
+        for what in self.clicks:
+            visit.click(what)
+        if self.then:
+            self.then(visit)
+        for what in self.sees:
+            visit.sees(what)
 
 
-# Before anything has run.
+def examples(status: int, body: object) -> Callable[[Page], None]:
+    """What the server answers when it is asked for the examples."""
+
+    def answer(page: Page) -> None:
+        text = json.dumps(body)
+        page.route("**/api/v1/examples", lambda route: route.fulfill(status=status, body=text))
+
+    return answer
 
 
-@scene
-def first_screen(visit: Visit) -> None:
-    visit.open()
-    visit.tab("graph")
-    visit.sees("welcome")
+def busy(page: Page) -> None:
+    told = {"type": "about:blank", "title": "Busy", "status": 503}
+    page.route(
+        "**/api/v1/runs",
+        lambda route: route.fulfill(
+            status=503, content_type="application/problem+json", body=json.dumps(told)
+        ),
+    )
 
 
-@scene
-def first_program(visit: Visit) -> None:
-    visit.open()
-    visit.tab("program")
-    visit.sees("editor")
-
-
-@scene
-def first_formula(visit: Visit) -> None:
-    visit.open(k="expression")
-    visit.tab("program")
-    visit.sees("input-w")
-
-
-@scene
-def gallery(visit: Visit) -> None:
-    visit.open()
-    visit.click("gallery-open")
-    visit.page.locator("[data-example]").first.wait_for()
-
-
-@scene
-def gallery_loading(visit: Visit) -> None:
-    visit.page.route("**/api/v1/examples", lambda _: None)
-    visit.open()
-    visit.click("gallery-open")
-    visit.page.locator(".skeleton").first.wait_for()
-
-
-@scene
-def gallery_failed(visit: Visit) -> None:
-    answer = json.dumps({"examples": None})
-    visit.page.route("**/api/v1/examples", lambda route: route.fulfill(status=204, body=answer))
-    visit.open()
-    visit.click("gallery-open")
-    visit.page.locator(".gallery-state[role=alert]").wait_for()
-
-
-@scene
-def gallery_empty(visit: Visit) -> None:
-    answer = json.dumps({"examples": []})
-    visit.page.route("**/api/v1/examples", lambda route: route.fulfill(body=answer))
-    visit.open()
-    visit.click("gallery-open")
-    visit.page.locator("p.gallery-state").wait_for()
-
-
-@scene
-def help_dialog(visit: Visit) -> None:
-    visit.open()
-    visit.click("help-open")
-    visit.sees("dialog-help")
-
-
-@scene
-def nothing_to_share(visit: Visit) -> None:
-    visit.open(TORCH + "print(1)\n")
-    visit.home()
-    visit.tab("graph")
-    visit.click("share-open")
-    visit.sees("dialog-share")
-
-
-# While it runs, and how it ends.
-
-
-@scene
-def running(visit: Visit) -> None:
-    visit.open(SLOW, state="running")
-    visit.page.locator('[data-node][data-name="y"]').wait_for(state="attached")
-    visit.tab("graph")
-    visit.sees("notice-running")
-
-
-@scene
-def cancelled(visit: Visit) -> None:
-    visit.open(SLOW, state="running")
-    visit.page.locator('[data-node][data-name="y"]').wait_for(state="attached")
-    visit.tab("program")
-    visit.click("cancel")
-    visit.ended("error")
-    visit.tab("graph")
-    visit.sees("notice-cancelled")
-
-
-@scene
-def error(visit: Visit) -> None:
-    visit.open(TORCH + "x = torch.ones(2, 3)\ny = x @ x\n", state="error")
-    visit.sees("notice-error")
-
-
-@scene
-def error_in_the_program(visit: Visit) -> None:
-    visit.open(TORCH + "x = torch.ones(2)\ny = x.sums()\n", state="error")
-    visit.tab("program")
-    visit.sees("problem")
-
-
-@scene
-def not_allowed(visit: Visit) -> None:
-    visit.open("x = [1,\n", state="error")
-    visit.sees("notice-error")
-
-
-@scene
-def limit(visit: Visit) -> None:
-    visit.open("for i in range(100000):\n    print('x' * 1000)\n", state="error")
-    visit.sees("notice-output")
-
-
-@scene
-def refused(visit: Visit) -> None:
-    def busy(route: Route) -> None:
-        told = {"type": "about:blank", "title": "Busy", "status": 503}
-        route.fulfill(status=503, content_type="application/problem+json", body=json.dumps(told))
-
-    visit.page.route("**/api/v1/runs", busy)
-    visit.open(SQUARES, state="error")
-    visit.sees("notice-refused")
-
-
-def cut_off(visit: Visit) -> None:
+def cut_off(page: Page) -> None:
     """A stream that ends before its `end`, and cannot be taken up again."""
-    visit.page.clock.install()
 
     def half(route: Route) -> None:
         answer = route.fetch()
         lines = answer.text().splitlines(keepends=True)
         route.fulfill(response=answer, body="".join(lines[:8]))
 
-    visit.page.route("**/api/v1/runs", half)
-    visit.page.route("**/events?after=*", lambda route: route.abort())
-    visit.open(SQUARES, state="running")
-    visit.sees("notice-resuming")
+    page.clock.install()
+    page.route("**/api/v1/runs", half)
+    page.route("**/events?after=*", lambda route: route.abort())
 
 
-@scene
-def resuming(visit: Visit) -> None:
-    cut_off(visit)
-
-
-@scene
-def cut(visit: Visit) -> None:
-    cut_off(visit)
+def give_up(visit: Visit) -> None:
     while not visit.page.get_by_test_id("notice-cut").count():
         visit.page.clock.run_for(500)
-    visit.sees("notice-cut")
 
 
-@scene
-def no_tensors(visit: Visit) -> None:
-    visit.open("x = 1\n")
-    visit.sees("notice-nothing")
-
-
-@scene
-def warning(visit: Visit) -> None:
-    visit.open(TORCH + "x = torch.ones(2, requires_grad=True)\ny = x * 2\ny.grad\n")
-    visit.sees("notice-warning")
-
-
-# Moments of a run.
-
-
-@scene
-def forward(visit: Visit) -> None:
-    visit.open(NET)
-    visit.home()
-    for _ in range(4):
-        visit.forth()
-
-
-@scene
-def backward(visit: Visit) -> None:
-    visit.open(NET)
-    visit.until_runs("AddmmBackward0")
-
-
-@scene
-def backward_program(visit: Visit) -> None:
-    visit.open(NET)
-    visit.until_runs("AddmmBackward0")
-    visit.tab("program")
-
-
-@scene
-def backward_explained(visit: Visit) -> None:
-    visit.open(NET)
-    visit.until_runs("AddmmBackward0")
+def pull(visit: Visit) -> None:
     visit.tab("explain")
-    visit.sees("gradient-out")
-
-
-@scene
-def elementwise_explained(visit: Visit) -> None:
-    visit.open(SQUARES)
-    visit.until_runs("PowBackward0")
-    visit.tab("explain")
-    visit.click("check-it")
-    visit.sees("check-result")
-    visit.sees("curve")
-
-
-@scene
-def broadcast_explained(visit: Visit) -> None:
-    visit.open(BROADCAST)
-    visit.until_runs("MulBackward0")
-    visit.tab("explain")
-    visit.sees("summed")
-
-
-@scene
-def contributions(visit: Visit) -> None:
-    visit.open(FAN_OUT)
-    visit.end()
-    while not visit.page.locator('[data-note]').count():
-        visit.back()
-
-
-@scene
-def contributions_explained(visit: Visit) -> None:
-    visit.open(FAN_OUT)
-    visit.until_runs("AccumulateGrad")
-    visit.tab("explain")
-    visit.sees("contributions")
-
-
-@scene
-def update(visit: Visit) -> None:
-    visit.open(MOMENTUM)
-    visit.page.keyboard.press("End")
-    visit.back()
-    visit.tab("explain")
-    visit.sees("update")
-
-
-@scene
-def curves(visit: Visit) -> None:
-    visit.open(MOMENTUM)
-    visit.page.keyboard.press("End")
-    visit.sees("curves-plot")
-    visit.click("curves-parameters")
-
-
-@scene
-def zero_grad(visit: Visit) -> None:
-    visit.open(MOMENTUM)
-    visit.tab("graph")
-    visit.click("phase-zero_grad")
-
-
-@scene
-def printed(visit: Visit) -> None:
-    visit.open(SQUARES)
-    visit.end()
-    visit.tab("program")
-    visit.sees("output")
-
-
-@scene
-def beyond_the_last_step(visit: Visit) -> None:
-    visit.open(SQUARES)
-    visit.end()
-    visit.page.keyboard.press("ArrowRight")
-    visit.sees("beyond")
-
-
-@scene
-def plot(visit: Visit) -> None:
-    visit.open(PLOT)
-    visit.tab("explain")
-    visit.sees("plot")
-
-
-@scene
-def plot_in_the_output(visit: Visit) -> None:
-    visit.open(PLOT)
-    visit.tab("program")
-    visit.sees("plot")
-
-
-@scene
-def large_tensor(visit: Visit) -> None:
-    visit.open(WIDE_TENSOR)
-    visit.home()
-    while visit.page.locator('[data-name="x"]').count() == 0:
-        visit.forth()
-    visit.tab("graph")
-    visit.select("x")
-    visit.tab("explain")
-    visit.sees("unselect")
-
-
-@scene
-def formula(visit: Visit) -> None:
-    visit.open(
-        "(w*x + b - y)**2", k="expression", i=json.dumps({"w": "2", "x": "3", "b": "1", "y": "5"})
-    )
-    visit.tab("program")
-    visit.sees("result")
-
-
-@scene
-def what_if(visit: Visit) -> None:
-    visit.open(SQUARES)
-    visit.home()
-    visit.tab("graph")
-    visit.select("x")
-    visit.tab("explain")
-    cell = visit.page.get_by_test_id("tensor-value").locator("[tabindex='0']").first
+    cell = visit.page.get_by_test_id("tensor-value").locator("[data-pull]").first
     cell.focus()
     cell.press("ArrowUp")
-    visit.tab("program")
-    visit.sees("replaced")
 
 
-@scene
-def findings(visit: Visit) -> None:
-    visit.open(DEAD)
-    visit.tab("graph")
-    visit.sees("finding-next")
-    visit.click("finding-next")
+def search(text: str) -> Callable[[Visit], None]:
+    return lambda visit: visit.page.get_by_test_id("search").fill(text)
 
 
-@scene
-def findings_explained(visit: Visit) -> None:
-    visit.open(DEAD)
-    visit.end()
-    visit.tab("graph")
-    visit.select("y")
-    visit.tab("explain")
-    visit.sees("findings")
-
-
-# Other ways to look at the graph.
-
-
-@scene
-def frames_collapsed(visit: Visit) -> None:
-    visit.open(NET)
-    visit.tab("graph")
-    handle = visit.page.locator('[data-frame$="fc1"] .frame-handle')
-    handle.focus()
-    visit.page.keyboard.press("Enter")
-    expect(visit.page.locator('[data-group$="fc1"]')).to_be_visible()
-
-
-@scene
-def many_nodes(visit: Visit) -> None:
-    visit.open(MANY)
-    visit.tab("graph")
-    expect(visit.page.locator("[data-group]").first).to_be_visible()
-
-
-@scene
-def node_list(visit: Visit) -> None:
-    visit.open(NET)
-    visit.tab("graph")
-    visit.click("list-toggle")
-    visit.sees("list")
-
-
-@scene
-def whole_map(visit: Visit) -> None:
-    visit.open(MANY)
-    visit.tab("graph")
-    visit.click("map-toggle")
-    visit.sees("map")
-
-
-@scene
-def search(visit: Visit) -> None:
-    visit.open(NET)
-    visit.tab("graph")
-    visit.click("search-open")
-    visit.page.get_by_test_id("search").fill("fc")
+def close_frame(visit: Visit) -> None:
+    visit.page.locator('[data-frame$="fc1"] .frame-handle').focus()
     visit.page.keyboard.press("Enter")
 
 
-@scene
-def search_invalid(visit: Visit) -> None:
-    visit.open(NET)
-    visit.tab("graph")
-    visit.click("search-open")
-    visit.page.get_by_test_id("search").fill("(")
-
-
-# What is taken away.
-
-
-@scene
-def share(visit: Visit) -> None:
-    visit.open(SQUARES)
-    visit.tab("graph")
-    visit.click("share-open")
-    visit.sees("share-html")
-
-
-@scene
-def filming(visit: Visit) -> None:
-    visit.open(SQUARES)
-    visit.tab("graph")
-    visit.click("share-open")
-    visit.click("share-record")
-    visit.sees("share-cancel")
-
-
-@scene
-def embedded(visit: Visit) -> None:
-    visit.open(NET, path="/embed", hide="program,explain")
-    visit.sees("graph")
-
-
-@scene
-def taken_away(visit: Visit) -> None:
-    visit.open(NET)
-    visit.tab("graph")
-    visit.click("share-open")
+def take_away(visit: Visit) -> None:
     link = visit.page.get_by_test_id("share-html").get_attribute("href")
     assert link is not None
     path = visit.folder / "run.html"
@@ -558,30 +230,98 @@ def taken_away(visit: Visit) -> None:
     visit.page.goto("about:blank")
     visit.page.goto(f"{path.as_uri()}#{urlencode(visit.place)}")
     visit.ended()
-    visit.until_runs("AddmmBackward0")
 
 
-def hooks() -> set[str]:
-    """The test ids that the page's sources name in full: what a person can come to see."""
-    found: set[str] = set()
-    for path in (ROOT / "static" / "js").rglob("*.js"):
-        found |= set(re.findall(r'testid"?: "([\w-]+)"', path.read_text()))
-    return found
-
-
-def shown(page: Page) -> set[str]:
-    """The test ids on a page."""
-    ids: list[str] = page.evaluate(
-        """() => {
-      const all = [];
-      const walk = (root) => {
-        for (const one of root.querySelectorAll("*")) {
-          if (one.dataset?.testid) all.push(one.dataset.testid);
-          if (one.shadowRoot) walk(one.shadowRoot);
-        }
-      };
-      walk(document);
-      return all;
-    }"""
-    )
-    return set(ids)
+SCENES: dict[str, Scene] = {
+    # Before anything has run.
+    "first": Scene(sees=("welcome",), tabs=("program", "explain")),
+    "first formula": Scene(place={"k": "expression"}, tab="program", sees=("input-w",)),
+    "gallery": Scene(clicks=("gallery-open",), sees=("[data-example]",)),
+    "gallery loads": Scene(
+        before=lambda page: page.route("**/api/v1/examples", lambda _: None),
+        clicks=("gallery-open",),
+        sees=(".skeleton",),
+    ),
+    "gallery fails": Scene(
+        before=examples(503, {}), clicks=("gallery-open",), sees=(".gallery-state[role=alert]",)
+    ),
+    "gallery is empty": Scene(
+        before=examples(200, {"examples": []}), clicks=("gallery-open",), sees=(".gallery-state",)
+    ),
+    "help": Scene(clicks=("help-open",), sees=("dialog-help",)),
+    # While it runs, and how it ends.
+    "running": Scene(SLOW, state="running", sees=("notice-running",), tabs=("program",)),
+    "cancelled": Scene(
+        SLOW, state="running", tab="program", clicks=("cancel",), sees=('[data-state="error"]',)
+    ),
+    "error": Scene(
+        TORCH + "x = torch.ones(2, 3)\ny = x @ x\n",
+        state="error",
+        sees=("notice-error",),
+        tabs=("program", "explain"),
+    ),
+    "syntax error": Scene("x = [1,\n", state="error", sees=("notice-error",), tabs=("program",)),
+    "limit": Scene(
+        "for i in range(100000):\n    print('x' * 1000)\n",
+        state="error",
+        sees=("notice-output",),
+        tabs=("program", "explain"),
+    ),
+    "refused": Scene(SQUARES, before=busy, state="error", sees=("notice-refused",)),
+    "cut": Scene(SQUARES, before=cut_off, state="running", then=give_up, sees=("notice-cut",)),
+    "no tensors": Scene("x = 1\n", sees=("notice-nothing",)),
+    "warning": Scene(
+        TORCH + "x = torch.ones(2, requires_grad=True)\ny = x * 2\ny.grad\n",
+        sees=("notice-warning",),
+        tabs=("explain",),
+    ),
+    # Moments of a run.
+    "forward": Scene(NET, keys=("Home", *["ArrowRight"] * 4), tabs=("explain",)),
+    "backward": Scene(NET, runs="AddmmBackward0", tabs=("program", "explain")),
+    "probe": Scene(
+        SQUARES,
+        runs="PowBackward0",
+        tab="explain",
+        clicks=("check-it",),
+        sees=("check-result", "curve"),
+    ),
+    "broadcast": Scene(BROADCAST, runs="MulBackward0", tab="explain", sees=("summed",)),
+    "contributions": Scene(
+        FAN_OUT, keys=("End",), walk=("ArrowLeft", "[data-note]"), tabs=("explain",)
+    ),
+    "update": Scene(
+        MOMENTUM,
+        keys=("End", "ArrowLeft"),
+        clicks=("curves-parameters",),
+        sees=("curves-plot",),
+        tabs=("explain",),
+    ),
+    "beyond the last step": Scene(
+        SQUARES, keys=("End", "ArrowRight"), sees=("beyond",), tabs=("program", "explain")
+    ),
+    "plot": Scene(PLOT, tab="explain", sees=(".about .plot",), tabs=("program",)),
+    "large tensor": Scene(
+        WIDE_TENSOR,
+        keys=("Home",),
+        walk=("ArrowRight", '[data-name="x"]'),
+        clicks=('[data-name="x"]',),
+        tabs=("explain",),
+    ),
+    "formula": Scene("(w*x + b - y)**2", place=FORMULA, tab="program", sees=("result",)),
+    "what if": Scene(
+        SQUARES, keys=("Home",), clicks=('[data-name="x"]',), then=pull, tabs=("program",)
+    ),
+    "findings": Scene(DEAD, clicks=("finding-next",), tabs=("explain",)),
+    # Other ways to look at the graph.
+    "closed group": Scene(NET, then=close_frame, sees=('[data-group$="fc1"]',)),
+    "many nodes": Scene(MANY, sees=("[data-group]",)),
+    "list": Scene(NET, clicks=("list-toggle",), sees=("list",)),
+    "map": Scene(MANY, clicks=("map-toggle",), sees=("map",)),
+    "search": Scene(NET, clicks=("search-open",), then=search("fc")),
+    "no such search": Scene(NET, clicks=("search-open",), then=search("(")),
+    # What is taken away.
+    "share": Scene(SQUARES, clicks=("share-open",), sees=("share-html",)),
+    "filming": Scene(SQUARES, clicks=("share-open", "share-record"), sees=("share-cancel",)),
+    "embedded": Scene(NET, path="/embed", place={"hide": "program,explain"}, sees=("graph",)),
+    "taken away": Scene(NET, clicks=("share-open",), then=take_away, tabs=("explain",)),
+}

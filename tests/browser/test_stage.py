@@ -1,5 +1,5 @@
 """The page around a run: gallery, cards while the program runs, cancel, address, languages, themes,
-narrow screens, and what axe-core finds."""
+narrow screens."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ from tests.harness import ROOT
 
 SQUARES = SEEDS["s1_square_sum"]["source"]
 GALLERY = tomllib.loads((ROOT / "examples" / "gallery.toml").read_text())["example"]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SLOW = "import torch\nx = torch.ones(2, requires_grad=True)\ny = x * 2\nwhile True: pass\n"
-SETTLE = """document.getAnimations().forEach((one) =>
-    one.effect.getTiming().iterations === Infinity || one.finish())"""
 NARROW = {"viewport": {"width": 400, "height": 800}}
 
 
@@ -236,53 +233,3 @@ def test_reduced_motion_has_no_pulses(open_page: OpenPage) -> None:
     stage.forth()
     stage.end()
     assert page.evaluate("window.pulses") == 0
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, one line a node."""
-    page.evaluate(SETTLE)
-    if not page.evaluate("typeof window.axe === 'object'"):
-        page.add_script_tag(path=AXE)
-    found: dict[str, Any] = page.evaluate("axe.run(document)")
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
-@pytest.mark.parametrize("size", [{}, NARROW], ids=["wide", "narrow"])
-def test_axe_finds_nothing(
-    open_page: OpenPage, theme: str, locale: str, size: dict[str, Any]
-) -> None:
-    page = open_page("/", color_scheme=theme, locale=locale, bypass_csp=True, **size)
-    stage = Stage(page)
-    page.locator("html[data-ready]").wait_for()
-    found = {"idle": violations(page)}
-    for dialog in ("gallery", "help"):
-        page.get_by_test_id(f"{dialog}-open").click()
-        expect(page.get_by_test_id(f"dialog-{dialog}")).to_be_visible()
-        found[dialog] = violations(page)
-        page.keyboard.press("Escape")
-    tabs = ("program", "graph", "explain") if size else ("",)
-    for name, source, state in (
-        ("ready", SEEDS["s2_net_sgd"]["source"], "ready"),
-        ("error", "import torch\nx = torch.ones(2)\ny = x + z\n", "error"),
-    ):
-        if size:
-            page.get_by_test_id("tab-program").click()
-        stage.run(source, state=state)
-        for tab in tabs:
-            if tab:
-                page.get_by_test_id(f"tab-{tab}").click()
-            found[f"{name} {tab}"] = violations(page)
-            if name == "ready" and tab in ("", "explain"):
-                # Off the tabs, where Home goes to the first tab.
-                page.get_by_test_id("home").click()
-                while stage.running_node() != "AddmmBackward0":
-                    stage.forth()
-                found[f"backward {tab}"] = violations(page)
-    told = [f"{state}: {one}" for state, bad in found.items() for one in bad]
-    assert not told, "\n".join(told)

@@ -198,7 +198,7 @@ function FrameGroup({ frame }) {
     "data-frame": frame.group },
   h("g", { ...button(() => toggle(frame.group, true)), class: "frame-handle", tabindex: -1,
     "aria-expanded": "true",
-    "aria-label": t("group.close", { name: frameName(frame), count: frame.count }) },
+    "aria-description": t("group.close", { name: frameName(frame), count: frame.count }) },
   h(FrameFace, { frame })));
 }
 
@@ -217,7 +217,7 @@ function ClosedGroup({ group }) {
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: first() === group.group ? 0 : -1,
     "aria-expanded": "false",
-    "aria-label": t("group.open", { name: groupName(group), count: group.count, made, done }),
+    "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
   }, h(GroupFace, { group, made, done }));
 }
 

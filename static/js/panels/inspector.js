@@ -51,7 +51,9 @@ export function Inspector() {
 function Other({ event }) {
   if (event?.type === "stdout") {
     return h("div", { class: "about" }, h("h2", null, "print"),
-      h("p", { class: "say" }, t("say.output")), h("pre", { class: "printed" }, event.text));
+      h("p", { class: "say" }, t("say.output")), h("pre", {
+        class: "printed", tabIndex: 0, role: "group", "aria-label": "print",
+      }, event.text));
   }
   if (event?.type === "plot") {
     return h("div", { class: "about" }, h("h2", null, t("plot.title")),

@@ -40,7 +40,8 @@ export function GroupFace({ group, made, done }) {
     h("rect", { class: "card-box pile", x: 3.5, y: 3.5, width: w, height, rx: 9 }),
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
     h("text", { class: "card-title", x: PAD, y: 20 }, clip(title, Math.floor((wide - 12) / 7.2))),
-    h("text", { class: "group-sign", x: w - PAD, y: 20, "text-anchor": "end" }, "+"),
+    h("text", { class: "group-sign", x: w - PAD, y: 20, "text-anchor": "end",
+      "aria-hidden": "true" }, "+"),
     h("text", { class: "group-note", x: PAD, y: 38 }, clip(below, Math.floor(wide / 6.2))),
     h("text", { class: "group-note", x: PAD, y: 54 }, t("group.ops", { count })),
     bar(height - 20, made, "forward"), bar(height - 12, done, "backward"));
