@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import gc
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from types import FunctionType
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from . import dtypes
+from .gradient_hooks import hooked, posthooks, prehooks, tensor_hooks
 from .graph import AccumulateGrad, Edge, GraphRoot, Node, OpNode
 from .modes import ANOMALY, GradMode
 from .op import Namespace
@@ -132,18 +133,12 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
     GradMode.enabled = task.tensors is not None
     collects = gc.isenabled()
     gc.disable()  # A walk makes little that lives on: looking for cycles meanwhile is in vain.
+    heap: Heap = [(root.sequence_nr, root, buffer)]
     try:
-        heap: Heap = [(root.sequence_nr, root, buffer)]
-        waiting: dict[Node, list[Any]] = {}
-        while heap:
-            _, node, buffer = pop(heap)
-            out = _evaluate(task, node, buffer)
-            if out is not None:
-                _send(task, node, out, counts, waiting, heap)
-            if type(node) is AccumulateGrad and node.variable._after_hooks:
-                # Last, so that watchers see the gradient land before a hook changes it.
-                for hook in list(node.variable._after_hooks.values()):
-                    hook(node.variable)
+        if watcher is None and task.tensors is None and task.visited is None:
+            _walk_straight(task, counts, heap)
+        else:
+            _walk(task, counts, heap)
     finally:
         GradMode.enabled = before
         if collects:
@@ -152,30 +147,101 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
             watcher.backward_end()
 
 
+def _walk(task: Task, counts: dict[Node, int], heap: Heap) -> None:
+    """Run the ready nodes until none is left."""
+    waiting: dict[Node, list[Any]] = {}
+    while heap:
+        _, node, buffer = pop(heap)
+        out = _evaluate(task, node, buffer)
+        if out is not None:
+            _send(task, node, out, counts, waiting, heap)
+        if type(node) is AccumulateGrad and node.variable._after_hooks:
+            # Last, so that watchers see the gradient land before a hook changes it.
+            for hook in list(node.variable._after_hooks.values()):
+                hook(node.variable)
+
+
+def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
+    """`_walk` where nobody watches, every node runs and gradients are arrays: what `_evaluate`,
+    `validated` and `_send` do there, in one go."""
+    waiting: dict[Node, list[Any]] = {}
+    keep = task.keep_graph
+    while heap:
+        _, node, buffer = heap.pop() if len(heap) == 1 else pop(heap)
+        if type(node) is AccumulateGrad:
+            variable = node.variable
+            if node.hooked or variable._hooks or variable._after_hooks:
+                _evaluate(task, node, buffer)
+                for hook in list((variable._after_hooks or {}).values()):
+                    hook(variable)
+            else:
+                variable._accumulate(buffer[0])
+            continue
+        if node.hooked or ANOMALY.enabled:
+            out = _evaluate(task, node, buffer)
+            assert out is not None
+        else:
+            out = node.run(buffer, None)
+            if not keep and node.frees:
+                node.release()
+        i = -1
+        for edge, g in zip(node.next, out):  # noqa: B905 - a third of the time
+            i += 1
+            if edge is None:
+                continue
+            target, slot = edge
+            meta = target.meta
+            if g is not None:
+                shape, dtype = meta[slot]
+                if type(g) is np.ndarray:
+                    if g.shape != shape or g.dtype is not dtype:
+                        g = fitted(node, i, g, shape, dtype)
+                elif shape or type(g) is not dtype.type:
+                    g = fitted(node, i, g, shape, dtype)
+            left = counts[target] - 1
+            if left:
+                counts[target] = left
+                slots = waiting.get(target)
+                if slots is None:
+                    slots = waiting[target] = [None] * (len(meta) or 1)
+            elif waiting and target in waiting:
+                slots = waiting.pop(target)
+            else:
+                slots = [None] * (len(meta) or 1)
+            if g is not None:
+                old = slots[slot]
+                slots[slot] = g if old is None else old + g
+            if not left:
+                if heap:
+                    push(heap, (target.sequence_nr, target, slots))
+                else:
+                    heap.append((target.sequence_nr, target, slots))
+
+
 def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
     """Run one node: its gradients, or None when it need not run (evaluate_function)."""
-    leaf, hooked = type(node) is AccumulateGrad, node.hooked
+    leaf, watched = type(node) is AccumulateGrad, node.hooked
     if leaf:
         assert isinstance(node, AccumulateGrad)
         if node.variable._hooks:
-            buffer[0] = _hooked(node.variable._hooks, buffer[0])
-    elif hooked:
-        _tensor_hooks(node, buffer)
+            buffer[0] = hooked(node.variable._hooks, buffer[0])
+    elif watched:
+        tensor_hooks(node, buffer)
     if task.captures:
         for slot in range(len(buffer)):
             for i in task.captures.get((node, slot), ()):
                 task.captured[i] = buffer[slot]
     if task.needed is not None and node not in task.needed:
         return None
-    if hooked and node.prehooks:
-        buffer = _prehooks(node, buffer)
+    if watched and node.prehooks:
+        buffer = prehooks(node, buffer)
     out = node.run(buffer, task.tensors)
     if not leaf:
         out = validated(node, out)
         if ANOMALY.enabled:
             _look_for_nan(node, out)
-        if hooked and node.posthooks:
-            out = validated(node, _posthooks(node, out, buffer))
+        if watched and node.posthooks:
+            out = validated(node, posthooks(node, out, buffer))
     if SEAT.now is not None and type(node) is not GraphRoot:
         SEAT.now.backward_step(node, buffer, out)
     if not task.keep_graph:
@@ -240,11 +306,7 @@ def _send(
 
 
 def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:
-    """Bring each gradient to the shape and dtype of what it belongs to (validate_outputs).
-
-    Broadcasting is undone here, in one place: a gradient with more elements than its input is
-    summed over the axes that were stretched.
-    """
+    """Bring each gradient to the shape and dtype of what it belongs to (validate_outputs)."""
     fixed = None
     i = -1
     for edge, g in zip(node.next, out):  # noqa: B905 - a third of the time
@@ -252,34 +314,36 @@ def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:
         if edge is None or g is None:
             continue
         shape, dtype = edge[0].meta[edge[1]]
-        kind = type(g)
-        if kind is np.ndarray:
-            data = g
-            if data.shape == shape and data.dtype == dtype:
-                continue
-        elif kind is dtype.type:  # a numpy scalar
-            if not shape:
-                continue
-            g = data = np.asarray(g)
-        else:
-            data = getattr(g, "_data", None)
-            if data is None:
-                g = data = np.asarray(g)
-            elif data.shape == shape and data.dtype == dtype:
-                continue
-        if data.shape != shape:
-            if not _expandable(shape, data.shape):
-                raise RuntimeError(
-                    f"Function {node.name()} returned an invalid gradient at index {i} - got "
-                    f"{list(data.shape)} but expected shape compatible with {list(shape)}"
-                )
-            g = sum_to(g, shape)
-        if (g._data if hasattr(g, "_data") else g).dtype != dtype:
-            g = _CAST[0](g, dtype) if hasattr(g, "_data") else g.astype(dtype)
-        if fixed is None:
-            fixed = list(out)
-        fixed[i] = g
+        new = fitted(node, i, g, shape, dtype)
+        if new is not g:
+            if fixed is None:
+                fixed = list(out)
+            fixed[i] = new
     return out if fixed is None else fixed
+
+
+def fitted(node: Node, i: int, g: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """The gradient that `node` gives for its input `i`, in that input's shape and dtype.
+
+    Broadcasting is undone here, in one place: a gradient with more elements than its input is
+    summed over the axes that were stretched. A numpy scalar may stand for a 0-d array.
+    """
+    kind = type(g)
+    if kind is dtype.type and not shape:
+        return g
+    data = g if kind is np.ndarray else getattr(g, "_data", None)
+    if data is None:
+        g = data = np.asarray(g)
+    if data.shape != shape:
+        if not _expandable(shape, data.shape):
+            raise RuntimeError(
+                f"Function {node.name()} returned an invalid gradient at index {i} - got "
+                f"{list(data.shape)} but expected shape compatible with {list(shape)}"
+            )
+        g = sum_to(g, shape)
+    if (g if type(g) is np.ndarray else g._data).dtype != dtype:
+        g = g.astype(dtype) if type(g) is np.ndarray else _CAST[0](g, dtype)
+    return g
 
 
 _CAST: list[Callable[[Any, Any], Any]] = []
@@ -294,94 +358,19 @@ def _expandable(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
 
 def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum an array or Tensor over the axes that broadcasting stretched from `shape`."""
-    wide = tuple(g.shape)
-    lead = len(wide) - len(shape)
-    stretched = (lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1)
-    axes = [*range(lead), *stretched]
     if isinstance(g, np.ndarray):
-        return torch_sum(g, tuple(axes), True).reshape(shape)
+        return torch_sum(g, _stretched(g.shape, shape), True).reshape(shape)
     if not shape:
         return g.sum()
+    wide = tuple(g.shape)
+    axes = _stretched(wide, shape)
     out = g.sum(axes, keepdim=True) if axes else g
-    return out.view(shape) if lead else out
+    return out.view(shape) if len(wide) > len(shape) else out
 
 
-# --- hooks --------------------------------------------------------------------------------------
-
-
-def _as_tensor(g: Any) -> Any:
-    from .dispatch import TENSORS, wrap
-
-    return g if g is None or type(g) in TENSORS else wrap(g)
-
-
-def _checked(value: Any, like: Any, hook: Any) -> Any:
-    """What a hook returned, if it may stand for the gradient (check_single_result)."""
-    from .conversion import legacy_type
-    from .dispatch import TENSORS
-
-    if like is None:
-        raise RuntimeError("can't replace a None gradient with a non-None value")
-    if type(value) not in TENSORS:
-        raise TypeError(f"expected Variable, but hook returned '{type(value).__name__}'")
-    old = like._data if type(like) in TENSORS else like
-    called = hook.__name__ if type(hook) is FunctionType else "<unknown>"
-    if value._data.dtype != old.dtype:
-        was, got = legacy_type(old.dtype), legacy_type(value._data.dtype)
-        raise RuntimeError(f"hook '{called}' has changed the type of value (was {was} got {got})")
-    if value._data.shape != old.shape:
-        raise RuntimeError(f"hook '{called}' has changed the size of value")
-    return value if type(like) in TENSORS else value._data
-
-
-def _hooked(hooks: Mapping[int, Any], g: Any) -> Any:
-    for hook in list(hooks.values()):
-        if g is None:
-            return g
-        value = hook(_as_tensor(g))
-        if value is not None:
-            g = _checked(value, g, hook)
-    return g
-
-
-def _tensor_hooks(node: Node, buffer: list[Any]) -> None:
-    """Hooks of the tensors that this node made, then retain_grad, which sees the hooked value."""
-    for slot in range(len(buffer)):
-        hooks = (node.tensor_hooks or {}).get(slot)
-        if hooks:
-            buffer[slot] = _hooked(hooks, buffer[slot])
-        kept = (node.retained or {}).get(slot)
-        tensor = kept() if kept is not None else None
-        if tensor is not None and buffer[slot] is not None:
-            g = buffer[slot]
-            before = tensor._grad
-            new = _as_tensor(g.copy() if isinstance(g, np.ndarray) else g)
-            tensor._grad = new if before is None else before + new
-            if SEAT.now is not None:
-                SEAT.now.accumulated(None, tensor, before, g)
-
-
-def _prehooks(node: Node, buffer: list[Any]) -> list[Any]:
-    assert node.prehooks is not None
-    for hook in list(node.prehooks.values()):
-        value = hook(tuple(_as_tensor(g) for g in buffer))
-        if value is not None:
-            given = value if isinstance(value, tuple) else (value,)
-            buffer = [
-                _checked(v, g, hook) if v is not None else None
-                for v, g in zip(given, buffer, strict=True)
-            ]
-    return buffer
-
-
-def _posthooks(node: Node, out: Sequence[Any], buffer: Sequence[Any]) -> Sequence[Any]:
-    assert node.posthooks is not None
-    for hook in list(node.posthooks.values()):
-        value = hook(tuple(map(_as_tensor, out)), tuple(map(_as_tensor, buffer)))
-        if value is not None:
-            given = value if isinstance(value, tuple) else (value,)
-            out = [
-                _checked(v, g, hook) if v is not None else None
-                for v, g in zip(given, out, strict=True)
-            ]
-    return out
+@lru_cache(maxsize=2048)
+def _stretched(wide: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes of `wide` that broadcasting made of `shape`."""
+    lead = len(wide) - len(shape)
+    longer = [lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1]
+    return (*range(lead), *longer)

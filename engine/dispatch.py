@@ -158,7 +158,10 @@ def _view_of(
 ) -> None:
     """Tell views their base: they share its memory and its version counter."""
     for i, out in enumerate(outs):
-        if out._data.size and not np.may_share_memory(out._data, parent._data):
+        data, whole = out._data, parent._data
+        owner = data.base
+        shared = owner is whole or (owner is not None and owner is whole.base)
+        if not shared and data.size and not np.may_share_memory(data, whole):
             continue
         base = parent._base if parent._base is not None else parent
         counter = base._version_counter

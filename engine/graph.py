@@ -86,6 +86,8 @@ class Node:
     argument_names: tuple[str, ...] = ("self",)
     """What the edges of a node without an op stand for."""
     metadata_: dict[Any, Any] | None = None
+    frees: bool = True
+    """Whether `release` has something to do."""
     hooked: bool = False
     """Whether any of the hooks above, or `retained`, was ever set: the walk asks this alone."""
 
@@ -161,6 +163,7 @@ class OpNode(Node):
 
     op: Op
     settings: Mapping[str, Any]
+    frees = False  # a tensor, or a number in its place; sizes alone are never forgotten
     kept: tuple[str, ...] = ()
     """Names of what is kept, a part of op.layout."""
     saved: tuple[Any, ...] | None = ()
@@ -259,6 +262,12 @@ class OpNode(Node):
             if len(compiled) == 1:
                 vjp = compiled[0]
                 return (None if vjp is None else vjp(g, saved, settings),)
+            if len(compiled) == 2:
+                (vjp, other), (edge, last) = compiled, self.next
+                return (
+                    None if edge is None or vjp is None else vjp(g, saved, settings),
+                    None if last is None or other is None else other(g, saved, settings),
+                )
             return [
                 None if edge is None or vjp is None else vjp(g, saved, settings)
                 for vjp, edge in zip(compiled, self.next)  # noqa: B905 - a third of the time
@@ -304,12 +313,10 @@ class OpNode(Node):
         return tuple(out)
 
     def release(self) -> None:
-        for name in self.kept:
-            if name[-6:] != "_sizes" and name[-8:] != STRIDES:  # a tensor, or a number in its place
-                self.saved = None
-                self.holders = ()
-                self.versions = self.packs = None
-                return
+        if self.frees:
+            self.saved = None
+            self.holders = ()
+            self.versions = self.packs = None
 
     def saved_values(self) -> Mapping[str, Any]:
         if self.saved is None:

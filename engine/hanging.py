@@ -106,6 +106,7 @@ def link(
     if op.layout:
         plan = op.plans.get(wanted) or op.plan(wanted)
         node.kept = plan.names
+        node.frees = plan.frees
         if plan.inputs is None or replaced or HOOKS.stack:
             _keep(op, node, plan, inputs, outs, edges, replaced)
         else:

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from .formula import Drawing, Formula, inlined, local_derivative
@@ -65,10 +65,7 @@ class Namespace:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         found: Callable[..., Any]
         if name in HELPERS:
-            call = HELPERS[name].call
-
-            def found(*args: Any, **kwargs: Any) -> Any:
-                return call(self, *args, **kwargs)
+            found = partial(HELPERS[name].call, self)
         elif name in FORMULA_NAMES:
             found = self._bind(FORMULA_NAMES[name])
         else:

@@ -9,11 +9,13 @@ STRIDES = "_strides"
 class Plan:
     """What must be kept when gradients are wanted for certain tensor arguments."""
 
-    __slots__ = ("inputs", "names", "places")
+    __slots__ = ("frees", "inputs", "names", "places")
 
     def __init__(self, names: tuple[str, ...], places: tuple[tuple[str, int] | None, ...]) -> None:
         self.names = names
         """Of op.layout."""
+        self.frees = any(not n.endswith(("_sizes", STRIDES)) for n in names)
+        """Whether there is more among them than sizes: what release forgets."""
         self.places = places
         """For each of op.layout where it comes from; None where it is not needed."""
         self.inputs: tuple[int, ...] | None = None

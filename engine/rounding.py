@@ -7,6 +7,7 @@ cases. It must not know ops or Tensor.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -63,10 +64,16 @@ def add_scaled(target: Any, array: Any, factor: float) -> None:
     """`target += factor * array`, in float32 rounded once for up to a block of elements: PyTorch's
     kernels use fused multiply-add."""
     if target.dtype == FLOAT32 and target.size <= BLOCK:
-        scaled = np.multiply(array, float(np.float32(factor)), dtype=np.float64)
+        scaled = np.multiply(array, _exactly(factor) if factor else factor, dtype=np.float64)
         np.add(target, scaled, out=target, casting="same_kind")
     else:
         target += factor * array
+
+
+@lru_cache(maxsize=256)
+def _exactly(factor: float) -> Any:
+    """The nearest float32, as a float64 array: numpy is quicker with one than with a number."""
+    return np.array(np.float32(factor), np.float64)
 
 
 def fused(a: Any, b: Any, c: Any) -> Any:

@@ -40,10 +40,14 @@ def torch_sum(array: Array, axes: tuple[int, ...] | None = None, keepdims: bool 
     if plan is None:
         return np.asarray(array.sum(axis=axes, keepdims=keepdims))
     if plan.terms is not None:
-        numbers = np.zeros(array.size + 1, array.dtype)
-        numbers[:-1] = array.reshape(-1)
-        groups = np.add.reduce(numbers[plan.terms], axis=0)
-        return np.add.reduce(groups, axis=0).reshape(plan.kept if keepdims else plan.left)
+        numbers = array.reshape(-1)
+        if plan.padded:
+            numbers = np.zeros(array.size + 1, array.dtype)
+            numbers[:-1] = array.reshape(-1)
+        terms = numbers[plan.terms]
+        groups = terms[0] if len(terms) == 1 else np.add.reduce(terms, 0)
+        total = np.add.accumulate(groups, 0)[-1] if plan.lanes else np.add.reduce(groups, 0)
+        return total.reshape(plan.kept if keepdims else plan.left)
     view = array.transpose(plan.order).reshape(plan.sizes)
     sums = plan.rule(view, LANES[array.itemsize])
     for axis in plan.meeting:  # What meets in one output is added as it comes.
@@ -123,6 +127,10 @@ class Plan(NamedTuple):
     terms: Array | None
     """Small sums at a stroke: (terms, groups, results) are places in the flat input; the terms of
     a group are added one after the other, then the groups. A place beyond the end adds nothing."""
+    padded: bool
+    """Whether there are such places."""
+    lanes: bool
+    """Whether the groups are lanes of a vector: there may be too many for numpy to add in order."""
 
 
 @lru_cache(maxsize=2048)
@@ -155,10 +163,16 @@ def _plan(
     terms = None
     together = size1 // SIDE_BY_SIDE * SIDE_BY_SIDE if rule is _columns else 0
     small = size0 < (CHUNK if together else CHUNK * SIDE_BY_SIDE) and prod(shape) <= 2048
-    if small and rule in (_columns, _row_of_numbers) and not meeting:
+    few = (
+        rule is _lanes_then_tail
+        and prod(shape) <= 2048
+        and (size0 < 2 * lanes or (size0 < SIDE_BY_SIDE * lanes and size0 % lanes == 0))
+    )
+    if (few or (small and rule in (_columns, _row_of_numbers))) and not meeting:
         places = np.arange(prod(shape)).reshape(shape).transpose(order).reshape(-1, size1, size0)
-        terms = _terms(places, together)
-    return Plan(order, sizes, rule, meeting, kept, left, terms)
+        terms = _terms_in_lanes(places, lanes) if few else _terms(places, together)
+    padded = terms is not None and bool((terms == prod(shape)).any())
+    return Plan(order, sizes, rule, meeting, kept, left, terms, padded, few)
 
 
 def _terms(places: Array, together: int) -> Array:
@@ -173,6 +187,18 @@ def _terms(places: Array, together: int) -> Array:
         row, group = divmod(i, SIDE_BY_SIDE) if i < wide else (wide // 4 + i - wide, 0)
         terms[row, group, :, together:] = places[:, together:, i]
     return terms.reshape(depth, SIDE_BY_SIDE, outer * columns)
+
+
+def _terms_in_lanes(places: Array, lanes: int) -> Array:
+    """As `_terms`, of rows of one vector and a rest, or two or three: the rest, then each lane."""
+    outer, columns, size = places.shape
+    vectors, left = divmod(size, lanes)
+    terms = np.full((vectors, left + lanes, outer, columns), places.size)
+    for i in range(left):
+        terms[0, i] = places[:, :, vectors * lanes + i]
+    for i in range(vectors * lanes):
+        terms[i // lanes, left + i % lanes] = places[:, :, i]
+    return terms.reshape(vectors, left + lanes, outer * columns)
 
 
 def _ordered(

@@ -119,9 +119,12 @@ class Tensor(PythonValues):
         return self._base is not None
 
     def _refresh(self) -> None:
-        from .inplace import refresh
+        """See whether the base of this view has changed since."""
+        assert self._version_counter is not None
+        if self._view_version != self._version_counter[0]:
+            from .inplace import refresh
 
-        refresh(self)
+            refresh(self)
 
     @property
     def requires_grad(self) -> bool:
@@ -200,8 +203,8 @@ class Tensor(PythonValues):
         before = None
         if old is None and watcher is None and not isinstance(gradient, Tensor):
             self._grad = new = Tensor.__new__(Tensor)
-            new._data = np.empty_like(self._data)
-            new._data[...] = gradient
+            new._data = data = np.empty_like(self._data)
+            data[...] = gradient
             return
         from .dispatch import ON_TENSORS, bump, own_gradient, wrap
 

@@ -66,7 +66,8 @@ def _roots(
                 raise RuntimeError(
                     f"grad can be implicitly created only for real scalar outputs but got {t.dtype}"
                 )
-            value = wrap(np.ones_like(t._data))
+            data = t._data
+            value = wrap(np.ones_like(data) if data.shape else np.array(1, data.dtype))
         else:
             if type(g) not in TENSORS:
                 raise TypeError(

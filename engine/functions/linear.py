@@ -21,8 +21,10 @@ UNIT = {"beta": 1, "alpha": 1}
 
 def tensors(function: str, names: tuple[str, ...], *values: Any) -> None:
     """TypeError in PyTorch's words unless all values are tensors."""
-    for i, (name, value) in enumerate(zip(names, values, strict=True)):
-        unwrap(value, function, f"'{name}' (position {i + 1})")
+    for value in values:
+        if type(value) not in TENSORS:
+            i = next(i for i, v in enumerate(values) if v is value)
+            unwrap(value, function, f"'{names[i]}' (position {i + 1})")
 
 
 def _scaling(beta: Any, alpha: Any) -> dict[str, Any]:
@@ -232,14 +234,15 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     tensors("linear", ("input", "weight"), input, weight)
     if bias is not None:
         unwrap(bias, "linear", "'bias' (position 3)")
-    if input.ndim == 0 or weight.ndim == 0:
+    rank = input._data.ndim
+    if rank == 0 or weight._data.ndim == 0:
         raise RuntimeError(
             "both arguments to linear need to be at least 1D, but they are "
             f"{input.ndim}D and {weight.ndim}D"
         )
     if bias is None:
         return multiplied(input, weight.t())
-    if input.ndim == 2:
+    if rank == 2:
         return apply(ADDMM, (bias, input, weight.t()), UNIT)
     if input.is_contiguous():
         shape = tuple(input.shape)

@@ -65,6 +65,8 @@ class Hooks:
         return self._room("_before_backward", prepend, hook)
 
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if not (self._before or self._after or self._at_backward or self._before_backward):
+            return self.forward(*args, **kwargs)
         for hook, named in list((self._before or {}).values()):
             if named:
                 given = hook(self, args, kwargs)

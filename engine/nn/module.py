@@ -111,7 +111,11 @@ class Module(Hooks, Convertible):
 
     def __getattr__(self, name: str) -> Any:
         mine = self.__dict__
-        for room in ("_parameters", "_buffers", "_modules"):
+        try:
+            return mine["_parameters"][name]
+        except KeyError:
+            pass
+        for room in ("_buffers", "_modules"):
             found = mine.get(room)
             if found is not None and name in found:
                 return found[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ def _alpha(other: Any, alpha: Any) -> Any:
 
 
 def _add(self: Any, other: Any, alpha: Any = 1) -> Any:
+    if alpha == 1 and type(self) is np.ndarray and self.dtype.kind == "f":
+        return self + other
     if _boolean(self, other):
         return self | other
     if alpha == 1 or not (isinstance(self, NUMERIC) and isinstance(other, NUMERIC)):
@@ -193,7 +196,10 @@ def _signs(self: Any) -> Any:
 
 def _boolean(a: Any, b: Any) -> bool:
     """Adding two bool tensors is `or`."""
-    return getattr(a, "dtype", None) == bool and getattr(b, "dtype", None) == bool
+    return (
+        isinstance(a, NUMERIC) and a.dtype.kind == "b"
+        and isinstance(b, NUMERIC) and b.dtype.kind == "b"
+    )  # fmt: skip
 
 
 def lifted(self: Any, *numbers: Any) -> Any:
@@ -224,9 +230,15 @@ def _magnitude(self: Any) -> Any:
 
 
 def _rectified(self: Any) -> Any:
-    if self.dtype == bool:
+    if self.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(self, np.zeros((), self.dtype))
+    return np.maximum(self, _zero(self.dtype))
+
+
+@lru_cache(maxsize=32)
+def _zero(dtype: Any) -> Any:
+    """Zero as an array: numpy is quicker with one than with a Python number."""
+    return np.zeros((), dtype)
 
 
 def _power(base: Any, exponent: Any) -> Any:

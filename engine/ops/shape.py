@@ -142,9 +142,15 @@ def sum_to_size(ops: Any, g: Any, sizes: Any) -> Any:
     return summed.reshape(sizes) if lead else summed
 
 
+def _expanded(self: Any, size: tuple[int, ...]) -> Any:
+    if type(self) is np.ndarray and self.ndim == 0:  # a tenth of broadcast_to's time
+        return np.ndarray(size, self.dtype, self, 0, (0,) * len(size))
+    return np.broadcast_to(self, size)
+
+
 op("expand", "self, *, size", grad_fn="ExpandBackward0", sign="⇔", view=True,
    tex=r"\operatorname{expand}(\v{self})",
-   forward=lambda self, size: np.broadcast_to(self, size),
+   forward=lambda self, size: _expanded(self, size),
    vjp={"self": "sum_to_size(g, self_sizes)"})
 
 # --- parts ----------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ class Optimizer:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear the gradients of all parameters."""
-        cleared(self, (p for g in self.param_groups for p in g["params"]), set_to_none)
+        cleared(self, [p for g in self.param_groups for p in g["params"]], set_to_none)
 
     def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         """Change `p` in place, given its gradient and what is remembered for it.
@@ -196,13 +196,16 @@ class Optimizer:
     def _step_group(self, group: dict[str, Any]) -> None:
         hyper = {k: number(v) for k, v in group.items() if k not in HIDDEN}
         watcher = SEAT.now
+        maximize = hyper.get("maximize")
+        decays = hyper.get("decoupled_weight_decay") and hyper["weight_decay"]
         for p in group["params"]:
-            if tensor(p, "a parameter")._grad is None:
+            grad = p._grad if type(p) in TENSORS else tensor(p, "a parameter")._grad
+            if grad is None:
                 continue
             old = None
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())
-            gradient = -p._grad._data if hyper.get("maximize") else p._grad._data
+            gradient = -grad._data if maximize else grad._data
             try:
                 self._update(p._data, gradient, Arrays(self.state[p]), hyper)
             except (ValueError, TypeError, ArithmeticError) as problem:
@@ -211,7 +214,7 @@ class Optimizer:
                 said = next((part for part in problem.args if type(part) is str), "")
                 raise RuntimeError(said or MISFIT) from None
             bump(p)
-            if hyper.get("decoupled_weight_decay") and hyper["weight_decay"]:
+            if decays:
                 bump(p)  # the decay is a change of its own
             if watcher is not None:
                 watcher.optimized(self, p, old, self.state[p], hyper)

@@ -1,0 +1,96 @@
+"""Hooks on gradients: what programs may look at, or put in a gradient's place, during a walk.
+
+It must not know in which order nodes run (backward.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from .graph import Node
+from .watch import SEAT
+
+
+def _as_tensor(g: Any) -> Any:
+    from .dispatch import TENSORS, wrap
+
+    return g if g is None or type(g) in TENSORS else wrap(g)
+
+
+def _checked(value: Any, like: Any, hook: Any) -> Any:
+    """What a hook returned, if it may stand for the gradient (check_single_result)."""
+    from .conversion import legacy_type
+    from .dispatch import TENSORS
+
+    if like is None:
+        raise RuntimeError("can't replace a None gradient with a non-None value")
+    if type(value) not in TENSORS:
+        raise TypeError(f"expected Variable, but hook returned '{type(value).__name__}'")
+    old = like._data if type(like) in TENSORS else like
+    called = hook.__name__ if type(hook) is FunctionType else "<unknown>"
+    if value._data.dtype != old.dtype:
+        was, got = legacy_type(old.dtype), legacy_type(value._data.dtype)
+        raise RuntimeError(f"hook '{called}' has changed the type of value (was {was} got {got})")
+    if value._data.shape != old.shape:
+        raise RuntimeError(f"hook '{called}' has changed the size of value")
+    return value if type(like) in TENSORS else value._data
+
+
+def hooked(hooks: Mapping[int, Any], g: Any) -> Any:
+    """The gradient after these hooks have seen it."""
+    for hook in list(hooks.values()):
+        if g is None:
+            return g
+        value = hook(_as_tensor(g))
+        if value is not None:
+            g = _checked(value, g, hook)
+    return g
+
+
+def tensor_hooks(node: Node, buffer: list[Any]) -> None:
+    """Hooks of the tensors that this node made, then retain_grad, which sees the hooked value."""
+    for slot in range(len(buffer)):
+        hooks = (node.tensor_hooks or {}).get(slot)
+        if hooks:
+            buffer[slot] = hooked(hooks, buffer[slot])
+        kept = (node.retained or {}).get(slot)
+        tensor = kept() if kept is not None else None
+        if tensor is not None and buffer[slot] is not None:
+            g = buffer[slot]
+            before = tensor._grad
+            new = _as_tensor(g.copy() if isinstance(g, np.ndarray) else g)
+            tensor._grad = new if before is None else before + new
+            if SEAT.now is not None:
+                SEAT.now.accumulated(None, tensor, before, g)
+
+
+def prehooks(node: Node, buffer: list[Any]) -> list[Any]:
+    """The gradients a node gets, after its prehooks."""
+    assert node.prehooks is not None
+    for hook in list(node.prehooks.values()):
+        value = hook(tuple(_as_tensor(g) for g in buffer))
+        if value is not None:
+            given = value if isinstance(value, tuple) else (value,)
+            buffer = [
+                _checked(v, g, hook) if v is not None else None
+                for v, g in zip(given, buffer, strict=True)
+            ]
+    return buffer
+
+
+def posthooks(node: Node, out: Sequence[Any], buffer: Sequence[Any]) -> Sequence[Any]:
+    """The gradients a node gives, after its hooks."""
+    assert node.posthooks is not None
+    for hook in list(node.posthooks.values()):
+        value = hook(tuple(map(_as_tensor, out)), tuple(map(_as_tensor, buffer)))
+        if value is not None:
+            given = value if isinstance(value, tuple) else (value,)
+            out = [
+                _checked(v, g, hook) if v is not None else None
+                for v, g in zip(given, out, strict=True)
+            ]
+    return out
