@@ -8,7 +8,7 @@ from the op table are found there, not listed here.
 from __future__ import annotations
 
 from . import ops as ops  # isort: skip  # fills the op table before anything looks into it
-from . import autograd, dtypes, fft, linalg, masked, nn, optim, special, utils
+from . import autograd, dtypes, fft, linalg, masked, nn, optim, serialization, special, utils
 from . import functions as functions
 from .autograd import (
     enable_grad,
@@ -28,6 +28,7 @@ from .dtypes import (
     set_default_dtype,
 )
 from .functions import registry
+from .serialization import load, save
 from .tensor import Tensor
 
 __version__ = "2.13.0"
@@ -35,9 +36,9 @@ __version__ = "2.13.0"
 
 __all__ = [
     "Size", "Tensor", "autograd", "device", "dtype", "enable_grad", "fft", "finfo",
-    "get_default_dtype", "iinfo", "inference_mode", "is_grad_enabled", "linalg", "masked", "nn",
-    "no_grad", "optim", "promote_types", "set_default_dtype", "set_grad_enabled", "special",
-    "utils",
+    "get_default_dtype", "iinfo", "inference_mode", "is_grad_enabled", "linalg", "load", "masked",
+    "nn", "no_grad", "optim", "promote_types", "save", "serialization", "set_default_dtype",
+    "set_grad_enabled", "special", "utils",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

@@ -17,7 +17,7 @@ TORCH_MODULES: tuple[str, ...] = (
     "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn", "optim",
     "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.function",
     "autograd.functional", "autograd.graph", "linalg", "masked", "fft", "special", "random", "cuda",
-    "backends", "distributions", "func", "testing",
+    "backends", "distributions", "func", "testing", "serialization",
 )  # fmt: skip
 """Parts of torch that are offered as far as the engine has them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,12 +34,19 @@ class Incompatible(NamedTuple):
         return repr(self)
 
 
+def _came_later(name: str, versions: Mapping[str, Any]) -> bool:
+    """Batch norms count their batches since version 2: a dict without versions may lack it."""
+    path, _, last = name.rpartition(".")
+    return last == "num_batches_tracked" and versions.get(path, {}).get("version", 1) < 2
+
+
 def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -> Incompatible:
     """Copy what fits; RuntimeError that lists what doesn't."""
     if not isinstance(state, Mapping):
         raise TypeError(f"Expected state_dict to be dict-like, got {type(state)}.")
     targets = module.state_dict(keep_vars=True)
-    missing = [name for name in targets if name not in state]
+    versions = state.__dict__.get("_metadata", {}) if type(state) is OrderedDict else {}
+    missing = [n for n in targets if n not in state and not _came_later(n, versions)]
     unexpected = [name for name in state if name not in targets]
     problems = []
     for name, target in targets.items():

@@ -46,6 +46,8 @@ class Module(Hooks, Convertible):
     _modules: dict[str, Module | None]
     _transient: set[str]
     """Names of buffers that are no part of the state_dict."""
+    _version = 1
+    """Of what it keeps in a state_dict."""
     _path: str = ""
     """The name under which a parent knows this module."""
 
@@ -359,8 +361,10 @@ class Module(Hooks, Convertible):
     ) -> Any:
         """All parameters and lasting buffers by path, detached, sharing memory."""
         out = OrderedDict() if destination is None else destination
+        metadata = getattr(out, "__dict__", {}).setdefault("_metadata", OrderedDict())
         for path, module in self.named_modules(remove_duplicate=False):
             start = prefix + (path + "." if path else "")
+            metadata[start[:-1]] = {"version": module._version}
             for name, p in rooms.tensors(module._parameters):
                 out[start + name] = p if keep_vars else p.detach()
             for name, b in rooms.tensors(module._buffers):

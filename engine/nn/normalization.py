@@ -153,6 +153,7 @@ class _Running(Module):
     running_mean: Tensor | None
     running_var: Tensor | None
     num_batches_tracked: Tensor | None
+    _version = 2
     _ranks: ClassVar[tuple[int, ...]] = ()
     """How many dimensions an input may have."""
 
