@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage
+from tests.browser.test_seeds import SEEDS
 from tests.harness import ROOT
 
 PROGRAMS = ROOT / "tests" / "js" / "fixtures"
@@ -69,3 +70,19 @@ def test_where_a_nan_was_born(page: Page) -> None:
             break
     expect(page.locator("[data-finding='why.born.nan']")).to_contain_text("in line 7")
     assert "".join(page.locator(".step-span").all_inner_texts()) == "torch.log(torch.tensor(-1.0))"
+
+
+def test_a_node_that_has_not_run_backward_says_what_it_waits_for(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(SEEDS["s1_square_sum"]["source"])
+    awaited = page.get_by_test_id("awaited")
+    assert stage.running_node() == "SumBackward0"
+    stage.select("y")
+    expect(awaited).to_have_text(WORDS["chain.ready"])
+    assert stage.table("tensor-gradient") == [1, 1, 1], "and its gradient is there"
+    stage.back()
+    expect(awaited).to_have_text(WORDS["chain.waiting"])
+    stage.forth()
+    stage.forth()
+    assert stage.running_node() == "PowBackward0"
+    expect(awaited).to_have_count(0)

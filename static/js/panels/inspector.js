@@ -185,9 +185,20 @@ function Derivative({ card, context }) {
       h(Formula, { display: true, testid: "formula-forward-numbers",
         tex: equation(op.tex, numbers(context, shape, flat)),
         narrow: equation(op.tex, numbers(context, shape, flat, FEW)) })),
-    !card.backward && card.forward.grad_fn && card.contributions.length === 0
-      && h("p", { class: "quiet" }, t("chain.waiting")),
+    h(Awaited, { card }),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
+}
+
+/**
+ * What a node that has not run backward waits for.
+ * @param {{card: Card}} props
+ */
+function Awaited({ card }) {
+  if (card.backward || !card.forward.grad_fn) return null;
+  const ready = store.now.value.engine?.ready.includes(card.id);
+  if (!ready && card.contributions.length > 0) return null;
+  return h("p", { class: "quiet", "data-testid": "awaited" },
+    t(ready ? "chain.ready" : "chain.waiting"));
 }
 
 /**
