@@ -206,16 +206,19 @@ def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
                     slots = waiting[target] = [None] * (len(meta) or 1)
             elif waiting and target in waiting:
                 slots = waiting.pop(target)
+            elif len(meta) < 2:  # its only gradient
+                if heap:
+                    push(heap, (target.sequence_nr, target, [g]))
+                else:
+                    heap.append((target.sequence_nr, target, [g]))
+                continue
             else:
-                slots = [None] * (len(meta) or 1)
+                slots = [None] * len(meta)
             if g is not None:
                 old = slots[slot]
                 slots[slot] = g if old is None else old + g
             if not left:
-                if heap:
-                    push(heap, (target.sequence_nr, target, slots))
-                else:
-                    heap.append((target.sequence_nr, target, slots))
+                push(heap, (target.sequence_nr, target, slots))
 
 
 def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
@@ -335,7 +338,7 @@ def fitted(node: Node, i: int, g: Any, shape: tuple[int, ...], dtype: np.dtype[A
     if data is None:
         g = data = np.asarray(g)
     if data.shape != shape:
-        if not _expandable(shape, data.shape):
+        if _stretched(data.shape, shape) is None:
             raise RuntimeError(
                 f"Function {node.name()} returned an invalid gradient at index {i} - got "
                 f"{list(data.shape)} but expected shape compatible with {list(shape)}"
@@ -359,7 +362,7 @@ def _expandable(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
 def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
     """Sum an array or Tensor over the axes that broadcasting stretched from `shape`."""
     if isinstance(g, np.ndarray):
-        return torch_sum(g, _stretched(g.shape, shape), True).reshape(shape)
+        return torch_sum(g, _stretched(g.shape, shape) or (), True).reshape(shape)
     if not shape:
         return g.sum()
     wide = tuple(g.shape)
@@ -369,8 +372,10 @@ def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
 
 
 @lru_cache(maxsize=2048)
-def _stretched(wide: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The axes of `wide` that broadcasting made of `shape`."""
+def _stretched(wide: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The axes of `wide` that broadcasting made of `shape`; None where it can't have."""
+    if not _expandable(shape, wide):
+        return None
     lead = len(wide) - len(shape)
     longer = [lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1]
     return (*range(lead), *longer)

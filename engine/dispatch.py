@@ -96,7 +96,10 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
     if op.promote and (not plain or first is None or first.kind != "f"):
         arrays = promoted(op, arrays)
     elif scalar and first is not None and not stretched and not shape:
-        arrays = [a[()] if type(a) is np.ndarray else a for a in arrays]
+        if len(arrays) == 1:
+            arrays[0] = arrays[0][()]
+        else:
+            arrays = [a[()] if type(a) is np.ndarray else a for a in arrays]
     if stretched and op.elementwise:
         _charge_broadcast(op, arrays)
     try:

@@ -249,8 +249,12 @@ class OpNode(Node):
             compiled = op.in_order
             if op.scalar:
                 if not self.meta[0][0]:
-                    g = g[()]
-                    if saved:
+                    if type(g) is np.ndarray:
+                        g = g[()]
+                    if len(saved) == 1:
+                        if type(saved[0]) is np.ndarray:
+                            saved = (saved[0][()],)
+                    elif saved:
                         saved = [a[()] if type(a) is np.ndarray else a for a in saved]
             elif type(g) is not np.ndarray and type(g) is not tuple:
                 g = np.asarray(g)

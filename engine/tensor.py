@@ -190,9 +190,10 @@ class Tensor(PythonValues):
         inputs: Any = None,
     ) -> None:
         """Compute the gradients of this tensor for all leaves that it came from."""
-        from .autograd import backward
+        self._backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+    _backward: Callable[..., None]
+    """torch.autograd.backward; autograd puts it here."""
 
     def _accumulate(self, gradient: Any) -> None:
         """Put or add a gradient (array, or Tensor under create_graph) into `.grad`."""

@@ -124,6 +124,9 @@ def backward(
     walk.run(task, edges, gradients, into)
 
 
+Tensor._backward = staticmethod(backward)
+
+
 class _Told:
     """Whether the warning about cycles was given: once a process, as TORCH_WARN_ONCE does."""
 

@@ -57,6 +57,8 @@ class Activation(Module):
             self.__dict__[key] = given.get(key, default)
 
     def forward(self, input: Any) -> Any:
+        if not self._settings:
+            return type(self)._call(input)
         return type(self)._call(input, **{key: self.__dict__[key] for key in self._settings})
 
     def extra_repr(self) -> str:

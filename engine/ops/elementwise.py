@@ -183,6 +183,8 @@ op("where.self", "condition, self, other", grad_fn="WhereBackward0", sign="?",
 
 
 def _where(condition: Any, self: Any, other: Any) -> Any:
+    if type(self) is int and self == 0 and type(other) is np.ndarray and other.dtype.kind == "f":
+        return np.where(condition, _zero(other.dtype), other)
     out = np.where(condition, self, other)
     kinds = [a.dtype for a in (self, other) if type(a) is np.ndarray]
     # np.where makes an int64 or float64 of a Python number; torch keeps the tensor's dtype.

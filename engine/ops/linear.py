@@ -25,13 +25,13 @@ def scalar(a: Any) -> str:
 def product(a: Any, b: Any, rows: int, columns: int) -> Any:
     """`a @ b`, once its memory (rows times columns elements) is charged."""
     meter.charge(rows * columns * a.itemsize)
-    if a.dtype == np.float16:  # sums are kept in single precision
+    if a.dtype.char == "e":  # float16: sums are kept in single precision
         return (a.astype(np.float32) @ b.astype(np.float32)).astype(np.float16)
     return a @ b
 
 
 def _not_bool(function: str, a: Any) -> None:
-    if a.dtype == bool:
+    if a.dtype.kind == "b":
         raise NotImplementedError(f"\"{function}\" not implemented for 'Bool'")
 
 
@@ -46,9 +46,12 @@ def _scaled(a: Any, factor: Any) -> Any:
 
 def _plus(self: Any, beta: Any, out: Any) -> Any:
     """`out + beta * self`; a beta of zero hides even NaN."""
-    if self.ndim > out.ndim or any(
-        n not in (1, m)
-        for n, m in zip(reversed(self.shape), reversed(out.shape), strict=False)
+    if self.shape != out.shape[-1:] and (
+        self.ndim > out.ndim
+        or any(
+            n not in (1, m)
+            for n, m in zip(reversed(self.shape), reversed(out.shape), strict=False)
+        )
     ):
         raise _unexpandable(out.shape, self.shape)
     return out if beta == 0 else _scaled(self, beta) + out

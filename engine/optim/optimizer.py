@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from .. import foreign
-from ..autograd import enable_grad, no_grad
+from ..autograd import enable_grad
 from ..dispatch import TENSORS, bump, wrap
 from ..graph import Handle, add_hook
+from ..modes import GradMode
 from ..tensor import Tensor
 from ..watch import SEAT
 
@@ -173,8 +174,8 @@ class Optimizer:
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; what `closure` returns is returned."""
         self._opt_called = True
-        for before in list(self._before.values()):
-            before(self, (closure,) if closure is not None else (), {})
+        for hook in list(self._before.values()):
+            hook(self, (closure,) if closure is not None else (), {})
         loss = None
         if closure is not None:
             with enable_grad():
@@ -182,15 +183,17 @@ class Optimizer:
         watcher = SEAT.now
         if watcher is not None:
             watcher.enter("optimizer", type(self).__name__, owner=self)
+        before = GradMode.enabled
+        GradMode.enabled = False
         try:
-            with no_grad():
-                for group in self.param_groups:
-                    self._step_group(group)
+            for group in self.param_groups:
+                self._step_group(group)
         finally:
+            GradMode.enabled = before
             if watcher is not None:
                 watcher.leave()
-        for after in list(self._after.values()):
-            after(self, (closure,) if closure is not None else (), {})
+        for hook in list(self._after.values()):
+            hook(self, (closure,) if closure is not None else (), {})
         return loss
 
     def _step_group(self, group: dict[str, Any]) -> None:
