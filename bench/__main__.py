@@ -6,8 +6,6 @@ Exit 1 when a promise is broken. `--quick` measures a few times only, to see tha
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import statistics
 import subprocess
 import sys
@@ -16,22 +14,23 @@ import time
 from pathlib import Path
 
 from bench import sandbox
+from bench.engine import ORACLE, peak_megabytes, turns
+from bench.hips import WORKLOADS as HIPS
 from bench.page import first_card_milliseconds
 from bench.server import SQUARE_SUM, start_seconds, warm_runs, what_ifs_per_second
 from bench.vision import WORKLOADS as VISION
+from bench.workloads import HIPS_LIMIT, RECORDING_LIMITS, TORCH_LIMITS, WORKLOADS
 from tests.harness import ROOT, Server
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""As the sandbox sets it for numpy: a child that computes must not fight with its neighbours."""
-
-ORACLE = ROOT / ".venv-oracle" / "bin" / "python"
+PEAK_LIMIT = 1.5
+"""How many times PyTorch's peak of memory."""
 
 
 def row(name: str, median: float, unit: str, limit: float | None = None, note: str = "") -> bool:
     """Print one line; whether the median keeps within the limit."""
     good = limit is None or median <= limit
     promise = "" if limit is None else f"at most {limit:g} {unit}"
-    verdict = "" if limit is None else "kept" if good else "BROKEN"
+    verdict = "" if limit is None else "kept" if good else "misses"
     print(f"{name:52} {median:9.2f} {unit:3} {promise:18} {verdict:7} {note}".rstrip(), flush=True)
     return good
 
@@ -40,28 +39,42 @@ def spread(values: list[float]) -> str:
     return f"from {min(values):.1f} to {max(values):.1f}, {len(values)} times"
 
 
-def engine_speeds() -> dict[str, dict[str, float]]:
-    """Milliseconds a workload, for the engine and, when it is installed, for PyTorch."""
-    speeds = {}
-    for module, python in (("engine", Path(sys.executable)), ("torch", ORACLE)):
-        if python.exists():
-            command = [python, "-m", "bench.engine", "--module", module]
-            done = subprocess.run(
-                command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True
-            )
-            if done.returncode:
-                raise RuntimeError(f"{module}: {done.stderr.strip().splitlines()[-1]}")
-            speeds[module] = json.loads(done.stdout)
-    return speeds
+def beside(name: str, ours: list[float], theirs: list[float], whose: str, limit: float) -> bool:
+    """A row of how many times theirs ours takes: the median over pairs."""
+    ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+    note = f"{statistics.median(ours):.2f} ms, {whose} {statistics.median(theirs):.2f} ms"
+    return row(name, ratio, "x", limit, note)
 
 
-def peak_megabytes(module: str, python: Path, workload: str) -> float:
-    """By how much a process of its own grew for a workload."""
-    command = [python, "-m", "bench.vision", "--module", module, "--peak", workload]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True, check=True
-    )
-    return float(done.stdout)
+def engine_rows(count: int) -> list[bool]:
+    """The engine beside PyTorch and HIPS autograd, where these are, and beside itself recorded."""
+    kept = []
+    for name in WORKLOADS:
+        names = ["engine"]
+        if ORACLE.exists():
+            names += ["torch", "hips"] if name in HIPS else ["torch"]
+        if name in RECORDING_LIMITS:
+            names.append("recording")
+        times = turns(name, names, count)
+        ours = times["engine"]
+        if "torch" in times:
+            kept.append(beside(name, ours, times["torch"], "PyTorch", TORCH_LIMITS[name]))
+        else:
+            row(name, statistics.median(ours), "ms")
+        if "hips" in times:
+            kept.append(beside("  beside HIPS autograd", ours, times["hips"], "that", HIPS_LIMIT))
+        if "recording" in times:
+            limit = RECORDING_LIMITS[name]
+            kept.append(beside("  recorded in full", times["recording"], ours, "bare", limit))
+    for name in VISION:
+        megabytes = peak_megabytes("engine", name)
+        if ORACLE.exists():
+            torch = peak_megabytes("torch", name)
+            note = f"{megabytes:.0f} MB, PyTorch {torch:.0f} MB"
+            kept.append(row(f"{name}, peak", megabytes / torch, "x", PEAK_LIMIT, note))
+        else:
+            row(f"{name}, peak", megabytes, "MB")
+    return kept
 
 
 def second_start_seconds() -> float:
@@ -122,18 +135,7 @@ def main() -> int:
             )
         )
     kept += sandbox_rows(count)
-    speeds = engine_speeds()
-    for name, ours in speeds["engine"].items():
-        torch = speeds.get("torch", {}).get(name)
-        note = f"{ours / torch:.2f} x PyTorch's {torch:.2f} ms" if torch else ""
-        row(name, ours, "ms", None, note)
-    for name in VISION:
-        ours = peak_megabytes("engine", Path(sys.executable), name)
-        note = ""
-        if ORACLE.exists():
-            torch = peak_megabytes("torch", ORACLE, name)
-            note = f"{ours / torch:.2f} x PyTorch's {torch:.0f} MB"
-        row(f"{name}, peak", ours, "MB", None, note)
+    kept += engine_rows(max(3, count // 3))
     return 0 if all(kept) else 1
 
 

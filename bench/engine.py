@@ -1,86 +1,128 @@
-"""How fast a module that answers to `torch` is: forward and backward of small workloads.
+"""How fast the engine is, beside PyTorch and HIPS autograd: forward and backward of workloads.
 
-    python -m bench.engine [--module torch]      JSON: workload -> milliseconds, median
+Each peer is a process of its own, on one thread, in float32. They take turns, so that whatever
+else the machine does hits all alike; a ratio is the median over the turns.
 
-One thread, float32, so that PyTorch's own numbers are comparable.
+    python -m bench.engine PEER        waits for names of workloads, answers with milliseconds
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import json
+import os
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from bench.vision import WORKLOADS as VISION
+from bench import hips
+from bench.workloads import BESIDE, WORKLOADS, Step
 
-Step = Callable[[], object]
+ROOT = Path(__file__).parents[1]
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""As the sandbox sets it for numpy: a child that computes must not fight with its neighbours."""
 
-def scalar_graph(torch: Any) -> Step:
-    """1,000 ops on 0-d tensors, backward through all of them."""
-    x = torch.tensor(0.5, requires_grad=True)
+ORACLE = ROOT / ".venv-oracle" / "bin" / "python"
 
-    def step() -> None:
-        y = x
-        for _ in range(250):
-            y = (y * 1.01 + 0.1).tanh() - x * 0.0
-        x.grad = None
-        y.backward()
-
-    return step
+PEERS = ("engine", "recording", "torch", "hips")
+"""`recording` is the engine with a recorder that makes all events and sends them nowhere."""
 
 
-def training(torch: Any, sizes: tuple[int, ...], batch: int) -> Step:
-    """One step of SGD for a multi-layer perceptron with these layer sizes."""
-    torch.manual_seed(0)
-    layers: list[Any] = []
-    for i in range(len(sizes) - 1):
-        layers += [torch.nn.Linear(sizes[i], sizes[i + 1]), torch.nn.ReLU()]
-    net = torch.nn.Sequential(*layers[:-1])
-    optimizer = torch.optim.SGD(net.parameters(), lr=1e-3)
-    x, y = torch.randn(batch, sizes[0]), torch.randn(batch, sizes[-1])
+def _recorded(step: Step) -> Step:
+    """The step with a recorder of its own."""
+    record: Any = importlib.import_module("engine.record")
+    here = record.Where(None)
 
-    def step() -> None:
-        optimizer.zero_grad()
-        ((net(x) - y) ** 2).mean().backward()
-        optimizer.step()
+    def recorded() -> None:
+        with record.Recorder(lambda event: None, lambda: here, events=1 << 60):
+            step()
 
-    return step
+    return recorded
 
 
-WORKLOADS: dict[str, Callable[[Any], Step]] = {
-    "scalar graph, 1,000 ops": scalar_graph,
-    "MLP 10-5-1, batch 8, SGD": lambda torch: training(torch, (10, 5, 1), 8),
-    "MLP 784-512-512-10, batch 64, SGD": lambda torch: training(torch, (784, 512, 512, 10), 64),
-    **VISION,
-}
+def make(peer: str, workload: str) -> Step:
+    """The step of a workload, as this peer runs it."""
+    if peer == "hips":
+        return hips.WORKLOADS[workload](importlib.import_module("autograd.numpy"))
+    lib = importlib.import_module("torch" if peer == "torch" else "engine")
+    if peer == "torch":
+        lib.set_num_threads(1)
+        return BESIDE[workload](lib)
+    step = WORKLOADS[workload](lib)
+    return _recorded(step) if peer == "recording" else step
 
 
-def milliseconds(step: Step, seconds: float = 1.0) -> float:
-    """The median time of a step, after a few to warm up; at least 5 steps are timed."""
-    for _ in range(3):
-        step()
+def milliseconds(step: Step, seconds: float) -> float:
+    """The median time of a step; at least 3 steps are timed."""
     times: list[float] = []
     end = time.perf_counter() + seconds
-    while len(times) < 5 or time.perf_counter() < end:
+    while len(times) < 3 or time.perf_counter() < end:
         began = time.perf_counter()
         step()
         times.append(time.perf_counter() - began)
     return statistics.median(times) * 1e3
 
 
+class Peer:
+    """A process that runs workloads when asked."""
+
+    def __init__(self, name: str) -> None:
+        python = Path(sys.executable) if name in ("engine", "recording") else ORACLE
+        self._process = subprocess.Popen(
+            [python, "-m", "bench.engine", name], cwd=ROOT, env=os.environ | ONE_THREAD,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def milliseconds(self, workload: str) -> float:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(workload + "\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+def turns(workload: str, names: list[str], count: int) -> dict[str, list[float]]:
+    """Milliseconds of each peer, turn by turn."""
+    peers = {name: Peer(name) for name in names}
+    try:
+        times: dict[str, list[float]] = {name: [] for name in names}
+        for _ in range(count):
+            for name, peer in peers.items():
+                times[name].append(peer.milliseconds(workload))
+        return times
+    finally:
+        for peer in peers.values():
+            peer.close()
+
+
+def peak_megabytes(peer: str, workload: str) -> float:
+    """By how much a process of its own grew for a workload."""
+    python = ORACLE if peer == "torch" else Path(sys.executable)
+    command = [python, "-m", "bench.vision", "--module", peer, "--peak", workload]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.engine")
-    parser.add_argument("--module", default="engine")
-    args = parser.parse_args()
-    lib = importlib.import_module(args.module)
-    if hasattr(lib, "set_num_threads"):
-        lib.set_num_threads(1)
-    print(json.dumps({name: milliseconds(make(lib)) for name, make in WORKLOADS.items()}))
+    parser.add_argument("peer", choices=PEERS)
+    peer = parser.parse_args().peer
+    steps: dict[str, Step] = {}
+    for line in sys.stdin:
+        name = line.strip()
+        if name not in steps:
+            steps[name] = make(peer, name)
+            for _ in range(3):
+                steps[name]()
+        print(milliseconds(steps[name], 0.2), flush=True)
 
 
 if __name__ == "__main__":
