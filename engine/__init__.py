@@ -8,7 +8,19 @@ from the op table are found there, not listed here.
 from __future__ import annotations
 
 from . import ops as ops  # isort: skip  # fills the op table before anything looks into it
-from . import autograd, dtypes, fft, linalg, masked, nn, optim, serialization, special, utils
+from . import (
+    autograd,
+    dtypes,
+    fft,
+    linalg,
+    masked,
+    nn,
+    optim,
+    serialization,
+    special,
+    testing,
+    utils,
+)
 from . import functions as functions
 from .autograd import (
     enable_grad,
@@ -38,7 +50,7 @@ __all__ = [
     "Size", "Tensor", "autograd", "device", "dtype", "enable_grad", "fft", "finfo",
     "get_default_dtype", "iinfo", "inference_mode", "is_grad_enabled", "linalg", "load", "masked",
     "nn", "no_grad", "optim", "promote_types", "save", "serialization", "set_default_dtype",
-    "set_grad_enabled", "special", "utils",
+    "set_grad_enabled", "special", "testing", "utils",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from . import words
+from . import offered
 
 
 class Facade:
@@ -61,8 +61,8 @@ def table_of(facade: Facade) -> Mapping[str, Any]:
 
 def hint_for(facade: Facade, name: str) -> str | None:
     """What to say about a name that a facade does not have."""
-    close = words.nearest(name, exported(facade))
-    return f"Did you mean {close!r}?" if close else None
+    room = object.__getattribute__(facade, "_name")
+    return offered.hint(room, name, list(exported(facade)))
 
 
 class TypeName:

@@ -14,18 +14,28 @@ from . import words
 from .facade import Facade
 
 TORCH_MODULES: tuple[str, ...] = (
-    "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn", "optim",
+    "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn",
+    "nn.utils.parametrize", "optim",
     "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.function",
     "autograd.functional", "autograd.graph", "linalg", "masked", "fft", "special", "random", "cuda",
     "backends", "distributions", "func", "testing", "serialization",
 )  # fmt: skip
 """Parts of torch that are offered as far as the engine has them."""
 
+ELSEWHERE: dict[str, str] = {
+    "nn.attention": "nn.sdpa", "nn.modules": "nn", "nn.modules.module": "nn",
+    "optim.adam": "optim", "optim.optimizer": "optim", "optim.sgd": "optim",
+    "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",
+    "utils.data.sampler": "utils.data",
+}  # fmt: skip
+"""Parts of torch whose names are in another file of the engine."""
+
 
 def _engine_modules() -> dict[str, types.ModuleType]:
     found: dict[str, types.ModuleType] = {}
-    for name in TORCH_MODULES:
-        full = f"engine.{name}" if name else "engine"
+    for name in (*TORCH_MODULES, *ELSEWHERE):
+        inner = ELSEWHERE.get(name, name)
+        full = f"engine.{inner}" if inner else "engine"
         try:
             found[name] = importlib.import_module(full)
         except ModuleNotFoundError as problem:

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import shims, words
+from . import offered, shims, words
 from .classes import Classes
 from .facade import Facade, TypeName, exported, hint_for
 from .guards import Guards
@@ -78,6 +78,7 @@ class World:
     def __init__(self) -> None:
         self.clock, self.dice, self.console = shims.Clock(), shims.Dice(), shims.Console()
         self.numbers = shims.Numbers()
+        offered.pytorch()  # read now: no file can be read in the jail
         tables = torch_tables()
         policy: dict[type, Policy] = {}
         bases: set[type] = {object}
@@ -138,6 +139,19 @@ class World:
         facade = self.facades.get(module)
         return None if facade is None else exported(facade)
 
+    def offers(self, room: str, name: str) -> bool:
+        """Whether programs reach a name of "torch.nn", of a "Tensor", of a "Module/Optimizer"."""
+        kinds = [kind for kind in self.guards.policy if kind.__name__ in room.split("/")]
+        if kinds:
+            return any(hasattr(kind, name) for kind in kinds if words.is_engines(kind))
+        found: Any = self.facades["torch"]
+        for part in [*room.split(".")[1:], name]:
+            if type(found) is Facade:
+                found = _lookup(found, part)
+            else:
+                found = getattr(found, part, _MISSING)
+        return found is not _MISSING
+
     def import_module(
         self,
         name: str,
@@ -171,8 +185,8 @@ class World:
         close = words.nearest(module, self.facades)
         if close:
             return f"Did you mean {close!r}?"
-        offered = sorted({known.partition(".")[0] for known in self.facades})
-        return f"Available here: {', '.join(offered)}."
+        tops = sorted({known.partition(".")[0] for known in self.facades})
+        return f"Available here: {', '.join(tops)}."
 
     # --- builtins
 

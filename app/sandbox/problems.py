@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.events import Problem
 
-from . import words
+from . import offered, words
 from .guards import HIDDEN
 from .names import World
 from .program import Program
@@ -213,6 +213,5 @@ class Explainer:
         for known in self.world.guards.policy:
             if known.__name__ == kind:
                 public = [word for word in dir(known) if not word.startswith("_")]
-                close = words.nearest(name, public)
-                return f"Did you mean {close!r}?" if close else None
+                return offered.hint(kind, name, public)
         return None

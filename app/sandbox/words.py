@@ -118,12 +118,12 @@ FOREIGN: dict[str, str] = {
 """Modules that programs often import and that are not here, with what to do instead."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], likeness: float = 0.65) -> str | None:
     """The known name that `name` is probably a slip of, or None."""
     if len(name) > 60:
         return None
     candidates = [word for word in known if abs(len(word) - len(name)) <= 4]
-    found = difflib.get_close_matches(name, candidates, n=1, cutoff=0.65)
+    found = difflib.get_close_matches(name, candidates, n=1, cutoff=likeness)
     return found[0] if found else None
 
 

@@ -13,6 +13,7 @@ from . import (
     losses,
     normalization,
     padding,
+    parallel,
     pooling,
     ranking,
     recurrent,
@@ -30,6 +31,7 @@ from .losses import *  # noqa: F403
 from .module import Module
 from .normalization import *  # noqa: F403
 from .padding import *  # noqa: F403
+from .parallel import *  # noqa: F403
 from .parameter import Buffer, Parameter, UninitializedBuffer, UninitializedParameter
 from .pooling import *  # noqa: F403
 from .ranking import *  # noqa: F403
@@ -46,7 +48,7 @@ __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__
 __all__ += normalization.__all__ + recurrent.__all__ + attention.__all__ + transformer.__all__
 __all__ += convolution.__all__ + padding.__all__ + pooling.__all__
 __all__ += ranking.__all__ + tables.__all__
-__all__ += resampling.__all__
+__all__ += resampling.__all__ + parallel.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {

@@ -98,9 +98,8 @@ class Module(Hooks, Convertible):
         watcher = SEAT.now
         if watcher is None:
             return
-        for module in self.modules():
-            for name, child in rooms.children(module._modules, Module):
-                child.__dict__.setdefault("_path", name)
+        for path, module in self.named_modules():
+            module.__dict__.setdefault("_path", path.rpartition(".")[2])
         for name, p in self.named_parameters():
             if type(p) is Parameter and (p._told is None or name.endswith("." + p._told)):
                 p._told = name
@@ -121,12 +120,16 @@ class Module(Hooks, Convertible):
             found = mine.get(room)
             if found is not None and name in found:
                 return found[name]
+        if name in mine.get("_computed", ()):
+            from .utils.parametrize import computed
+
+            return computed(self, name)
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __setattr__(self, name: str, value: Any) -> None:
         mine = self.__dict__
         parameters = mine.get("_parameters")
-        if type(value) in PARAMETERS:
+        if type(value) in PARAMETERS and name not in mine.get("_computed", ()):
             if parameters is None:
                 raise AttributeError("cannot assign parameters before Module.__init__() call")
             self._forget(name, "_parameters")
@@ -144,6 +147,8 @@ class Module(Hooks, Convertible):
             self._forget(name, "_modules")
             value.__dict__["_path"] = name
             mine["_modules"][name] = value
+        elif name in mine.get("_computed", ()):
+            mine["_modules"]["parametrizations"][name].right_inverse(value)
         elif name in mine.get("_modules", ()):
             if value is not None:
                 raise TypeError(
@@ -237,8 +242,7 @@ class Module(Hooks, Convertible):
         """The descendant at a path: "features.0"."""
         found = self
         for name in target.split(".") if target else ():
-            child = found._modules.get(name)
-            if child is None:
+            if (child := found._modules.get(name)) is None:
                 raise AttributeError(f"{type(found).__name__} has no attribute `{name}`")
             found = child
         return found
@@ -246,16 +250,14 @@ class Module(Hooks, Convertible):
     def get_parameter(self, target: str) -> Parameter:
         path, _, name = target.rpartition(".")
         owner = self.get_submodule(path)
-        found = owner._parameters.get(name)
-        if found is None:
+        if (found := owner._parameters.get(name)) is None:
             raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
         return found
 
     def get_buffer(self, target: str) -> Tensor:
         path, _, name = target.rpartition(".")
         owner = self.get_submodule(path)
-        found = owner._buffers.get(name)
-        if found is None:
+        if (found := owner._buffers.get(name)) is None:
             raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
         return found
 
@@ -385,11 +387,10 @@ class Module(Hooks, Convertible):
         return ""
 
     def _get_name(self) -> str:
-        return type(self).__name__
+        return ("Parametrized" if "_computed" in self.__dict__ else "") + type(self).__name__
 
     def __repr__(self) -> str:
-        extra = self.extra_repr()
-        lines = extra.split("\n") if extra else []
+        lines = extra.split("\n") if (extra := self.extra_repr()) else []
         below = [f"({name}): {indented(repr(m))}" for name, m in self._modules.items()]
         inside = extra if len(lines) == 1 and not below else ""
         if not inside and (lines or below):

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from app.sandbox import compiler, expression, language, limits, problems, words
+from app.sandbox import compiler, expression, language, limits, offered, problems, words
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE: list[list[str]] = json.loads((ROOT / "static/i18n/hints.zh.json").read_text())
 KNOWN = {english for english, _ in TABLE}
 TABLES: tuple[Any, ...] = (
+    (f"{why}{offered.SEE}" for why in offered.NOT_HERE.values()),
     words.ABSENT.values(), words.FOREIGN.values(), limits.HINTS.values(),
     limits.SERVER_HINTS.values(), (hint for _, hint in problems._SENTENCES),
     (hint for _, hint in compiler._SYNTAX_HINTS), (hint for _, hint in expression._MARKS),

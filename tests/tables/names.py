@@ -33,10 +33,30 @@ class Tiny:
     """Something of the program's own."""
 
 
+def symmetric(nn: Any) -> type:
+    class Symmetric(nn.Module):  # type: ignore[misc]
+        def forward(self, x: Any) -> Any:
+            return x.triu() + x.triu(1).transpose(-1, -2)
+
+    return Symmetric
+
+
+def squared(nn: Any) -> type:
+    class Squared(nn.Module):  # type: ignore[misc]
+        def forward(self, x: Any) -> Any:
+            return x * x
+
+        def right_inverse(self, x: Any) -> Any:
+            return x.abs().sqrt()
+
+    return Squared
+
+
 def ask(lib: Any, text: str) -> str:
     """What the last expression prints, or the exception; seeded, in a world of its own."""
     scope: dict[str, Any] = {
         "torch": lib, "nn": lib.nn, "F": lib.nn.functional, "np": np, "io": io, "Tiny": Tiny,
+        "Symmetric": symmetric, "Squared": squared,
     }  # fmt: skip
     *statements, expression = text.split("; ")
     lib.manual_seed(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import rnn
+from . import parametrize, rnn
 from .clipping import (
     clip_grad_norm_,
     clip_grad_value_,
@@ -14,5 +14,5 @@ from .clipping import (
 
 __all__ = [
     "clip_grad_norm_", "clip_grad_value_", "clip_grads_with_norm_", "get_total_norm",
-    "parameters_to_vector", "rnn", "vector_to_parameters",
+    "parameters_to_vector", "parametrize", "rnn", "vector_to_parameters",
 ]  # fmt: skip

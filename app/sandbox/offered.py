@@ -1,0 +1,114 @@
+"""What of PyTorch is here and what is not, with why: hints and docs/ops.md read it.
+
+It must not know the engine: what is here is asked of it, not listed.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from . import words
+
+PYTORCH = Path(__file__).with_name("pytorch.txt")
+
+SEE = " All names are in docs/ops.md."
+
+NOT_HERE: dict[str, str] = {
+    **dict.fromkeys(
+        ("torch.bfloat16", "Tensor.bfloat16"),
+        "Numbers here are numpy's, which has no bfloat16: use float32, or float16 for short ones.",
+    ),
+    **dict.fromkeys(
+        ("torch.sparse", "torch.spmm", "Tensor.to_sparse", "Tensor.indices", "Tensor.to_dense"),
+        "Tensors here are dense: use the ordinary tensor.",
+    ),
+    **dict.fromkeys(
+        ("torch.jagged", "torch.nested", "Tensor.to_padded_tensor"),
+        "There are no nested tensors here: use nn.utils.rnn.pad_sequence.",
+    ),
+    **dict.fromkeys(
+        ("torch.ops", "torch.overrides", "torch.utils._triton", "torch.utils.swap_tensors",
+         "torch.Tensor._make_wrapper_subclass", "torch.Tensor.module_load", "torch.library",
+         "torch.fx", "torch.jit", "torch.export", "torch.onnx"),
+        "That reaches into PyTorch's own machinery: call the public function, as torch.add.",
+    ),
+    **dict.fromkeys(
+        ("torch.autograd.profiler", "torch.profiler", "torch.utils.benchmark"),
+        "Nothing is profiled here: step through the run on the page instead.",
+    ),
+    **dict.fromkeys(
+        ("torch.distributed", "torch.multiprocessing", "torch.utils.data.distributed"),
+        "A program here is one process with one thread.",
+    ),
+    **dict.fromkeys(
+        ("torch.func", "torch.vmap", "torch.cond", "torch.autograd.forward_ad"),
+        "Use torch.autograd.grad and torch.autograd.functional: gradients here go backward.",
+    ),
+    **dict.fromkeys(
+        ("torch.hub", "torch.utils.model_zoo"),
+        "Programs here cannot reach the network.",
+    ),
+    **dict.fromkeys(
+        ("torch.distributions",),
+        "Write the density with torch's functions: there are no distributions here.",
+    ),
+    **dict.fromkeys(
+        ("torch.linalg.eig", "torch.linalg.eigvals"),
+        "Use torch.linalg.eigh for symmetric matrices: complex eigenvalues are not here.",
+    ),
+    **dict.fromkeys(
+        ("Tensor.resize",),
+        "Use reshape, or repeat: memory is not resized here.",
+    ),
+}  # fmt: skip
+"""Names of PyTorch, or the beginnings of theirs, that are not here: what to do instead."""
+
+DIFFERS: dict[str, str] = {
+    "torch.save": "keeps a copy in the run: no file is written, the bytes mean nothing elsewhere",
+    "torch.load": "reads what torch.save kept in this run, nothing else",
+    "torch.compile": "gives the function back as it is",
+    "torch.set_num_threads": "accepted, changes nothing",
+    "torch.use_deterministic_algorithms": "accepted: all is deterministic here",
+    "torch.utils.data.DataLoader": "loads in one process, whatever num_workers says",
+    "torch.nn.attention.sdpa_kernel": "accepted: there is one kernel",
+    "torch.optim.LBFGS": "last digits differ where a sum is taken in another order",
+}
+"""Names that are here and do something else than PyTorch's."""
+
+
+@cache
+def pytorch() -> dict[str, dict[str, int]]:
+    """PyTorch's public names by room ("torch.nn"), with how often 375 public programs use them."""
+    rooms: dict[str, dict[str, int]] = {}
+    if PYTORCH.exists():
+        for line in PYTORCH.read_text("utf-8").splitlines():
+            room, _, names = line.partition(": ")
+            pairs = (word.partition(":") for word in names.split())
+            rooms[room] = {name: int(count or 0) for name, _, count in pairs}
+    return rooms
+
+
+def reason(path: str) -> str | None:
+    """What to do instead of a name of PyTorch that is not here."""
+    while path:
+        if path in NOT_HERE:
+            return NOT_HERE[path]
+        path = path.rpartition(".")[0]
+    return None
+
+
+def hint(room: str, name: str, here: list[str]) -> str | None:
+    """What to say of a name that `room` ("torch.nn", "Tensor") lacks and has `here`."""
+    known = reason(f"{room}.{name}")
+    if known is not None:
+        return known + SEE
+    if name not in pytorch().get(room, ()):
+        close = words.nearest(name, here)
+        return f"Did you mean {close!r}?" if close else None
+    close = words.nearest(name, here, 0.75)
+    if close:
+        return (
+            f"That is not here; the nearest name that is: {close!r}. All names are in docs/ops.md."
+        )
+    return "That is not here. All names are in docs/ops.md."
