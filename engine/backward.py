@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .gradient_hooks import hooked, posthooks, prehooks, tensor_hooks
+from .gradient_hooks import hooked, landed, posthooks, prehooks, tensor_hooks
 from .graph import AccumulateGrad, Edge, GraphRoot, Node, OpNode
 from .modes import ANOMALY, GradMode
 from .op import Namespace
@@ -155,10 +155,8 @@ def _walk(task: Task, counts: dict[Node, int], heap: Heap) -> None:
         out = _evaluate(task, node, buffer)
         if out is not None:
             _send(task, node, out, counts, waiting, heap)
-        if type(node) is AccumulateGrad and node.variable._after_hooks:
-            # Last, so that watchers see the gradient land before a hook changes it.
-            for hook in list(node.variable._after_hooks.values()):
-                hook(node.variable)
+            if type(node) is AccumulateGrad:
+                landed(node, buffer)
 
 
 def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
@@ -172,8 +170,7 @@ def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
             variable = node.variable
             if node.hooked or variable._hooks or variable._after_hooks:
                 _evaluate(task, node, buffer)
-                for hook in list((variable._after_hooks or {}).values()):
-                    hook(variable)
+                landed(node, buffer)
             else:
                 variable._accumulate(buffer[0])
             continue
@@ -237,7 +234,7 @@ def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None
     if task.needed is not None and node not in task.needed:
         return None
     if watched and node.prehooks:
-        buffer = prehooks(node, buffer)
+        buffer[:] = prehooks(node, buffer)
     out = node.run(buffer, task.tensors)
     if not leaf:
         out = validated(node, out)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node
+from .graph import AccumulateGrad, Node
 from .watch import SEAT
 
 
@@ -19,6 +19,10 @@ def _as_tensor(g: Any) -> Any:
     from .dispatch import TENSORS, wrap
 
     return g if g is None or type(g) in TENSORS else wrap(g)
+
+
+def _called(hook: Any) -> str:
+    return hook.__name__ if type(hook) is FunctionType else "<unknown>"
 
 
 def _checked(value: Any, like: Any, hook: Any) -> Any:
@@ -31,7 +35,7 @@ def _checked(value: Any, like: Any, hook: Any) -> Any:
     if type(value) not in TENSORS:
         raise TypeError(f"expected Variable, but hook returned '{type(value).__name__}'")
     old = like._data if type(like) in TENSORS else like
-    called = hook.__name__ if type(hook) is FunctionType else "<unknown>"
+    called = _called(hook)
     if value._data.dtype != old.dtype:
         was, got = legacy_type(old.dtype), legacy_type(value._data.dtype)
         raise RuntimeError(f"hook '{called}' has changed the type of value (was {was} got {got})")
@@ -74,11 +78,7 @@ def prehooks(node: Node, buffer: list[Any]) -> list[Any]:
     for hook in list(node.prehooks.values()):
         value = hook(tuple(_as_tensor(g) for g in buffer))
         if value is not None:
-            given = value if isinstance(value, tuple) else (value,)
-            buffer = [
-                _checked(v, g, hook) if v is not None else None
-                for v, g in zip(given, buffer, strict=True)
-            ]
+            buffer = _replaced(value, buffer, hook)
     return buffer
 
 
@@ -88,9 +88,27 @@ def posthooks(node: Node, out: Sequence[Any], buffer: Sequence[Any]) -> Sequence
     for hook in list(node.posthooks.values()):
         value = hook(tuple(map(_as_tensor, out)), tuple(map(_as_tensor, buffer)))
         if value is not None:
-            given = value if isinstance(value, tuple) else (value,)
-            out = [
-                _checked(v, g, hook) if v is not None else None
-                for v, g in zip(given, out, strict=True)
-            ]
+            out = _replaced(value, out, hook)
     return out
+
+
+def landed(node: AccumulateGrad, buffer: Sequence[Any]) -> None:
+    """Hooks after accumulation: once watchers saw the gradient land, as hooks may change it."""
+    if node.variable._after_hooks:
+        for hook in list(node.variable._after_hooks.values()):
+            hook(node.variable)
+    if node.posthooks:
+        posthooks(node, (), buffer)
+
+
+def _replaced(value: Any, gradients: Sequence[Any], hook: Any) -> list[Any]:
+    """What a node's hook returned, in the place of the gradients that it was shown."""
+    given = value if isinstance(value, tuple) else (value,)
+    if len(given) != len(gradients):
+        raise RuntimeError(
+            f"hook '{_called(hook)}' has returned an incorrect number of values (got {len(given)}, "
+            f"but expected {len(gradients)})"
+        )
+    return [
+        None if v is None else _checked(v, g, hook) for v, g in zip(given, gradients, strict=True)
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, wrap
 from ..op import OPS
 from ..tensor import Tensor
-from .registry import composite, resolver
+from .registry import SPELLED, composite, resolver
 
 ADD, SUB, MUL, DIV = (OPS[f"{n}.Tensor"] for n in ("add", "sub", "mul", "div"))
 RSUB_SCALAR, RSUB_TENSOR = OPS["rsub.Scalar"], OPS["rsub.Tensor"]
@@ -16,6 +16,16 @@ POW_SCALAR, POW_TENSOR, POW_NUMBER = (
 )
 RECIPROCAL, NEG = OPS["reciprocal"], OPS["neg"]
 ONE = {"alpha": 1}
+
+
+def by_number(name: str, x: Any, number: float) -> Any:
+    """`mul` or `div` in its overload for a number, which C++ calls (Python makes a tensor of it).
+
+    Integers have no graph to show it.
+    """
+    if x._data.dtype.kind not in "fc":
+        return SPELLED[f"torch.{name}"](x, number)
+    return apply(OPS[f"{name}.Scalar"], (x,), {"other": number})
 
 
 def wrong_arguments(function: str, *given: Any) -> TypeError:

@@ -219,8 +219,9 @@ def _projected(q: Any, k: Any, v: Any, w: Any, b: Any) -> Any:
         b_q, b_kv = (None, None) if b is None else b.split([e, e * 2])
         out = linear(q, w_q, b_q)
         return [out, *_unpacked(linear(k, w_kv, b_kv), 2, e)]
+    pieces = w.chunk(3)
     parts = [None] * 3 if b is None else b.chunk(3)
-    return [linear(t, w, b) for t, w, b in zip((q, k, v), w.chunk(3), parts, strict=True)]
+    return [linear(t, w, b) for t, w, b in zip((q, k, v), pieces, parts, strict=True)]
 
 
 def _projected_apart(q: Any, k: Any, v: Any, weights: Any, bias: Any) -> Any:

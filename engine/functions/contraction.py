@@ -11,7 +11,7 @@ from ..op import OPS
 from .linear import tensors
 from .registry import composite
 
-MM, BMM = OPS["mm"], OPS["bmm"]
+MM, BMM, DOT = OPS["mm"], OPS["bmm"], OPS["dot"]
 
 
 @composite("torch.tensordot")
@@ -48,9 +48,21 @@ def tensordot(a: Any, b: Any, dims: Any = 2, out: None = None) -> Any:
     free_b = [j for j in range(b.ndim) if j not in dims_b]
     rows = tuple(a.shape[i] for i in free_a)
     columns = tuple(b.shape[j] for j in free_b)
+    if a._data.size == b._data.size == depth:
+        return _inner(a.permute(*free_a, *dims_a), b.permute(*dims_b, *free_b)).view(rows + columns)
     left = a.permute(*free_a, *dims_a).reshape((math.prod(rows), depth))
     right = b.permute(*dims_b, *free_b).reshape((depth, math.prod(columns)))
     return apply(MM, (left, right)).reshape(rows + columns)
+
+
+def _inner(a: Any, b: Any) -> Any:
+    """All of one tensor times all of another, as a number."""
+    # The second comes first, as C++ compilers take arguments from the right.
+    if a.is_contiguous() and b.is_contiguous():
+        right = b.flatten()
+        return apply(DOT, (a.flatten(), right))
+    right = b.squeeze()
+    return (a.squeeze() * right).sum()
 
 
 # --- products of many matrices --------------------------------------------------------------------
@@ -110,7 +122,8 @@ def _chain(factors: list[Any]) -> Any:
         if i == j:
             return factors[i]
         k = cut[i][j]
-        return apply(MM, (product(i, k), product(k + 1, j)))
+        right = product(k + 1, j)  # First, as C++ compilers take arguments from the right.
+        return apply(MM, (product(i, k), right))
 
     return product(0, n - 1)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dispatch import apply, unwrap
-from ..op import OPS
+from ..dispatch import unwrap
+from .arithmetic import by_number
 from .dims import numpy_names, one
 from .registry import SPELLED, composite
 
@@ -41,7 +41,8 @@ def diff(input: Any, n: int = 1, dim: int = -1, prepend: Any = None, append: Any
         size = input.shape[axis]
         if not size:
             break
-        late, early = _narrow(input, axis, 1, size - 1), _narrow(input, axis, 0, size - 1)
+        # From the right, as C++ compilers take arguments.
+        early, late = _narrow(input, axis, 0, size - 1), _narrow(input, axis, 1, size - 1)
         input = late.logical_xor(early) if array.dtype == bool else late - early
     return input
 
@@ -70,18 +71,17 @@ def _pieces(function: str, y: Any, x: Any, dx: Any, dim: Any) -> tuple[int, Any]
     elif at.ndim < array.ndim:
         x = x.view((1,) * (array.ndim - at.ndim) + shape)
     n = x.shape[axis]
-    return axis, _slice(x, axis, 1, n) - _slice(x, axis, 0, n - 1)
+    early = _slice(x, axis, 0, n - 1)  # First, as C++ compilers take arguments from the right.
+    return axis, _slice(x, axis, 1, n) - early
 
 
 def _slice(x: Any, dim: int, start: int, end: int) -> Any:
     return x[(*(slice(None),) * dim, slice(start, end))]
 
 
-def _by(name: str, x: Any, number: float) -> Any:
-    """The overload for a number, which PyTorch calls here; integers have no graph to show it."""
-    if x._data.dtype.kind not in "fc":
-        return SPELLED[f"torch.{name}"](x, number)
-    return apply(OPS[f"{name}.Scalar"], (x,), {"other": number})
+def _neighbours(y: Any, axis: int, size: int) -> Any:
+    """The sums of each sample and the next."""
+    return _slice(y, axis, 0, size - 1) + _slice(y, axis, 1, size)
 
 
 @composite("torch.trapezoid torch.trapz")
@@ -92,10 +92,11 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = None, dim: Any = -1) -> Any:
     if not size:
         return y.detach().sum(axis)
     if x is None:
-        ends = y.select(axis, 0) + y.select(axis, -1)
-        return _by("mul", y.sum(axis) - _by("mul", ends, 0.5), width)
-    both = _slice(y, axis, 0, size - 1) + _slice(y, axis, 1, size)
-    return _by("div", (both * width).sum(axis), 2.0)
+        last = y.select(axis, -1)
+        ends = by_number("mul", y.select(axis, 0) + last, 0.5)
+        return by_number("mul", y.sum(axis) - ends, width)
+    both = _neighbours(y, axis, size)
+    return by_number("div", (both * width).sum(axis), 2.0)
 
 
 @composite("torch.cumulative_trapezoid")
@@ -103,10 +104,10 @@ def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = None, dim: Any = -1
     """The area so far, one value fewer than there are samples."""
     size = _size("cumulative_trapezoid", y, dim)
     axis, width = _pieces("cumulative_trapezoid", y, x, 1 if dx is None else dx, dim)
-    both = _slice(y, axis, 0, max(size - 1, 0)) + _slice(y, axis, 1, size)
+    both = _neighbours(y, axis, max(size, 1))
     if x is None:
-        return _by("mul", both, width / 2.0).cumsum(axis)
-    return _by("div", (both * width).cumsum(axis), 2.0)
+        return by_number("mul", both, width / 2.0).cumsum(axis)
+    return by_number("div", (both * width).cumsum(axis), 2.0)
 
 
 def _size(function: str, y: Any, dim: Any) -> int:

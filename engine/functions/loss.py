@@ -160,9 +160,11 @@ def kl_div(
         )
     how = reduction_of(reduction, size_average, reduce, extra="batchmean")
     if log_target:
-        loss = target.exp() * (target - input)
+        distance = target - input  # First, as C++ compilers take arguments from the right.
+        loss = target.exp() * distance
     else:
-        loss = apply(OPS["xlogy.Tensor"], (target, target)) - target * input
+        product = target * input  # First, too.
+        loss = apply(OPS["xlogy.Tensor"], (target, target)) - product
     loss = reduced(loss, how)
     if reduction == "batchmean" and input.ndim:
         loss = loss / input.shape[0]

@@ -13,6 +13,7 @@ import numpy as np
 from ..autograd import no_grad
 from ..dispatch import apply, unwrap, wrap
 from ..op import OPS
+from .arithmetic import by_number
 from .loss import reduced, reduction_of
 from .registry import composite
 
@@ -114,11 +115,14 @@ def poisson_nll_loss(
 ) -> Any:
     how = reduction_of(reduction, size_average, reduce)
     if log_input:
-        loss = input.exp() - target * input
+        product = target * input  # First, as C++ compilers take arguments from the right.
+        loss = input.exp() - product
     else:
         loss = input - target * _scalar("add", input, eps).log()
     if full:
-        stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
+        # From the right, as C++ compilers take arguments.
+        spread = by_number("mul", by_number("mul", target, 2 * math.pi).log(), 0.5)
+        stirling = target * target.log() - target + spread
         loss = loss.add_(stirling.masked_fill(target <= 1, 0))
     return reduced(loss, how)
 

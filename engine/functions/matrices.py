@@ -9,6 +9,7 @@ from .. import dtypes
 from ..dispatch import apply, unwrap
 from ..op import OPS
 from ..ops.matrix import numeric, same_dtypes, square
+from .arithmetic import by_number
 from .dims import one
 from .linear import unsafe_view
 from .registry import SPELLED, composite
@@ -150,10 +151,12 @@ def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any 
     if w is not None and count and float(total) == 0:
         raise ZeroDivisionError("cov(): weights sum to zero, can't be normalized")
     mean = (x if w is None else x * w).sum(1) / total
-    if w is not None and aweights is not None and correction:
-        freedom = total - correction * (w * aweights).sum() / total
-    else:
+    if w is None or not correction:
+        freedom = total - correction if w is None else total
+    elif aweights is None:
         freedom = total - correction
+    else:
+        freedom = total - by_number("mul", (w * aweights).sum(), correction) / total
     if float(freedom) <= 0:
         warnings.warn(
             "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number "
@@ -177,7 +180,7 @@ def corrcoef(input: Any) -> Any:
     c = cov(input)
     if not c.ndim:
         return c / c
-    spread = c.diag().sqrt()
+    spread = c.diagonal().sqrt()
     c = c / spread.view(-1, 1)
     c = c / spread.view(1, -1)
     return c.clip(-1, 1)

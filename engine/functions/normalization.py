@@ -112,11 +112,10 @@ def instance_norm_(
         )
     size = tuple(input.shape)
     n, c = size[:2]
-    flat = input.contiguous().view((1, n * c, *size[2:]))
+    weight, bias = _repeated(weight, n), _repeated(bias, n)
     mean, var = _repeated(running_mean, n), _repeated(running_var, n)
-    out = _normalized(
-        flat, _repeated(weight, n), _repeated(bias, n), mean, var, use_input_stats, momentum, eps
-    )[0]
+    flat = input.contiguous().view((1, n * c, *size[2:]))
+    out = _normalized(flat, weight, bias, mean, var, use_input_stats, momentum, eps)[0]
     for running, now in ((running_mean, mean), (running_var, var)):
         if running is not None:
             running._data[...] = now._data.reshape(n, c).mean(axis=0)

@@ -144,7 +144,7 @@ def cond(A: Any, p: Any = None, *, out: None = None) -> Any:
     matrix("linalg.cond", array)
     if p is None or p in (2, -2):
         sizes = svdvals(A)
-        least, most = sizes.narrow(-1, -1, 1), sizes.narrow(-1, 0, 1)
+        most, least = sizes.narrow(-1, 0, 1), sizes.narrow(-1, -1, 1)
         return (least / most if p == -2 else most / least).squeeze(-1)
     if (not isinstance(p, str) and abs(p) not in (1, math.inf)) or (
         isinstance(p, str) and p not in MATRIX_ORDERS

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import TENSORS, unwrap, wrap
+from .arithmetic import by_number
 from .dims import numpy_names, one
 from .registry import SPELLED
 from .sorting import sort
@@ -50,9 +51,13 @@ def _ranks(ordered: Any, q: Any, skip: bool) -> Any:
     last = ordered._data.shape[-1] - 1
     dtype = ordered._data.dtype
     if skip:
-        known = np.maximum((~bad).sum(-1, keepdims=True) - 1, 0).astype(dtype)
-        return q * wrap(known)
-    ranks = (q * last).expand((*ordered._data.shape[:-1], q._data.size))
+        known = ((~bad).sum(-1, keepdims=True) - 1).astype(dtype)
+        ranks = q * wrap(known)
+        return ranks.masked_fill_(ranks < 0, 0)
+    ranks = by_number("mul", q, last)
+    size = (*ordered._data.shape[:-1], q._data.size)
+    if ranks._data.shape != size:
+        ranks = ranks.expand(size)
     return ranks.masked_fill(wrap(bad.any(-1, keepdims=True)), last)
 
 
@@ -70,18 +75,21 @@ def _rank_based(function: str, skip: bool) -> None:
         else:
             axis = one(dim, ndim, function)
             left = (*shape[:axis], *((1,) if keepdim and ndim else ()), *shape[axis + 1 :])
-            if axis == ndim - 1 or not ndim:
+            if axis == ndim - 1:
                 ordered = sort(input, -1)[0]
             else:
                 ordered = sort(input.unsqueeze(-1).transpose(axis, -1), -1)[0]
         ordered = ordered.view((*left, ordered._data.shape[-1] if ordered._data.ndim else 1))
-        ranks = _ranks(ordered, q.reshape((-1,)), skip)
-        below = {"higher": ranks.ceil, "nearest": ranks.round}.get(interpolation, ranks.floor)()
-        found = ordered.gather(-1, below.long())
+        ranks = _ranks(ordered, q, skip)
+        way = {"lower": ranks.floor_, "higher": ranks.ceil_, "nearest": ranks.round_}
+        if interpolation in way:
+            way[interpolation]()
+        below = ranks.long()
+        found = ordered.gather(-1, below)
         if interpolation in ("linear", "midpoint"):
             half = wrap(np.full_like(ranks._data, 0.5))
             weights = ranks - below if interpolation == "linear" else half
-            found.lerp_(ordered.gather(-1, ranks.ceil().long()), weights)
+            found.lerp_(ordered.gather(-1, ranks.ceil_().long()), weights)
         if q._data.ndim:
             found.unsqueeze_(0).transpose_(0, -1)
         return found.squeeze_(-1)

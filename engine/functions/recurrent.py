@@ -5,7 +5,7 @@ An LSTM in float32 is one op a layer and direction (oneDNN's); everything else i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,9 @@ ONE = {"alpha": 1}
 Weights = tuple[Any, Any, Any, Any, Any]
 """Of one layer and direction: input and hidden weight, both biases, projection; None if absent."""
 
-Cell = Callable[[Any, Any, Weights], Any]
+Through = Callable[[], Any]
+"""The input gone through its weight: made when a cell asks, as the order of nodes depends on it."""
+Cell = Callable[[Through, Any, Weights], Any]
 """`cell(input_through_its_weight, hidden, weights)`: the next hidden (a pair for an LSTM)."""
 
 
@@ -47,24 +49,28 @@ def unsafe_chunk(input: Any, chunks: int, dim: int = 0) -> Any:
     return unsafe_split(input, -(-shape[dim] // chunks), dim)
 
 
+def _ready(x: Any) -> Through:
+    return lambda: x
+
+
 # --- one step -------------------------------------------------------------------------------------
 
 
-def _tanh_cell(x: Any, hidden: Any, w: Weights) -> Any:
-    return apply(TANH, (apply(ADD, (linear(hidden, w[1], w[3]), x), ONE),))
+def _tanh_cell(x: Through, hidden: Any, w: Weights) -> Any:
+    return apply(TANH, (apply(ADD, (linear(hidden, w[1], w[3]), x()), ONE),))
 
 
-def _relu_cell(x: Any, hidden: Any, w: Weights) -> Any:
-    return apply(RELU, (apply(ADD, (linear(hidden, w[1], w[3]), x), ONE),))
+def _relu_cell(x: Through, hidden: Any, w: Weights) -> Any:
+    return apply(RELU, (apply(ADD, (linear(hidden, w[1], w[3]), x()), ONE),))
 
 
 def _chunks(x: Any, count: int) -> Any:
     return apply(UNSAFE_SPLIT, (x,), {"split_size": x._data.shape[1] // count, "dim": 1})
 
 
-def _lstm_cell(x: Any, hidden: Any, w: Weights) -> Any:
+def _lstm_cell(x: Through, hidden: Any, w: Weights) -> Any:
     hx, cx = hidden
-    gates = _chunks(apply(ADD, (linear(hx, w[1], w[3]), x), ONE), 4)
+    gates = _chunks(apply(ADD, (linear(hx, w[1], w[3]), x()), ONE), 4)
     i, f = apply(SIGMOID, gates[:1]), apply(SIGMOID, gates[1:2])
     bend, o = apply(TANH, gates[2:3]), apply(SIGMOID, gates[3:])
     cell = apply(ADD, (apply(MUL, (f, cx)), apply(MUL, (i, bend))), ONE)
@@ -72,8 +78,8 @@ def _lstm_cell(x: Any, hidden: Any, w: Weights) -> Any:
     return (out if w[4] is None else apply(MM, (out, apply(T, (w[4],))))), cell
 
 
-def _gru_cell(x: Any, hidden: Any, w: Weights) -> Any:
-    own = _chunks(x, 3)
+def _gru_cell(x: Through, hidden: Any, w: Weights) -> Any:
+    own = _chunks(x(), 3)
     past = _chunks(linear(hidden, w[1], w[3]), 3)
     reset = apply(SIGMOID, (apply(ADD, (past[0], own[0]), ONE),))
     keep = apply(SIGMOID, (apply(ADD, (past[1], own[1]), ONE),))
@@ -89,7 +95,7 @@ CELLS: dict[str, tuple[Cell, int]] = {
 
 
 def _step(mode: str, input: Any, hidden: Any, w: Weights) -> Any:
-    """A cell on its own: the input goes through its weight here (and after the hidden does)."""
+    """A cell on its own: the input goes through its weight here."""
     size = w[1]._data.shape[1]
     width = w[0]._data.shape[1]
     if input._data.shape[1] != width:
@@ -106,7 +112,7 @@ def _step(mode: str, input: Any, hidden: Any, w: Weights) -> Any:
             raise RuntimeError(
                 f"hidden{i} has inconsistent hidden_size: got {h._data.shape[1]}, expected {size}"
             )
-    return CELLS[mode][0](linear(input, w[0], w[2]), hidden, w)
+    return CELLS[mode][0](lambda: linear(input, w[0], w[2]), hidden, w)
 
 
 @composite("torch.rnn_tanh_cell")
@@ -143,7 +149,11 @@ def _hidden(state: Any) -> Any:
 
 
 def _each(state: Any, call: Callable[[Any], Any]) -> Any:
-    return tuple([call(s) for s in state]) if type(state) is tuple else call(state)
+    if type(state) is not tuple:
+        return call(state)
+    hidden, cell = state
+    sent = call(cell)  # First, as C++ compilers take arguments from the right.
+    return call(hidden), sent
 
 
 def _steps(cell: Cell, input: Any, state: Any, w: Weights, reverse: bool) -> tuple[Any, Any]:
@@ -153,7 +163,7 @@ def _steps(cell: Cell, input: Any, state: Any, w: Weights, reverse: bool) -> tup
         raise RuntimeError("Expected sequence length to be larger than 0 in RNN")
     outputs = []
     for x in reversed(through) if reverse else through:
-        state = cell(x, state, w)
+        state = cell(_ready(x), state, w)
         outputs.append(_hidden(state))
     if reverse:
         outputs.reverse()
@@ -183,7 +193,7 @@ def _packed(
             if n > last:
                 more = _each(state, lambda s: _narrow(s, last, n))  # noqa: B023
                 now = _joined([now, more])
-            now = cell(_narrow(through, at - n, at), now, w)
+            now = cell(_ready(_narrow(through, at - n, at)), now, w)
             at, last = at - n, n
             outputs.append(_hidden(now))
         outputs.reverse()
@@ -197,18 +207,18 @@ def _packed(
             done.append(_each(state, lambda s: _narrow(s, n, last)))  # noqa: B023
             state = _each(state, lambda s: _narrow(s, 0, n))  # noqa: B023
         last = n
-        state = cell(x, state, w)
+        state = cell(_ready(x), state, w)
         outputs.append(_hidden(state))
     done.append(state)
     return apply(CAT, outputs, {"dim": 0}), _joined(done[::-1])
 
 
-def _whole(input: Any, state: Any, w: Weights, reverse: bool) -> tuple[Any, Any]:
+def _whole(input: Any, state: Any, w: Weights, settings: Mapping[str, Any]) -> tuple[Any, Any]:
     """oneDNN's layer."""
     biases: tuple[Any, ...] = w[2:4]
     if w[2] is None:
         biases = (wrap(np.zeros(w[0]._data.shape[0], w[0]._data.dtype)),) * 2
-    out, h, c, _ = apply(LAYER, (input, *w[:2], *biases, *state), {"reverse": reverse})
+    out, h, c, _ = apply(LAYER, (input, *w[:2], *biases, *state), settings)
     return out, (h, c)
 
 
@@ -244,11 +254,14 @@ def run(
     directions = 2 if bidirectional else 1
     lstm = mode == "LSTM"
     cell = CELLS[mode][0]
-    fused = lstm and sizes is None and weights[0][4] is None and input._data.dtype == np.float32
+    even = sizes is None or sizes[0] == sizes[-1]
+    fused = lstm and even and weights[0][4] is None and input._data.dtype == np.float32
     fused = fused and input._data.size > 0
     if batch_first:
         input = apply(TRANSPOSE, (input,), {"dim0": 0, "dim1": 1})
     if fused:
+        if sizes is not None:
+            input = input.view(len(sizes), sizes[0], -1)
         input = input.contiguous()
 
         def first(t: Any) -> list[Any]:
@@ -265,11 +278,16 @@ def run(
     else:
         states = first(hx)
 
+    fixed = {
+        "has_biases": weights[0][2] is not None, "num_layers": len(weights) // directions,
+        "train": training, "bidirectional": bidirectional, "batch_first": batch_first,
+    }  # fmt: skip
+
     def layer(x: Any, state: Any, w: Weights, reverse: bool) -> tuple[Any, Any]:
+        if fused:
+            return _whole(x, state, w, fixed | {"reverse": reverse})
         if sizes is not None:
             return _packed(cell, x, state, w, sizes, reverse)
-        if fused:
-            return _whole(x, state, w, reverse)
         return _steps(cell, x, state, w, reverse)
 
     out, last = _stacked(input, states, weights, directions, p, training, layer)
@@ -278,6 +296,8 @@ def run(
         final = tuple([apply(STACK, s, {"dim": 0}) for s in zip(*last, strict=True)])
     else:
         final = apply(STACK, last, {"dim": 0})
+    if fused and sizes is not None:
+        out = out.view(len(sizes) * sizes[0], -1)
     if batch_first:
         if fused:
             out = apply(TRANSPOSE, (out,), {"dim0": 0, "dim1": 1})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from .. import meter
 from ..backward import _expandable
 from ..dispatch import TENSORS, apply, unwrap, wrap
 from ..op import OPS
+from .arithmetic import by_number
 from .dims import ints, one
 from .registry import SPELLED, composite
 
@@ -106,47 +107,67 @@ def sum_to_size(self: Any, *size: Any) -> Any:
 
 
 def _edges(x: Any, dim: int, spacing: Any, order: int) -> Any:
-    """The slope at each place: from both neighbours inside, one-sided at the ends."""
+    """The slope at each place: from both neighbours inside, one-sided at the ends.
 
-    def part(first: int, last: int) -> Any:
-        return x.narrow(dim, first, last - first)
-
+    All is taken from the right, as C++ compilers take arguments: nodes are numbered in that order.
+    """
     n = x.shape[dim]
+
+    def part(first: int, count: int = 1) -> Any:
+        return x.narrow(dim, first, count)
+
+    def rise(high: int, low: int, count: int = 1) -> Any:
+        below = part(low, count)
+        return part(high, count) - below
+
+    def mixed(*terms: tuple[Any, int], count: int = 1) -> Any:
+        products = [factor * part(at, count) for factor, at in reversed(terms)]
+        total = products.pop()
+        while products:
+            total = total + products.pop()
+        return total
+
+    join = SPELLED["torch.cat"]
     if type(spacing) not in TENSORS:
-        h = spacing
-        inner = (part(2, n) - part(0, n - 2)) / (2 * h)
-        if order == 1:
-            low, high = (part(1, 2) - part(0, 1)) / h, (part(n - 1, n) - part(n - 2, n - 1)) / h
-        else:
-            low = (part(1, 2) * 4 - part(0, 1) * 3 - part(2, 3)) / (2 * h)
-            high = (part(n - 1, n) * 3 - part(n - 2, n - 1) * 4 + part(n - 3, n - 2)) / (2 * h)
-        return SPELLED["torch.cat"]((low, inner, high), dim)
-    steps = np.diff(spacing._data)
+        inner = by_number("div", rise(2, 0, n - 2), spacing)
+        low = rise(1, 0) if order == 1 else _bent(part, 0, -1.5, 2, -0.5)
+        low = by_number("div", low, spacing)
+        high = rise(n - 1, n - 2) if order == 1 else _bent(part, n - 3, 0.5, -2, 1.5)
+        high = by_number("div", high, spacing)
+        return join((low, by_number("div", inner, 2), high), dim)
+    steps = spacing._data[1:] - spacing._data[:-1]
     shape = [1] * x.ndim
     shape[dim] = -1
     d0: Any = wrap(steps[:-1].reshape(shape))
     d1: Any = wrap(steps[1:].reshape(shape))
-    inner = (
-        part(0, n - 2) * (-d1 / (d0 * (d0 + d1)))
-        + part(1, n - 1) * ((d1 - d0) / (d0 * d1))
-        + part(2, n) * (d0 / (d1 * (d0 + d1)))
-    )
-    a, b, y, z = (float(steps[i]) for i in (0, 1, -2, -1)) if n > 2 else (float(steps[0]),) * 4
+    inner = mixed(
+        (-d1 / (d0 * (d0 + d1)), 0), ((d1 - d0) / (d0 * d1), 1), (d0 / (d1 * (d0 + d1)), 2),
+        count=n - 2,
+    )  # fmt: skip
     if order == 1:
-        low = (part(1, 2) - part(0, 1)) / a
-        high = (part(n - 1, n) - part(n - 2, n - 1)) / z
+        low = rise(1, 0) / wrap(steps[0])
+        high = rise(n - 1, n - 2) / wrap(steps[-1])
     else:
-        low = (
-            part(0, 1) * (-(2 * a + b) / (a * (a + b)))
-            + part(1, 2) * ((a + b) / (a * b))
-            + part(2, 3) * (-a / (b * (a + b)))
+        ends: list[Any] = [wrap(steps[i]) for i in (0, 1, -2, -1)]
+        a, b, y, z = ends
+        low = mixed(
+            (-(2 * a + b) / (a * (a + b)), 0), ((a + b) / (a * b), 1), (-a / (b * (a + b)), 2)
         )
-        high = (
-            part(n - 3, n - 2) * (z / (y * (y + z)))
-            + part(n - 2, n - 1) * (-(y + z) / (y * z))
-            + part(n - 1, n) * ((y + 2 * z) / (z * (y + z)))
-        )
-    return SPELLED["torch.cat"]((low, inner, high), dim)
+        high = mixed(
+            (z / (y * (y + z)), n - 3), (-(y + z) / (y * z), n - 2),
+            ((y + 2 * z) / (z * (y + z)), n - 1),
+        )  # fmt: skip
+    return join((low, inner, high), dim)
+
+
+def _bent(part: Callable[[int], Any], at: int, *factors: float) -> Any:
+    """Three neighbours times numbers, the last two by their size: added, or taken away."""
+    c = by_number("mul", part(at + 2), abs(factors[2]))
+    b = by_number("mul", part(at + 1), abs(factors[1]))
+    total = by_number("mul", part(at), factors[0])
+    for factor, product in zip(factors[1:], (b, c), strict=True):
+        total = total - product if factor < 0 else total + product
+    return total
 
 
 def _spacings(spacing: Any, dims: Sequence[int]) -> list[Any]:

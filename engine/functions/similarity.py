@@ -51,7 +51,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     x1, x2 = (t if t._data.dtype == kind else cast(t, dtypes.of(kind)) for t in (x1, x2))
     if x1.shape != x2.shape:
         size = tuple(np.broadcast_shapes(x1._data.shape, x2._data.shape))
-        x1, x2 = (apply(EXPAND, (t,), {"size": size}) for t in (x1, x2))
+        x2, x1 = (apply(EXPAND, (t,), {"size": size}) for t in (x2, x1))
     at = wrap_dim(dim, x1.ndim)
     lengths = []
     for x in (x1, x2):
@@ -59,7 +59,8 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
         np.maximum(length._data, eps, out=length._data)
         bump(length)
         lengths.append(length)
-    return ((x1 / lengths[0]) * (x2 / lengths[1])).sum(at)
+    second = x2 / lengths[1]  # Before the first, as C++ compilers take arguments from the right.
+    return ((x1 / lengths[0]) * second).sum(at)
 
 
 @composite("F.bilinear torch.bilinear")

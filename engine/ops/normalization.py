@@ -326,4 +326,6 @@ op("native_group_norm", "input, weight, bias, *, N, C, HxW, group, eps",
    tex=rf"{STANDARD} \odot \v{{weight}} + \v{{bias}}",
    vjp={"input": "group_norm_input(g, input, weight, _result1, _result2, group, eps)",
         "weight": "group_norm_weight(g, input, _result1, _result2, group, eps)",
-        "bias": "sum_to_channels(g)"})
+        "bias": "sum_to_channels(g)"},
+   shows={"N": lambda shown: shown.sizes("input")[0], "C": lambda shown: shown.sizes("input")[1],
+          "HxW": lambda shown: prod(shown.sizes("input")[2:])})

@@ -39,8 +39,10 @@ def _places(workspace: Any, steps: int, batch: int, hidden: int) -> tuple[Any, A
 
 def _lstm(
     input: Any, weight0: Any, weight1: Any, weight2: Any, weight3: Any, hx_: Any, cx_: Any,
-    reverse: bool,
+    reverse: bool, has_biases: bool, num_layers: int, train: bool, bidirectional: bool,
+    batch_first: bool,
 ) -> Any:
+    """One direction of one layer. Only `reverse` of the settings is used; PyTorch keeps all."""
     steps, batch, _ = input.shape
     h = hx_.shape[-1]
     meter.charge((7 * steps + 1) * batch * h * input.itemsize)
@@ -121,11 +123,15 @@ def _sweep(g: Any, data: Any, reverse: bool) -> tuple[Any, ...]:
 
 _latest = Latest()
 
+LSTM_MODE = 2
+"""ideep's number of the cell (ATen/native/mkldnn/RNN.cpp)."""
+
 
 @helper(tex=r"\frac{\partial}{\partial\,\v{argument}} \operatorname{LSTM}(\v{g})")
 def lstm_backward(
     ops: Any, argument: Any, g0: Any, g1: Any, g2: Any, input: Any, weight0: Any, weight1: Any,
-    weight2: Any, weight3: Any, hx_: Any, cx_: Any, result0: Any, workspace: Any, reverse: Any,
+    weight2: Any, weight3: Any, hx_: Any, cx_: Any, result0: Any, result1: Any, result2: Any,
+    workspace: Any, reverse: Any, *settings: Any,
 ) -> Any:
     """The gradient for one argument (by its place)."""
     if type(g0) is not np.ndarray:
@@ -170,15 +176,18 @@ def _sweep_again(ops: Any, g: Any, given: Any, reverse: bool) -> tuple[Any, ...]
     return ops.cat(dx, 0), dw0, dw1, db, db, dh, dc
 
 
-_GIVEN = ("g0, g1, g2, input, weight0, weight1, weight2, weight3, hx_, cx_, result0, _result3,"
-          " reverse")
+_SETTINGS = "reverse, has_biases, num_layers, train, bidirectional, batch_first"
+_GIVEN = ("g0, g1, g2, input, weight0, weight1, weight2, weight3, hx_, cx_, result0, result1,"
+          f" result2, _result3, {_SETTINGS}")
 _NAMES = ("input", "weight0", "weight1", "weight2", "weight3", "hx_", "cx_")
 
-op("mkldnn_rnn_layer", "input, weight0, weight1, weight2, weight3, hx_, cx_, *, reverse",
+op("mkldnn_rnn_layer", "input, weight0, weight1, weight2, weight3, hx_, cx_, *, " + _SETTINGS,
    grad_fn="MkldnnRnnLayerBackward0", sign="LSTM", forward=_lstm,
    outputs=("result0", "result1", "result2", "_result3"), saved_names={"_result3": "result3"},
    tex=r"\operatorname{LSTM}(\v{input}, \v{hx_}, \v{cx_})",
-   vjp={name: f"lstm_backward({i}, {_GIVEN})" for i, name in enumerate(_NAMES)})
+   vjp={name: f"lstm_backward({i}, {_GIVEN})" for i, name in enumerate(_NAMES)},
+   shows={"batch_sizes": lambda shown: (), "hidden_size": lambda shown: shown.sizes("hx_")[-1],
+          "mode": lambda shown: LSTM_MODE})
 
 # --- sequences of several lengths as one ----------------------------------------------------------
 

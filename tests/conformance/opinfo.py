@@ -1,7 +1,8 @@
 """Compares a module that answers to `torch` with PyTorch itself, on PyTorch's own OpInfo samples.
 
-For every sample: the outputs, the gradients for a random cotangent, the grad_fn names, and for
-every error input the type and the text of what is raised. It must not know what engine it judges.
+For every sample: the outputs, the gradients for a random cotangent, the grad_fn names, the order in
+which the nodes of the backward run, and for every error input the type and the text of what is
+raised. It must not know what engine it judges.
 
 The module needs `from_numpy`, `autograd.grad`, `manual_seed`, dtypes by torch's names, and tensors
 with `requires_grad_()`, `detach()`, `numpy()`. An op is looked up by the OpInfo's name as an
@@ -51,6 +52,8 @@ class Score:
     grad_wanted: int = 0
     grad: int = 0
     grad_nonzero: int = 0
+    walk_wanted: int = 0
+    walk_same: int = 0
     grad_fn_wanted: int = 0
     grad_fn_same: int = 0
     errors_wanted: int = 0
@@ -61,12 +64,13 @@ class Score:
 
     @property
     def passed(self) -> bool:
-        """Every sample agrees: forward, gradients, grad_fn names."""
+        """Every sample agrees: forward, gradients, grad_fn names, order of nodes."""
         return (
             not self.missing
             and self.samples > 0
             and self.forward == self.samples
             and self.grad == self.grad_wanted
+            and self.walk_same == self.walk_wanted
             and self.grad_fn_same == self.grad_fn_wanted
         )
 
@@ -94,6 +98,24 @@ def grad_fn_names(values: Iterable[Any]) -> list[str | None]:
     return [
         type(v.grad_fn).__name__ if is_tensor(v) and v.grad_fn is not None else None for v in values
     ]
+
+
+def watched(outputs: Iterable[Any]) -> list[str]:
+    """A list that the next backward writes into: the nodes that ran, by name and place, in order.
+
+    Places count breadth first from the outputs, so that equal lists mean equal graphs.
+    """
+    places: dict[Any, int] = {}
+    waiting = [t.grad_fn for t in outputs if is_tensor(t) and t.grad_fn is not None]
+    log: list[str] = []
+    for node in waiting:
+        if node in places:
+            continue
+        places[node] = len(places)
+        said = f"{node.name()} #{places[node]}"
+        node.register_hook(lambda grads, given, said=said: log.append(said))
+        waiting.extend(n for n, _ in node.next_functions if n is not None)
+    return log
 
 
 def differentiable(value: Any) -> bool:
@@ -231,15 +253,18 @@ def _run_sample(
 
     roots = [t for t in want_post if differentiable(t)]
     want_grads = None
+    want_walk: list[str] = []
     weights: list[np.ndarray] = []
     if grad and inputs and roots:
         weights = cotangents(roots)
+        want_walk = watched(roots)
         with contextlib.suppress(Exception):  # Some samples have no gradient in torch either.
             want_grads = torch.autograd.grad(
                 roots, inputs, [torch.from_numpy(w) for w in weights], allow_unused=True
             )
     if want_grads is not None:
         score.grad_wanted += 1
+        score.walk_wanted += 1
         score.grad_nonzero += any(g is not None and bool(g.any()) for g in want_grads)
     if any(want_names):
         score.grad_fn_wanted += 1
@@ -277,10 +302,16 @@ def _run_sample(
     if want_grads is not None:
         try:
             got_roots = [y for x, y in zip(want_post, got_post, strict=True) if differentiable(x)]
+            got_walk = watched(got_roots)
             got_grads = lib.autograd.grad(
                 got_roots, leaves, [lib.from_numpy(w) for w in weights], allow_unused=True
             )
             wrong = differences(want_grads, got_grads)
+            score.walk_same += got_walk == want_walk
+            if got_walk != want_walk:
+                pairs = enumerate(zip([*want_walk, "end"], [*got_walk, "end"], strict=False))
+                at, (a, b) = next((i, p) for i, p in pairs if p[0] != p[1])
+                score.note(f"step {at} of the walk: {b}, want {a}")
         except Exception as e:
             wrong = f"{type(e).__name__}: {e}"
         if wrong:

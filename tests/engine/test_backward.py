@@ -159,6 +159,36 @@ def test_hooks_see_and_change_the_gradient_before_it_lands() -> None:
     assert seen == [3, 30]
 
 
+def test_hooks_of_a_leafs_node_see_the_gradient_before_and_after_it_lands() -> None:
+    x = tensor(2.0)
+    node = x.expand(1).grad_fn.next_functions[0][0]
+    seen: list[Any] = []
+    node.register_prehook(lambda given: seen.append(("before", given[0].item(), x.grad)))
+    node.register_prehook(lambda given: (given[0] * 10,))
+    x.register_post_accumulate_grad_hook(lambda t: seen.append(("landed", t.grad.item())))
+    node.register_hook(lambda gradients, given: seen.append((gradients, given[0].item())))
+    (x * 3).backward()
+    assert seen == [("before", 3, None), ("landed", 30), ((), 30)]
+    seen.clear()
+    torch.autograd.grad(x * 3, x)  # Nothing lands: the node does not run.
+    assert seen == []
+
+
+def test_a_hook_that_returns_too_many_gradients_is_named() -> None:
+    x = tensor(2.0)
+
+    def greedy(gradients: Any, given: Any) -> Any:
+        return given[0], given[0], given[0]
+
+    y = x * 3
+    y.grad_fn.register_hook(greedy)
+    with pytest.raises(RuntimeError) as caught:
+        y.backward()
+    assert str(caught.value) == (
+        "hook 'greedy' has returned an incorrect number of values (got 3, but expected 2)"
+    )
+
+
 def test_retain_grad_keeps_what_a_hook_made_of_it() -> None:
     x = tensor(2.0)
     y = x * 3
