@@ -31,7 +31,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
     edge = node.next[i]
     if vjp is None or edge is None:
         return None
-    if len(node.meta) > 1:
+    if len(node.meta) > 1 or node.packs is not None:  # Unpacking would call the visitor's hook.
         return "formula", None
     shape, dtype = node.meta[0]
     size = int(np.prod(shape))

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import dtypes, meter
 from .errors import broadcast_error
-from .graph import Node
+from .graph import Node, rehang
 from .hanging import NOTHING as NOTHING
 from .hanging import TENSORS as TENSORS
 from .hanging import gradient_edge as gradient_edge
@@ -254,8 +254,7 @@ def rebase(target: Tensor, node: Node) -> None:
     if target._base is not None:
         copy_slices(target, node)
         return
-    target._grad_fn = node
-    target._output_nr = 0
+    rehang(target, node)
     target._requires_grad = True
 
 

@@ -66,8 +66,12 @@ def tensor_hooks(node: Node, buffer: list[Any]) -> None:
         if tensor is not None and buffer[slot] is not None:
             g = buffer[slot]
             before = tensor._grad
-            new = _as_tensor(g.copy() if isinstance(g, np.ndarray) else g)
-            tensor._grad = new if before is None else before + new
+            if before is None:
+                tensor._grad = _as_tensor(g.copy() if isinstance(g, np.ndarray) else g)
+            elif isinstance(g, np.ndarray):
+                tensor._grad = _as_tensor(before._data + g)
+            else:
+                tensor._grad = before + g
             if SEAT.now is not None:
                 SEAT.now.accumulated(None, tensor, before, g)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import Node, new_node, sequence
+from .graph import Node, new_node, rehang, sequence
 from .op import OPS, Namespace, Op, View, replay
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _ambiguous(target: Tensor, changed: str = "is being") -> str:
     end = {"no_grad": NO_GRAD, "several": SEVERAL, "function": FUNCTION}[target._view_made]
     if node is None:
         return (
-            "A view was created in no_grad mode and is being modified inplace with grad mode "
+            f"A view was created in no_grad mode and {changed} modified inplace with grad mode "
             f"enabled.{end}"
         )
     made = f"Output {target._output_nr} of {re.sub('Backward[0-9]*$', '', node.name())} is a view"
@@ -178,8 +178,7 @@ def copy_slices(target: Tensor, node: Node) -> None:
     """Rewrite the base's history after its view `target` was changed in place by `node`."""
     base = target._base
     assert base is not None and base._version_counter is not None
-    base._grad_fn = CopySlices(base, target, node)
-    base._output_nr = 0
+    rehang(base, CopySlices(base, target, node))
     base._requires_grad = True
     target._view_version = -1
     refresh(target)
@@ -191,10 +190,9 @@ def refresh(view: Tensor) -> None:
     assert base is not None and counter is not None
     if view._view_version == counter[0]:
         return
-    view._view_version = counter[0]
-    if view._view_made == "function" and view._grad_fn is not None:
-        raise RuntimeError(_ambiguous(view, "its base or another view of its base has been"))
     if base._requires_grad:
-        view._grad_fn = AsStridedBackward0(base, view)
-        view._output_nr = 0
+        if view._view_made:
+            raise RuntimeError(_ambiguous(view, "its base or another view of its base has been"))
+        rehang(view, AsStridedBackward0(base, view))
         view._requires_grad = True
+    view._view_version = counter[0]

@@ -128,11 +128,8 @@ class Tensor(PythonValues):
 
     @property
     def requires_grad(self) -> bool:
-        if self._base is not None:
-            self._refresh()
-            # A view taken under no_grad, too: PyTorch asks the base.
-            return self._requires_grad or self._base._requires_grad
-        return self._requires_grad
+        # Of a view the base is asked, too, as PyTorch does: it may be taken under no_grad.
+        return self._requires_grad or (self._base is not None and self._base._requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -217,8 +214,6 @@ class Tensor(PythonValues):
             # A copy (the array may be on its way elsewhere), lying in memory as the leaf does.
             self._grad = wrap(np.empty_like(self._data))
             self._grad._data[...] = gradient
-        elif old.requires_grad:
-            self._grad = wrap(old._data + gradient)
         else:
             # In place, as PyTorch does: whoever holds `.grad` sees it grow.
             old._data += gradient

@@ -92,7 +92,8 @@ class Walks:
 
     def step(self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]) -> None:
         """A node ran; told by `sent`, when the queue after it is known."""
-        if node.tensor_hooks or node.prehooks:
+        leaf_hooks = isinstance(node, AccumulateGrad) and node.variable._hooks
+        if leaf_hooks or node.tensor_hooks or node.prehooks:
             # Hooks may change a gradient in place: its picture may be of the time before.
             for g in gradients_in:
                 self._open[-1].values.pop(id(g), None)

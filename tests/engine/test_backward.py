@@ -199,6 +199,48 @@ def test_retain_grad_keeps_what_a_hook_made_of_it() -> None:
     assert x.grad.item() == 30
 
 
+def test_retain_grad_goes_along_when_the_tensor_is_changed_in_place() -> None:
+    x = tensor([1.0, 2.0, 3.0])
+    y = x * 2
+    y.retain_grad()
+    y[0] = 5
+    (y**2).sum().backward()
+    assert y.grad.tolist() == [10, 8, 12]
+    assert x.grad.tolist() == [0, 16, 24]
+
+    y = x * 2
+    view = y[1:]
+    view.retain_grad()
+    y.mul_(2)
+    (view**2).sum().backward()
+    assert view.grad.tolist() == [16, 24]
+
+
+def test_a_gradient_with_a_history_grows_in_place() -> None:
+    x = tensor(2.0)
+    with pytest.warns(UserWarning, match="create_graph=True"):
+        (x**2).backward(create_graph=True)
+    held = x.grad
+    (x**2).backward()
+    assert held is x.grad
+    assert held.grad_fn is not None
+    assert held.item() == 8
+
+
+def test_views_of_a_changed_base_are_refused_as_pytorch_refuses_them() -> None:
+    x = tensor([1.0, 2.0, 3.0])
+    base = x * 1
+    with torch.no_grad():
+        hidden = base[1:]
+    several = base.unbind()
+    base.mul_(2)
+    assert hidden.requires_grad
+    with pytest.raises(RuntimeError, match="A view was created in no_grad mode and its base or"):
+        hidden + 1
+    with pytest.raises(RuntimeError, match="Output 0 of Unbind is a view and its base or anoth"):
+        several[0] * 2
+
+
 def test_grad_returns_gradients_and_leaves_grad_alone() -> None:
     x, y, unused = tensor(2.0), tensor(3.0), tensor(1.0)
     out = x * y

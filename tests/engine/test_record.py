@@ -348,3 +348,49 @@ def test_a_hook_after_accumulation_changes_what_has_landed() -> None:
     assert landed < changed
     assert events[landed].after.data[0] == 3
     assert events[changed].gradient.data[0] == 30
+
+
+def test_a_leafs_hook_that_changes_its_gradient_is_seen_in_the_sum() -> None:
+    def program(recorder: Recorder) -> None:
+        x = tensor([1.0, 2.0])
+        x.register_hook(lambda g: g.mul_(10))
+        (x * 3).sum().backward()
+        (x * 3).sum().backward()
+
+    told = of(recorded(program), ev.Accumulate)
+    assert [(e.delta.data.tolist(), e.after.data.tolist()) for e in told] == [
+        ([30, 30], [30, 30]), ([30, 30], [60, 60]),
+    ]  # fmt: skip
+
+
+def test_retaining_a_gradient_twice_is_no_step_of_the_program() -> None:
+    def program(recorder: Recorder) -> None:
+        x = tensor(2.0)
+        y = x * 3
+        y.retain_grad()
+        y.backward(retain_graph=True)
+        y.backward()
+
+    events = recorded(program)
+    assert [e.op for e in of(events, ev.Forward)] == ["tensor", "mul.Tensor"]
+    assert of(events, ev.Accumulate)[-2].after.data[0] == 2
+
+
+def test_saved_tensors_that_hooks_took_are_not_read() -> None:
+    def program(recorder: Recorder) -> None:
+        x = tensor([1.0, 2.0, 3.0])
+        asked: list[int] = []
+
+        def unpack(kept: Any) -> Any:
+            asked.append(1)
+            return kept / 2
+
+        with torch.autograd.graph.saved_tensors_hooks(lambda t: t * 2, unpack):
+            y = (x * x).sum()
+        y.backward()
+        assert x.grad.tolist() == [2, 4, 6]
+        assert len(asked) == 2
+
+    backwards = of(recorded(program), ev.Backward)
+    product = next(e for e in backwards if e.name == "MulBackward0")
+    assert {out.local.kind for out in product.gradients_out} == {"formula"}
