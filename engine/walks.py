@@ -92,11 +92,7 @@ class Walks:
 
     def step(self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]) -> None:
         """A node ran; told by `sent`, when the queue after it is known."""
-        leaf_hooks = isinstance(node, AccumulateGrad) and node.variable._hooks
-        if leaf_hooks or node.tensor_hooks or node.prehooks:
-            # Hooks may change a gradient in place: its picture may be of the time before.
-            for g in gradients_in:
-                self._open[-1].values.pop(id(g), None)
+        self._doubt(node, gradients_in)
         out = []
         names = edge_names(node)
         for i, (edge, g) in enumerate(zip(node.next, gradients_out, strict=False)):
@@ -132,6 +128,15 @@ class Walks:
             k, n, self._scopes.now,
         ))  # fmt: skip
 
+    def _doubt(self, node: Node | None, gradients: Sequence[Any]) -> None:
+        """Hooks may have changed these in place: their pictures may be of the time before."""
+        if node is None:
+            return
+        leaf_hooks = isinstance(node, AccumulateGrad) and node.variable._hooks
+        if leaf_hooks or node.tensor_hooks or node.prehooks:
+            for g in gradients:
+                self._open[-1].values.pop(id(g), None)
+
     def accumulated(
         self, node: AccumulateGrad | None, tensor: Tensor, before: Any, delta: Any
     ) -> None:
@@ -139,9 +144,10 @@ class Walks:
         assert tensor._grad is not None
         number = self._number.tensor(tensor)
         k = self._landed[number] = self._landed.get(number, 0) + 1
+        holder = node if node is not None else tensor._grad_fn
+        self._doubt(holder, (delta,))
         told = self._gradient(delta)
         assert told is not None
-        holder = node if node is not None else tensor._grad_fn
         after = self._number.value(tensor._grad)
         self.belongs(tensor, after.id)
         walk = self._open[-1]
