@@ -13,12 +13,12 @@ import numpy as np
 
 from . import dtypes, meter
 from .errors import broadcast_error
-from .graph import Node, rehang
+from .graph import Node
 from .hanging import NOTHING as NOTHING
 from .hanging import TENSORS as TENSORS
 from .hanging import gradient_edge as gradient_edge
 from .hanging import link as link
-from .hanging import wanted_by
+from .hanging import rehang, wanted_by
 from .hanging import wrap as wrap
 from .inplace import check_inplace, check_memory, copy_slices
 from .modes import CLOCK, GradMode

@@ -391,18 +391,6 @@ def new_node(op: Op) -> OpNode:
     return node
 
 
-def rehang(tensor: Tensor, node: Node) -> None:
-    """Give a tensor that was changed in place its new history. `retain_grad` goes along."""
-    old, slot = tensor._grad_fn, tensor._output_nr
-    kept = None if old is None or old.retained is None else old.retained.get(slot)
-    if kept is not None and kept() is tensor:
-        assert old is not None and old.retained is not None
-        del old.retained[slot]
-        node.retained = {0: kept}
-        node.hooked = True
-    tensor._grad_fn, tensor._output_nr = node, 0
-
-
 def number(node: Node) -> None:
     """Give a new node its place in the order, and count it."""
     node.sequence_nr = n = next(sequence)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import graph
-from .graph import PACKED, AccumulateGrad, Edge, OpNode, Several
+from .graph import PACKED, AccumulateGrad, Edge, Node, OpNode, Several
 from .modes import CLOCK
 from .op import Op, Plan
 from .saved import HOOKS, Pack
@@ -33,6 +33,18 @@ def wrap(array: Any) -> Tensor:
 
 
 OpNode._wrap = staticmethod(wrap)
+
+
+def rehang(tensor: Tensor, node: Node) -> None:
+    """Give a tensor that was changed in place its new history. `retain_grad` goes along."""
+    old, slot = tensor._grad_fn, tensor._output_nr
+    kept = None if old is None or old.retained is None else old.retained.get(slot)
+    if kept is not None and kept() is tensor:
+        assert old is not None and old.retained is not None
+        del old.retained[slot]
+        node.retained = {0: kept}
+        node.hooked = True
+    tensor._grad_fn, tensor._output_nr = node, 0
 
 
 def gradient_edge(t: Tensor) -> Edge | None:

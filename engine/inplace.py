@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import Node, new_node, rehang, sequence
+from .graph import Node, new_node, sequence
+from .hanging import rehang
 from .op import OPS, Namespace, Op, View, replay
 
 if TYPE_CHECKING:
