@@ -152,12 +152,6 @@ def mm_second(ops: Any, g: Any, other: Any, sizes: Any, strides: Any) -> Any:
     return ops.mm(ops.t(other), g)
 
 
-@helper(tex=r"\v{factor}\,\v{x}")
-def times(ops: Any, x: Any, factor: Any) -> Any:
-    """`x` times a number, nothing at all for 1 (maybe_multiply)."""
-    return x if factor == 1 else ops.mul_scalar(x, factor)
-
-
 op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.mm",
    tex=r"\v{self}\,\v{mat2}", forward=_mm,
    vjp={"self": "mm_first(g, mat2, self_sizes, self_strides)",
@@ -165,8 +159,10 @@ op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.
 op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
    torch="torch.addmm Tensor.addmm", tex=r"\v{self} + \v{mat1}\,\v{mat2}", forward=_addmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
-        "mat1": "times(mm_first(g, mat2, mat1_sizes, mat1_strides), alpha)",
-        "mat2": "times(mm_second(g, mat1, mat2_sizes, mat2_strides), alpha)"},
+        "mat1": "mm_first(g, mat2, mat1_sizes, mat1_strides) if alpha == 1"
+                " else mul_scalar(mm_first(g, mat2, mat1_sizes, mat1_strides), alpha)",
+        "mat2": "mm_second(g, mat1, mat2_sizes, mat2_strides) if alpha == 1"
+                " else mul_scalar(mm_second(g, mat1, mat2_sizes, mat2_strides), alpha)"},
    shows=laid_out("mat1", "mat2"))
 
 # --- batches of matrices ----------------------------------------------------------------------

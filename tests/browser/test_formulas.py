@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
+from tests.browser.test_seeds import SEEDS
 
 DRAWN = r"""async () => {
   const { default: katex } = await import("/static/vendor/katex.js");
@@ -79,3 +81,33 @@ def test_a_setting_that_changes_nothing_is_not_drawn(page: Page) -> None:
     plain = backward(page, source.format(alpha=""), "add", "other")
     assert "\\cdot" not in plain and "L}{\\partial y" in plain.rpartition("=")[2]
     assert "\\cdot" in backward(page, source.format(alpha=", alpha=3"), "add", "other")
+
+
+def test_a_layer_without_factors_has_none_in_its_formulas(page: Page) -> None:
+    source = (
+        "import torch\nb = torch.ones(2, 2)\nx = torch.ones(2, 2, requires_grad=True)\n"
+        "y = torch.addmm(b, x, b{alpha})\ny.backward(b)\n"
+    )
+    assert "1" not in backward(page, source.format(alpha=""), "addmm", "mat1")
+    assert "{3}" in backward(page, source.format(alpha=", alpha=3"), "addmm", "mat1")
+
+
+def test_formulas_are_seen_whole_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800})
+    stage = Stage(page)
+    page.get_by_test_id("tab-program").click()
+    stage.run(SEEDS["s2_net_sgd"]["source"])
+    stage.home()
+    seen = 0
+    while stage.step < stage.steps - 1:
+        # The explanation is drawn behind the graph first, where it has no width.
+        page.get_by_test_id("tab-graph").click()
+        page.get_by_test_id("step").click()
+        if stage.running_node() != "AddmmBackward0":
+            continue
+        seen += 1
+        page.get_by_test_id("tab-explain").click()
+        expect(page.get_by_test_id("formula-backward").first).to_be_visible()
+        page.wait_for_function("""() => [...document.querySelectorAll('.formula.display')]
+            .every((one) => one.clientWidth > 0 && one.scrollWidth <= one.clientWidth)""")
+    assert seen == 2

@@ -15,12 +15,29 @@ const LEAST = 0.66;
 export function Formula({ tex, display = false, testid, narrow }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   useLayoutEffect(() => {
-    if (!box.current) return;
-    draw(box.current, tex, display);
-    if (display && !fits(box.current) && narrow !== undefined && narrow !== tex) {
-      draw(box.current, narrow, display);
-      fits(box.current);
-    }
+    const on = box.current;
+    if (!on) return undefined;
+    draw(on, tex, display);
+    if (!display) return undefined;
+    let width = 0;
+    let drawn = tex;
+    const write = (/** @type {string} */ one) => {
+      if (one !== drawn) draw(on, one, display);
+      drawn = one;
+    };
+    const place = () => {
+      if (on.clientWidth === width) return;
+      width = on.clientWidth;
+      write(tex);
+      if (fits(on) || narrow === undefined) return;
+      write(narrow);
+      fits(on);
+    };
+    place();
+    // It may be drawn while its panel is not seen, and has no width then.
+    const watch = new ResizeObserver(place);
+    watch.observe(on);
+    return () => watch.disconnect();
   }, [tex, display, narrow]);
   return h(display ? "div" : "span", {
     class: display ? "formula display" : "formula", ref: box, "data-testid": testid,
