@@ -10,6 +10,7 @@ from __future__ import annotations
 from . import ops as ops  # isort: skip  # fills the op table before anything looks into it
 from . import (
     autograd,
+    distributions,
     dtypes,
     fft,
     linalg,
@@ -47,7 +48,7 @@ __version__ = "2.13.0"
 """The PyTorch version that the engine answers to."""
 
 __all__ = [
-    "Size", "Tensor", "autograd", "device", "dtype", "enable_grad", "fft", "finfo",
+    "Size", "Tensor", "autograd", "device", "distributions", "dtype", "enable_grad", "fft", "finfo",
     "get_default_dtype", "iinfo", "inference_mode", "is_grad_enabled", "linalg", "load", "masked",
     "nn", "no_grad", "optim", "promote_types", "save", "serialization", "set_default_dtype",
     "set_grad_enabled", "special", "testing", "utils",

@@ -27,6 +27,9 @@ ELSEWHERE: dict[str, str] = {
     "optim.adam": "optim", "optim.optimizer": "optim", "optim.sgd": "optim",
     "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",
     "utils.data.sampler": "utils.data",
+    **{f"distributions.{name}": "distributions" for name in (
+        "bernoulli", "categorical", "distribution", "exponential", "geometric", "independent", "kl",
+        "laplace", "multinomial", "multivariate_normal", "normal", "uniform")},
 }  # fmt: skip
 """Parts of torch whose names are in another file of the engine."""
 

@@ -50,12 +50,12 @@ NOT_HERE: dict[str, str] = {
         "Programs here cannot reach the network.",
     ),
     **dict.fromkeys(
-        ("torch.distributions",),
-        "Write the density with torch's functions: there are no distributions here.",
-    ),
-    **dict.fromkeys(
         ("torch.linalg.eig", "torch.linalg.eigvals"),
         "Use torch.linalg.eigh for symmetric matrices: complex eigenvalues are not here.",
+    ),
+    **dict.fromkeys(
+        ("torch.distributions.poisson", "torch.distributions.binomial"),
+        "Only distributions are here whose samples come out as PyTorch's, bit for bit.",
     ),
     **dict.fromkeys(
         ("Tensor.resize",),
