@@ -182,9 +182,39 @@ op("where.self", "condition, self, other", grad_fn="WhereBackward0", sign="?",
    vjp={"self": "where(condition, g, 0)", "other": "where(condition, 0, g)"})
 
 
+MANY = 2048
+"""From so many elements on masks of bits are quicker than choosing."""
+
+
+def _alike(condition: Any, array: Any) -> bool:
+    """Whether `_masked` can take these."""
+    return (
+        type(condition) is np.ndarray and condition.dtype.char == "?" and type(array) is np.ndarray
+        and array.size > MANY and condition.shape == array.shape and array.dtype.char in "fd"
+        and condition.flags.c_contiguous and array.flags.c_contiguous
+    )  # fmt: skip
+
+
+def _masked(condition: Any, dropped: int, array: Any) -> Any:
+    """The array with 0 where the condition is `dropped`. Bit by bit: a random choice costs fifteen
+    times as much, and a product would make NaN of infinity."""
+    whole = np.int32 if array.itemsize == 4 else np.int64
+    mask = condition.astype(whole)
+    if dropped:
+        mask -= 1
+    else:
+        np.negative(mask, out=mask)
+    mask &= array.view(whole)
+    return mask.view(array.dtype)
+
+
 def _where(condition: Any, self: Any, other: Any) -> Any:
     if type(self) is int and self == 0 and type(other) is np.ndarray and other.dtype.kind == "f":
+        if _alike(condition, other):
+            return _masked(condition, 1, other)
         return np.where(condition, _zero(other.dtype), other)
+    if type(other) is int and other == 0 and _alike(condition, self):
+        return _masked(condition, 0, self)
     out = np.where(condition, self, other)
     kinds = [a.dtype for a in (self, other) if type(a) is np.ndarray]
     # np.where makes an int64 or float64 of a Python number; torch keeps the tensor's dtype.
