@@ -6,6 +6,7 @@ a gradient of ones, for small others by asking it for one row of the Jacobian af
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -34,14 +35,14 @@ def local_derivative(node: Node, i: int) -> Local | None:
     if len(node.meta) > 1 or node.packs is not None:  # Unpacking would call the visitor's hook.
         return "formula", None
     shape, dtype = node.meta[0]
-    size = int(np.prod(shape))
+    size = prod(shape)
     if op.elementwise:
         if size > DATA_LIMIT:
             return "formula", None
         ones = np.ones(shape, dtype)
-        value = np.broadcast_to(np.asarray(vjp(ones, node.saved, node.settings)), shape)
-        return "elementwise", value
-    columns = int(np.prod(edge[0].meta[edge[1]][0]))
+        value = np.asarray(vjp(ones, node.saved, node.settings))
+        return "elementwise", value if value.shape == shape else np.broadcast_to(value, shape)
+    columns = prod(edge[0].meta[edge[1]][0])
     if size > ROWS or size * columns > DATA_LIMIT or size * columns == 0:
         return "formula", None
     rows = []

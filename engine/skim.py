@@ -92,4 +92,5 @@ def norm(array: Any) -> Any:
     """The 2-norm of all elements, in the array's dtype."""
     if array.dtype.kind != "f":
         return np.linalg.norm(array.reshape(-1))
-    return array.dtype.type(math.sqrt(np.vdot(array, array)))
+    flat = array.reshape(-1)
+    return array.dtype.type(math.sqrt(flat.dot(flat)))

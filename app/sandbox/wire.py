@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -109,11 +109,21 @@ def _measure(value: float | int | None, single: bool) -> Any:
 
 def stats(value: Stats, dtype: str) -> dict[str, Any]:
     single = dtype in ("float32", "float16")
+    low, high, mean, norm = value.min, value.max, value.mean, value.norm
+    if (
+        single and type(low) is type(high) is type(mean) is type(norm) is float
+        and low >= -_FLOAT32_MAX and high <= _FLOAT32_MAX and norm <= _FLOAT32_MAX
+    ):  # fmt: skip
+        exact = np.float32
+        return {
+            "min": exact(low), "max": exact(high), "mean": exact(mean), "norm": exact(norm),
+            "nan": value.nan, "inf": value.inf, "zeros": value.zeros,
+        }  # fmt: skip
     return {
-        "min": _measure(value.min, single),
-        "max": _measure(value.max, single),
-        "mean": _measure(value.mean, single),
-        "norm": _measure(value.norm, single),
+        "min": _measure(low, single),
+        "max": _measure(high, single),
+        "mean": _measure(mean, single),
+        "norm": _measure(norm, single),
         "nan": value.nan,
         "inf": value.inf,
         "zeros": value.zeros,
@@ -141,48 +151,56 @@ def tensor(value: TensorValue) -> dict[str, Any]:
     }
 
 
-def _record(value: Any) -> Any:
-    """A dataclass: an event, or one inside an event (GradientOut, LocalDerivative)."""
-    body: dict[str, Any] = {}
-    kind: Any = type(value)
-    for name, omit, native in _plan(kind):
-        part = getattr(value, name)
-        if part is None:
-            if not omit:
-                body[name] = None
-        elif native:
-            body[name] = part
-        else:
-            body[name] = _part(part)
-    return body
-
-
 def _part(value: Any) -> Any:
-    kind = type(value)
-    if kind is int or kind is str or value is None or kind is bool:
-        return value if kind is not int or -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
+    """The value of a field whose type says too little."""
+    kind: Any = type(value)
     if kind is TensorValue:
         return tensor(value)
+    if hasattr(kind, "__dataclass_fields__"):
+        return _encoder(kind)(value)
     if kind is tuple or kind is list:
         return [_part(part) for part in value]
-    if hasattr(kind, "__dataclass_fields__"):
-        return _record(value)
     return plain(value)
 
 
 @functools.cache
-def _plan(kind: Any) -> tuple[tuple[str, bool, bool], ...]:
-    """The fields of a dataclass, each with whether None is left out, and whether JSON encoders
-    know all of its type: numbers of nodes, places, names."""
+def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
+    """A function that turns a dataclass (an event, or one inside an event) into what JSON encoders
+    take: written from its fields' types once, as somebody would write it by hand."""
     hints = get_type_hints(kind)
-    return tuple(
-        (f.name, f.default is None and f.default is not MISSING, _is_native(hints[f.name]))
-        for f in fields(kind)
-    )
+    names: dict[str, Any] = {"part": _part, "tensor": tensor}
+    lines = ["def encoder(value):", "  body = {}"]
+    for f in fields(kind):
+        text = _expression(hints[f.name], f"value.{f.name}", names)
+        if f.default is None and f.default is not MISSING:
+            lines += [f"  if value.{f.name} is not None:", f"    body[{f.name!r}] = {text}"]
+        else:
+            lines.append(f"  body[{f.name!r}] = {text}")
+    exec("\n".join([*lines, "  return body"]), names)
+    made: Callable[[Any], dict[str, Any]] = names["encoder"]
+    return made
+
+
+def _expression(hint: Any, text: str, names: dict[str, Any]) -> str:
+    """Code that encodes `text`, a value of this type; what it calls is put into `names`."""
+    if _is_native(hint):
+        return text
+    if hint is TensorValue:
+        return f"tensor({text})"
+    if hasattr(hint, "__dataclass_fields__"):
+        names[hint.__name__] = _encoder(hint)
+        return f"{hint.__name__}({text})"
+    parts = get_args(hint)
+    if get_origin(hint) in (Union, UnionType) and len(parts) == 2 and parts[1] is type(None):
+        return f"(None if {text} is None else {_expression(parts[0], text, names)})"
+    if get_origin(hint) is tuple and len(parts) == 2 and parts[1] is ...:
+        return f"[{_expression(parts[0], 'one', names)} for one in {text}]"
+    return f"part({text})"
 
 
 def _is_native(hint: Any) -> bool:
-    """Whether a type is made of small integers and texts only (a float may be NaN)."""
+    """Whether JSON encoders know all of a type: numbers of nodes, places, names (a float may be
+    NaN)."""
     if get_origin(hint) is Literal:
         return True
     parts = [part for part in get_args(hint) if part is not ...]
@@ -204,7 +222,8 @@ def _mended(value: Any) -> Any:
 
 def encode(event: Event, seq: int) -> bytes:
     """One event as one line, newline included."""
-    body = _record(event)
+    kind: Any = type(event)
+    body = _encoder(kind)(event)
     try:
         text = orjson.dumps(body, option=_OPTIONS)
     except TypeError:
