@@ -6,7 +6,6 @@ It must not know which iterations are summed up (budget.py), nor how changes are
 
 from __future__ import annotations
 
-import math
 import weakref
 from typing import Any
 
@@ -93,4 +92,4 @@ def norm(array: Any) -> Any:
     if array.dtype.kind != "f":
         return np.linalg.norm(array.reshape(-1))
     flat = array.reshape(-1)
-    return array.dtype.type(math.sqrt(flat.dot(flat)))
+    return np.sqrt(flat.dot(flat))

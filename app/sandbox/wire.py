@@ -98,6 +98,14 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """Numbers by name; most are float32."""
+    return {
+        name: value if type(value) is np.float32 and math.isfinite(value) else plain(value)
+        for name, value in values.items()
+    }
+
+
 def _measure(value: float | int | None, single: bool) -> Any:
     """A statistic in the shortest text of the tensor's dtype."""
     if type(value) is float:
@@ -168,7 +176,7 @@ def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
     """A function that turns a dataclass (an event, or one inside an event) into what JSON encoders
     take: written from its fields' types once, as somebody would write it by hand."""
     hints = get_type_hints(kind)
-    names: dict[str, Any] = {"part": _part, "tensor": tensor}
+    names: dict[str, Any] = {"part": _part, "tensor": tensor, "numbers": _numbers}
     lines = ["def encoder(value):", "  body = {}"]
     for f in fields(kind):
         text = _expression(hints[f.name], f"value.{f.name}", names)
@@ -190,6 +198,8 @@ def _expression(hint: Any, text: str, names: dict[str, Any]) -> str:
     if hasattr(hint, "__dataclass_fields__"):
         names[hint.__name__] = _encoder(hint)
         return f"{hint.__name__}({text})"
+    if hint in (dict[str, float], dict[str, float | int]):
+        return f"numbers({text})"
     parts = get_args(hint)
     if get_origin(hint) in (Union, UnionType) and len(parts) == 2 and parts[1] is type(None):
         return f"(None if {text} is None else {_expression(parts[0], text, names)})"

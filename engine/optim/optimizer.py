@@ -62,6 +62,7 @@ def cleared(owner: object, parameters: Iterable[Tensor], set_to_none: bool) -> N
     watcher = SEAT.now
     if watcher is not None:
         watcher.enter("zero_grad", type(owner).__name__, owner=owner)
+        watcher = SEAT.now  # who may have left, to sum up the iteration that began
     try:
         for p in parameters:
             grad = tensor(p, "a parameter")._grad
