@@ -76,7 +76,7 @@ def _of_few(values: list[float]) -> Stats | None:
 def _of_finite(flat: Array) -> Stats | None:
     """The same for many; None when one is not finite (or the squares are too large)."""
     wide = flat.astype(np.float64, copy=False)
-    squares = float(wide @ wide)
+    squares = float(wide.dot(wide))
     if squares - squares != 0:
         return None
     return Stats(

@@ -86,7 +86,8 @@ class Run:
     # --- ending ----------------------------------------------------------------------------------
 
     def emit(self, event: Any) -> None:
-        """One event of the run, in its order; with its name it goes on to `_send`."""
+        """One event of the run, in its order; with its name it goes on to `_send`, inside of
+        `whole`."""
         self.writer.whole(self.naming, event)
         if self.recorder is not None and self.writer.bytes > self.limits.recorded_bytes:
             self.recorder.enough()
@@ -102,7 +103,7 @@ class Run:
             if self.capture.complete and not self.stopping:
                 self.end("ok")
             return
-        self.writer.emit(event)
+        self.writer.send(event)
 
     def end(
         self,

@@ -30,7 +30,7 @@ class Writer:
 
     def emit(self, event: Event) -> None:
         """Send one event."""
-        self.whole(self._send, event)
+        self.whole(self.send, event)
 
     def whole(self, action: Callable[[Event], None], event: Event) -> None:
         """Do `action` with no signal handler acting inside of it."""
@@ -43,7 +43,8 @@ class Writer:
             stop, self._later = self._later, None
             stop()
 
-    def _send(self, event: Event) -> None:
+    def send(self, event: Event) -> None:
+        """As `emit`, from inside of `whole`."""
         self._line(event.type, encode(event, self.seq))
 
     def part(self, data: bytes) -> None:
