@@ -12,7 +12,8 @@ import functools
 import hashlib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import fields
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -174,38 +175,42 @@ def _part(value: Any) -> Any:
 @functools.cache
 def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
     """A function that turns a dataclass (an event, or one inside an event) into what JSON encoders
-    take: written from its fields' types once, as somebody would write it by hand."""
+    take, made once from the types of its fields."""
     hints = get_type_hints(kind)
-    names: dict[str, Any] = {"part": _part, "tensor": tensor, "numbers": _numbers}
-    lines = ["def encoder(value):", "  body = {}"]
-    for f in fields(kind):
-        text = _expression(hints[f.name], f"value.{f.name}", names)
-        if f.default is None and f.default is not MISSING:
-            lines += [f"  if value.{f.name} is not None:", f"    body[{f.name!r}] = {text}"]
-        else:
-            lines.append(f"  body[{f.name!r}] = {text}")
-    exec("\n".join([*lines, "  return body"]), names)
-    made: Callable[[Any], dict[str, Any]] = names["encoder"]
-    return made
+    names = tuple(f.name for f in fields(kind))
+    read = attrgetter(*names)
+    optional = tuple(f.name for f in fields(kind) if f.default is None)
+    special = tuple((n, _coder(hints[n])) for n in names if not _is_native(hints[n]))
+
+    def encoder(value: Any) -> dict[str, Any]:
+        body = dict(zip(names, read(value), strict=True))
+        for name in optional:
+            if body[name] is None:
+                del body[name]
+        for name, code in special:
+            part = body.get(name)
+            if part is not None:
+                body[name] = code(part)
+        return body
+
+    return encoder
 
 
-def _expression(hint: Any, text: str, names: dict[str, Any]) -> str:
-    """Code that encodes `text`, a value of this type; what it calls is put into `names`."""
-    if _is_native(hint):
-        return text
-    if hint is TensorValue:
-        return f"tensor({text})"
-    if hasattr(hint, "__dataclass_fields__"):
-        names[hint.__name__] = _encoder(hint)
-        return f"{hint.__name__}({text})"
-    if hint in (dict[str, float], dict[str, float | int]):
-        return f"numbers({text})"
+def _coder(hint: Any) -> Callable[[Any], Any]:
+    """What encodes a value of this type that is not None."""
     parts = get_args(hint)
+    if hint is TensorValue:
+        return tensor
+    if hasattr(hint, "__dataclass_fields__"):
+        return _encoder(hint)
+    if hint in (dict[str, float], dict[str, float | int]):
+        return _numbers
     if get_origin(hint) in (Union, UnionType) and len(parts) == 2 and parts[1] is type(None):
-        return f"(None if {text} is None else {_expression(parts[0], text, names)})"
+        return _coder(parts[0])
     if get_origin(hint) is tuple and len(parts) == 2 and parts[1] is ...:
-        return f"[{_expression(parts[0], 'one', names)} for one in {text}]"
-    return f"part({text})"
+        code = _coder(parts[0])
+        return lambda values: [None if one is None else code(one) for one in values]
+    return _part
 
 
 def _is_native(hint: Any) -> bool:
