@@ -64,8 +64,11 @@ def add_scaled(target: Any, array: Any, factor: float) -> None:
     """`target += factor * array`, in float32 rounded once for up to a block of elements: PyTorch's
     kernels use fused multiply-add."""
     if target.dtype == FLOAT32 and target.size <= BLOCK:
-        scaled = np.multiply(array, _exactly(factor) if factor else factor, dtype=np.float64)
-        np.add(target, scaled, out=target, casting="same_kind")
+        if factor and array.dtype is FLOAT32:
+            scaled = array * _exactly(factor)
+        else:
+            scaled = np.multiply(array, float(np.float32(factor)), dtype=np.float64)
+        np.add(target, scaled, target)
     else:
         target += factor * array
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+SERIAL = " serial"
+"""Where an object keeps its number: the blank keeps it apart from a program's names."""
+
 _COUNT = itertools.count(1)
 
 
 def serial(thing: Any) -> int:
     """The object's number, from the first time that somebody asks on."""
-    own: dict[str, Any] = thing.__dict__  # the blank keeps it apart from a program's names
-    found: int | None = own.get(" serial")
+    own: dict[str, Any] = thing.__dict__
+    found: int | None = own.get(SERIAL)
     if found is None:
-        found = own[" serial"] = next(_COUNT)
+        found = own[SERIAL] = next(_COUNT)
     return found

@@ -17,7 +17,7 @@ from . import dtypes
 from .dtypes import Size
 from .graph import Handle, Node, add_hook
 from .python_values import PythonValues
-from .serial import serial
+from .serial import SERIAL, serial
 from .watch import SEAT
 
 if TYPE_CHECKING:
@@ -328,7 +328,7 @@ class Tensor(PythonValues):
         return array if dtype is None else array.astype(dtype)
 
     def __hash__(self) -> int:
-        return serial(self)
+        return self.__dict__.get(SERIAL) or serial(self)
 
     def __repr__(self, *, tensor_contents: None = None) -> str:
         node = self.grad_fn

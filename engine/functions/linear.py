@@ -15,7 +15,7 @@ from ..tensor import Tensor
 from .registry import composite, resolver
 
 MM, ADDMM, BMM, MV, DOT = (OPS[n] for n in ("mm", "addmm", "bmm", "mv", "dot"))
-ADD = OPS["add.Tensor"]
+ADD, T = OPS["add.Tensor"], OPS["t"]
 UNIT = {"beta": 1, "alpha": 1}
 
 
@@ -243,7 +243,8 @@ def linear(input: Any, weight: Any, bias: Any = None) -> Any:
     if bias is None:
         return multiplied(input, weight.t())
     if rank == 2:
-        return apply(ADDMM, (bias, input, weight.t()), UNIT)
+        turned = apply(T, (weight,)) if weight._data.ndim == 2 else weight.t()
+        return apply(ADDMM, (bias, input, turned), UNIT)
     if input.is_contiguous():
         shape = tuple(input.shape)
         flat = input.reshape((math.prod(shape[:-1]), shape[-1]))

@@ -61,6 +61,9 @@ class Linear(Module):
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input: Tensor) -> Any:
+        own = self._parameters
+        if "weight" in own and "bias" in own:  # as they are found below, but quicker
+            return linear(input, own["weight"], own["bias"])
         return linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:

@@ -58,6 +58,9 @@ class SGD(Optimizer):
             "differentiable": differentiable, "fused": fused,
         })  # fmt: skip
 
+    def _remembers(self, hyper: Hyper) -> bool:
+        return bool(hyper["momentum"] != 0)
+
     def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         g = _decayed(p, g, hyper)
         momentum = hyper["momentum"]

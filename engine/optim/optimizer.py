@@ -172,6 +172,10 @@ class Optimizer:
         """
         raise NotImplementedError
 
+    def _remembers(self, hyper: Hyper) -> bool:
+        """Whether something is remembered for each parameter, with these options."""
+        return True
+
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; what `closure` returns is returned."""
         self._opt_called = True
@@ -201,6 +205,7 @@ class Optimizer:
         hyper = {k: number(v) for k, v in group.items() if k not in HIDDEN}
         watcher = SEAT.now
         maximize = hyper.get("maximize")
+        remembers = self._remembers(hyper)
         decays = hyper.get("decoupled_weight_decay") and hyper["weight_decay"]
         for p in group["params"]:
             grad = p._grad if type(p) in TENSORS else tensor(p, "a parameter")._grad
@@ -210,8 +215,9 @@ class Optimizer:
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())
             gradient = -grad._data if maximize else grad._data
+            state = self.state[p] if remembers else {}
             try:
-                self._update(p._data, gradient, Arrays(self.state[p]), hyper)
+                self._update(p._data, gradient, Arrays(state), hyper)
             except (ValueError, TypeError, ArithmeticError) as problem:
                 # What the program put into the state does not fit. numpy's exceptions carry
                 # numpy's objects: ours carry text only.
@@ -221,7 +227,7 @@ class Optimizer:
             if decays:
                 bump(p)  # the decay is a change of its own
             if watcher is not None:
-                watcher.optimized(self, p, old, self.state[p], hyper)
+                watcher.optimized(self, p, old, state, hyper)
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(optimizer, args, kwargs)` runs before each step."""
