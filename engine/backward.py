@@ -26,7 +26,7 @@ from .summation import torch_sum
 from .watch import SEAT
 
 
-@dataclass
+@dataclass(slots=True)
 class Task:
     """One backward call (GraphTask)."""
 

@@ -201,8 +201,11 @@ class Tensor(PythonValues):
         before = None
         if old is None and watcher is None and not isinstance(gradient, Tensor):
             self._grad = new = Tensor.__new__(Tensor)
-            new._data = data = np.empty_like(self._data)
-            data[...] = gradient
+            if type(gradient) is np.ndarray and gradient.strides == self._data.strides:
+                new._data = gradient.copy("K")
+            else:
+                new._data = data = np.empty_like(self._data)
+                data[...] = gradient
             return
         from .dispatch import ON_TENSORS, bump, own_gradient, wrap
 

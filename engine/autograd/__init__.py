@@ -60,7 +60,7 @@ def _roots(
     edges, values = [], []
     for i, (t, g) in enumerate(zip(tensors, given, strict=True)):
         if g is None:
-            if t.requires_grad and t._data.size != 1:
+            if t._data.size != 1 and t.requires_grad:
                 raise RuntimeError("grad can be implicitly created only for scalar outputs")
             if t._data.dtype.kind == "c":
                 raise RuntimeError(

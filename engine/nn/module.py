@@ -79,7 +79,9 @@ class Module(Hooks, Convertible):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         watcher = SEAT.now
         if watcher is None:
-            return self._run(args, kwargs)
+            if self._before or self._after or self._at_backward or self._before_backward:
+                return self._run(args, kwargs)
+            return self.forward(*args, **kwargs)
         if Module._depth == 0:
             self._tell_names()
         watcher.enter("module", self._path, type(self).__name__, owner=self)

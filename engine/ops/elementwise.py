@@ -276,6 +276,8 @@ def _zero(dtype: Any) -> Any:
 def _power(base: Any, exponent: Any) -> Any:
     """x ** n as torch computes it: small whole powers by multiplication."""
     if type(exponent) is not np.ndarray:
+        if base.dtype.kind == "f" and exponent in SHORT_POWERS:
+            return SHORT_POWERS[exponent](base)
         base = lifted(base, exponent)
         if base.dtype.kind == "f" and exponent in SHORT_POWERS:
             return SHORT_POWERS[exponent](base)

@@ -202,7 +202,9 @@ class Optimizer:
         return loss
 
     def _step_group(self, group: dict[str, Any]) -> None:
-        hyper = {k: number(v) for k, v in group.items() if k not in HIDDEN}
+        hyper = {
+            k: v if type(v) in PLAIN else number(v) for k, v in group.items() if k not in HIDDEN
+        }
         watcher = SEAT.now
         maximize = hyper.get("maximize")
         remembers = self._remembers(hyper)
