@@ -99,7 +99,7 @@ def viewed(nbytes: int) -> None:
         Meter.stop("tensor", Meter.tensor_bytes, nbytes)
 
 
-def wanted(problem: MemoryError) -> int:
+def wanted(problem: Exception) -> int:
     """The bytes of the array that numpy could not have memory for; 0 when it was not numpy."""
     dtype = getattr(problem, "dtype", None)
     if dtype is None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import hashlib
-import math
 import os
-import resource
 import signal
 import sys
 import traceback
@@ -35,6 +33,7 @@ from .names import World
 from .naming import Naming
 from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
+from .usage import cpu_seconds, hard_cpu_seconds, peak_bytes
 from .where import NOWHERE, Places, Text, clip
 from .wire import encode
 from .writer import Writer
@@ -171,11 +170,11 @@ class Run:
         reason = STOPS[number]
         if reason == "cpu":
             limit: float | None = self.limits.cpu_seconds
-            used: float | None = max(round(_cpu_seconds(), 3), self.limits.cpu_seconds)
+            used: float | None = max(round(cpu_seconds(), 3), self.limits.cpu_seconds)
         elif reason == "wall":
             limit = used = self.limits.wall_seconds
         elif reason == "memory":
-            limit, used = self.limits.memory_bytes, None
+            limit, used = self.limits.memory_bytes, self._memory_used()
         else:
             limit = used = None
         if self.writer.busy:
@@ -322,6 +321,11 @@ class Run:
                         tell()
             except (Refused, MemoryError):
                 raise
+            except SystemError as problem:
+                # Some of Python's C forgets to say that it had no memory: deque(range(10**10)).
+                if peak_bytes() < self.limits.memory_bytes // 2:
+                    self._raised(problem, program)
+                self._out_of_memory(problem)
             except BaseException as problem:
                 self._raised(problem, program)
         for replacement in recorder.replacements:
@@ -360,26 +364,20 @@ class Run:
     def _refused(self, refusal: Refused) -> NoReturn:
         line = None if refusal.span is None else clip(self.text.line(refusal.span[0]), LINE_LIMIT)
         self.emit(Problem(refusal.error, refusal.message, refusal.span, refusal.hint, line))
-        self.end("refused", span=refusal.span)
+        self.end("refused", refusal.limit, refusal.used, refusal.span)
 
-    def _out_of_memory(self, problem: MemoryError) -> NoReturn:
+    def _memory_used(self) -> int:
+        """At least the limit: how much the piece was that there was no room for is not known."""
+        return max(peak_bytes(), self.limits.memory_bytes)
+
+    def _out_of_memory(self, problem: MemoryError | SystemError) -> NoReturn:
         span = self.places.of_traceback(problem.__traceback__).span
         # Let go of everything that the program holds, so that there is room for the end.
         problem.__traceback__ = None
         self.scope.clear()
-        if (asked := meter.wanted(problem)) > self.limits.tensor_bytes:
-            self.end("tensor", self.limits.tensor_bytes, asked, span, HINTS["tensor"])
-        self.end("memory", self.limits.memory_bytes, None, span, HINTS["memory"])
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def hard_cpu_seconds(cpu_seconds: float) -> int:
-    """When the kernel kills: a second after the soft end, for loops inside C."""
-    return math.ceil(cpu_seconds) + 1
+        if (wanted := meter.wanted(problem)) > self.limits.tensor_bytes:
+            self.end("tensor", self.limits.tensor_bytes, wanted, span, HINTS["tensor"])
+        self.end("memory", self.limits.memory_bytes, self._memory_used(), span, HINTS["memory"])
 
 
 def serve(world: World, read_fd: int, write_fd: int, words_fd: int) -> NoReturn:

@@ -23,6 +23,7 @@ from .where import FILENAME, Text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NESTING = "the program is nested too deeply"
+_SHORTEN = "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn."
 _NESTING_HINT = "Split long expressions into several lines with names of their own."
 
 
@@ -32,7 +33,9 @@ def _check_characters(text: Text, limits: Limits) -> None:
         raise Refused(
             f"the program has {size:,} characters; {limits.source_characters:,} are allowed",
             None,
-            "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn.",
+            _SHORTEN,
+            limit=limits.source_characters,
+            used=size,
         )
     for pattern, what in ((_SURROGATE, "half of a character"), (re.compile("\0"), "null bytes")):
         found = pattern.search(text.source)
@@ -116,14 +119,17 @@ def _check_size(tree: ast.AST, text: Text, limits: Limits) -> None:
             near = text.whole_line(line)
         if depth > limits.source_depth:
             raise Refused(
-                f"{_NESTING}: more than {limits.source_depth} levels", near, _NESTING_HINT
-            )
+                f"{_NESTING}: more than {limits.source_depth} levels", near, _NESTING_HINT,
+                limit=limits.source_depth, used=depth,
+            )  # fmt: skip
         if count > limits.source_nodes:
             raise Refused(
                 f"the program is too large: its syntax tree has more than {limits.source_nodes:,}"
                 " nodes",
                 None,
-                "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn.",
+                _SHORTEN,
+                limit=limits.source_nodes,
+                used=count,
             )
         todo.extend((child, depth + 1, near) for child in ast.iter_child_nodes(node))
 

@@ -86,6 +86,7 @@ class Watch:
             used = limit if used is None else used
         elif reason == "memory":
             limit = limits.memory_bytes
+            used = limit if used is None else used
         elif reason == "events":
             limit = limits.event_bytes
         end = End(

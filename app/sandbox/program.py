@@ -14,7 +14,8 @@ from .where import Bytes, Text
 
 
 class Refused(Exception):
-    """The text may not run. `error` is the type name that the event shows."""
+    """The text may not run. `error` is the type name that the event shows; of a text beyond a limit
+    `limit` and `used` say by how much."""
 
     def __init__(
         self,
@@ -22,9 +23,13 @@ class Refused(Exception):
         span: Span | None = None,
         hint: str | None = None,
         error: str = "Refused",
+        *,
+        limit: float | None = None,
+        used: float | None = None,
     ) -> None:
         super().__init__(message)
         self.message, self.span, self.hint, self.error = message, span, hint, error
+        self.limit, self.used = limit, used
 
 
 @dataclass(frozen=True, slots=True)
