@@ -35,6 +35,7 @@ class Classes:
             return self._named_tuple(body, name)
         kept = tuple(base for base in bases if type(base) is not Typing)
         self._check_bases(kept)
+        self._check_makers(body, name, kept)
         made: Any = builtins.__build_class__(body, name, *kept)
         guards = self.guards
         self._protect_the_engine(made, name)
@@ -47,6 +48,7 @@ class Classes:
         if open_methods := abstract_names(made):
             made.__abstractmethods__ = open_methods
         guards.adopt(made)
+        guards.making.wrap(made)
         return made
 
     def _check_bases(self, bases: Iterable[Any]) -> None:
@@ -61,6 +63,21 @@ class Classes:
             if not known:
                 shown = base.__name__ if isinstance(base, type) else str(type(base).__name__)
                 raise TypeError(f"{shown!r} is not an acceptable base type here")
+
+    def _check_makers(self, body: Any, name: str, bases: tuple[Any, ...]) -> None:
+        """`__new__` makes objects of plain classes only: asked before an Enum would call it."""
+        guards = self.guards
+        makes = words.MAKING in body.__code__.co_names or any(
+            words.MAKING in kind.__dict__
+            for base in bases
+            for kind in base.__mro__
+            if kind in guards.plain
+        )
+        if makes and not all(base in guards.plain or base is object for base in bases):
+            raise TypeError(
+                f"{name}.__new__: a class that has it may inherit from the program's own classes "
+                "only"
+            )
 
     def _protect_the_engine(self, made: Any, name: str) -> None:
         guards = self.guards
@@ -84,6 +101,8 @@ class Classes:
     def _named_tuple(self, body: Any, name: str) -> Any:
         """`class P(NamedTuple)`: the tuple of its annotated names, with the methods given."""
         plain: Any = builtins.__build_class__(body, name)
+        if words.MAKING in plain.__dict__:
+            raise AttributeError("Cannot overwrite NamedTuple attribute __new__")
         names = plain.__dict__.get("_fields_", ())
         defaults = [plain.__dict__[n] for n in names if n in plain.__dict__]
         made: Any = named_tuple(self.kit, name, names, defaults)

@@ -23,7 +23,7 @@ from .where import FILENAME, Text
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NESTING = "the program is nested too deeply"
-_SHORTEN = "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn."
+_SHORTEN_HINT = "Shorten it: long lists of numbers can be made with torch.linspace or torch.randn."
 _NESTING_HINT = "Split long expressions into several lines with names of their own."
 
 
@@ -33,7 +33,7 @@ def _check_characters(text: Text, limits: Limits) -> None:
         raise Refused(
             f"the program has {size:,} characters; {limits.source_characters:,} are allowed",
             None,
-            _SHORTEN,
+            _SHORTEN_HINT,
             limit=limits.source_characters,
             used=size,
         )
@@ -127,7 +127,7 @@ def _check_size(tree: ast.AST, text: Text, limits: Limits) -> None:
                 f"the program is too large: its syntax tree has more than {limits.source_nodes:,}"
                 " nodes",
                 None,
-                _SHORTEN,
+                _SHORTEN_HINT,
                 limit=limits.source_nodes,
                 used=count,
             )

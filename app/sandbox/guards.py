@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from enum import EnumType
 from typing import Any
 
-from . import words
+from . import matching, words
 from .facade import Facade, TypeName, type_name
+from .making import Making
 from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
-from .values import INPLACE, Formatter, left_shift, of_class, power, scrub
+from .values import INPLACE, Formatter, left_shift, of_class, power, scrub, scrubbed
 from .where import FILENAME
 
 INNER_NAMES = frozenset(
@@ -25,6 +26,10 @@ INNER_NAMES = frozenset(
 
 HIDDEN = frozenset({"numpy"})
 """Public names of engine objects that would hand out raw arrays or numpy's own types."""
+
+
+TEXTS = frozenset({"__repr__", "__str__", "__format__"})
+"""Methods whose text may hold an address."""
 
 
 def missing(obj: object, name: str) -> AttributeError:
@@ -44,6 +49,7 @@ class Guards:
         self.plain: set[type] = set()
         """Those of them whose bases are such classes too: their public attributes are the
         program's own, and need no guard."""
+        self.making = Making(self.plain)
         self.bound_to_engine: set[type] = set()
         """Those of them that are bases of a class with an engine base."""
         self.policy: dict[type, Policy] = {**PLAIN, **host.policy}
@@ -104,8 +110,17 @@ class Guards:
         return value
 
     def _read_rarely(self, obj: Any, kind: type, policy: Policy | None, name: str) -> Any:
+        if name in TEXTS:
+            return scrubbed(self._read_special(obj, kind, policy, name))
+        return self._read_special(obj, kind, policy, name)
+
+    def _read_special(self, obj: Any, kind: type, policy: Policy | None, name: str) -> Any:
         if name == "__class__":
             return self.type_of(obj)
+        if name == words.MAKING:
+            if (maker := self.making.read(obj)) is None:
+                raise missing(obj, name)
+            return maker
         if words.attribute_refusal(name) is not None:
             raise missing(obj, name)
         if kind is super:
@@ -374,6 +389,9 @@ def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str
         "_text_": guards.show_str,
         "_repr_": guards.show_repr,
         "_ascii_": guards.show_ascii,
+        "_items_": matching.items,
+        "_entries_": matching.entries,
+        "_attributes_": matching.attributes(guards.read),
         "_str_": guards.to_str,
         **dict(recorded),
     }

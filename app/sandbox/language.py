@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from . import words
 from .marking import Marking, is_small
+from .patterns import Tests, needs_guard
 from .where import Text
 
 FINALLY_DEPTH = 5
@@ -199,7 +200,8 @@ class Policy(Marking):
             self.bodies.pop()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
-        self.check_name(node, node.name, allow_magic_methods=True)
+        if not (node.name == words.MAKING and self.bodies[-1] == "class"):
+            self.check_name(node, node.name, allow_magic_methods=True)
         node.returns = None
         # Decorators and defaults belong to the body around.
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
@@ -289,7 +291,7 @@ class Policy(Marking):
             node.names = [ast.copy_location(ast.alias(name), node.names[0]) for name in names]
         return node
 
-    # --- match: literals, captures, sequences, mappings, plain classes
+    # --- match
 
     def visit_Match(self, node: Any) -> Any:
         return self.node_contents_visit(node)
@@ -297,43 +299,31 @@ class Policy(Marking):
     visit_MatchSingleton = visit_MatchSequence = visit_MatchOr = visit_Match
 
     def visit_match_case(self, node: ast.match_case) -> Any:
-        """`case A.B:` becomes a comparison: patterns read attributes without a guard."""
-        choices = node.pattern.patterns if isinstance(node.pattern, ast.MatchOr) else [node.pattern]
-        values = [part.value for part in choices if isinstance(part, ast.MatchValue)]
-        if len(values) == len(choices) and any(isinstance(v, ast.Attribute) for v in values):
-            at = node.pattern
-            subject: Any = ast.copy_location(ast.Name("_case_", ast.Load()), at)
-            tests: list[ast.expr] = [
-                ast.copy_location(ast.Compare(subject, [ast.Eq()], [self.visit(value)]), value)
-                for value in values
-            ]
-            test = tests[0] if len(tests) == 1 else ast.copy_location(
-                ast.BoolOp(ast.Or(), tests), at)  # fmt: skip
-            if node.guard is not None:
-                test = ast.copy_location(ast.BoolOp(ast.And(), [test, self.visit(node.guard)]), at)
-            node.pattern = ast.copy_location(ast.MatchAs(None, "_case_"), at)
-            node.guard = test
-            node.body = self._statements(node.body)
-            return node
-        return self.node_contents_visit(node)
-
-    def visit_MatchValue(self, node: ast.MatchValue) -> Any:
-        if any(isinstance(part, ast.Attribute) for part in ast.walk(node.value)):
-            self.error(node, "dotted names in patterns are not available here", "Compare with ==.")
+        """Patterns that read attributes become a test: Python's own read without a guard."""
+        if not needs_guard(node.pattern):
+            return self.node_contents_visit(node)
+        at = node.pattern
+        # Visited for its names; what stays of it is the test.
+        self.visit(at)
+        test = Tests(lambda node, info: self.error(node, info, error="SyntaxError")).of(at)
+        if node.guard is not None:
+            test = ast.copy_location(ast.BoolOp(ast.And(), [test, self.visit(node.guard)]), at)
+        node.pattern = ast.copy_location(ast.MatchAs(None, "_case_"), at)
+        node.guard = test
+        node.body = self._statements(node.body)
         return node
 
+    def visit_MatchValue(self, node: ast.MatchValue) -> Any:
+        return self.node_contents_visit(node)
+
     def visit_MatchClass(self, node: ast.MatchClass) -> Any:
-        plain = isinstance(node.cls, ast.Name) and node.cls.id in _MATCHABLE
-        if not isinstance(node.cls, ast.Name) or node.kwd_attrs or (node.patterns and not plain):
-            self.error(node, "patterns with attributes are not available here", "Use isinstance().")
-            return node
+        for name in node.kwd_attrs:
+            if reason := words.attribute_refusal(name) or words.name_refusal(name):
+                self.error(node, reason)
         return self.node_contents_visit(node)
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> Any:
         self.check_name(node, node.rest)
-        for key in node.keys:
-            if any(isinstance(part, ast.Attribute) for part in ast.walk(key)):
-                self.error(key, "dotted names in patterns are not available here")
         return self.node_contents_visit(node)
 
     def visit_MatchAs(self, node: Any) -> Any:
@@ -341,6 +331,3 @@ class Policy(Marking):
         return self.node_contents_visit(node)
 
     visit_MatchStar = visit_MatchAs
-
-
-_MATCHABLE = frozenset({"int", "float", "str", "bool", "list", "tuple", "dict", "set", "bytes"})

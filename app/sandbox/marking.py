@@ -84,13 +84,13 @@ class Marking(RestrictingNodeTransformer):
 
     # --- helpers
 
-    def error(self, node: Any, info: str, hint: str | None = None) -> None:
+    def error(self, node: Any, info: str, hint: str | None = None, error: str = "Refused") -> None:
         span = self.text.span(_place(node)) if hasattr(node, "lineno") else None
         if span is not None and hasattr(node, "body") and span[2] > span[0]:
             # Of a whole def or class the first line is meant.
             line = self.text.whole_line(span[0])
             span = (*span[:2], *line[2:]) if line else span
-        self.refusals.append(Refused(info, span, hint))
+        self.refusals.append(Refused(info, span, hint, error))
 
     def guard(self, at: Any, name: str, *args: ast.expr) -> ast.Call:
         """A call of a guard that stands at exactly the place of the node `at`."""

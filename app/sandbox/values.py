@@ -29,6 +29,18 @@ def scrub(text: str) -> str:
     return _ADDRESS.sub("", text) if " at 0x" in text else text
 
 
+def scrubbed(method: Any) -> Callable[..., Any]:
+    """`__repr__` and its kin, as programs call them by name."""
+
+    def __repr__(*args: Any, **kwargs: Any) -> Any:  # noqa: N807 - takes its place
+        text = method(*args, **kwargs)
+        return scrub(text) if type(text) is str else text
+
+    __repr__.__name__ = method.__name__
+    __repr__.__qualname__ = method.__qualname__
+    return __repr__
+
+
 class Formatter(string.Formatter):
     """str.format whose fields read attributes through the guard, and no underscored ones."""
 

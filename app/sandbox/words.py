@@ -19,7 +19,7 @@ DEFINABLE: frozenset[str] = frozenset(
     for name in (
         "init call repr str len getitem setitem delitem iter next contains enter exit missing "
         "reversed eq ne lt le gt ge hash bool neg pos abs invert float int round trunc floor ceil "
-        "divmod post_init getattr doc"
+        "divmod post_init getattr doc match_args"
     ).split()
     + [prefix + name for name in _BINARY.split() for prefix in ("", "r", "i")]
 )
@@ -32,6 +32,9 @@ READABLE: frozenset[str] = frozenset(
 
 OPEN = frozenset({"_modules", "_parameters", "_buffers"})
 """The engine's underscored names that tutorials read: a module's dictionaries of its parts."""
+
+MAKING = "__new__"
+"""May be defined in a class, as a function only, and read of classes (making.py)."""
 
 ABOUT = frozenset({"__all__", "__author__", "__version__", "__email__", "__license__"})
 """What modules say about themselves: may be written at the top, and is forgotten."""
@@ -55,6 +58,8 @@ def attribute_refusal(name: str, *, write: bool = False) -> str | None:
     """Why an attribute of that name may be neither written nor read, or None."""
     if name in INSPECT_ATTRIBUTES or is_guard_shaped(name):
         return f'the attribute "{name}" is not available here'
+    if name == MAKING and not write:
+        return None
     if is_dunder(name) and not (name in DEFINABLE or (name in READABLE and not write)):
         return f'the attribute "{name}" is not available here'
     return None

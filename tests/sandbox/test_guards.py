@@ -155,7 +155,7 @@ ATTACKS = [
     "class M(type(len)): pass",
     "object.__subclasses__()",
     "object().__reduce__()",
-    "object.__new__",
+    "object.__new__(type)",
     "{}.keys().mapping",
     "property(lambda s: 1).fget",
     "from dataclasses import dataclass\n@dataclass\nclass A:\n    __class__: int\nA(int)",

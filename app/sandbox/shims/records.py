@@ -103,11 +103,16 @@ class Record:
             elif seen:
                 raise TypeError(f"non-default argument {name!r} follows default argument {seen!r}")
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The fields that are given by place."""
+        return tuple(n for n, spec in self.fields.items() if spec.init and not spec.kw_only)
+
     def arguments(self, given_args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Values of the fields by name, as `__init__` was called."""
         title = f"{self.kind.__name__}.__init__()"
         wanted = [name for name, spec in self.fields.items() if spec.init]
-        places = [name for name in wanted if not self.fields[name].kw_only]
+        places = self.places
         if len(given_args) > len(places):
             least = sum(self.fields[n].default is MISSING
                         and self.fields[n].default_factory is MISSING for n in places)  # fmt: skip
@@ -264,8 +269,11 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         slots: bool = False,
     ) -> Any:
         def make(kind: Any) -> Any:
-            return _make(kit, kind, init=init, repr=repr, eq=eq, order=order, frozen=frozen,
-                         kw_only=kw_only, unsafe_hash=unsafe_hash)  # fmt: skip
+            _make(kit, kind, init=init, repr=repr, eq=eq, order=order, frozen=frozen,
+                  kw_only=kw_only, unsafe_hash=unsafe_hash)  # fmt: skip
+            if match_args and "__match_args__" not in kind.__dict__:
+                setattr(kind, "__match_args__", _RECORDS[kind].places)  # noqa: B010 - unknown to mypy
+            return kind
 
         return make if cls is None else make(cls)
 

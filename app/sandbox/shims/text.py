@@ -26,10 +26,11 @@ def _json() -> dict[str, Any]:
     ) -> str:  # fmt: skip
         if type(indent) is int and indent > 100:
             raise ValueError("indent is 100 at most")
-        return json.dumps(
+        # `default=str` makes text of anything.
+        return scrub(json.dumps(
             obj, indent=indent, sort_keys=sort_keys, default=default, separators=separators,
             ensure_ascii=ensure_ascii, allow_nan=allow_nan,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def loads(text: Any) -> Any:
         return json.loads(exact(text, "the JSON object", str, bytes))
