@@ -139,6 +139,9 @@ def save(
         raise AttributeError(
             "expected 'f' to be string, path, or a file-like object with a 'write' attribute"
         )
+    if type(f) is str and f.startswith("/"):
+        # There are no directories here but the one that a run works in.
+        raise RuntimeError(f"Parent directory {f.rpartition('/')[0]} does not exist.")
     copied = _Copy()
     _KEPT.append((copied(obj), copied.more))
     number = _MARK + str(len(_KEPT)).encode()
