@@ -272,7 +272,8 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
             _make(kit, kind, init=init, repr=repr, eq=eq, order=order, frozen=frozen,
                   kw_only=kw_only, unsafe_hash=unsafe_hash)  # fmt: skip
             if match_args and "__match_args__" not in kind.__dict__:
-                setattr(kind, "__match_args__", _RECORDS[kind].places)  # noqa: B010 - unknown to mypy
+                places = _RECORDS[kind].places
+                setattr(kind, "__match_args__", places)  # noqa: B010 - unknown to mypy
             return kind
 
         return make if cls is None else make(cls)
