@@ -6,6 +6,7 @@ It must not know how programs run or pages are served. What is heavy is imported
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import json
 import os
@@ -193,10 +194,12 @@ def tell(lines: Iterable[bytes], out: IO[bytes], err: IO[str], name: str, source
             error = json.loads(line)
         elif b'"type":"warning"' in head:
             err.write(warning_text(json.loads(line), name, source))
+            err.flush()
         elif b'"type":"end"' in head:
             end = json.loads(line)
     if error is not None:
         err.write(error_text(error, end.get("reason") == "error", name, source))
+        err.write(formula_text(error, name, source))
     if end.get("result") is not None:
         out.write(json.dumps(end["result"], ensure_ascii=False).encode() + b"\n")
         out.flush()
@@ -219,14 +222,36 @@ def error_text(error: dict[str, Any], raised: bool, name: str, source: str) -> s
 
     `raised`: the program ran into it; else the text was refused, and there is no traceback.
     """
+    raised = raised and error["error"] != "SystemExit"  # an exit is no failure of a call
     head = "Traceback (most recent call last):\n" if raised and error.get("span") else ""
     text = head + place_text(error.get("span"), name, source)
     text += f"{error['error']}: {error['message']}\n" if error["message"] else f"{error['error']}\n"
     return text + (f"Hint: {error['hint']}\n" if error.get("hint") else "")
 
 
+def formula_text(error: dict[str, Any], name: str, source: str) -> str:
+    """What to do with a formula that was run as a program: its names have no values there."""
+    missing = re.match(r"name '(\w+)' is not defined", error["message"])
+    if error["error"] != "NameError" or missing is None:
+        return ""
+    try:
+        names = [node.id for node in ast.walk(ast.parse(source, mode="eval"))
+                 if isinstance(node, ast.Name)]  # fmt: skip
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    if missing[1] not in names:
+        return ""
+    file = "-" if name == "<stdin>" else name
+    return (
+        "Hint: This text is a formula. Give values for its names:"
+        f" backstep run {file} --expression --input {missing[1]}=1.5 ...\n"
+    )
+
+
 def warning_text(warning: dict[str, Any], name: str, source: str) -> str:
     """A warning as Python prints it: place, category, text, source line."""
+    if warning["category"] == "stderr":
+        return str(warning["text"])
     span = warning.get("span")
     at = f"{name}:{span[0]}: " if span else f"{name}: "
     line = _line(source, span[0]).strip() if span else ""

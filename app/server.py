@@ -92,6 +92,10 @@ class Server(uvicorn.Server):
         try:
             await super().startup(sockets)
         except SystemExit:  # The address can't be had; uvicorn has said why.
+            print(
+                "backstep: take another port: `backstep serve --port 8001` or `PORT=8001 make run`",
+                file=sys.stderr,
+            )
             await self._services.aclose()
             raise
         for server in getattr(self, "servers", ()):

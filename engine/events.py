@@ -346,7 +346,7 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A warning, of the program or of the engine."""
+    """A warning; of category "stderr": what the program wrote there, as it is."""
 
     type: ClassVar[str] = "warning"
     category: str

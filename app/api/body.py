@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from app.runs.jobs import OPTIONS
+from app.runs.jobs import OPTIONS, check_source
 from app.sandbox.limits import Limits
 
 from .problem import Problem, invalid
@@ -73,8 +73,7 @@ class RunRequest(BaseModel):
     @field_validator("source")
     @classmethod
     def _readable(cls, source: str) -> str:
-        if not source.strip():
-            raise ValueError("the text is empty: write a program or a formula")
+        check_source(source)
         return source
 
     @field_validator("inputs")
@@ -120,11 +119,16 @@ async def read(request: Request) -> RunRequest:
             f" this was {request.headers.get('content-type')!r}.",
             headers={"Accept-Post": "application/json, text/plain"},
         )
-    content = await request.body()
+    try:
+        content = await request.body()
+    except ClientDisconnect:
+        raise Problem(400, "The request broke off before its end.") from None
     if kind == "text/plain":
         values: Any = {"source": _text(content)}
     else:
         values = _json(content)
+        if not isinstance(values, dict):
+            raise Problem(422, 'Send a JSON object: {"source": "..."}.')
     try:
         found = RunRequest.model_validate(values)
     except ValidationError as error:

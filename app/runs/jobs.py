@@ -30,8 +30,15 @@ TEXT = 1000
 SEEDS = range(-(2**63), 2**63)
 
 
+def check_source(source: str) -> None:
+    """Raises ValueError when there is nothing to run."""
+    if not source.strip():
+        raise ValueError("the text is empty: write a program or a formula")
+
+
 def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mapping[str, Any]) -> Job:
-    """The job; raises ValueError with what is wrong with the options."""
+    """The job; raises ValueError with what is wrong with it."""
+    check_source(source)
     for name in options:
         if name not in OPTIONS:
             raise ValueError(f"there is no option {name[:80]!r}; there are {', '.join(OPTIONS)}")

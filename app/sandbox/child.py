@@ -31,6 +31,7 @@ from .limits import HINTS
 from .loops import Marks
 from .names import World
 from .naming import Naming
+from .output import Output
 from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .usage import cpu_seconds, hard_cpu_seconds, peak_bytes
@@ -65,8 +66,7 @@ class Run:
         self.recorder: Recorder | None = None
         self.fixed: Where | None = None
         """The place of what runs outside of the visitor's text (an expression's inputs)."""
-        self.printed = 0
-        self.warned: set[tuple[str, str, Span | None]] = set()
+        self.output = Output(self)
         self.stopping = False
         self.capture = None if job.capture is None else Capture(job.capture)
         self.scope: dict[str, Any] = {}
@@ -182,43 +182,6 @@ class Run:
         else:
             self.stop(reason, limit, used, where)
 
-    # --- what the program says -------------------------------------------------------------------
-
-    def out(self, text: str) -> None:
-        """Printed text. An empty print still costs one byte, so that no loop is free."""
-        if not text:
-            return
-        data = text.encode()
-        left = self.limits.output_bytes - self.printed
-        self.printed += len(data)
-        if len(data) > left:
-            self._tell_stdout(data[: max(0, left)].decode("utf-8", "ignore"))
-            self.stop("output", self.limits.output_bytes, self.printed)
-        self._tell_stdout(text)
-
-    def _tell_stdout(self, text: str) -> None:
-        if text and self.recorder is not None:
-            self.recorder.stdout(text)
-
-    def warn(
-        self,
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: Any = None,
-        line: str | None = None,
-    ) -> None:
-        """Takes the place of warnings.showwarning: each warning once a place."""
-        text = message if isinstance(message, str) else str(message.args[0] if message.args else "")
-        self.say(category.__name__, text)
-
-    def say(self, category: str, text: str) -> None:
-        key = (category, text, self.where().span)
-        if key not in self.warned and self.recorder is not None:
-            self.warned.add(key)
-            self.recorder.warning(category, clip(text, 4_000))
-
     # --- the run ---------------------------------------------------------------------------------
 
     def __call__(self) -> NoReturn:
@@ -264,10 +227,10 @@ class Run:
         warnings.resetwarnings()
         warnings.simplefilter("always")
         warnings.filterwarnings("ignore", module="numpy")
-        warnings.showwarning = self.warn
+        warnings.showwarning = self.output.warn
 
     def _virtual_time(self) -> None:
-        self.say("UserWarning", "Time here is virtual, so that every run repeats exactly.")
+        self.output.say("UserWarning", "Time here is virtual, so that every run repeats exactly.")
 
     def _body(self) -> NoReturn:
         expressed = self.job.kind == "expression"
@@ -294,11 +257,11 @@ class Run:
         self.marks = Marks(program, recorder, self.world.tensors)
         self.scope.update(
             __name__="__main__",
-            __builtins__=self.world.builtins(self.out),
+            __builtins__=self.world.builtins(self.output.out),
             **guard_names(self.world.guards, self.marks.names()),
         )
         console = self.world.console
-        console.err = lambda text: self.say("stderr", text.rstrip("\n")) if text.strip() else None
+        console.err = self.output.err
         console.tell = recorder.plot
         meter.set_limits(
             self.limits.tensor_bytes,

@@ -23,6 +23,7 @@ from .facade import table_of
 from .limits import Limits
 from .literals import replace
 from .names import World
+from .problems import LARGE_INTEGER
 from .program import Program, Refused
 from .where import Text, clip
 
@@ -80,7 +81,7 @@ class Formula:
         run.fixed = Where(self.whole, None, None)
         for name in leaves:
             if name not in self.first_use:
-                run.say("UserWarning", f"The input {name!r} is not used in the formula.")
+                run.output.say("UserWarning", f"The input {name!r} is not used in the formula.")
         gradients = dict.fromkeys(leaves)
         if type(value) not in run.world.tensors:
             if type(value) not in (int, float, bool, complex):
@@ -94,7 +95,7 @@ class Formula:
                     f"the formula gives an integer of {value.bit_length():,} bits;"
                     f" {RESULT_BITS:,} can be shown",
                     self.whole,
-                    "Use floats: 10.0 ** 9.",
+                    LARGE_INTEGER,
                 )
             return {"value": value, "gradients": gradients}
         size = math.prod(max(1, int(n)) for n in value.shape)
@@ -114,15 +115,16 @@ class Formula:
         }
 
     def _backward(self, run: Run, torch: Any, value: Any) -> None:
+        say = run.output.say
         if not value.requires_grad:
-            run.say("UserWarning", "The result does not depend on the inputs in a way that has a"
-                    " gradient: backward was not called.")  # fmt: skip
+            say("UserWarning", "The result does not depend on the inputs in a way that has a"
+                " gradient: backward was not called.")  # fmt: skip
         elif value.dim() == 0:
             value.backward()
         else:
             shape = tuple(int(n) for n in value.shape)
-            run.say("UserWarning", f"The result has shape {list(shape)}: backward starts from a"
-                    " gradient of ones, as if it was summed up.")  # fmt: skip
+            say("UserWarning", f"The result has shape {list(shape)}: backward starts from a"
+                " gradient of ones, as if it was summed up.")  # fmt: skip
             value.backward(torch["ones_like"](value))
 
 

@@ -58,6 +58,9 @@ def message_of(problem: BaseException, own: set[type]) -> str:
     return text
 
 
+LARGE_INTEGER = "Make the exponent smaller, or take the logarithm: that of a**n is n * log(a)."
+"""Floats are no way out: they end at 2**1024."""
+
 _IMPORTS = {
     "torch": "import torch",
     "nn": "import torch.nn as nn",
@@ -144,7 +147,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ),
     (r"maximum recursion depth exceeded", "A function calls itself without end: add a case that"
      " returns without a call."),
-    (r"the integer would have about", "Use floats: 10.0 ** 9."),
+    (r"the integer would have about", LARGE_INTEGER),
     (r"division by zero", "Check the divisor before dividing."),
     (r"list index out of range|tuple index out of range", "The first index is 0, the last is"
      " len(...) - 1."),
@@ -176,6 +179,8 @@ class Explainer:
         )
 
     def hint(self, problem: BaseException, message: str) -> str | None:
+        if type(problem) is SystemExit:
+            return "The program ended itself here, with an exit code other than 0."
         for pattern, answer in self._special:
             found = re.search(pattern, message)
             if found:

@@ -5,6 +5,7 @@ It must not know which attributes may be read: it is told how to read one.
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 import string
@@ -68,16 +69,21 @@ class Formatter(string.Formatter):
 
 
 def _power_bits(base: Any, exponent: Any) -> int:
-    if isinstance(base, int) and isinstance(exponent, int) and exponent > 0:
-        return base.bit_length() * exponent if abs(base) > 1 else 1
-    return 0
+    if not (isinstance(base, int) and isinstance(exponent, int) and exponent > 0):
+        return 0
+    if abs(base) < 2:
+        return 1
+    try:
+        return int(math.log2(abs(base)) * exponent) + 1
+    except OverflowError:  # an exponent beyond floats
+        return base.bit_length() * exponent
 
 
 def _check_bits(bits: int) -> None:
     if bits > INTEGER_BITS:
         raise OverflowError(
-            f"the integer would have about {bits if bits < 10**30 else '10**30 or more'} bits;"
-            f" {INTEGER_BITS} are allowed"
+            f"the integer would have about {f'{bits:,}' if bits < 10**30 else '10**30 or more'}"
+            f" bits; {INTEGER_BITS:,} are allowed"
         )
 
 

@@ -340,7 +340,7 @@ export interface PlotEvent {
   scope?: number | null;
 }
 
-/** A warning, of the program or of the engine. */
+/** A warning; of category "stderr": what the program wrote there, as it is. */
 export interface WarnedEvent {
   v: number;
   /** The place in the stream: from 0, no gaps. */

@@ -58,7 +58,34 @@ PROGRAMS: dict[str, tuple[str, int, str, list[str]]] = {
         ["line 2\n    async def f(): pass\n", "Refused: "],
     ),
     "unknown name": ("print(troch)\n", 1, "", ["NameError: name 'troch' is not defined\n"]),
-    "empty": ("", 0, "", []),
+    "empty": ("", 2, "", ["backstep: the text is empty: write a program or a formula\n"]),
+    "blank": (" \n\n", 2, "", ["backstep: the text is empty"]),
+    "standard error": (
+        "import sys\nfor i in range(3): print('step', file=sys.stderr)\n"
+        "sys.stderr.write('  a')\nsys.stderr.write('b\\n')\nprint(1)\n",
+        0,
+        "1\n",
+        ["step\nstep\nstep\n  ab\n"],
+    ),
+    "standard error without end": (
+        "import sys\nwhile True:\n    print(file=sys.stderr)\n",
+        3,
+        "",
+        ["Stopped: output: used 200,", "allowed 200,000 bytes"],
+    ),
+    "prints nothing without end": (
+        "while True:\n    print(end='')\n",
+        3,
+        "",
+        ["Stopped: output: used 200,", "allowed 200,000 bytes"],
+    ),
+    "exit with a number": (
+        "import sys\nsys.exit(3)\n",
+        1,
+        "",
+        ['  File "<stdin>", line 2\n', "SystemExit: 3\nHint: The program ended itself here"],
+    ),
+    "formula": ("w*x + b\n", 1, "", ["NameError: name 'w'", "--expression --input w="]),
     "prints without end": (
         "while True:\n    print('x' * 1000)\n",
         3,
@@ -95,6 +122,8 @@ def test_programs(name: str) -> None:
         assert part in said, said
     if not errors:
         assert said == ""
+    if "SystemExit" in said:
+        assert "Traceback" not in said
     assert str(ROOT) not in said
 
 
@@ -205,3 +234,5 @@ def test_an_address_in_use_is_said(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert b"address already in use" in done.stderr.lower()
+    assert b"--port" in done.stderr
+    assert b"PORT=" in done.stderr

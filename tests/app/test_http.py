@@ -227,6 +227,27 @@ def test_a_bad_body_is_a_problem(client: httpx.Client, name: str) -> None:
     assert_problem(client.post("/api/v1/runs", content=body, headers=headers), status)
 
 
+def test_a_list_is_told_what_is_wanted(client: httpx.Client) -> None:
+    answer = client.post("/api/v1/runs", json=[{"source": "1"}])
+    assert "a JSON object" in assert_problem(answer, 422)["detail"]
+
+
+def test_an_upload_that_breaks_off_is_no_fault_of_the_server(
+    server: Server, client: httpx.Client
+) -> None:
+    head = (
+        f"POST /api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        "Content-Type: text/plain\r\nContent-Length: 1000\r\n\r\nprint("
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(head.encode())
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(4096):
+            pass
+    assert client.get("/healthz").status_code == 200
+    assert "Disconnect" not in server.said()
+
+
 def test_a_large_body_without_length_is_a_problem(client: httpx.Client) -> None:
     pieces = (b"#" * 50_000 for _ in range(60))
     answer = client.post("/api/v1/runs", content=pieces, headers={"content-type": "text/plain"})

@@ -77,7 +77,7 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, Any]] = [
     ("x", {"x": 1, "_getattr_": 1}, "'_getattr_'", "", None),
     ("x", {"x": 1, "lambda": 1}, "'lambda'", "", None),
     ("(x, x)", {"x": 1}, "tuple", "one", [1, 0, 1, 6]),
-    ("10**5000", {}, "bits", "floats", [1, 0, 1, 8]),
+    ("10**5000", {}, "bits", "logarithm", [1, 0, 1, 8]),
     ("ones(3000000)", {}, "3,000,000 numbers", "Sum", [1, 0, 1, 13]),
     ("zeros(3000000, 0)", {}, "3,000,000 numbers", "Sum", [1, 0, 1, 17]),
 ]

@@ -98,4 +98,4 @@ def test_time_and_versions_are_the_same_in_every_run(sandbox: Any) -> None:
 def test_what_goes_to_stderr_is_a_warning_and_not_printed(sandbox: Any) -> None:
     result = sandbox.run("import sys\nprint('hush', file=sys.stderr)\nprint('loud')\n")
     assert result.stdout == "loud\n"
-    assert [(w["category"], w["text"]) for w in result.of("warning")] == [("stderr", "hush")]
+    assert [(w["category"], w["text"]) for w in result.of("warning")] == [("stderr", "hush\n")]

@@ -37,7 +37,8 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("raise ValueError(print)", "ValueError", "<function>", ""),
     ("raise ValueError('x' * 10 ** 6)", "ValueError", "x" * 100, ""),
     ("assert 1 > 2, 'no'", "AssertionError", "no", ""),
-    ("raise SystemExit(3)", "SystemExit", "3", ""),
+    ("raise SystemExit(3)", "SystemExit", "3", "ended itself"),
+    ("10**10**9", "OverflowError", "about 3,321,928,095 bits", "logarithm"),
     ("import torch\nx = torch.tensor([1., 2.])\nif x > 0: pass", "RuntimeError",
      "Boolean value of Tensor with more than one value is ambiguous", ".any()"),
     ("import torch\ntorch.tensor([1., 2.]).item()", "RuntimeError",
@@ -92,7 +93,8 @@ def test_an_error_says_what_and_what_to_do(
     assert result.events[-2] is problem
 
 
-@pytest.mark.parametrize("source", ["raise SystemExit", "raise SystemExit(0)", "exit()", "quit(0)"])
+@pytest.mark.parametrize("source", ["raise SystemExit", "raise SystemExit(0)", "exit()", "quit(0)",
+                                    "import sys; sys.exit(0)"])  # fmt: skip
 def test_leaving_early_is_no_error(sandbox: Any, source: str) -> None:
     result = sandbox.run(f"print('a')\n{source}\nprint('b')")
     assert result.stdout == "a\n"
