@@ -1,7 +1,8 @@
 """How fast the engine is, beside PyTorch and HIPS autograd: forward and backward of workloads.
 
-Each peer is a process of its own, on one thread, in float32. They take turns, so that whatever
-else the machine does hits all alike; a ratio is the median over the turns.
+Each peer is a process of its own, on one thread, in float32, with the environment that the sandbox
+gives to its own. They take turns, so that whatever else the machine does hits all alike; a ratio is
+the median over the turns.
 
     python -m bench.engine PEER        waits for names of workloads, answers with milliseconds
 """
@@ -18,13 +19,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from app.sandbox.environment import COMPUTING
 from bench import hips
 from bench.workloads import BESIDE, WORKLOADS, Step
 
 ROOT = Path(__file__).parents[1]
-
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""As the sandbox sets it for numpy: a child that computes must not fight with its neighbours."""
 
 ORACLE = ROOT / ".venv-oracle" / "bin" / "python"
 
@@ -73,7 +72,7 @@ class Peer:
     def __init__(self, name: str) -> None:
         python = Path(sys.executable) if name in ("engine", "recording") else ORACLE
         self._process = subprocess.Popen(
-            [python, "-m", "bench.engine", name], cwd=ROOT, env=os.environ | ONE_THREAD,
+            [python, "-m", "bench.engine", name], cwd=ROOT, env=os.environ | COMPUTING,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -106,7 +105,7 @@ def peak_megabytes(peer: str, workload: str) -> float:
     python = ORACLE if peer == "torch" else Path(sys.executable)
     command = [python, "-m", "bench.vision", "--module", peer, "--peak", workload]
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True, check=True
+        command, cwd=ROOT, env=os.environ | COMPUTING, capture_output=True, text=True, check=True
     )
     return float(done.stdout)
 

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .environment import COMPUTING
+
 ROOT = Path(__file__).resolve().parents[2]
 """Where the packages `app` and `engine` are."""
 
@@ -106,9 +108,7 @@ class Nursery:
             "PYTHONPATH": str(ROOT),
             # Sets of strings have the same order in every run.
             "PYTHONHASHSEED": "0",
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
+            **COMPUTING,
             "LC_ALL": "C.UTF-8",
         }
         arguments = [sys.executable, "-m", "app.sandbox.zygote", str(theirs.fileno())]
