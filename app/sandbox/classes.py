@@ -38,6 +38,8 @@ class Classes:
         self._check_makers(body, name, kept)
         made: Any = builtins.__build_class__(body, name, *kept)
         guards = self.guards
+        if kept != bases:
+            made.__class_getitem__ = classmethod(_of_any_type)
         self._protect_the_engine(made, name)
         if "__getattr__" in made.__dict__:
             made.__getattr__ = _only_ordinary_names(made.__dict__["__getattr__"])
@@ -135,6 +137,11 @@ class Classes:
 
             number.__name__ = "__hash__"
             made.__hash__ = number
+
+
+def _of_any_type(cls: Any, item: Any) -> Any:
+    """`Stack[int]` of a generic class: types are not checked here."""
+    return cls
 
 
 def _no_format(self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -267,6 +267,8 @@ class Guards:
             return obj
         if kind is Facade:
             raise AttributeError(f"{str(obj)[1:-1]} is read-only")
+        if isinstance(obj, tuple) and name in getattr(kind, "_fields", ()):
+            return obj  # a namedtuple says itself that it cannot
         raise AttributeError(f"{kind.__name__!r} object attribute {name!r} is read-only")
 
     def _write_class(self, obj: type, name: str) -> type:

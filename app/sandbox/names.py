@@ -285,7 +285,12 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
 
     def hash(obj: Any, /) -> int:
         value = builtins.hash(obj)
-        kind = type(obj)
+        kind: Any = type(obj)
+        gathered: tuple[Any, ...] = (tuple, frozenset)
+        for gather in gathered:
+            if kind.__hash__ is gather.__hash__:
+                # Of its parts: a function's own hash is an address.
+                return builtins.hash(gather(_Part(hash(p)) for p in gather.__iter__(obj)))
         known = kind in guards.user or isinstance(guards.policy.get(kind), str)
         known = known and getattr(kind, "__hash__", None) is not object.__hash__
         return (
@@ -339,4 +344,16 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
     return dict(functions)
 
 
-_HASHED_BY_VALUE = frozenset({int, float, bool, complex, str, bytes, tuple, frozenset, type(None)})
+class _Part:
+    """Has a given hash."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return self.value
+
+
+_HASHED_BY_VALUE = frozenset({int, float, bool, complex, str, bytes})

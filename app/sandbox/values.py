@@ -61,6 +61,11 @@ class Formatter(string.Formatter):
                 value = value[name]
         return value, first
 
+    def get_value(self, key: Any, args: Any, kwargs: Any) -> Any:
+        if type(key) is int and key >= len(args):
+            raise IndexError(f"Replacement index {key} out of range for positional args tuple")
+        return super().get_value(key, args, kwargs)
+
     def format_field(self, value: Any, format_spec: str) -> str:
         return scrub(format(value, format_spec))
 

@@ -1,5 +1,5 @@
-"""Writes tests/programs/courses/expected.json: what real Python with PyTorch, numpy, matplotlib,
-scikit-learn and tqdm prints for each program of that folder.
+"""Writes expected.json in tests/programs/courses and tests/programs/language: what real Python with
+PyTorch, numpy, matplotlib, scikit-learn and tqdm prints for each program of that folder.
 
     python -m pip install torch==2.13.0 numpy==2.4.6 matplotlib tqdm scikit-learn
     python tests/oracle/make_course_table.py [name ...]
@@ -9,6 +9,7 @@ Each runs in a fork of one process, with all random streams seeded by 0, as a ru
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -27,8 +28,8 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # sets print in one order: it must 
 import numpy  # noqa: E402
 import torch  # noqa: E402
 
-FOLDER = Path(__file__).resolve().parents[1] / "programs/courses"
-TABLE = FOLDER / "expected.json"
+PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
+FOLDERS = PROGRAMS / "courses", PROGRAMS / "language"
 
 
 def printed(path: Path) -> str:
@@ -50,7 +51,8 @@ def run(path: Path) -> None:
     random.seed(0), numpy.random.seed(0), torch.manual_seed(0)
     sys.argv = ["program.py"]
     try:
-        runpy.run_path(str(path), run_name="__main__")
+        with contextlib.suppress(SystemExit):
+            runpy.run_path(str(path), run_name="__main__")
         sys.stdout.flush()
         os._exit(0)
     except BaseException:
@@ -60,11 +62,13 @@ def run(path: Path) -> None:
 
 def main() -> None:
     wanted = sys.argv[1:]
-    table = json.loads(TABLE.read_text()) if wanted and TABLE.exists() else {}
-    for path in sorted(FOLDER.glob("*.py")):
-        if not wanted or path.stem in wanted:
-            table[path.stem] = printed(path)
-    TABLE.write_text(json.dumps(dict(sorted(table.items())), indent=1) + "\n")
+    for folder in FOLDERS:
+        kept = folder / "expected.json"
+        table = json.loads(kept.read_text()) if wanted and kept.exists() else {}
+        for path in sorted(folder.glob("*.py")):
+            if not wanted or path.stem in wanted:
+                table[path.stem] = printed(path)
+        kept.write_text(json.dumps(dict(sorted(table.items())), indent=1) + "\n")
 
 
 if __name__ == "__main__":

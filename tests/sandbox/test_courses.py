@@ -1,4 +1,4 @@
-"""Programs in the styles of courses and posts print what Python and PyTorch print.
+"""Programs in the styles of courses, and of each part of the language, print what Python prints.
 
 What those printed is in expected.json; tests/oracle/make_course_table.py makes it.
 """
@@ -11,20 +11,29 @@ from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parent.parent / "programs" / "courses"
-EXPECTED: dict[str, str] = json.loads((FOLDER / "expected.json").read_text())
+FOLDERS = [Path(__file__).parent.parent / "programs" / name for name in ("courses", "language")]
+EXPECTED: dict[Path, str] = {
+    folder / f"{name}.py": text
+    for folder in FOLDERS
+    for name, text in json.loads((folder / "expected.json").read_text()).items()
+}
 
 
-def test_every_program_was_recorded() -> None:
-    assert {path.stem for path in FOLDER.glob("*.py")} == set(EXPECTED)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_program_was_recorded(folder: Path) -> None:
+    programs = set(folder.glob("*.py"))
+    assert len(programs) >= 40
+    assert programs == {path for path in EXPECTED if path.parent == folder}
 
 
-@pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_it_prints_what_python_prints(sandbox: Any, name: str) -> None:
-    source = (FOLDER / f"{name}.py").read_text()
+@pytest.mark.parametrize(
+    "path", sorted(EXPECTED), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_it_prints_what_python_prints(sandbox: Any, path: Path) -> None:
+    source = path.read_text()
     result = sandbox.run(source)
     assert result.of("error") == []
-    assert result.stdout == EXPECTED[name]
+    assert result.stdout == EXPECTED[path]
     assert result.end["reason"] == "ok"
     assert [e for e in result.of("forward") if not cut(source, e.get("span"))] == []
 

@@ -362,3 +362,23 @@ def test_methods_read_from_classes_work_on_their_objects(sandbox: Any) -> None:
         "print(torch.Tensor.add(torch.ones(1), 1), len(list(Net.parameters(Net()))))\n"
     )
     assert result.stdout == "tensor([2.]) 2\n"
+
+
+def test_hashes_and_texts_hold_no_address(sandbox: Any) -> None:
+    source = (
+        "def f(): pass\nfrom collections import OrderedDict\nimport json\n"
+        "class D(dict): pass\n"
+        "s = frozenset([f])\n"
+        "print(hash((f,)), hash((f, (f, None))), hash(s), hash(None), hash((1, 2.5)))\n"
+        "texts = [[f].__repr__(), {1: f}.__str__(), list.__repr__([f]),\n"
+        "    super(D, D(a=f)).__repr__(), json.dumps(f, default=str)]\n"
+        "print('0x' in ''.join(texts), texts)\n"
+    )
+    first, second = sandbox.run(source), sandbox.run("\n" + source)
+    assert first.of("error") == []
+    assert first.stdout == second.stdout
+    assert (
+        first.stdout.splitlines()[0]
+        == f"{hash((1,))} {hash((1, (1, 2)))} {hash(frozenset([1]))} 2 {hash((1, 2.5))}"
+    )
+    assert first.stdout.splitlines()[1].startswith("False")

@@ -105,8 +105,12 @@ def broadcast(*arrays: Any, itemsize: int = 0) -> None:
     shapes = [np.shape(a) for a in arrays if type(a) is np.ndarray]
     if len(shapes) < 2 or all(shape == shapes[0] for shape in shapes):
         return
+    try:
+        shape = np.broadcast_shapes(*shapes)
+    except ValueError:
+        return  # numpy says it in its own words
     size = 1
-    for n in np.broadcast_shapes(*shapes):
+    for n in shape:
         size *= n
     charge(size, itemsize or max(a.itemsize for a in arrays if type(a) is np.ndarray))
 

@@ -125,7 +125,8 @@ def _sys(kit: Kit) -> dict[str, Any]:
     return {
         "argv": list(ARGV), "exit": leave, "float_info": real_sys.float_info,
         "getrecursionlimit": getrecursionlimit, "getsizeof": getsizeof,
-        "maxsize": (1 << 63) - 1, "platform": "linux", "setrecursionlimit": setrecursionlimit,
+        "byteorder": "little", "maxsize": (1 << 63) - 1, "platform": "linux",
+        "setrecursionlimit": setrecursionlimit,
         "stdout": Stream(kit.console.write), "stderr": Stream(lambda text: kit.console.err(text)),
         "version": "3.13.0", "version_info": VersionInfo(VERSION),
     }  # fmt: skip
