@@ -255,6 +255,9 @@ def bernoulli_each(g: Generator, p: Array, dt: dtype) -> Array:
     return (draws < p.reshape(-1)).astype(dt.numpy).reshape(p.shape)
 
 
+MOST_CATEGORIES = 1 << 24
+
+
 def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False) -> Array:
     """n categories for each row of `weights`, (k) or (rows, k) of a floating dtype, as int64."""
     if weights.ndim not in (1, 2):
@@ -270,6 +273,8 @@ def multinomial(g: Generator, weights: Array, n: int, replacement: bool = False)
         raise RuntimeError(
             "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
         )
+    if weights.shape[-1] > MOST_CATEGORIES:
+        raise RuntimeError("number of categories cannot exceed 2^24")
     if replacement and n > 1:
         rows = [_with_replacement(g, row, n) for row in np.atleast_2d(weights)]
         return np.stack(rows).reshape(*weights.shape[:-1], n)

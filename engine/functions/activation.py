@@ -180,6 +180,8 @@ def rrelu(
 ) -> Any:
     """Leaky relu with a slope drawn for each negative element, or the mean one."""
     array = unwrap(input, "rrelu")
+    if lower > upper:
+        raise RuntimeError("Lower bound should be less than or equal to the upper bound")
     noise = np.ones_like(array)
     if training:
         low = array <= 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, wrap
@@ -28,10 +29,14 @@ def by_number(name: str, x: Any, number: float) -> Any:
     return apply(OPS[f"{name}.Scalar"], (x,), {"other": number})
 
 
-def wrong_arguments(function: str, *given: Any) -> TypeError:
-    """What is raised when no overload takes arguments of these types."""
+def wrong_arguments(function: str, *given: Any, known: Sequence[str] = ()) -> TypeError:
+    """What is raised when no overload takes arguments of these types. `known`: the overloads, with
+    the given types where they don't fit (after a newline)."""
     kinds = ", ".join("Tensor" if type(x) in TENSORS else type(x).__name__ for x in given)
-    return TypeError(f"{function}() received an invalid combination of arguments - got ({kinds})")
+    text = f"{function}() received an invalid combination of arguments - got ({kinds})"
+    if known:
+        text += ", but expected one of:\n" + "".join(f" * {overload}\n" for overload in known)
+    return TypeError(text)
 
 
 @resolver

@@ -12,6 +12,7 @@ from .. import dtypes, foreign, literals
 from ..dispatch import NO_GRADIENT, TENSORS, leaf
 from ..dtypes import dtype
 from ..tensor import Tensor
+from .arithmetic import wrong_arguments
 from .options import charged, options, sizes, whole
 from .registry import SPELLED, composite
 
@@ -225,11 +226,19 @@ def arange(*args: Any, **given: Any) -> Tensor:
     kind, requires_grad = options(
         "arange", given, dtypes.int64 if all(type(x) is int for x in (start, end, step)) else None
     )
-    count = max(0, math.ceil((end - start) / step)) if not _ints(start, end, step) else max(
-        0, -((start - end) // step))  # fmt: skip
+    if kind is dtypes.bool_:
+        raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
+    if kind.kind == 1:
+        first, pace = int(start), int(step)
+        if kind is dtypes.int64:  # Of the other integers the numbers are counted as they were.
+            if pace == 0:
+                raise ValueError("step must be nonzero")
+            start, end, step = first, int(end), pace
+    count = max(0, -((start - end) // step) if _ints(start, end, step)
+                else math.ceil((end - start) / step))  # fmt: skip
     charged((count,), kind)
-    if _ints(start, end, step):
-        array = np.arange(start, start + count * step, step, dtype=np.int64)[:count]
+    if kind.kind == 1:
+        array = np.arange(count, dtype=np.int64) * pace + first
     else:
         array = start + np.arange(count, dtype=np.float64) * step
     return leaf("arange", array.astype(kind.numpy), requires_grad)
@@ -258,10 +267,36 @@ def _bounds(function: str, args: Any, given: dict[str, Any]) -> list[Any]:
 @composite("torch.linspace")
 def linspace(start: Any, end: Any, steps: Any, **given: Any) -> Tensor:
     """`steps` numbers from start to end, both included; from either end to the middle."""
+    start, end, count = _ends("linspace", start, end, steps)
     kind, requires_grad = options("linspace", given)
-    start, end = _numbers("linspace", start, end)
-    count = whole("linspace", "steps", steps, 3)
     return leaf("linspace", _spaced(start, end, count, kind), requires_grad)
+
+
+def _ends(function: str, start: Any, end: Any, steps: Any, more: str = "") -> tuple[Any, Any, int]:
+    """Both ends as numbers and the count; TypeError and RuntimeError as PyTorch has them."""
+    ends = (start, end)
+    fit = all(type(x) in TENSORS or isinstance(x, NUMBER) for x in ends)
+    whole_steps = type(steps) is int or type(steps) in TENSORS
+    if not fit or not whole_steps:
+        rest = (
+            "Tensor out = None, torch.dtype dtype = None, torch.layout layout = None, torch.device "
+            "device = None, bool pin_memory = False, bool requires_grad = False"
+        )
+        pairs = (("Tensor", "Tensor"), ("Number", "Tensor"), ("Tensor", "Number"),
+                 ("Number", "Number"))  # fmt: skip
+        known = [f"({a} start, {b} end, int steps, {more}*, {rest})" for a, b in pairs]
+        raise wrong_arguments(function, start, end, steps, known=known)
+    ranks = [x._data.ndim if type(x) in TENSORS else None for x in ends]
+    if any(ranks):
+        told = [
+            f"{name} with {n} dimension(s)"
+            for name, n in zip(("start", "end"), ranks, strict=True) if n is not None
+        ]  # fmt: skip
+        raise RuntimeError(
+            f"{function} only supports 0-dimensional start and end tensors, but got "
+            f"{' and '.join(told)}."
+        )
+    return *_numbers(function, start, end), whole(function, "steps", steps, 3)
 
 
 def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
@@ -281,9 +316,8 @@ def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
 
 @composite("torch.logspace")
 def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **given: Any) -> Tensor:
+    start, end, count = _ends("logspace", start, end, steps, "float base = 10.0, ")
     kind, requires_grad = options("logspace", given)
-    start, end = _numbers("logspace", start, end)
-    count = whole("logspace", "steps", steps, 3)
     wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
     return leaf("logspace", np.power(wide.dtype.type(base), wide).astype(kind.numpy), requires_grad)
 

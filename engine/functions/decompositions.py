@@ -134,6 +134,14 @@ def ormqr(
 ) -> Any:
     for i, (name, value) in enumerate((("input", input), ("tau", tau), ("other", other)), 1):
         tensor(value, "ormqr", name, i)
+    if input._data.ndim < 2:
+        raise RuntimeError("torch.ormqr: input must have at least 2 dimensions.")
+    rows = other._data.shape[-2 if left else -1] if other._data.ndim > 1 else 0
+    if tau._data.shape[-1:] != (min(rows, input._data.shape[-1]),):
+        raise RuntimeError(
+            f"torch.ormqr: tau.shape[-1] must be equal to min(other.shape[{-2 if left else -1}], "
+            "input.shape[-1])"
+        )
     settings = {"left": bool(left), "transpose": bool(transpose)}
     return apply(OPS["ormqr"], (input, tau, other), settings)
 

@@ -37,7 +37,7 @@ def cat(tensors: Any, dim: Any = 0, **given: Any) -> Call:
     dim = given.pop("axis", dim)
     items = _listed(tensors, "cat")
     if not items:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     first = None
     at = 0
     for i, x in enumerate(items):

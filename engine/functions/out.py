@@ -42,6 +42,8 @@ def into(run: Callable[..., Any], name: str, args: Any, given: dict[str, Any]) -
             f"{name}(): functions with out=... arguments don't support automatic differentiation, "
             "but one of the arguments requires grad."
         )
+    if not several:
+        rest = _towards(name, rest, dtypes.of(out._data.dtype))
     factory = next(_tensors((args, rest)), None) is None
     with no_grad():
         result = run(*args, **rest)
@@ -49,11 +51,41 @@ def into(run: Callable[..., Any], name: str, args: Any, given: dict[str, Any]) -
         if len(found) != len(targets):
             raise TypeError(f"{name}(): argument 'out' must be tuple of {len(found)} Tensors")
         for source, target in zip(found, targets, strict=True):
+            _fits(name, several, dtypes.of(source._data.dtype), dtypes.of(target._data.dtype))
             _write(source, target, factory)
     if not several:
         return out
     kind = TYPES.get(f"{type(result).__name__}_out", tuple)
     return kind(targets)
+
+
+def _towards(name: str, rest: dict[str, Any], kind: dtypes.dtype) -> dict[str, Any]:
+    """The keywords, such that the result is computed in the dtype of `out` where PyTorch does."""
+    if name in FACTORIES and rest.get("dtype") not in (None, kind):
+        wanted = dtypes.as_dtype(rest["dtype"], name).scalar
+        raise RuntimeError(f"dtype {wanted} does not match dtype of out parameter ({kind.scalar})")
+    if name in FACTORIES or name in REDUCTIONS:
+        return rest | {"dtype": rest.get("dtype") or kind}
+    return rest
+
+
+def _fits(name: str, several: bool, made: dtypes.dtype, target: dtypes.dtype) -> None:
+    """RuntimeError for a function that takes no `out` of another dtype."""
+    if made is target or (name in ("max", "min") and not several):
+        return
+    for sentence, names in EXACT.items():
+        if name in names:
+            raise RuntimeError(
+                sentence.format(
+                    name=name, made=made.scalar, target=target.scalar,
+                    c_made=C_NAMES.get(made.scalar, made.scalar),
+                    c_target=C_NAMES.get(target.scalar, target.scalar),
+                )
+            )  # fmt: skip
+    if name in JOINING and not np.can_cast(made.numpy, target.numpy, "same_kind"):
+        raise TypeError(
+            f"torch.cat(): input types can't be cast to the desired output type {target.scalar}"
+        )
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:
@@ -98,6 +130,62 @@ def taking(run: Callable[..., Any], name: str) -> Callable[..., Any]:
     return function
 
 
+FACTORIES = frozenset(
+    "arange empty eye full linspace logspace ones rand randint randn randperm zeros".split()
+)
+"""Without a dtype of their own they make what `out` can hold."""
+
+REDUCTIONS = frozenset("sum nansum prod mean cumsum cumprod".split())
+"""They add up in the dtype of `out`."""
+
+JOINING = frozenset(
+    "cat concat concatenate stack hstack vstack dstack column_stack row_stack".split()
+)
+
+C_NAMES = {
+    "Float": "float", "Double": "double", "Half": "c10::Half", "Long": "long int", "Int": "int",
+    "Short": "short int", "Char": "signed char", "Byte": "unsigned char", "Bool": "bool",
+}  # fmt: skip
+
+EXACT = {
+    "Expected out tensor to have dtype {c_made}, but got {c_target} instead": frozenset(
+        "addmm addmv argmax argmin baddbmm bmm cross diag gather index_add index_copy matmul max "
+        "min mm msort norm renorm softmax sort take_along_dim topk tril triu vector_norm".split()
+    ),
+    "Found dtype {target} but expected {made}": frozenset(
+        "abs absolute bitwise_not ceil fix floor frac neg negative positive round sgn sign"
+        " trunc".split()
+    ),
+    "Expected the dtype for input and out to match, but got {made} for input's dtype and {target} "
+    "for out's dtype.": {"amax", "amin"},
+    "result dtype {target} does not match input dtype {made}": {"dot", "vdot"},
+    "{name} does not support non-boolean outputs.": {"signbit", "isposinf", "isneginf"},
+    "quantile() out tensor must be same dtype as the input tensor": {"quantile", "nanquantile"},
+    "{name}(): self and result must have the same scalar type": {"masked_select", "index_select"},
+    "expected scalar_type {made} but found {target}": {
+        "cummax", "cummin", "diff", "logcumsumexp",
+    },
+    "tensordot: Expected the output tensor to have dtype {made}, but got an output tensor with "
+    "dtype {target}": {"inner", "tensordot"},
+    "nan_to_num: dtype of out: {target} should be same as input: {made}": {"nan_to_num"},
+    "the output given to float_power has dtype {target} but the operation's result requires dtype "
+    "{made}": {"float_power"},
+    "heaviside is not yet implemented for tensors with different dtypes.": {"heaviside"},
+    "Expected out type to be {made} but got {target}": {"where"},
+    "multinomial expects Long tensor out, got: {target}": {"multinomial"},
+    "nonzero: Expected out tensor to have scalar type Long but got scalar type{target}": {
+        "nonzero",
+    },
+    "self and mat2 must have the same dtype, but got {target} and {made}": {"addbmm"},
+    "addmv input tensors must have the same dtype, but got {target}, {made}, and {made}": {"mv"},
+    "output indices must be of scalar type {made}": {"kthvalue"},
+    "expected scalar type '{made}' but got '{target}' for indices output": {"mode"},
+    "Expected tensor for argument #1 'indices' to have scalar type {made}; but got "
+    "torch.{target}Tensor instead (while checking arguments for {name})": {"median", "nanmedian"},
+}  # fmt: skip
+"""Of a function that does not convert: what it says. `made` is the result's dtype, `target` that of
+`out`."""
+
 TAKES_OUT = frozenset(
     """
 abs absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr all amax amin angle any
@@ -111,10 +199,10 @@ index_select inner inverse isneginf isposinf kron kthvalue lcm ldexp le lerp les
 linspace log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or
 logical_xor logit logspace logsumexp lt masked_select matmul matrix_power max maximum mean median
 min minimum mm mode msort mul multinomial multiply mv nan_to_num nanmean nanmedian nanquantile
-nansum ne neg negative nextafter nonzero norm normal not_equal ones outer pinverse polygamma pow
+nansum ne neg negative nextafter nonzero norm normal not_equal ones outer polygamma pow
 prod qr quantile rad2deg rand randint randn randperm reciprocal remainder renorm round row_stack
 rsqrt sgn sigmoid sign signbit sin sinc sinh softmax sort sqrt square stack std sub subtract sum
-svd take_along_dim tan tanh topk trapz tril triu true_divide trunc var vdot vstack where xlogy
+svd take_along_dim tan tanh topk tril triu true_divide trunc var vdot vstack where xlogy
 zeros
 cond eigh eigvalsh inv matrix_norm matrix_rank multi_dot pinv slogdet solve solve_triangular svdvals
 vecdot vector_norm

@@ -10,6 +10,7 @@ import numpy as np
 from ..dispatch import TENSORS, Call, apply
 from ..op import OPS
 from ..tensor import Tensor
+from .arithmetic import wrong_arguments
 from .dims import as_int, ints, one, rank
 from .registry import SPELLED, composite, resolver
 from .shape import LAST, SELECT, SLICE, UNSQUEEZE, reshaped, view
@@ -202,6 +203,19 @@ def tensor_split(input: Tensor, indices_or_sections: Any = None, dim: int = 0, *
 
 def _numpy_split(name: str, at: int, least: int) -> None:
     def function(input: Tensor, indices_or_sections: Any) -> Any:
+        cuts = indices_or_sections
+        if type(cuts) not in (int, *TENSORS) and not (
+            isinstance(cuts, (list, tuple)) and all(type(i) is int for i in cuts)
+        ):
+            kinds = ", ".join(type(i).__name__ for i in cuts[:1]) if type(cuts) is tuple else ""
+            got = f"tuple of ({kinds},)" if kinds else type(cuts).__name__
+            why = (
+                "\n      didn't match because some of the arguments have invalid types: "
+                f"(Tensor, !{got}!)"
+            )
+            known = [f"(Tensor input, {rest}){why}"
+                     for rest in ("int sections", "tuple of ints indices")]  # fmt: skip
+            raise wrong_arguments(name, input, cuts, known=known)
         ndim = rank(input, name)
         if ndim < least:
             raise RuntimeError(

@@ -170,17 +170,23 @@ def _bent(part: Callable[[int], Any], at: int, *factors: float) -> Any:
     return total
 
 
-def _spacings(spacing: Any, dims: Sequence[int]) -> list[Any]:
+def _spacings(spacing: Any, dims: Sequence[int], given: bool) -> list[Any]:
     if spacing is None:
         return [1.0] * len(dims)
     if isinstance(spacing, (int, float)):
         return [spacing] * len(dims)
     items = list(spacing) if type(spacing) not in TENSORS else [spacing]
     if len(items) != len(dims):
+        if given:
+            raise RuntimeError(
+                "torch.gradient expected spacing to be unspecified, a scalar or it's spacing and "
+                "dim arguments to have the same length, but got a spacing argument of length "
+                f"{len(items)} and a dim argument of length {len(dims)}."
+            )
         raise RuntimeError(
-            f"torch.gradient expected spacing to be unspecified, a scalar, or a list of length "
-            f"equal to 'self.dim() = {len(dims)}' or the length of dim, but got a list of length "
-            f"{len(items)}"
+            "torch.gradient expected spacing to be unspecified, a scalar, or a list of length "
+            f"equal to 'self.dim() = {len(dims)}', since dim argument was not given, but got a "
+            f"list of length {len(items)}"
         )
     return items
 
@@ -201,7 +207,7 @@ def gradient(input: Any, *, spacing: Any = None, dim: Any = None, edge_order: An
             raise RuntimeError(
                 "torch.gradient expected each dimension size to be at least edge_order+1"
             )
-    spaces = _spacings(spacing, dims)
+    spaces = _spacings(spacing, dims, dim is not None)
     for d, space in zip(dims, spaces, strict=True):
         if type(space) in TENSORS:
             if space.ndim != 1:

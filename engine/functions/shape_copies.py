@@ -64,6 +64,12 @@ def alias_copy(input: Any) -> Any:
 @composite("torch.narrow_copy Tensor.narrow_copy")
 def narrow_copy(input: Any, dim: int, start: Any, length: int) -> Any:
     shape = unwrap(input, "narrow_copy").shape
+    if shape and type(dim) is int and dim >= len(shape):
+        raise RuntimeError(
+            "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  "
+            "(Could this error message be improved?  If so, please report an enhancement request "
+            "to PyTorch.)"
+        )
     if length < 0 and shape:
         raise RuntimeError(
             f"start ({start}) + length ({length}) exceeds dimension size ({shape[dim]})."

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..op import helper, op
 from .loss import MEAN, reduced
 
@@ -56,7 +57,7 @@ def _rows(self: Any) -> Any:
     return self if self.ndim == 2 else self.reshape(1, self.size)
 
 
-def _check(self: Any, target: Any) -> None:
+def _check(self: Any, target: Any, weight: Any) -> None:
     fits = self.ndim <= 2 and self.size > 0
     if not (fits or (self.ndim == 2 and self.shape[1] != 0)):
         raise RuntimeError(
@@ -69,6 +70,13 @@ def _check(self: Any, target: Any) -> None:
             "multi_margin_loss: target tensor should be 1-D with size equal to the number of input "
             f"samples (batch size). Expected target size [{rows}], but got {list(target.shape)}. "
             f"Input has shape {list(self.shape)}."
+        )
+    if target.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {dtypes.of(target.dtype).scalar}")
+    classes = self.shape[-1] if self.ndim else 1
+    if weight is not None and weight.size != classes:
+        raise RuntimeError(
+            f"inconsistent weight size, expected {classes} but got {list(weight.shape)}"
         )
 
 
@@ -84,7 +92,7 @@ def _overlap(self: Any, target: Any, weight: Any, p: int, margin: float) -> tupl
 
 
 def _multi(self: Any, target: Any, weight: Any, p: int, margin: float, reduction: int) -> Any:
-    _check(self, target)
+    _check(self, target, weight)
     z, _, w = _overlap(self, target, weight, p, margin)
     loss = (z**p * w).sum(axis=1) / self.dtype.type(z.shape[1])
     return reduced(loss.reshape(self.shape[:-1]), reduction)
