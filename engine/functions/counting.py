@@ -131,7 +131,7 @@ def histogram(
         if range is None and array.size:
             low, high = array.min(), array.max()
         if low == high:
-            low, high = low - 1, high + 1
+            low, high = low - 0.5, high + 0.5
         edges = from_numpy(np.linspace(low, high, count + 1).astype(array.dtype))
     settings = {"density": bool(density), "equal": equal}
     return TYPES["histogram"](apply(OPS["histogram"], (input, edges, weight), settings))
