@@ -127,7 +127,7 @@ def histogram(
         from .creation import from_numpy
 
         count = _bins(bins, array.itemsize)
-        low, high = (0.0, 0.0) if range is None else map(float, range)
+        low, high = (0.0, 1.0) if range is None else map(float, range)
         if range is None and array.size:
             low, high = array.min(), array.max()
         if low == high:
