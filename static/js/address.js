@@ -8,10 +8,10 @@ export const LONGEST = 8000;
 
 /**
  * `p` program, `k` kind, `i` inputs, `step` event, `node` selection, `open` and `closed` groups,
- * `hide` parts of the page that stay out of sight.
+ * `hide` parts of the page that stay out of sight, `present` for a room that looks on.
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>, step?: number,
  *   node?: number, lang?: string, theme?: string, open?: string[], closed?: string[],
- *   hide?: string[]}} Place
+ *   hide?: string[], present?: boolean}} Place
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -39,6 +39,7 @@ export async function write(place) {
     for (const group of place[key] ?? []) query.append(key, group);
   }
   if (place.hide?.length) query.set("hide", place.hide.join(","));
+  if (place.present) query.set("present", "1");
   const text = query.toString();
   return { hash: text ? `#${text}` : "", fits };
 }
@@ -81,6 +82,7 @@ export async function read(hash) {
   }
   const hide = (query.get("hide") ?? "").split(",").filter((one) => PARTS.includes(one));
   if (hide.length) place.hide = hide;
+  if (query.get("present") === "1") place.present = true;
   const lang = query.get("lang");
   if (lang !== null) place.lang = lang;
   const theme = query.get("theme");

@@ -9,6 +9,8 @@ import { ease } from "./geometry.js";
 export const camera = signal({ x: 0, y: 0, k: 1 });
 /** The size of the window onto the graph, in CSS pixels. */
 export const frame = signal({ width: 0, height: 0 });
+/** How much larger than usual everything is shown. */
+export const large = signal(1);
 /** True until the person moves the camera. */
 export const automatic = signal(true);
 
@@ -23,6 +25,8 @@ const MOST = 3;
 const READABLE = 0.48;
 /** A phone is too narrow for showing all: there one reads, and the camera follows. */
 const READABLE_NARROW = 0.72;
+/** From the last row of a room smaller things can't be read. */
+const READABLE_LARGE = 0.9;
 const NARROW = 600;
 
 /** Larger than this a small graph does not get by itself. */
@@ -74,8 +78,10 @@ export function fit(picture, keep, smooth = true) {
   const { width, height } = frame.peek();
   if (!width || !picture.width) return;
   const inner = { w: width - 2 * MARGIN.x, h: height - MARGIN.top - MARGIN.bottom };
-  const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST);
-  const k = Math.max(all, width < NARROW ? READABLE_NARROW : READABLE);
+  const by = large.peek();
+  const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST * by);
+  const least = by > 1 ? READABLE_LARGE : width < NARROW ? READABLE_NARROW : READABLE;
+  const k = Math.max(all, least);
   const to = {
     k,
     x: MARGIN.x + (inner.w - picture.width * k) / 2,

@@ -1,6 +1,7 @@
 /** The page: puts the panels together, reads the address at the start and keeps it current. */
 import { effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
+import { large } from "./camera.js";
 import { carried } from "./carried.js";
 import { LANGUAGES, language, learnWords, preferred, speak, t } from "./i18n.js";
 import { Curves } from "./panels/curves.js";
@@ -35,6 +36,9 @@ print(x.grad)
 const FIRST_FORMULA = "(w*x + b - y)**2";
 const FIRST_INPUTS = { w: "0.5", x: "2", b: "0.1", y: "3" };
 
+/** How much larger things are for a room that looks on. */
+const PRESENTED = 1.35;
+
 const TABS = /** @type {const} */ (["program", "graph", "explain"]);
 
 function Page() {
@@ -42,6 +46,9 @@ function Page() {
     document.documentElement.dataset.ready = "true";
   }, []);
   return h("div", { class: "page", "data-tab": store.tab.value },
+    // Whoever hears the page still wants to know where it is.
+    (store.presenting.value || store.hidden.value.includes("header"))
+      && h("header", { class: "visually-hidden" }, h("h1", null, "Backstep")),
     h(Header, null),
     h("nav", { class: "tabs-bar", "aria-label": t("tabs.title") }, h("div", {
       class: "tabs", role: "tablist", "aria-label": t("tabs.title"),
@@ -86,6 +93,12 @@ function reflect() {
   effect(() => {
     root.dataset.state = store.shown.value;
   });
+  effect(() => {
+    const on = store.presenting.value;
+    root.toggleAttribute("data-presenting", on);
+    large.value = on ? PRESENTED : 1;
+    root.style.setProperty("--large", String(large.value));
+  });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const prefer = () => {
     store.preferred.value = dark.matches ? "dark" : "light";
@@ -109,7 +122,7 @@ function reflect() {
       step: step?.seq, node: store.selected.value ?? undefined, lang: chosen(),
       theme: store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
-      hide: store.hidden.value,
+      hide: store.hidden.value, present: store.presenting.value,
     };
     // A file that was taken away has its program in it.
     if (store.alone.value) place.p = /** @type {any} */ (undefined);
@@ -143,6 +156,7 @@ function restore(place) {
   store.inputs.value = place.i ?? FIRST_INPUTS;
   store.groups.value = { opened: place.open ?? [], closed: place.closed ?? [] };
   store.hidden.value = place.hide ?? [];
+  store.presenting.value = place.present ?? false;
   document.documentElement.dataset.hide = store.hidden.value.join(" ");
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
 }

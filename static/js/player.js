@@ -103,6 +103,9 @@ const KEYS = {
   "/": () => {
     store.searching.value = true;
   },
+  p: () => {
+    store.presenting.value = !store.presenting.peek();
+  },
   "?": () => {
     store.dialog.value = "help";
   },

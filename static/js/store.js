@@ -107,6 +107,8 @@ export const alone = signal(false);
 /** Parts of the page that stay out of sight, as the address says. */
 /** @type {Signal<string[]>} */
 export const hidden = signal([]);
+/** True while a room looks on: type is larger, controls are fewer. */
+export const presenting = signal(false);
 /** @type {Signal<"system" | "light" | "dark">} */
 export const theme = signal("system");
 /** @type {Signal<"light" | "dark">} what the system wants */

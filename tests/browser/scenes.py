@@ -319,9 +319,14 @@ SCENES: dict[str, Scene] = {
     "map": Scene(MANY, clicks=("map-toggle",), sees=("map",)),
     "search": Scene(NET, clicks=("search-open",), then=search("fc")),
     "no such search": Scene(NET, clicks=("search-open",), then=search("(")),
+    "presentation": Scene(
+        NET, place={"present": "1"}, runs="AddmmBackward0", tabs=("program", "explain")
+    ),
     # What is taken away.
     "share": Scene(SQUARES, clicks=("share-open",), sees=("share-html",)),
     "filming": Scene(SQUARES, clicks=("share-open", "share-record"), sees=("share-cancel",)),
-    "embedded": Scene(NET, path="/embed", place={"hide": "program,explain"}, sees=("graph",)),
+    "embedded": Scene(
+        NET, path="/embed", place={"hide": "header,program,explain"}, sees=("graph",)
+    ),
     "taken away": Scene(NET, clicks=("share-open",), then=take_away, tabs=("explain",)),
 }

@@ -219,6 +219,38 @@ def test_panels_are_tabs_on_a_phone(open_page: OpenPage) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+def test_presentation_is_larger_has_fewer_controls_and_stands_in_the_address(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(SQUARES)
+    sizes = """() => ["sentence", "output", "editor"].map((id) => {
+      const found = document.querySelector(`[data-testid="${id}"]`);
+      const text = found.querySelector("div")?.shadowRoot?.querySelector(".cm-content")
+        ?? found.shadowRoot?.querySelector(".cm-content") ?? found;
+      return parseFloat(getComputedStyle(text).fontSize) * (text.currentCSSZoom ?? 1);
+    })"""
+    controls = page.locator("button:visible")
+    before, many = page.evaluate(sizes), controls.count()
+    shown = page.locator(".zoom-level").inner_text()
+    page.keyboard.press("p")
+    expect(page.get_by_test_id("present")).to_be_hidden()
+    after = page.evaluate(sizes)
+    assert all(one >= 1.3 * other >= 15 for one, other in zip(after, before, strict=True)), after
+    assert controls.count() <= many - 8
+    expect(page.locator(".zoom-level")).not_to_have_text(shown)
+    step = stage.step
+    stage.forth()
+    at = page.get_by_test_id("timeline").get_attribute("data-seq")
+    page.wait_for_function(f"() => /step={at}&.*present=1/.test(location.hash)")
+    page.reload()
+    stage.ended()
+    expect(page.get_by_test_id("present")).to_be_hidden()
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(step + 1))
+    page.get_by_test_id("present-leave").click()
+    expect(page.get_by_test_id("present")).to_be_visible()
+    page.wait_for_function("() => !location.hash.includes('present')")
+    assert page.evaluate(sizes) == before
+
+
 def test_reduced_motion_has_no_pulses(open_page: OpenPage) -> None:
     page = open_page("/", reduced_motion="reduce")
     stage = Stage(page)

@@ -7,6 +7,7 @@ test("what is written is read again", async () => {
     p: "import torch\nx = torch.ones(2)  # 你好 \u{1d465}\n",
     k: /** @type {const} */ ("expression"),
     i: { w: "0.5", b: "[1, 2]" }, step: 12, node: 3, lang: "zh", theme: "dark",
+    present: true,
   };
   const { hash, fits } = await write(place);
   assert.ok(fits);

@@ -73,7 +73,7 @@ function excerpt(source) {
 const KEYS = [
   [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
   [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
-  [["↑", "↓"], "cards"], [["/"], "search"], [["?"], "help"], [["Esc"], "leave"],
+  [["↑", "↓"], "cards"], [["/"], "search"], [["P"], "present"], [["?"], "help"], [["Esc"], "leave"],
 ];
 
 function Help() {

@@ -32,14 +32,18 @@ const colours = HighlightStyle.define([
     color: "var(--ink)", fontWeight: "600" },
 ]);
 
+/** @param {number} pixels as much as everything else is larger */
+const size = (pixels) => `calc(${pixels}px * var(--large, 1))`;
+
 const look = EditorView.theme({
-  "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)", fontSize: "12.5px" },
+  "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)",
+    fontSize: size(12.5) },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", overflow: "auto" },
   ".cm-content": { padding: "4px 0 20px", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 12px 0 6px", position: "relative" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none",
-    fontSize: "11px" },
+    fontSize: size(11) },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px",
     lineHeight: "1.95" },
   ".cm-lineNumbers .cm-gutterElement:hover": { color: "var(--ink)", cursor: "pointer" },
@@ -60,7 +64,7 @@ const look = EditorView.theme({
     boxShadow: "0 0 0 1.5px var(--lit)" },
   // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
   ".made": { display: "inline-block", maxWidth: "100%", height: "1em",
-    fontSize: "11.5px", userSelect: "none" },
+    fontSize: size(11.5), userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
   ".number": { cursor: "ew-resize", touchAction: "none", borderBottom: "1px dotted currentcolor" },
   ".made-name": { color: "var(--muted)" },
@@ -68,13 +72,13 @@ const look = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none",
     textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "4px" },
   ".cm-tooltip": { background: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)",
-    borderRadius: "8px", boxShadow: "var(--shadow)", fontFamily: "var(--sans)", fontSize: "13px",
+    borderRadius: "8px", boxShadow: "var(--shadow)", fontFamily: "var(--sans)", fontSize: size(13),
     overflow: "hidden" },
   ".cm-diagnostic": { padding: "8px 12px", borderLeft: "3px solid var(--bad)", maxWidth: "420px",
     whiteSpace: "pre-wrap" },
   ".problem": { margin: "2px 12px 6px 6px", padding: "7px 10px", borderRadius: "7px",
     borderLeft: "3px solid var(--bad)", background: "var(--bad-wash)", fontFamily: "var(--sans)",
-    fontSize: "12.5px", lineHeight: "1.45", whiteSpace: "pre-wrap", color: "var(--ink)" },
+    fontSize: size(12.5), lineHeight: "1.45", whiteSpace: "pre-wrap", color: "var(--ink)" },
   ".problem strong": { color: "var(--bad)", fontWeight: "600" },
   ".problem-hint": { display: "block", marginTop: "3px", color: "var(--muted)" },
 });

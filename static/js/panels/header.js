@@ -25,6 +25,12 @@ export function Header() {
     h("div", { class: "bar-end" },
       !store.linkable.value && h("span", { class: "quiet", role: "status" }, t("nav.too_long")),
       h("button", {
+        type: "button", "data-testid": "present", title: t("present.title"),
+        onClick: () => {
+          store.presenting.value = true;
+        },
+      }, t("present.open")),
+      h("button", {
         type: "button", lang: language.value === "en" ? "zh-Hans" : "en", "data-testid": "language",
         onClick: () => void speak(language.peek() === "en" ? "zh" : "en"),
       }, language.value === "en" ? "中文" : "English"),

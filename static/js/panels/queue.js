@@ -3,7 +3,7 @@
  * not know the graph.
  */
 import { h } from "../../vendor/preact.js";
-import { frame } from "../camera.js";
+import { frame, large } from "../camera.js";
 import { t } from "../i18n.js";
 import { brief, nodeName } from "../naming.js";
 import * as store from "../store.js";
@@ -31,7 +31,7 @@ export function Queue() {
     const { fn, of } = nodeName(state, node, source);
     return (fn.length + 1 + Math.min(18, of.length) + extra) * SIZES.character + SIZES.around;
   };
-  let room = ROWS * (Math.max(360, frame.value.width) - 40) - SIZES.words;
+  let room = ROWS * (Math.max(360, frame.value.width / large.value) - 40) - SIZES.words;
   for (const node of [engine.running, ...engine.ready]) if (node !== null) room -= size(node);
   const named = waiting.filter(([node]) => (room -= size(node, 10)) > 0);
   return h("div", { class: "queue", "data-testid": "queue", tabIndex: 0, role: "region",

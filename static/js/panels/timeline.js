@@ -42,9 +42,14 @@ export function Timeline() {
   h(Strip, null),
   store.beyond.value && h("p", { class: "beyond", role: "status", "data-testid": "beyond" },
     t("timeline.beyond")),
-  h("button", { type: "button", class: "speed",
-    "aria-label": `${t("timeline.speed")} ${store.speed.value}×`,
-    "data-testid": "speed", onClick: () => player.faster(1) }, `${store.speed.value}×`),
+  store.presenting.value ? h("button", { type: "button", class: "speed",
+    title: t("present.leave"), "aria-label": t("present.leave"), "data-testid": "present-leave",
+    onClick: () => {
+      store.presenting.value = false;
+    } }, "×")
+    : h("button", { type: "button", class: "speed",
+      "aria-label": `${t("timeline.speed")} ${store.speed.value}×`,
+      "data-testid": "speed", onClick: () => player.faster(1) }, `${store.speed.value}×`),
   h(Live, null));
 }
 
