@@ -1,4 +1,4 @@
-"""`make fuzz`: programs from a grammar against the real sandbox, for so many minutes.
+"""`make fuzz`: programs from a grammar, and calls of every function, against the real sandbox.
 
 What must hold of every one: it has its one `end`, last; parent and zygote live on; no object of the
 host and no word about the host leaves; time and memory stay within the limits. The first program
@@ -13,7 +13,9 @@ import sys
 import time
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
 
+from tests.fuzz import calls
 from tests.fuzz.checking import Checker
 from tests.fuzz.grammar import programs
 
@@ -35,7 +37,7 @@ def main() -> int:
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    @given(programs)
+    @given(st.one_of(programs, calls.any_programs()))
     def search(source: str) -> None:
         checker.check(source)
 

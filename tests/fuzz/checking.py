@@ -12,6 +12,8 @@ from app.sandbox.job import Job
 from app.sandbox.limits import Limits
 from app.sandbox.pool import Pool
 
+from . import calls
+
 LIMITS = Limits().lowered({"cpu_seconds": 1, "wall_seconds": 6, "memory_bytes": 768 << 20})
 
 HOST = re.compile(
@@ -55,6 +57,8 @@ class Checker:
         assert events[0]["type"] == "start", "no start"
         assert end["reason"] != "crashed", end
         self._texts(source.encode(), events)
+        printed = "".join(e["text"] for e in events if e["type"] == "stdout")
+        assert not calls.problems(printed), calls.problems(printed)
         if end["reason"] in ("cpu", "wall", "memory", "output", "events", "nodes", "tensor"):
             assert end.get("limit") is not None, end
             assert end.get("hint"), end
