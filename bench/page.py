@@ -1,4 +1,5 @@
-"""How soon a person sees something: from the click on Run to the first card painted."""
+"""How soon a person sees something: how much is loaded before the page can be used and after it,
+and from the click on Run to the first card painted."""
 
 from __future__ import annotations
 
@@ -31,6 +32,22 @@ def type_program(page: Page, source: str) -> None:
     page.locator(".cm-content").click()
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.insert_text(source)
+
+
+LOADED = """() => [...performance.getEntriesByType("navigation"),
+  ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.transferSize, 0)"""
+
+
+def first_load_kilobytes(server: Server) -> tuple[float, float]:
+    """What goes over the wire in a profile of its own, headers and fonts included: until the page
+    can be used, and with what it fetches while nobody waits."""
+    with chromium() as browser:
+        page = browser.new_page(locale="en-US")
+        page.goto(server.url)
+        page.locator("html[data-ready]").wait_for()
+        ready = page.evaluate(LOADED)
+        page.wait_for_load_state("networkidle")
+        return ready / 1000, page.evaluate(LOADED) / 1000
 
 
 def first_card_milliseconds(server: Server, source: str, count: int) -> list[float]:

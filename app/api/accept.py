@@ -1,7 +1,10 @@
-"""What a client would like to get: `Accept`, `Prefer`, entity tags. It must not know resources."""
+"""What a client would like to get: `Accept`, `Accept-Encoding`, `Prefer`, entity tags. It must not
+know resources."""
 
 from __future__ import annotations
 
+import functools
+import gzip
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -43,6 +46,16 @@ def wait(prefer: str | None) -> float | None:
     """The N of `Prefer: wait=N`, in seconds."""
     found = _WAIT.search(prefer or "")
     return float(found[1]) if found else None
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    return preferred(accept_encoding, ("identity", "gzip")) == "gzip"
+
+
+@functools.lru_cache(maxsize=256)
+def packed(content: bytes) -> bytes:
+    """As gzip, as small as it gets: what is sent often is packed once."""
+    return gzip.compress(content, 9, mtime=0)
 
 
 def entity_tag(content: bytes) -> str:

@@ -15,7 +15,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from .accept import JSON, entity_tag, unchanged
+from .accept import JSON, entity_tag, packed, takes_gzip, unchanged
 from .context import context
 from .schema import answers
 
@@ -47,11 +47,14 @@ LIMIT = {
 }
 
 
-def tagged(request: Request, content: bytes, tag: str) -> Response:
+async def tagged(request: Request, content: bytes, tag: str) -> Response:
     """JSON that a client may keep and ask about again."""
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if unchanged(request.headers, tag):
         return Response(status_code=304, headers=headers)
+    if takes_gzip(request.headers.get("accept-encoding")):
+        headers |= {"ETag": f"W/{tag}", "Content-Encoding": "gzip"}
+        content = await asyncio.to_thread(packed, content)
     return Response(content, headers=headers, media_type=JSON)
 
 
@@ -94,11 +97,11 @@ async def get_limits(request: Request) -> Response:
 @router.get("/ops", summary="Ops", responses=answers({"ops": {"pow.Tensor_Scalar": OP}}))
 async def get_ops(request: Request) -> Response:
     """The op table: names, signs, formulas as text and LaTeX, PyTorch's spellings."""
-    return tagged(request, *await asyncio.to_thread(ops))
+    return await tagged(request, *await asyncio.to_thread(ops))
 
 
 @router.get("/examples", summary="Gallery", responses=answers({"examples": [EXAMPLE]}))
 async def get_examples(request: Request) -> Response:
     """The gallery: programs with titles and two sentences each, in English and Chinese."""
     content = orjson.dumps({"examples": await asyncio.to_thread(gallery)})
-    return tagged(request, content, entity_tag(content))
+    return await tagged(request, content, entity_tag(content))

@@ -168,7 +168,7 @@ def test_static_files_are_asked_about_and_whole(client: httpx.Client, path: str)
     assert first.content == content
     assert first.headers["content-type"].split(";")[0] == TYPES[Path(path).suffix]
     assert first.headers["cache-control"] == "no-cache"
-    own = first.headers["etag"]
+    own = first.headers["etag"].removeprefix("W/")
     for tag in (own, f"W/{own}", f'"x", {own}'):
         again = client.get(f"/{path}", headers={"if-none-match": tag})
         assert again.status_code == 304
