@@ -23,6 +23,13 @@ def test_the_loss_of_a_loop_is_a_curve_that_leads_to_its_steps(page: Page) -> No
     heights = [float(point.split(",")[1]) for point in re.split("[ML]", drawn)[1:]]
     assert len(heights) == 20
     assert heights[-1] > heights[0], "the loss falls"
+    zero = float(page.locator(".curves-zero").get_attribute("y1") or "nan")
+    high, at = page.locator(".curves-mark").evaluate_all("""(marks) =>
+        [Number(marks[0].textContent), parseFloat(marks[0].style.top) / 100 * 46]""")
+    for step, loss in printed:
+        read = (zero - heights[int(step) - 1]) / (zero - at) * high
+        assert abs(read - float(loss)) < 0.05 * high, "it is read off the scale"
+    assert "0" in page.locator(".curves-mark").all_inner_texts()
     box = plot.bounding_box()
     assert box is not None
     places = [float(point.split(",")[0]) / 1000 for point in re.split("[ML]", drawn)[1:]]

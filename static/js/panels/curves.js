@@ -58,11 +58,18 @@ export function Curves() {
     },
     h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none",
       "aria-hidden": "true" },
+    h("line", { class: "curves-zero", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
     h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
       y2: HEIGHT }),
     Object.entries(lines).map(([name, values]) => h("path", {
       key: name, class: what.value, "data-curve": name, d: path(values, at, y),
-    })))),
+    }))),
+    // Where nothing is below zero, the line at the bottom is zero.
+    [...new Set([high, 0, low])].map((value) => h("span", {
+      key: value, class: "curves-mark", "aria-hidden": "true",
+      ref: (/** @type {HTMLElement | null} */ element) =>
+        element?.style.setProperty("top", `${(y(value) / HEIGHT) * 100}%`),
+    }, short(value, 2)))),
     h("p", { class: "curves-value", "data-testid": "curves-value" },
       t("curves.at", { index: points[current].iteration }), " ",
       Object.entries(lines).slice(0, 4).map(([name, values]) => h("span", { key: name },
