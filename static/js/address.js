@@ -5,13 +5,17 @@
 
 /** Longer programs stay out of the address: mail and chat cut what is longer. */
 export const LONGEST = 8000;
+/** The most elements that a run takes otherwise than the program says. */
+export const MOST = 16;
 
 /**
- * `p` program, `k` kind, `i` inputs, `step` event, `node` selection, `open` and `closed` groups,
+ * `p` program, `k` kind, `i` inputs, `r` elements that are otherwise than the program says (node,
+ * index, value), `step` event, `node` selection, `open` and `closed` groups,
  * `hide` parts of the page that stay out of sight, `present` for a room that looks on.
- * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>, step?: number,
- *   node?: number, lang?: string, theme?: string, open?: string[], closed?: string[],
- *   hide?: string[], present?: boolean}} Place
+ * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>,
+ *   r?: [number, number[], number][], step?: number, node?: number,
+ *   lang?: string, theme?: string, open?: string[], closed?: string[], hide?: string[],
+ *   present?: boolean}} Place
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -31,6 +35,7 @@ export async function write(place) {
   }
   if (place.k === "expression") query.set("k", "expression");
   if (place.i && Object.keys(place.i).length) query.set("i", JSON.stringify(place.i));
+  if (place.r?.length) query.set("r", JSON.stringify(place.r));
   for (const key of /** @type {const} */ (["step", "node", "lang", "theme"])) {
     const value = place[key];
     if (value !== undefined) query.set(key, String(value));
@@ -62,15 +67,15 @@ export async function read(hash) {
     }
   }
   if (query.get("k") === "expression") place.k = "expression";
-  try {
-    const inputs = JSON.parse(query.get("i") ?? "null");
-    if (inputs && typeof inputs === "object" && !Array.isArray(inputs)) {
-      place.i = Object.fromEntries(
-        Object.entries(inputs).filter(([, value]) => typeof value === "string"),
-      );
-    }
-  } catch {
-    // As above.
+  const inputs = parsed(query.get("i"));
+  if (inputs && typeof inputs === "object" && !Array.isArray(inputs)) {
+    place.i = Object.fromEntries(
+      Object.entries(inputs).filter(([, value]) => typeof value === "string"),
+    );
+  }
+  const others = parsed(query.get("r"));
+  if (Array.isArray(others) && others.length && others.every(isReplacement)) {
+    place.r = others.slice(0, MOST);
   }
   for (const key of /** @type {const} */ (["step", "node"])) {
     const text = query.get(key);
@@ -88,6 +93,28 @@ export async function read(hash) {
   const theme = query.get("theme");
   if (theme === "light" || theme === "dark") place.theme = theme;
   return place;
+}
+
+/**
+ * @param {string | null} text
+ * @returns {unknown}
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {unknown} one
+ * @returns {one is [number, number[], number]}
+ */
+function isReplacement(one) {
+  if (!Array.isArray(one) || one.length !== 3 || !Array.isArray(one[1])) return false;
+  return [one[0], ...one[1]].every((part) => Number.isSafeInteger(part) && part >= 0)
+    && Number.isFinite(one[2]);
 }
 
 /** @param {string} text */

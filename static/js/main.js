@@ -119,6 +119,8 @@ function reflect() {
     const step = store.steps.value[store.index.value];
     const place = {
       p: source, k: kind, i: kind === "expression" ? store.inputs.value : undefined,
+      r: store.replaced.value.map(({ node, index, value }) =>
+        /** @type {[number, number[], number]} */ ([node, index, value])),
       step: step?.seq, node: store.selected.value ?? undefined, lang: chosen(),
       theme: store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
@@ -154,6 +156,7 @@ function restore(place) {
     expression: place.k === "expression" && place.p !== undefined ? place.p : FIRST_FORMULA,
   };
   store.inputs.value = place.i ?? FIRST_INPUTS;
+  store.replaced.value = (place.r ?? []).map(([node, index, value]) => ({ node, index, value }));
   store.groups.value = { opened: place.open ?? [], closed: place.closed ?? [] };
   store.hidden.value = place.hide ?? [];
   store.presenting.value = place.present ?? false;

@@ -4,6 +4,7 @@
  * is run. It must not know what is pulled nor how anything is drawn.
  */
 import { batch } from "../vendor/preact.js";
+import { MOST } from "./address.js";
 import { jobOf, run } from "./session.js";
 import * as store from "./store.js";
 import { run as runJob } from "./stream.js";
@@ -34,7 +35,7 @@ export function again() {
 export function replace(one) {
   const others = store.replaced.peek()
     .filter(({ node, index }) => node !== one.node || String(index) !== String(one.index));
-  store.replaced.value = [...others, one].slice(-16);
+  store.replaced.value = [...others, one].slice(-MOST);
   again();
 }
 

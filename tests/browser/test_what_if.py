@@ -90,6 +90,24 @@ def test_an_element_of_a_leaf_is_pulled(stage: Stage) -> None:
     expect(page.get_by_test_id("replaced")).to_have_count(0)
 
 
+def test_a_link_holds_what_was_pulled(stage: Stage) -> None:
+    page = stage.page
+    stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w ** 3).sum().backward()\n")
+    stage.end()
+    stage.select("w")
+    pull(page, page.get_by_test_id("tensor-value").locator("td").nth(1), 10)
+    gradient(page, "w", "[3, 12]")
+    seq = page.get_by_test_id("timeline").get_attribute("data-seq")
+    page.wait_for_function(f"() => /[&]r=.*step={seq}(&|$)/.test(location.hash)")
+    page.reload()
+    stage.ended()
+    gradient(page, "w", "[3, 12]")
+    expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 2")
+    page.get_by_test_id("replaced").get_by_role("button").click()
+    gradient(page, "w", "[3, 3]")
+    page.wait_for_function("() => !/[&]r=/.test(location.hash)")
+
+
 def test_what_is_pulled_into_an_error_says_so_and_comes_back(stage: Stage) -> None:
     page = stage.page
     stage.run("import torch\nx = torch.ones(3, requires_grad=True)\ny = x.view(3).sum()\n")

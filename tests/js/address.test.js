@@ -7,7 +7,7 @@ test("what is written is read again", async () => {
     p: "import torch\nx = torch.ones(2)  # 你好 \u{1d465}\n",
     k: /** @type {const} */ ("expression"),
     i: { w: "0.5", b: "[1, 2]" }, step: 12, node: 3, lang: "zh", theme: "dark",
-    present: true,
+    present: true, r: /** @type {[number, number[], number][]} */ ([[2, [0, 1], -1.5], [3, [], 2]]),
   };
   const { hash, fits } = await write(place);
   assert.ok(fits);
@@ -24,7 +24,8 @@ test("a program that is too long for an address is left out", async () => {
   assert.deepEqual(await read(hash), { step: 1 });
 });
 
-const HASHES = ["", "#", "#p=%%%", "#p=AAAA", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red"];
+const HASHES = ["", "#", "#p=%%%", "#p=AAAA", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
+  "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]"];
 for (const hash of HASHES) {
   test(`nonsense is as if it were not there: ${hash}`, async () => {
     assert.deepEqual(await read(hash), {});
