@@ -86,3 +86,33 @@ def test_a_node_that_has_not_run_backward_says_what_it_waits_for(page: Page) -> 
     stage.forth()
     assert stage.running_node() == "PowBackward0"
     expect(awaited).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("born", {"born_back.inf", "born.nan", "born.inf", "born_back.nan", "zero.number"}),
+        ("scale", {"scale.vanish", "scale.explode"}),
+        ("piled", {"piled"}),
+        ("twice", {"twice"}),
+    ],
+)
+def test_every_note_is_told_at_its_node_and_leads_to_its_step(
+    page: Page, name: str, kinds: set[str]
+) -> None:
+    stage = Stage(page)
+    stage.run(source(name), state="error" if name == "twice" else "ready")
+    told = set()
+    for _ in kinds:
+        page.get_by_test_id("finding-next").click()
+        for finding in page.get_by_test_id("findings").locator("li").all():
+            kind = finding.get_attribute("data-finding") or ""
+            told.add(kind.removeprefix("why."))
+            expect(finding).to_contain_text(WORDS[kind].partition("{")[0].strip())
+            assert "{" not in finding.inner_text()
+    assert told == kinds
+    stage.home()
+    button = page.get_by_test_id("finding-go").last
+    button.click()
+    assert stage.step > 0, "the note leads there"
+    expect(page.locator("[data-mark]").first).to_be_attached()
