@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def _consecutive(
 ) -> tuple[Any, ...]:
     """The first of each run of equal elements, or of equal slices along a dimension."""
     rows = self.reshape(-1, 1) if dim is None else np.moveaxis(self, dim, 0)
-    rows = rows.reshape(len(rows), -1)
+    rows = rows.reshape(len(rows), prod(rows.shape[1:]))
     new = np.ones(len(rows), bool)
     new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
     starts = np.flatnonzero(new)

@@ -29,7 +29,7 @@ import torch
 from . import programs, semantics, streams
 from .bridge import attribute
 from .mutants import MUTANTS
-from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling
+from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, samples_of
 
 SECTIONS = ("ops", "spellings", "mutants", "streams", "order", "programs", "tables", "semantics")
 
@@ -115,22 +115,72 @@ def describe(score: Score) -> str:
     return f"{score.name}: {'not there' if score.missing else counts}; " + " | ".join(score.notes)
 
 
-def run_ops(lib: Any, tally: Tally, pattern: str, verbose: bool) -> set[str]:
-    """Returns the OpInfos of the table that agree."""
+def run_ops(lib: Any, tally: Tally, pattern: str, verbose: bool) -> list[Score]:
+    """Scores the OpInfos of the table, and of the functions over it."""
     entries, others = compared(lib, pattern)
-    passing: set[str] = set()
+    every: list[Score] = []
     for title, chosen in (("ops of the table", entries), ("functions over them", others)):
         scores = []
         for op in chosen:
             score = run_op(lib, op)
             scores.append(score)
-            passing |= {score.name} if score.passed else set()
             tally.check(score.passed, describe(score))
             if verbose and score.passed:
                 print(f"  ok      {describe(score)}")
         show(scores, title)
-    tally.check(bool(entries), "the table has at least one op that PyTorch has samples for")
-    return passing
+        every += scores
+    tally.check(bool(every), "the table has at least one op that PyTorch has samples for")
+    return every
+
+
+TOP = json.loads((Path(__file__).parent / "top150.json").read_text())
+"""The names that 99.5 % of the calls in public code use, most used first."""
+
+FLOORS = {
+    "OpInfos of the 150 most used names": 0.97,
+    "their grad_fn names": 1.0,
+    "error texts": 0.95,
+    "OpInfos that can be differentiated in float64": 0.8,
+    "samples": 0.85,
+}
+"""The least shares that may agree, of all that PyTorch can do, whether or not we have the name."""
+
+
+def run_coverage(lib: Any, tally: Tally, scores: list[Score]) -> None:
+    """What agrees, of everything in PyTorch's own collection."""
+    known = {s.name: s for s in scores}
+    every = opinfos()
+    for op in every:  # Methods, which are called through PyTorch's own wrappers.
+        if (name := full_name(op)) not in known and resolved(lib, op) is not None:
+            known[name] = run_op(lib, op)
+    scores = list(known.values())
+    top = [o for o in every if o.name in TOP]
+    real = [
+        o for o in every
+        if o.supports_autograd and torch.float64 in o.supported_backward_dtypes("cpu")
+    ]  # fmt: skip
+
+    def passed(chosen: list[Any]) -> list[str]:
+        return [n for o in chosen if (n := full_name(o)) in known and known[n].passed]
+
+    def total(field: str, chosen: list[Score]) -> int:
+        return sum(getattr(s, field) for s in chosen)
+
+    missing = [o for o in every if full_name(o) not in known]
+    unknown = sum(len(samples_of(o, Score(o.name))[0]) for o in missing)
+    ours = [known[n] for o in top if (n := full_name(o)) in known]
+    rows = {
+        "OpInfos of the 150 most used names": (len(passed(top)), len(top)),
+        "their grad_fn names": (total("grad_fn_same", ours), total("grad_fn_wanted", ours)),
+        "error texts": (total("errors_same", scores), total("errors_wanted", scores)),
+        "OpInfos that can be differentiated in float64": (len(passed(real)), len(real)),
+        "samples": (total("forward", scores), total("samples", scores) + unknown),
+    }
+    for title, (same, wanted) in rows.items():
+        print(f"{title}: {same} of {wanted} ({same / wanted:.1%}, at least {FLOORS[title]:.0%})")
+        tally.check(same >= FLOORS[title] * wanted, f"{title}: {same} of {wanted}")
+    left = sorted({full_name(o) for o in top} - set(passed(top)))
+    print(f"  of the most used not: {', '.join(left) or 'none'}", flush=True)
 
 
 def run_spellings(lib: Any, tally: Tally, pattern: str) -> None:
@@ -286,11 +336,13 @@ def main() -> int:
     if "semantics" in sections:  # First, as some warnings are given once a process.
         run_semantics(lib, tally, args.verbose)
     if "ops" in sections or "mutants" in sections:
-        agreeing = run_ops(lib, tally, args.ops, args.verbose)
+        scores = run_ops(lib, tally, args.ops, args.verbose)
+        if not args.ops and lib is not torch:
+            run_coverage(lib, tally, scores)
     if "spellings" in sections:
         run_spellings(lib, tally, args.ops)
     if "mutants" in sections:
-        run_mutants(args.module, tally, agreeing)
+        run_mutants(args.module, tally, {s.name for s in scores if s.passed})
     if "streams" in sections:
         run_streams(lib, tally)
     if "order" in sections:
