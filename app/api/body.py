@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from email.message import Message
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from starlette.requests import ClientDisconnect, Request
 
 from app.runs.jobs import OPTIONS, check_source
@@ -25,6 +26,31 @@ INPUT_DEPTH = 8
 NOT_FINITE = {"NaN", "Infinity", "-Infinity"}
 """JSON has no numbers for these; events write them so too."""
 SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _name(name: str) -> str:
+    if not name.isidentifier():
+        raise PydanticCustomError("name", "it is not a variable name")
+    return name
+
+
+def _numbers(value: Any) -> Any:
+    _elements(value, INPUT_DEPTH)
+    return value
+
+
+def _elements(value: Any, depth: int) -> int:
+    if isinstance(value, list):
+        if depth == 0:
+            raise PydanticCustomError(
+                "deep", "it is nested deeper than {limit} lists", {"limit": INPUT_DEPTH}
+            )
+        return sum(_elements(item, depth - 1) for item in value)
+    if isinstance(value, str) and value in NOT_FINITE:
+        return 1
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError("number", "it must be a number or nested lists of numbers")
+    return 1
 
 
 class RunRequest(BaseModel):
@@ -61,7 +87,9 @@ class RunRequest(BaseModel):
 
     source: str = Field(description="A PyTorch program, or a formula.")
     kind: Literal["program", "expression"] = "program"
-    inputs: dict[str, Any] = Field(
+    inputs: dict[
+        Annotated[str, AfterValidator(_name)], Annotated[Any, AfterValidator(_numbers)]
+    ] = Field(
         default_factory=dict,
         description="An expression's variables: numbers or nested lists of numbers.",
     )
@@ -73,32 +101,18 @@ class RunRequest(BaseModel):
     @field_validator("source")
     @classmethod
     def _readable(cls, source: str) -> str:
-        check_source(source)
+        try:
+            check_source(source)
+        except ValueError as error:
+            raise PydanticCustomError("empty", "{said}", {"said": str(error)}) from None
         return source
 
     @field_validator("inputs")
     @classmethod
-    def _numbers(cls, inputs: dict[str, Any]) -> dict[str, Any]:
-        left = INPUT_ELEMENTS
-        for name, value in inputs.items():
-            if not name.isidentifier():
-                raise ValueError(f"{name[:80]!r} is not a variable name")
-            left -= _elements(name, value, INPUT_DEPTH)
-        if left < 0:
-            raise ValueError(f"inputs may hold {INPUT_ELEMENTS} numbers at most")
+    def _few(cls, inputs: dict[str, Any]) -> dict[str, Any]:
+        if sum(_elements(value, INPUT_DEPTH) for value in inputs.values()) > INPUT_ELEMENTS:
+            raise PydanticCustomError("many", f"inputs may hold {INPUT_ELEMENTS} numbers at most")
         return inputs
-
-
-def _elements(name: str, value: Any, depth: int) -> int:
-    if isinstance(value, list):
-        if depth == 0:
-            raise ValueError(f"{name} is nested deeper than {INPUT_DEPTH} lists")
-        return sum(_elements(name, item, depth - 1) for item in value)
-    if isinstance(value, str) and value in NOT_FINITE:
-        return 1
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{name} must be a number or nested lists of numbers")
-    return 1
 
 
 def media_type(content_type: str | None) -> tuple[str, str]:
@@ -137,7 +151,7 @@ async def read(request: Request) -> RunRequest:
         raise Problem(
             413,
             f"The text has {len(found.source):,} characters; {SOURCE_CHARACTERS:,} are allowed.",
-            extra={"limit": SOURCE_CHARACTERS, "used": len(found.source)},
+            extra={"code": "characters", "limit": SOURCE_CHARACTERS, "used": len(found.source)},
         )
     return found
 
@@ -161,6 +175,7 @@ def _json(content: bytes) -> Any:
                 422,
                 f"The JSON text holds half of a surrogate pair ({surrogate}), which is no"
                 " character. Send the whole pair.",
+                extra={"code": "surrogate"},
             ) from None
         raise Problem(
             400,

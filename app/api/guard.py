@@ -168,7 +168,7 @@ class Body:
         return Problem(
             413,
             f"A request may have {self._settings.body_bytes:,} bytes at most.",
-            extra={"limit": self._settings.body_bytes},
+            extra={"code": "bytes", "limit": self._settings.body_bytes},
             headers={"Connection": "close"},
         )
 

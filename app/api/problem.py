@@ -54,7 +54,8 @@ class Problem(Exception):
 
 
 class ProblemBody(BaseModel):
-    """What every error looks like (RFC 9457). Some carry more members, such as `errors`."""
+    """What every error looks like (RFC 9457). Some carry more members: `code`
+    names what is wrong, `errors` lists each place `at` with its `code` and `message`."""
 
     model_config = ConfigDict(title="Problem", extra="allow")
 
@@ -68,10 +69,11 @@ def invalid(errors: ValidationError | RequestValidationError, what: str) -> Prob
     """The 422 for values that do not fit, each with its place."""
     found = [
         {
-            "at": "/" + "/".join(str(part) for part in error["loc"]),
+            "at": "/" + "/".join(str(part)[:80] for part in error["loc"]),
+            "code": str(error["type"]),
             "message": str(error["msg"]).removeprefix("Value error, "),
         }
-        for error in errors.errors()
+        for error in errors.errors()[:20]
     ]
     first = found[0] if found else {"at": "/", "message": "invalid"}
     return Problem(422, f"{what} {first['at']}: {first['message']}", extra={"errors": found})

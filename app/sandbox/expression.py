@@ -38,6 +38,8 @@ RESULT_ELEMENTS = 65_536
 DTYPES = ("float32", "float64")
 _NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau, "nan": math.nan}
+KNOWN = (*_CONSTANTS, "torch")
+"""What a formula names without calling it and without an input of that name."""
 
 _MARKS = (
     ("invalid character '×'", "Write * for products."),

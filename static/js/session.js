@@ -3,7 +3,9 @@
  * the op catalogue and for the examples. It must not know how anything is drawn.
  */
 import { batch, effect } from "../vendor/preact.js";
+import { inputsOf } from "./fields.js";
 import { transfer, unitOfView } from "./layout.js";
+import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
 import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js";
 
@@ -18,6 +20,8 @@ let stream = null;
 /** The number that the server gave the run. */
 /** @type {string | null} */
 let live = null;
+/** Goes up with every Run: of several pressed while one is cancelled the last is run. */
+let turn = 0;
 
 /**
  * Sends what is in the editor. A run that is still going is cancelled first.
@@ -25,7 +29,12 @@ let live = null;
  */
 export async function run(seq) {
   if (store.alone.peek()) return;
+  const mine = (turn += 1);
   await cancel();
+  if (mine !== turn) return;
+  // What comes of it now is nobody's. A run that the server has not numbered yet is let be until
+  // it has: only then can it be cancelled.
+  if (live !== null) stream?.abort();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
   const abort = new AbortController();
@@ -43,6 +52,7 @@ export async function run(seq) {
   const listener = {
     started(id) {
       if (stream === abort) live = id;
+      else void cancelRun(id).catch(() => {}).finally(() => abort.abort());
     },
     events(batchOfEvents) {
       if (stream !== abort) return;
@@ -57,14 +67,15 @@ export async function run(seq) {
       if (stream === abort) store.status.value = "resuming";
     },
   };
-  const work = runJob(jobOf(kind, source), listener, abort.signal);
+  const work = send(kind, source, listener, abort.signal);
   store.status.value = "starting";
   store.tab.value = "graph";
   const late = setTimeout(() => {
     if (stream === abort) store.slow.value = true;
   }, QUICK);
   await settle(abort, () => work.catch((error) => {
-    if (stream === abort) batch(begin);
+    const passing = error instanceof Refusal && isPassing(error.problem);
+    if (stream === abort && !passing) batch(begin);
     throw error;
   }));
   clearTimeout(late);
@@ -75,17 +86,30 @@ export async function run(seq) {
 }
 
 /**
- * What is sent: the text, the inputs of a formula, and what is to be otherwise than the text says.
+ * Sends the text, the inputs of a formula, and what is to be otherwise than the text says. Inputs
+ * that are none are refused as the server would.
  * @param {import("./store.js").Kind} kind
  * @param {string} source
- * @returns {import("./stream.js").Job}
+ * @param {import("./stream.js").Listener} listener
+ * @param {AbortSignal} signal
  */
-export function jobOf(kind, source) {
+export async function send(kind, source, listener, signal) {
   const replace = store.replaced.peek();
-  return {
-    source, kind, inputs: kind === "expression" ? parsed(store.inputs.peek()) : {},
-    options: replace.length > 0 ? { replace } : {},
-  };
+  const { inputs, errors } = kind === "expression"
+    ? inputsOf(source, store.inputs.peek()) : { inputs: {}, errors: [] };
+  if (errors.length > 0) throw new Refusal({ title: "", status: 422, errors });
+  const options = replace.length > 0 ? { replace } : {};
+  await runJob({ source, kind, inputs, options }, listener, signal);
+}
+
+/**
+ * Keeps what was not taken, with what was sent: its marks go when that changes.
+ * @param {import("./stream.js").HttpProblem} problem
+ */
+export function refuse(problem) {
+  const kind = store.kind.peek();
+  const sent = { kind, source: store.sources.peek()[kind], inputs: store.inputs.peek() };
+  store.refusal.value = { ...problem, sent };
 }
 
 /**
@@ -131,8 +155,13 @@ async function settle(abort, work) {
   } catch (error) {
     if (stream !== abort) return;
     if (error instanceof Refusal) {
-      store.refusal.value = error.problem;
-      store.status.value = "refused";
+      batch(() => {
+        refuse(error.problem);
+        // What is on the screen stays there when the next try may well be taken.
+        const stays = isPassing(error.problem) && store.current.peek() !== null;
+        store.status.value = stays ? "done" : "refused";
+        if (!isPassing(error.problem)) store.tab.value = "program";
+      });
     } else {
       store.status.value = "cut";
     }
@@ -147,47 +176,10 @@ export async function cancel() {
   if (live) {
     await cancelRun(live).catch(() => {});
   } else {
-    stream?.abort();
     stream = null;
     store.slow.value = false;
     store.status.value = store.current.peek() ? "done" : "idle";
   }
-}
-
-/**
- * The inputs of a formula as JSON: numbers and nested lists; a text that is neither is sent as it
- * is, so that the server's own message names it.
- * @param {Record<string, string>} fields
- */
-function parsed(fields) {
-  return Object.fromEntries(Object.entries(fields)
-    .filter(([name]) => names(store.sources.peek().expression).includes(name))
-    .map(([name, text]) => {
-      try {
-        return [name, JSON.parse(text)];
-      } catch {
-        return [name, text];
-      }
-    }));
-}
-
-/**
- * The names that a formula leaves open: neither called, nor an attribute, nor a keyword.
- * @param {string} formula
- * @returns {string[]}
- */
-export function names(formula) {
-  const known = new Set([
-    "torch", "F", "nn", "math", "True", "False", "None", "and", "or", "not", "in", "is", "if",
-    "else", "for", "lambda",
-  ]);
-  const found = new Set();
-  const bare = formula.replace(/#.*|"[^"]*"|'[^']*'/g, " ");
-  for (const match of bare.matchAll(/(?<![\w.])[\p{L}_][\p{L}\p{N}_]*(?!\s*\(|[\p{L}\p{N}_])/gu)) {
-    const after = bare.slice(match.index + match[0].length);
-    if (!known.has(match[0]) && !/^\s*=(?!=)/.test(after)) found.add(match[0]);
-  }
-  return [...found];
 }
 
 /** Layouts that came with the page, by the event that each was asked for. */

@@ -57,7 +57,7 @@ const revision = signal(0);
 export const status = signal("idle");
 /** @type {Signal<{id: string, kind: Kind, source: string} | null>} */
 export const current = signal(null);
-/** @type {Signal<import("./stream.js").HttpProblem | null>} */
+/** @type {Signal<import("./refusal.js").Refused | null>} what the server did not take */
 export const refusal = signal(null);
 
 // Where the person looks.

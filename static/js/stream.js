@@ -5,8 +5,10 @@
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
- * @typedef {{title: string, status: number, detail?: string, hint?: string,
- *   span?: [number, number, number, number]}} HttpProblem
+ * @typedef {{title: string, status: number, detail?: string, hint?: string, code?: string,
+ *   errors?: {at: string, code: string, message: string}[], limit?: number, used?: number,
+ *   retry?: number, span?: [number, number, number, number]}} HttpProblem `retry`: when to ask
+ *   again, in seconds
  * @typedef {{source: string, kind: "program" | "expression",
  *   inputs: Record<string, unknown>, options: Record<string, unknown>}} Job
  * @typedef {{
@@ -167,6 +169,8 @@ async function refusal(response) {
   } catch {
     // Not JSON: a proxy's page. The status has to do.
   }
+  const retry = Number(response.headers.get("Retry-After"));
+  if (retry > 0) problem.retry = retry;
   return new Refusal(problem);
 }
 
@@ -174,7 +178,7 @@ async function refusal(response) {
  * @param {number} milliseconds
  * @param {AbortSignal} signal
  */
-function pause(milliseconds, signal) {
+export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     if (signal.aborted) stop();

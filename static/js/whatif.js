@@ -3,19 +3,25 @@
  * one moment, at the same step, with the same cards where they stand. Of many changes only the last
  * is run. It must not know what is pulled nor how anything is drawn.
  */
-import { batch } from "../vendor/preact.js";
+import { batch, effect } from "../vendor/preact.js";
 import { MOST } from "./address.js";
-import { jobOf, run } from "./session.js";
+import { refuse, run, send } from "./session.js";
 import * as store from "./store.js";
-import { run as runJob } from "./stream.js";
+import { cancel, pause, Refusal } from "./stream.js";
+
+/** An attempt that takes longer than this, in milliseconds, gives way to a newer one. */
+const PATIENCE = 300;
 
 let wanted = false;
 let busy = false;
+/** Lets the attempt that is going give way, once it has had its time. */
+let giveWay = () => {};
 
 /** The program, an input or an element of a tensor is another now. */
 export function again() {
   wanted = true;
   store.trying.value = true;
+  giveWay();
   if (busy) return;
   busy = true;
   void (async () => {
@@ -47,27 +53,63 @@ async function attempt() {
   const before = store.current.peek();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
+  const abort = new AbortController();
+  const began = performance.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let stopped = false;
+  let id = "";
+  // A run without a number cannot be cancelled: it is let be until it has one.
+  const stop = () => {
+    stopped = true;
+    if (!id || abort.signal.aborted) return;
+    abort.abort();
+    void cancel(id).catch(() => {});
+  };
+  giveWay = () => {
+    timer ??= setTimeout(stop, Math.max(0, began + PATIENCE - performance.now()));
+  };
+  // Somebody has pressed Run: that is what is wanted now.
+  const off = effect(() => {
+    if (store.status.value !== "done") stop();
+  });
   /** @type {import("./wire.d.ts").Event[]} */
   const events = [];
-  let id = "";
   try {
-    await runJob(jobOf(kind, source), {
+    await send(kind, source, {
       started(given) {
         id = given;
+        if (stopped) stop();
       },
       events(more) {
         events.push(...more);
       },
       resuming() {},
-    }, new AbortController().signal);
-  } catch {
-    // Refused or cut: an ordinary run says so.
-    if (!wanted) await run();
-    return;
+    }, abort.signal);
+    if (!stopped && store.current.peek() === before) store.renew({ id, kind, source }, events);
+  } catch (error) {
+    giveWay = () => {};
+    if (!stopped) await told(error);
+  } finally {
+    clearTimeout(timer);
+    off();
+    giveWay = () => {};
   }
-  // Somebody has run something else meanwhile.
-  if (store.current.peek() !== before || store.status.peek() !== "done") return;
-  store.renew({ id, kind, source }, events);
+}
+
+/**
+ * An attempt that was not taken: the run on the screen stays, with a note; the newest is sent when
+ * the server said that it may be.
+ * @param {unknown} error
+ */
+async function told(error) {
+  /** @type {import("./stream.js").HttpProblem} */
+  const problem = error instanceof Refusal ? error.problem : { title: "", status: 0 };
+  refuse(problem);
+  if (problem.retry === undefined) return;
+  await pause(problem.retry * 1000, new AbortController().signal);
+  // A Run that was pressed meanwhile has sent the newest already.
+  wanted = store.status.peek() === "done" && store.refusal.peek() !== null;
 }
 
 /** Takes all changed elements back. */

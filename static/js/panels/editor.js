@@ -13,6 +13,7 @@ import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
 import { fault } from "../explain.js";
 import { inline, kindText, nested } from "../format.js";
 import { t } from "../i18n.js";
+import { ofText } from "../refusal.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
 import { pullable } from "../parts/number_drag.js";
@@ -76,7 +77,9 @@ const look = EditorView.theme({
     overflow: "hidden" },
   ".cm-diagnostic": { padding: "8px 12px", borderLeft: "3px solid var(--bad)", maxWidth: "420px",
     whiteSpace: "pre-wrap" },
-  ".problem": { margin: "2px 12px 6px 6px", padding: "7px 10px", borderRadius: "7px",
+  // CodeMirror measures a block without its margins.
+  ".problem-room": { padding: "2px 12px 6px 6px" },
+  ".problem": { padding: "7px 10px", borderRadius: "7px",
     borderLeft: "3px solid var(--bad)", background: "var(--bad-wash)", fontFamily: "var(--sans)",
     fontSize: size(12.5), lineHeight: "1.45", whiteSpace: "pre-wrap", color: "var(--ink)" },
   ".problem strong": { color: "var(--bad)", fontWeight: "600" },
@@ -168,7 +171,10 @@ class ProblemBox extends WidgetType {
       hint.textContent = this.problem.hint;
       box.append(hint);
     }
-    return box;
+    const room = document.createElement("div");
+    room.className = "problem-room";
+    room.append(box);
+    return room;
   }
 }
 
@@ -199,6 +205,13 @@ export function offsets(text, span) {
   return { from, to: Math.max(from, place(span[2], span[3])) };
 }
 
+/** What is wrong with the text, and the text that it is about. */
+function wrong() {
+  const refusal = store.refusal.value;
+  if (refusal && store.status.value === "refused") return { problem: ofText(refusal), source: refusal.sent.source };
+  return { problem: fault(store.whole.value), source: store.current.value?.source };
+}
+
 /**
  * Everything that is drawn over the text at the current step.
  * @param {EditorState} state
@@ -207,9 +220,8 @@ function drawn(state) {
   const text = state.doc;
   /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
   const list = [];
-  const problem = fault(store.whole.value);
+  const { problem, source } = wrong();
   const now = store.now.value;
-  const source = store.current.value?.source;
   if (source !== text.toString()) return Decoration.none;
   const event = store.event.value;
   const span = event && "span" in event ? event.span : null;
@@ -232,18 +244,20 @@ function drawn(state) {
     }).range(text.line(line).to));
   }
   if (problem) {
-    const { to } = offsets(text, problem.span);
+    const { from, to } = offsets(text, problem.span);
+    // Below what is meant; what is too much goes on to the end of the text.
+    const line = text.lineAt(store.refusal.value ? from : to);
     list.push(Decoration.widget({
       widget: new ProblemBox(problem), side: 2, block: true,
-    }).range(text.lineAt(to).to));
+    }).range(line.to));
   }
   return Decoration.set(list, true);
 }
 
 /** @param {EditorState} state */
 function diagnostics(state) {
-  const problem = fault(store.whole.value);
-  if (!problem || store.current.value?.source !== state.doc.toString()) return [];
+  const { problem, source } = wrong();
+  if (!problem || source !== state.doc.toString()) return [];
   const { from, to } = offsets(state.doc, problem.span);
   return [{
     from,
@@ -375,7 +389,10 @@ export function Editor() {
       effect(() => {
         void store.sources.value;
         if (!store.painted.value || store.trying.value) return;
-        view.dispatch(setDiagnostics(view.state, diagnostics(view.state)));
+        const found = diagnostics(view.state);
+        view.dispatch(setDiagnostics(view.state, found));
+        if (found.length === 0 || !store.refusal.value) return;
+        view.dispatch({ effects: EditorView.scrollIntoView(found[0].from, { y: "center" }) });
       }),
     ];
     return () => {

@@ -5,7 +5,8 @@
 import { h } from "../../vendor/preact.js";
 import { ending } from "../explain.js";
 import { short } from "../format.js";
-import { has, hint, t } from "../i18n.js";
+import { hint, t } from "../i18n.js";
+import { isPassing, said } from "../refusal.js";
 import { cancel, retry, run } from "../session.js";
 import * as store from "../store.js";
 
@@ -16,11 +17,12 @@ export function Notice() {
   const going = status === "starting" || status === "running";
   if (going && store.slow.value) return h(Progress, null);
   if (status === "idle" || !store.current.value && going) return h(Welcome, null);
-  if (status === "refused" && refusal) {
-    const key = `refused.${refusal.status}`;
-    return h(Box, { kind: "bad", testid: "notice-refused",
-      title: t(has(key) ? key : "refused.title"),
-      text: [refusal.detail, hint(refusal.hint)].filter(Boolean).join(" ") });
+  if (refusal && (status === "refused" || status === "done")) {
+    const passing = isPassing(refusal);
+    const action = passing && !store.trying.value
+      ? { label: t("cut.retry"), run: () => void run() } : undefined;
+    return h(Box, { kind: passing ? "warn" : "bad", testid: "notice-refused", action,
+      ...said(refusal, refusal.sent.kind) });
   }
   if (status === "cut") {
     return h(Box, { kind: "warn", title: t("cut.title"), text: t("cut.text"), testid: "notice-cut",

@@ -3,11 +3,13 @@
  * know the graph.
  */
 import { h, useEffect, useRef } from "../../vendor/preact.js";
-import { t } from "../i18n.js";
-import { cancel, names, run } from "../session.js";
+import { names, read } from "../fields.js";
 import { short } from "../format.js";
+import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { Plot } from "../parts/plot.js";
+import { ofInput } from "../refusal.js";
+import { cancel, run } from "../session.js";
 import * as store from "../store.js";
 import { again, restore } from "../whatif.js";
 
@@ -61,35 +63,36 @@ function Inputs() {
   return h("div", { class: "inputs" },
     h("h2", null, t("inputs.title")),
     found.length === 0 && h("p", { class: "quiet" }, t("inputs.none")),
-    found.map((name) => h("label", { key: name },
+    found.map((name) => h(Field, { key: name, name })));
+}
+
+/** @param {{name: string}} props */
+function Field({ name }) {
+  const text = store.inputs.value[name] ?? "";
+  const refusal = store.refusal.value;
+  const bad = refusal && (refusal.sent.inputs[name] ?? "") === text ? ofInput(refusal, name) : "";
+  return h("div", { class: "field" },
+    h("label", null,
       h("span", null, name),
       h("input", {
-        value: store.inputs.value[name] ?? "",
+        value: text,
         placeholder: "0.5   [1, 2, 3]",
         spellcheck: false,
         autocomplete: "off",
+        "aria-invalid": bad ? "true" : undefined,
+        "aria-describedby": bad ? `bad-${name}` : undefined,
         "data-testid": `input-${name}`,
         onInput: (/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => {
           store.inputs.value = { ...store.inputs.peek(), [name]: event.currentTarget.value };
           // A number that is not finished yet would only be refused.
-          if (store.current.peek() && finished(event.currentTarget.value)) again();
+          if (store.current.peek() && "value" in read(event.currentTarget.value)) again();
         },
         onKeyDown: (/** @type {KeyboardEvent} */ event) => {
           if (event.key === "Enter") void run();
         },
-      }))));
-}
-
-/**
- * Whether a field holds a number, or lists of numbers.
- * @param {string} text
- */
-function finished(text) {
-  try {
-    return typeof JSON.parse(text) !== "string";
-  } catch {
-    return false;
-  }
+      })),
+    bad && h("p", { class: "field-problem", id: `bad-${name}`, role: "alert",
+      "data-testid": `bad-${name}` }, bad));
 }
 
 /** The value and the gradients of a formula, as the server's `end` tells them. */
