@@ -103,11 +103,7 @@ function apply(state, event) {
 function scope(state, event) {
   if (event.action === "leave") {
     state.open = state.open.filter((id) => id !== event.id);
-    if (event.kind === "backward" && state.engine) {
-      for (const node of [...state.engine.landing]) land(state.engine, node);
-      state.engine.open = false;
-      state.engine.running = null;
-    }
+    if (event.kind === "backward") leaveWalk(state, event.index ?? 0);
     return;
   }
   state.scopes.set(event.id, event);
@@ -115,6 +111,8 @@ function scope(state, event) {
   if (event.kind !== "backward") return;
   const around = nearest(state, event.parent, "iteration");
   if (around) state.training.add(loop(around));
+  const inside = state.engine?.open;
+  if (state.engine && inside) state.around.push(state.engine);
   const dependencies = new Map(event.dependencies ?? []);
   state.engine = {
     root: event.index ?? 0,
@@ -128,6 +126,7 @@ function scope(state, event) {
     dependencies,
     done: [],
   };
+  if (inside) return;
   // A new walk brings new gradients: what the last one left in the graph is over, .grad stays.
   for (const node of state.touched) {
     const card = state.cards.get(node);
@@ -137,6 +136,30 @@ function scope(state, event) {
   }
   state.touched.clear();
   state.carried.clear();
+}
+
+/**
+ * The engine of a walk that has not ended, or of the last one.
+ * @param {State} state
+ * @param {number} root
+ */
+function engineOf(state, root) {
+  return state.around.find((one) => one.root === root) ?? state.engine;
+}
+
+/**
+ * A walk has ended: what was around it goes on.
+ * @param {State} state
+ * @param {number} root
+ */
+function leaveWalk(state, root) {
+  const engine = engineOf(state, root);
+  if (!engine) return;
+  for (const node of [...engine.landing]) land(engine, node);
+  engine.open = false;
+  engine.running = null;
+  state.around = state.around.filter((one) => one.open);
+  if (!state.engine?.open) state.engine = state.around.pop() ?? state.engine;
 }
 
 /**
@@ -191,7 +214,7 @@ function forward(state, event) {
  * @param {BackwardEvent} event
  */
 function backward(state, event) {
-  const engine = state.engine;
+  const engine = engineOf(state, event.root);
   if (engine) {
     // Whatever was still on its way has come: the engine would not have gone on without it.
     for (const node of [...engine.landing]) land(engine, node);
@@ -290,7 +313,8 @@ function accumulate(state, event) {
     });
     return;
   }
-  if (state.engine) land(state.engine, event.node);
+  const engine = engineOf(state, event.root);
+  if (engine) land(engine, event.node);
   const card = state.cards.get(event.node) ?? leafCard(state, event.node);
   if (!card) return;
   state.touched.add(card.id);

@@ -106,6 +106,10 @@ const KEYS = {
   p: () => {
     store.presenting.value = !store.presenting.peek();
   },
+  e: () => {
+    store.tab.value = "program";
+    store.hands.value = { on: "text" };
+  },
   "?": () => {
     store.dialog.value = "help";
   },

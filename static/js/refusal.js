@@ -11,7 +11,8 @@ import { has, hint, t } from "./i18n.js";
  */
 
 /**
- * Whether it is not the text's fault: the same may be sent again, later. A status of 0 is no answer at all.
+ * Whether it is not the text's fault: the same may be sent again, later. A status of 0 is no
+ * answer at all.
  * @param {HttpProblem} problem
  */
 export function isPassing({ status }) {

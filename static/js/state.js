@@ -48,7 +48,8 @@
  * The engine of one backward: what runs now, what is ready, how many gradients the others await.
  * `queue` is the queue as it is once all that the running node sends has landed; `landing` are the
  * nodes that a contribution is still on its way to, and `buffers` how many each input buffer
- * ("node:slot") takes, where it is more than one.
+ * ("node:slot") takes, where it is more than one. A hook may walk inside a walk: those that wait
+ * for it to end are `around` it, the outermost first.
  * @typedef {{root: number, open: boolean, running: number | null, ready: number[],
  *   queue: number[], landing: number[], buffers: Map<string, number>,
  *   waiting: Map<number, number>, dependencies: Map<number, number>, done: number[]}} Engine
@@ -69,6 +70,7 @@
  *   open: number[],
  *   training: Set<string>,
  *   engine: Engine | null,
+ *   around: Engine[],
  *   leafOf: Map<number, number>,
  *   carried: Map<string, TensorValue>,
  *   touched: Set<number>,
@@ -93,6 +95,7 @@ export function empty() {
     open: [],
     training: new Set(),
     engine: null,
+    around: [],
     leafOf: new Map(),
     carried: new Map(),
     touched: new Set(),

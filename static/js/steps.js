@@ -141,22 +141,30 @@ export function stepAt(steps, seq) {
 }
 
 /**
- * Where the next (or previous) phase begins, seen from step `from`.
+ * Where phases begin: the first steps of each that do something. A print is not what one goes to a
+ * phase for, and does not make a phase anew.
+ * @param {readonly Step[]} steps
+ * @returns {number[]}
+ */
+export function starts(steps) {
+  /** @type {Step | undefined} */
+  let last;
+  return steps.flatMap((step, i) => {
+    if (step.printed) return [];
+    const begins = !last || last.phase !== step.phase || last.iteration !== step.iteration;
+    last = step;
+    return begins ? [i] : [];
+  });
+}
+
+/**
+ * Where the next (or previous) phase begins, seen from step `from`; else the last (or first) step.
  * @param {readonly Step[]} steps
  * @param {number} from
  * @param {1 | -1} direction
  */
 export function phaseEdge(steps, from, direction) {
-  if (steps.length === 0) return -1;
-  const same = (/** @type {number} */ a, /** @type {number} */ b) =>
-    steps[a].phase === steps[b].phase && steps[a].iteration === steps[b].iteration;
-  let at = Math.max(0, Math.min(from, steps.length - 1));
-  if (direction > 0) {
-    const begin = at;
-    while (at < steps.length && same(begin, at)) at += 1;
-    return Math.min(at, steps.length - 1);
-  }
-  if (at > 0) at -= 1;
-  while (at > 0 && same(at, at - 1)) at -= 1;
-  return at;
+  const found = direction > 0
+    ? starts(steps).find((at) => at > from) : starts(steps).findLast((at) => at < from);
+  return found ?? (direction > 0 ? steps.length - 1 : Math.min(0, steps.length - 1));
 }

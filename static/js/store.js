@@ -119,6 +119,11 @@ export const lit = computed(() => theme.value === "system" ? preferred.value : t
 export const tab = signal("graph");
 /** @type {Signal<null | "gallery" | "help" | "share">} */
 export const dialog = signal(null);
+/**
+ * Where the keyboard is to go now: to the steps, or to the text. A new object each time.
+ * @type {Signal<{on: "steps" | "text"} | null>}
+ */
+export const hands = signal(null);
 export const searching = signal(false);
 export const listed = signal(false);
 /** False when the program is too long for the address. */

@@ -49,6 +49,29 @@ test("square: every gradient stands where PyTorch has it", () => {
   assert.ok([...fold(events, before).cards.values()].every((card) => card.gradient === undefined));
 });
 
+test("nested: a walk inside a hook leaves the queue of the walk around it as it was", () => {
+  const events = load("nested");
+  const walks = events.flatMap((event, i) =>
+    event.type === "scope" && event.kind === "backward" ? [i] : []);
+  const [, begin, end] = walks;
+  const before = fold(events, begin).engine;
+  const inside = fold(events, begin + 1);
+  assert.equal(inside.engine?.root, 1);
+  assert.deepEqual(inside.around, [before]);
+  const after = fold(events, end + 1);
+  assert.deepEqual(after.engine, before);
+  assert.deepEqual(after.around, []);
+  // Every step of either walk runs a node that was ready in the queue of its own.
+  events.forEach((event, i) => {
+    if (event.type !== "backward") return;
+    const was = fold(events, i).engine;
+    assert.equal(was?.root, event.root);
+    assert.ok(was?.ready.includes(event.node), `${event.name} was not ready`);
+  });
+  const { engine } = fold(events);
+  assert.deepEqual([engine?.root, engine?.open, engine?.waiting.size], [0, false, 0]);
+});
+
 test("a gradient with a single contribution is there as soon as it is sent", () => {
   const events = load("square");
   const at = events.findIndex((event) => event.type === "backward");

@@ -16,7 +16,8 @@ for (const [text, value] of /** @type {[string, unknown][]} */ ([
 for (const [text, code] of [
   ["", "missing"], ["  ", "missing"], ["abc", "number"], ["[1,2", "number"], ["1 2", "number"],
   ["1..5", "number"], ["1.2.3", "number"], ["--1", "number"], ["\"NaN\"", "number"],
-  ["null", "number"], ["true", "number"], ["{}", "number"], ["info", "number"], ["[1, \"a\"]", "number"],
+  ["null", "number"], ["true", "number"], ["{}", "number"], ["info", "number"],
+  ["[1, \"a\"]", "number"],
   ["1e400", "large"], ["[1, -1e999]", "large"],
 ]) {
   test(`a field with ${text || "nothing"} is refused: ${code}`, () => {

@@ -73,7 +73,8 @@ function excerpt(source) {
 const KEYS = [
   [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
   [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
-  [["↑", "↓"], "cards"], [["/"], "search"], [["P"], "present"], [["?"], "help"], [["Esc"], "leave"],
+  [["↑", "↓"], "cards"], [["/"], "search"], [["E"], "write"], [["Esc"], "leave"],
+  [["P"], "present"], [["?"], "help"],
 ];
 
 function Help() {

@@ -5,9 +5,9 @@
  */
 import {
   bracketMatching, Compartment, Decoration, defaultKeymap, drawSelection, EditorState, EditorView,
-  highlightActiveLine, HighlightStyle, history, historyKeymap, indentLess, indentMore,
+  highlightActiveLine, history, historyKeymap, indentLess, indentMore,
   indentOnInput, indentUnit, keymap, lineNumbers, placeholder, Prec, python, setDiagnostics,
-  StateEffect, StateField, syntaxHighlighting, tags, WidgetType,
+  StateEffect, StateField, syntaxHighlighting, WidgetType,
 } from "../../vendor/codemirror.js";
 import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
 import { fault } from "../explain.js";
@@ -16,6 +16,7 @@ import { t } from "../i18n.js";
 import { ofText } from "../refusal.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
+import { colours, look } from "../parts/editor_look.js";
 import { pullable } from "../parts/number_drag.js";
 import { again } from "../whatif.js";
 
@@ -23,68 +24,6 @@ import { again } from "../whatif.js";
 
 /** What a line made is written out beside it up to this many characters; else its shape is. */
 const BESIDE = 26;
-
-const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: "var(--code-keyword)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
-  { tag: [tags.number], color: "var(--forward-ink)" },
-  { tag: [tags.comment], color: "var(--muted)", fontStyle: "italic" },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
-    color: "var(--ink)", fontWeight: "600" },
-]);
-
-/** @param {number} pixels as much as everything else is larger */
-const size = (pixels) => `calc(${pixels}px * var(--large, 1))`;
-
-const look = EditorView.theme({
-  "&": { height: "100%", backgroundColor: "transparent", color: "var(--ink)",
-    fontSize: size(12.5) },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", overflow: "auto" },
-  ".cm-content": { padding: "4px 0 20px", caretColor: "var(--ink)" },
-  ".cm-line": { padding: "0 12px 0 6px", position: "relative" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none",
-    fontSize: size(11) },
-  ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px",
-    lineHeight: "1.95" },
-  ".cm-lineNumbers .cm-gutterElement:hover": { color: "var(--ink)", cursor: "pointer" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "transparent" },
-  "&.cm-focused .cm-activeLine": { backgroundColor: "var(--hover)" },
-  ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  // As specific as CodeMirror's own rule.
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
-    background: "var(--selection)" },
-  ".cm-selectionBackground": { background: "var(--selection)" },
-  ".cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "none" },
-  ".cm-placeholder": { color: "var(--muted)" },
-  ".step-line": { backgroundColor: "var(--lit-soft)" },
-  ".step-line.forward": { "--lit-soft": "var(--forward-wash)", "--lit": "var(--forward-soft)" },
-  ".step-line.backward": { "--lit-soft": "var(--backward-wash)", "--lit": "var(--backward-soft)" },
-  ".step-line.other": { "--lit-soft": "var(--hover)", "--lit": "var(--selection)" },
-  ".step-span": { backgroundColor: "var(--lit)", borderRadius: "3px",
-    boxShadow: "0 0 0 1.5px var(--lit)" },
-  // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
-  ".made": { display: "inline-block", maxWidth: "100%", height: "1em",
-    fontSize: size(11.5), userSelect: "none" },
-  ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
-  ".number": { cursor: "ew-resize", touchAction: "none", borderBottom: "1px dotted currentcolor" },
-  ".made-name": { color: "var(--muted)" },
-  ".made-text:hover": { textDecoration: "underline", cursor: "pointer" },
-  ".cm-lintRange-error": { backgroundImage: "none",
-    textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "4px" },
-  ".cm-tooltip": { background: "var(--panel)", color: "var(--ink)", border: "1px solid var(--line)",
-    borderRadius: "8px", boxShadow: "var(--shadow)", fontFamily: "var(--sans)", fontSize: size(13),
-    overflow: "hidden" },
-  ".cm-diagnostic": { padding: "8px 12px", borderLeft: "3px solid var(--bad)", maxWidth: "420px",
-    whiteSpace: "pre-wrap" },
-  // CodeMirror measures a block without its margins.
-  ".problem-room": { padding: "2px 12px 6px 6px" },
-  ".problem": { padding: "7px 10px", borderRadius: "7px",
-    borderLeft: "3px solid var(--bad)", background: "var(--bad-wash)", fontFamily: "var(--sans)",
-    fontSize: size(12.5), lineHeight: "1.45", whiteSpace: "pre-wrap", color: "var(--ink)" },
-  ".problem strong": { color: "var(--bad)", fontWeight: "600" },
-  ".problem-hint": { display: "block", marginTop: "3px", color: "var(--muted)" },
-});
 
 class Made extends WidgetType {
   /**
@@ -208,7 +147,9 @@ export function offsets(text, span) {
 /** What is wrong with the text, and the text that it is about. */
 function wrong() {
   const refusal = store.refusal.value;
-  if (refusal && store.status.value === "refused") return { problem: ofText(refusal), source: refusal.sent.source };
+  if (refusal && store.status.value === "refused") {
+    return { problem: ofText(refusal), source: refusal.sent.source };
+  }
   return { problem: fault(store.whole.value), source: store.current.value?.source };
 }
 
@@ -317,6 +258,20 @@ function visit(view, { from }) {
   return true;
 }
 
+/**
+ * Runs what is written. When it has run well and nobody has written on, what comes next is to step:
+ * the keys go there, so that they neither move the caret nor change the text.
+ * @param {EditorView} view
+ */
+async function go(view) {
+  await run();
+  const same = store.current.peek()?.source === view.state.doc.toString();
+  const well = store.status.peek() === "done" && store.whole.peek().end?.reason === "ok";
+  if (!well || !view.hasFocus || !same || store.steps.peek().length === 0) return;
+  view.contentDOM.blur();
+  store.hands.value = { on: "steps" };
+}
+
 /** @param {ShadowRoot} root */
 function create(root) {
   const kind = store.kind.peek();
@@ -327,7 +282,7 @@ function create(root) {
     state: EditorState.create({
       doc: store.sources.peek()[kind],
       extensions: [
-        Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (void run(), true) }])),
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: (view) => (void go(view), true) }])),
         lineNumbers({ domEventHandlers: { mousedown: visit } }), history(), drawSelection(),
         indentOnInput(), bracketMatching(),
         indentUnit.of("    "), highlightActiveLine(), EditorView.lineWrapping,
@@ -368,6 +323,9 @@ export function Editor() {
         const text = store.sources.value[store.kind.value];
         if (text === view.state.doc.toString()) return;
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      }),
+      effect(() => {
+        if (store.hands.value?.on === "text") view.focus();
       }),
       effect(() => {
         view.dispatch({ effects: words.reconfigure((void store.kind.value, spoken())) });

@@ -6,12 +6,18 @@ import { h } from "../../vendor/preact.js";
 import { frame, large } from "../camera.js";
 import { t } from "../i18n.js";
 import { brief, nodeName } from "../naming.js";
+import { fitting, textWidth } from "../rows.js";
 import * as store from "../store.js";
 
-/** How wide things are, in pixels: a character of a chip, what is around it, what else is said. */
-const SIZES = { character: 6.9, around: 26, words: 300 };
-/** Two rows: what does not fit into them is counted, not named. */
-const ROWS = 2;
+/** Two rows, as queue.css has room for: what does not fit into them is counted, not named. */
+const ROWS = { rows: 2, gap: 7 };
+/** In pixels: the sizes of fonts, and what is around the text of a chip. */
+const SIZES = { name: 11.5, note: 10, word: 12.5, chip: 26 };
+/** More than this never fits. */
+const MOST = 80;
+
+/** @typedef {"running" | "ready" | "waiting"} Place */
+/** @typedef {{word: string} | {node: number, place: Place, awaited: number}} Piece */
 
 export function Queue() {
   const state = store.now.value;
@@ -22,32 +28,50 @@ export function Queue() {
     return h("div", { class: "queue is-empty", "data-testid": "queue" });
   }
   const source = store.current.value?.source ?? "";
-  const waiting = [...engine.waiting].filter(([node]) => !engine.ready.includes(node));
-  const label = (/** @type {number} */ node) => {
+  const all = pieces(engine);
+  const name = (/** @type {number} */ node) => {
     const { fn, of } = nodeName(state, node, source);
-    return [fn, " ", h("em", null, brief(of, 18))];
+    return { fn, of: brief(of, 18) };
   };
-  const size = (/** @type {number} */ node, extra = 0) => {
-    const { fn, of } = nodeName(state, node, source);
-    return (fn.length + 1 + Math.min(18, of.length) + extra) * SIZES.character + SIZES.around;
+  const width = (/** @type {Piece} */ one) => {
+    if ("word" in one) return textWidth(one.word, SIZES.word);
+    const { fn, of } = name(one.node);
+    const note = one.awaited ? t("queue.for", { count: one.awaited }) : "";
+    return textWidth(fn + of, SIZES.name) + textWidth(note, SIZES.note) + SIZES.chip;
   };
-  let room = ROWS * (Math.max(360, frame.value.width / large.value) - 40) - SIZES.words;
-  for (const node of [engine.running, ...engine.ready]) if (node !== null) room -= size(node);
-  const named = waiting.filter(([node]) => (room -= size(node, 10)) > 0);
+  const rest = textWidth(t("queue.more", { count: 999 }), SIZES.word);
+  const room = { ...ROWS, rest, width: Math.max(360, frame.value.width / large.value) - 32 };
+  const shown = all.slice(0, fitting(all.slice(0, MOST).map(width), room));
+  // A heading with nothing after it.
+  if (shown.length < all.length && "word" in shown[shown.length - 1]) shown.pop();
+  const hidden = all.slice(shown.length).filter((one) => "node" in one).length;
   return h("div", { class: "queue", "data-testid": "queue", tabIndex: 0, role: "region",
     "aria-label": t("queue.title") },
-    h("span", { class: "quiet" }, t("queue.title")),
-    engine.running !== null && h("span", { class: "chip is-running", "data-queue": "running",
-      "data-engine-node": engine.running }, label(engine.running)),
-    engine.ready.length > 0 && h("span", { class: "quiet" }, t("queue.then")),
-    engine.ready.map((node) => h("span", { key: node, class: "chip is-ready",
-      "data-queue": "ready", "data-engine-node": node }, label(node))),
-    waiting.length > 0 && h("span", { class: "quiet" }, t("queue.waiting")),
-    named.map(([node, awaited]) => h("span", {
-      key: node, class: "chip", "data-queue": "waiting", "data-engine-node": node,
-    }, label(node), h("small", null, t("queue.for", { count: awaited })))),
-    waiting.length > named.length && h("span", { class: "quiet" },
-      t("queue.more", { count: waiting.length - named.length })),
-    engine.running === null && engine.ready.length === 0 && waiting.length === 0
-      && h("span", { class: "quiet" }, t("queue.done")));
+  shown.map((one) => {
+    if ("word" in one) return h("span", { key: one.word, class: "quiet" }, one.word);
+    const { fn, of } = name(one.node);
+    return h("span", { key: one.node, class: `chip is-${one.place}`, "data-queue": one.place,
+      "data-engine-node": one.node }, fn, " ", h("em", null, of),
+    one.awaited > 0 && h("small", null, t("queue.for", { count: one.awaited })));
+  }),
+  hidden > 0 && h("span", { class: "quiet" }, t("queue.more", { count: hidden })));
+}
+
+/**
+ * All that is to be said, in order.
+ * @param {import("../state.js").Engine} engine
+ * @returns {Piece[]}
+ */
+function pieces({ running, ready, waiting }) {
+  const late = [...waiting].filter(([node]) => !ready.includes(node));
+  /** @type {(place: Place) => (node: number) => Piece} */
+  const at = (place) => (node) => ({ node, place, awaited: 0 });
+  return [
+    { word: t("queue.title") },
+    ...(running === null ? [] : [running]).map(at("running")),
+    ...(ready.length > 0 ? [{ word: t("queue.then") }] : []), ...ready.map(at("ready")),
+    ...(late.length > 0 ? [{ word: t("queue.waiting") }] : []),
+    ...late.map(([node, awaited]) => /** @type {Piece} */ ({ node, place: "waiting", awaited })),
+    ...(running === null && ready.length + late.length === 0 ? [{ word: t("queue.done") }] : []),
+  ];
 }

@@ -6,6 +6,7 @@ import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { announcement } from "../explain.js";
 import { language, t } from "../i18n.js";
 import * as player from "../player.js";
+import { starts } from "../steps.js";
 import * as store from "../store.js";
 
 const HEIGHT = 34;
@@ -88,6 +89,11 @@ function Strip() {
     if (canvas.current && painted) draw(canvas.current, width.current);
   }, [steps, at, store.lit.value, painted]);
 
+  const { hands } = store;
+  useEffect(() => {
+    if (hands.value?.on === "steps") box.current?.focus();
+  }, [hands.value]);
+
   const go = (/** @type {PointerEvent} */ event) => {
     const { left, width } = /** @type {HTMLElement} */ (box.current).getBoundingClientRect();
     const to = Math.floor(((event.clientX - left) / width) * store.steps.peek().length);
@@ -129,7 +135,7 @@ function Strip() {
  * @param {readonly import("../steps.js").Step[]} steps
  */
 function crowded(steps) {
-  return steps.filter((step, i) => step.phase !== steps[i - 1]?.phase).length > 8;
+  return starts(steps).length > 8;
 }
 
 /**
@@ -140,8 +146,10 @@ function labels(steps) {
   /** @type {{phase: string, at: number}[]} */
   const found = [];
   const legend = crowded(steps);
+  let before = "";
   steps.forEach((step, i) => {
-    if (steps[i - 1]?.phase === step.phase) return;
+    if (step.printed || step.phase === before) return;
+    before = step.phase;
     const at = i / steps.length;
     const last = found.at(-1);
     if (legend ? !found.some((one) => one.phase === step.phase) : !last || at - last.at > 0.06) {

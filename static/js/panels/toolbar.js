@@ -3,29 +3,21 @@ import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
 import { layout, mapped, matches, pattern } from "../picture.js";
-import { phaseEdge } from "../steps.js";
+import { starts } from "../steps.js";
 import * as store from "../store.js";
 
 const PILLS = /** @type {const} */ (["forward", "backward", "optimizer", "zero_grad"]);
 
 /**
- * The next step of a phase after the current one, else the first.
+ * Where a phase begins next after the current step, else where it begins first.
  * @param {string} phase
  */
 function jump(phase) {
   const steps = store.steps.peek();
-  const from = store.index.peek();
-  let at = phaseEdge(steps, from, 1);
-  while (at < steps.length - 1 && steps[at].phase !== phase) {
-    const next = phaseEdge(steps, at, 1);
-    if (next === at) break;
-    at = next;
-  }
-  if (steps[at]?.phase !== phase || at <= from) {
-    at = steps.findIndex((step) => step.phase === phase);
-  }
+  const found = starts(steps).filter((at) => steps[at].phase === phase);
+  const at = found.find((one) => one > store.index.peek()) ?? found[0];
   store.playing.value = false;
-  if (at >= 0) store.goto(at);
+  if (at !== undefined) store.goto(at);
 }
 
 /** Looks at the finding after the one that is looked at. */
@@ -41,7 +33,7 @@ function another() {
 export function Toolbar() {
   const steps = store.steps.value;
   const phase = steps[store.index.value]?.phase;
-  const present = new Set(steps.map((step) => step.phase));
+  const present = new Set(steps.filter((step) => !step.printed).map((step) => step.phase));
   if (steps.length === 0) return null;
   return h("div", { class: "toolbar" },
     h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },

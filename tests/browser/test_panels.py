@@ -1,0 +1,100 @@
+"""What a person meets around the graph: where the keys go, what phases lead to, and that nothing
+covers or cuts off the numbers."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.stage import Stage
+from tests.browser.test_seeds import SEEDS
+
+SQUARES = SEEDS["s1_square_sum"]["source"]
+NET = SEEDS["s2_net_sgd"]["source"]
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    return Stage(page)
+
+
+def test_after_a_run_the_keys_step_and_e_goes_back_to_the_text(stage: Stage) -> None:
+    page = stage.page
+    stage.write(SQUARES)
+    page.keyboard.press("Control+Enter")
+    stage.ended()
+    slider = page.get_by_test_id("slider")
+    expect(slider).to_be_focused()
+    at = stage.step
+    stage.press("ArrowLeft", at - 1)
+    stage.press("Home", 0)
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", "1")
+    page.keyboard.press("Space")
+    assert page.locator(".cm-content").inner_text().count("backward()") == 1
+    page.keyboard.press("e")
+    expect(page.locator(".cm-content")).to_be_focused()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("e # ")
+    expect(page.locator(".cm-line").first).to_contain_text("e # import torch")
+    # What went wrong is mended where it is written.
+    page.keyboard.press("Control+Enter")
+    stage.ended("error")
+    expect(page.get_by_test_id("problem")).to_be_visible()
+    expect(page.locator(".cm-content")).to_be_focused()
+
+
+def test_phases_lead_to_where_they_begin(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SQUARES)
+    first = stage.step
+    stage.forth()
+    expect(page.get_by_test_id("phase-backward")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("phase-backward").click()
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(first))
+    stage.run(f"print('begins')\n{NET}\nprint(loss)\nprint(net.fc1.bias)\n")
+    page.get_by_test_id("phase-forward").click()
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", "1")
+    page.get_by_test_id("phase-optimizer").click()
+    expect(page.get_by_test_id("update")).to_be_visible()
+    page.get_by_test_id("phase-forward").click()
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", "1")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (400, 800)])
+def test_the_curve_covers_no_number(open_page: OpenPage, width: int, height: int) -> None:
+    page = open_page("/", viewport={"width": width, "height": height})
+    page.get_by_test_id("gallery-open").click()
+    page.locator('[data-example="01_formula"]').click()
+    Stage(page).ended()
+    if width < 900:
+        page.get_by_test_id("tab-explain").click()
+    expect(page.get_by_test_id("inspector")).to_contain_text("PowBackward0")
+    curve = page.get_by_test_id("curve")
+    expect(curve).to_be_visible()
+    chain = page.get_by_test_id("chain").first
+    chain.scroll_into_view_if_needed()
+    with_it = chain.screenshot(animations="disabled")
+    curve.evaluate("e => { e.style.visibility = 'hidden'; }")
+    assert chain.screenshot(animations="disabled") == with_it
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("width", [1440, 400])
+def test_the_queue_is_never_cut_off(open_page: OpenPage, locale: str, width: int) -> None:
+    page = open_page("/", locale=locale, viewport={"width": width, "height": 900})
+    stage = Stage(page)
+    if width < 900:
+        page.get_by_test_id("tab-program").click()
+    stage.run(NET)
+    page.get_by_test_id("phase-backward").click()
+    queue = page.get_by_test_id("queue")
+    lit = page.get_by_test_id("phase-backward")
+    seen = 0
+    while lit.get_attribute("aria-pressed") == "true":
+        seen += queue.locator('[data-queue="running"]').count()
+        high = queue.evaluate("e => [e.scrollHeight, e.clientHeight]")
+        assert high[0] <= high[1], f"step {stage.step}: {queue.inner_text()}"
+        stage.forth()
+    assert seen > 8
