@@ -85,9 +85,8 @@ def _multipliable(a: Any, b: Any) -> None:
 
 
 def _mm(self: Any, mat2: Any) -> Any:
-    for name, a in (("self", self), ("mat2", mat2)):
-        if a.ndim != 2:
-            raise RuntimeError(f"{name} must be a matrix")
+    if self.ndim != 2 or mat2.ndim != 2:
+        raise RuntimeError(f"{'self' if self.ndim != 2 else 'mat2'} must be a matrix")
     _multipliable(self, mat2)
     if self.dtype != mat2.dtype:
         raise RuntimeError(
@@ -103,9 +102,9 @@ def _mm(self: Any, mat2: Any) -> Any:
 
 
 def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any, alpha: Any) -> Any:
-    for name, a in (("mat1", mat1), ("mat2", mat2)):
-        if a.ndim != 2:
-            raise RuntimeError(f"{name} must be a matrix, got {a.ndim}-D tensor")
+    if mat1.ndim != 2 or mat2.ndim != 2:
+        name, rank = ("mat1", mat1.ndim) if mat1.ndim != 2 else ("mat2", mat2.ndim)
+        raise RuntimeError(f"{name} must be a matrix, got {rank}-D tensor")
     if self.dtype != mat2.dtype:
         raise RuntimeError(
             "self and mat2 must have the same dtype, but got "
@@ -119,6 +118,8 @@ def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any, alpha: Any) -> Any:
     _not_bool("addmm_impl_cpu_", self)
     _multipliable(mat1, mat2)
     out = product(mat1, mat2, mat1.shape[0], mat2.shape[1])
+    if beta == 1 and alpha == 1 and self.shape == out.shape[1:]:  # a layer's bias
+        return self + out
     return _plus(self, beta, _scaled(out, alpha))
 
 
