@@ -122,6 +122,28 @@ def test_counters_fall_when_the_contribution_lands(stage: Stage) -> None:
     assert back == path[::-1]
 
 
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, NARROW["viewport"]], ids=str)
+def test_sums_of_contributions_are_seen_whole(open_page: OpenPage, size: dict[str, int]) -> None:
+    page = open_page("/", viewport=size)
+    stage = Stage(page)
+    if size == NARROW["viewport"]:
+        page.get_by_test_id("tab-program").click()
+    stage.run(FAN_OUT)
+    window = page.get_by_test_id("graph").bounding_box()
+    assert window is not None
+    longest = 0
+    for _ in range(stage.steps - 1 - stage.step):
+        stage.forth()
+        stage.picture()
+        for note in page.locator("[data-note]").all():
+            box = note.bounding_box()
+            assert box is not None
+            assert box["x"] >= window["x"]
+            assert box["x"] + box["width"] <= window["x"] + window["width"]
+            longest = max(longest, len(note.text_content() or ""))
+    assert longest == len("1 − 2.4969 + 2.7279 = 1.231")
+
+
 def test_a_shape_is_not_to_be_taken_for_values(stage: Stage) -> None:
     stage.run("import torch\nx = torch.zeros(4, 30)\ny = torch.ones(2)\n")
     made = stage.page.locator(".made")

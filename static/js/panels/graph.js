@@ -21,6 +21,9 @@ import { FrameFace, GroupFace, frameName, groupName } from "../parts/group.js";
  * @typedef {import("../state.js").Card} Card
  */
 
+/** How near to the border of the window something may be said, in pixels. */
+const EDGE = 8;
+
 /** More cards than this have no shadows: what moves them would have to paint them all anew. */
 const MANY = 60;
 
@@ -111,9 +114,19 @@ function notes(active) {
     const isActive = active?.id === box.node;
     if (!card || !(isActive || state.engine?.open)) return null;
     const found = note(card, isActive);
-    return found && h(Bubble, { key: `${box.node}/${found.text}`, note: found, node: box.node,
-      x: box.x + box.w / 2, y: box.y });
+    return found && h(Said, { key: `${box.node}/${found.text}`, note: found, box });
   });
+}
+
+/**
+ * What is said above a card, where it is seen: in the picture, and in the window onto it.
+ * @param {{note: NonNullable<import("../parts/card.js").Note>, box: Box}} props
+ */
+function Said({ note, box }) {
+  const { x, k } = cam.camera.value;
+  const seen = { low: (EDGE - x) / k, high: (cam.frame.value.width - EDGE - x) / k };
+  return h(Bubble, { note, node: box.node, x: box.x + box.w / 2, y: box.y,
+    low: Math.max(0, seen.low), high: Math.min(layout.value.width, seen.high) });
 }
 
 /** @param {{edge: import("../layout.js").Edge, most: number}} props */

@@ -113,17 +113,24 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   return h("g", { class: kind, "data-text": said }, cells);
 }
 
+/** How far the tip of a bubble stays from its ends. */
+const TIP = 14;
+
 /**
  * What is said above a card.
- * @param {{note: NonNullable<Note>, x: number, y: number, node: number}} props
+ * @param {{note: NonNullable<Note>, x: number, y: number, node: number, low: number,
+ *   high: number}} props it stays between `low` and `high`, but its tip points at the card
  */
-export function Bubble({ note, x, y, node }) {
+export function Bubble({ note, x, y, node, low, high }) {
   const width = Math.max(34, note.text.length * 7.3 + 18);
+  const most = width / 2 - TIP;
+  const within = Math.max(low + width / 2, Math.min(high - width / 2, x)) - x;
+  const by = high - low < width ? 0 : Math.max(-most, Math.min(most, within));
   return h("g", { class: `bubble ${note.kind}`, transform: `translate(${x},${y - 9})`,
     "data-note": node },
-    h("rect", { x: -width / 2, y: -22, width, height: 23, rx: 11 }),
+    h("rect", { x: by - width / 2, y: -22, width, height: 23, rx: 11 }),
     h("path", { d: "M-4,0.5L0,5L4,0.5Z" }),
-    h("text", { y: -6 }, note.text));
+    h("text", { x: by, y: -6 }, note.text));
 }
 
 /**
