@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import dtypes, meter
-from ..dispatch import bump, wrap
+from ..dispatch import bump, unwrap, wrap
 from ..functions import normalization as F
 from ..tensor import Tensor
 from ..watch import SEAT
@@ -182,7 +182,7 @@ class _Running(Module):
         for name, value in (("running_mean", 0), ("running_var", 1), ("num_batches_tracked", 0)):
             t = self._buffers.get(name)
             if t is not None:
-                t._data[...] = value
+                unwrap(t, "reset_running_stats", f"'{name}'")[...] = value
                 _told(t, "reset_running_stats")
 
     def reset_parameters(self) -> None:
@@ -214,6 +214,8 @@ class _BatchNorm(_Running):
         factor = 0.0 if self.momentum is None else self.momentum
         count = self.num_batches_tracked
         if self.training and self.track_running_stats and count is not None:
+            # A program may have put anything into `_buffers`.
+            unwrap(count, "batch_norm", "'num_batches_tracked'")
             count._data += 1
             _told(count, "add_")
             if self.momentum is None:

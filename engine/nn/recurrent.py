@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import leaf
+from ..dispatch import leaf, unwrap
 from ..functions import recurrent as F
 from ..tensor import Tensor
 from . import init
@@ -171,7 +171,8 @@ class RNNBase(Module):
 
     def _forward_packed(self, packed: PackedSequence, hx: Any) -> Any:
         data, batch_sizes, order, back = packed
-        sizes = [int(n) for n in batch_sizes.tolist()]
+        unwrap(data, "rnn", "'input'")
+        sizes = [int(n) for n in unwrap(batch_sizes, "rnn", "'batch_sizes'").tolist()]
         if hx is None:
             hx = self._start(data, sizes[0])
         else:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import leaf
+from ..dispatch import leaf, unwrap
 from ..dtypes import as_dtype, get_default_dtype
 from ..functions.activation import relu
 from ..functions.attention import canonical_mask, dtype_of
@@ -51,8 +51,9 @@ def _later(size: int, kind: np.dtype[Any]) -> Any:
 def _causal(mask: Any, is_causal: bool | None, size: int) -> bool:
     """Whether to attend causally: as asked, or because the mask is just that."""
     if is_causal is None and mask is not None:
-        wanted = _later(size, mask._data.dtype)
-        return mask._data.shape == wanted.shape and bool((mask._data == wanted).all())
+        array = unwrap(mask, "transformer", "'mask'")
+        wanted = _later(size, array.dtype)
+        return array.shape == wanted.shape and bool((array == wanted).all())
     return is_causal is True
 
 
@@ -198,7 +199,7 @@ class TransformerEncoder(Module):
             return False
         if padding is None or mask is not None:
             return False
-        seen = padding._data == 0
+        seen = unwrap(padding, "transformer", "'src_key_padding_mask'") == 0
         if self.mask_check and (np.diff(seen.astype(np.int8), axis=1) > 0).any():
             return False
         tensors = [src, *first.parameters()]

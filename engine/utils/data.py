@@ -34,6 +34,7 @@ from .samplers import (
     SequentialSampler,
     SubsetRandomSampler,
     WeightedRandomSampler,
+    source,
 )
 
 __all__ = [
@@ -139,7 +140,7 @@ def random_split(
         counts = [int(n) for n in lengths]
     if sum(counts) != total:
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
-    order = rng.randperm(generator, total).tolist()
+    order = rng.randperm(source(generator), total).tolist()
     ends = itertools.accumulate(counts)
     return [Subset(dataset, order[e - n : e]) for e, n in zip(ends, counts, strict=True)]
 
@@ -268,8 +269,7 @@ class DataLoader(Generic[T]):
 
     def __iter__(self) -> Iterator[Any]:
         # PyTorch draws a seed for workers at each start, whether there are workers or not.
-        source = default_generator if self.generator is None else self.generator
-        rng.random(source, (), dtypes.int64)
+        rng.random(source(self.generator), (), dtypes.int64)
         return self._stream() if isinstance(self.dataset, IterableDataset) else self._batches()
 
     def _batches(self) -> Iterator[Any]:

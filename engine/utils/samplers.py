@@ -43,6 +43,19 @@ class SequentialSampler(Sampler[int]):
         return len(self.data_source)
 
 
+def source(generator: Any) -> rng.Generator:
+    """The generator to draw from: the default one for None."""
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, rng.Generator):
+        raise TypeError(f"expected a torch.Generator, but got {type(generator).__name__}")
+    return generator
+
+
+def _floats(weights: Any) -> list[float]:
+    return [float(w) for w in weights]
+
+
 def _seeded() -> rng.Generator:
     """A generator of its own, seeded from the default one."""
     made = Generator()
@@ -78,7 +91,7 @@ class RandomSampler(Sampler[int]):
 
     def __iter__(self) -> Iterator[int]:
         n, wanted = len(self.data_source), self.num_samples
-        g = _seeded() if self.generator is None else self.generator
+        g = _seeded() if self.generator is None else source(self.generator)
         if self.replacement:
             for _ in range(wanted // 32):
                 yield from rng.randint(g, (32,), dtypes.int64, 0, n).tolist()
@@ -99,7 +112,7 @@ class SubsetRandomSampler(Sampler[int]):
         self.indices, self.generator = indices, generator
 
     def __iter__(self) -> Iterator[int]:
-        g = default_generator if self.generator is None else self.generator
+        g = source(self.generator)
         for i in rng.randperm(g, len(self.indices)).tolist():
             yield self.indices[i]
 
@@ -117,8 +130,8 @@ class WeightedRandomSampler(Sampler[int]):
             raise ValueError(
                 f"num_samples should be a positive integer value, but got num_samples={num_samples}"
             )
-        array = weights._data if type(weights) in TENSORS else weights
-        self.weights = np.asarray(array, np.float64)
+        plain = weights._data if type(weights) in TENSORS else _floats(weights)
+        self.weights = np.asarray(plain, np.float64)
         if self.weights.ndim != 1:
             raise ValueError(
                 "weights should be a 1d sequence but given weights have shape "
@@ -127,8 +140,11 @@ class WeightedRandomSampler(Sampler[int]):
         self.num_samples, self.replacement, self.generator = num_samples, replacement, generator
 
     def __iter__(self) -> Iterator[int]:
-        g = default_generator if self.generator is None else self.generator
-        yield from rng.multinomial(g, self.weights, self.num_samples, self.replacement).tolist()
+        g = source(self.generator)
+        weights = self.weights
+        if type(weights) is not np.ndarray:
+            raise TypeError("weights are given to WeightedRandomSampler() once")
+        yield from rng.multinomial(g, weights, self.num_samples, self.replacement).tolist()
 
     def __len__(self) -> int:
         return self.num_samples

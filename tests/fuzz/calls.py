@@ -34,12 +34,28 @@ class X:
     def __exit__(self, *args): return False
     def write(self, text): pass
     shape, size, ndim, nbytes, itemsize, dtype, device = (2,), 2, 1, 8, 4, torch.float32, "cpu"
+class Array(X):
+    dtype, kind, shape = float, "f", (2, 2)
+    all = sum = tolist = max = astype = X.take
+class Posing(X):
+    "What looks like a tensor from inside."
+    _data = Array()
+    _grad = _grad_fn = _base = _alias = _recorded = None
+    _requires_grad = _inference = requires_grad = False
+    _version_counter = [0]
+    dtype, shape, ndim, is_leaf, grad = float, (2, 2), 2, True, None
+    def dim(self): return 2
+    def requires_grad_(self): return self
+    def size(self, *at): return 2
+    view = tolist = to = index_select = mean = sum = X.take
+class Graded(Posing):
+    _grad = grad = Posing()
 class D(dict): pass
 class E(str, enum.Enum): A = "sum"
 class Nine(enum.IntEnum): N = 9
 plain = (int, float, str, tuple, list, bool, type(None), bytes, complex, dict, slice,
-         type(...), type(math), X, D, E, Nine, torch.Tensor, torch.nn.Parameter, np.ndarray,
-         torch.Size, range, set)
+         type(...), type(math), X, Array, Posing, Graded, D, E, Nine, torch.Tensor,
+         torch.nn.Parameter, np.ndarray, np.int64, np.float64, torch.Size, range, set)
 def f(*args, **kwargs): return 1.0
 def gen(): yield 1.0
 def call(name, function):
@@ -64,25 +80,28 @@ ALLOWED = frozenset(
 )
 """What may be raised. Above all no SystemError, and nothing of the host's own."""
 
-ODD = """0 1 -1 2 3 7 2**31 2**63 -2**63 10**30 1e308 float('nan') float('inf') 1e-320 None True
-False 'a' '' 'sum' 'ij,jk->ik' b'x' () [] {} ... print int object type X X() [X()] (X(),X())
-{X:X()} f D(a=1) E.A Nine.N lambda:X() lambda*a:X() torch np math torch.Tensor torch.nn.Module
-torch.float64 torch.int8 torch.complex64 np.int64 np.float32(2) np.int8(-3) np.bool_(1)
-torch.ones(2,3) torch.ones(0) torch.tensor(1.5) torch.arange(6) torch.ones(3,requires_grad=True)
+ODD = """0 1 -1 2 3 7 2**31 2**63 -2**63 10**30 1e308 float('nan') float('inf') 1e-320 None
+True False 'a' '' 'sum' 'ij,jk->ik' b'x' () [] {} ... print int object type X X() Posing()
+Graded() [Posing()] [Graded()] (Posing(),Posing()) [X()] (X(),X()) {X:X()} f D(a=1) E.A
+Nine.N lambda:X() lambda*a:X() torch np math torch.Tensor torch.nn.Module torch.float64
+torch.int8 torch.complex64 np.int64 np.float32(2) np.int8(-3) np.bool_(1) torch.ones(2,3)
+torch.ones(0) torch.tensor(1.5) torch.arange(6) torch.ones(3,requires_grad=True)
 torch.tensor([True,False]) torch.ones(2,3,4) torch.zeros(2,dtype=torch.complex64)
 torch.ones(2,2).T torch.eye(3).double() torch.arange(4).view(2,2) torch.nn.Linear(2,2)
 torch.nn.Parameter(torch.ones(2)) np.ones((2,3)) np.array('text') np.array([]) np.arange(5)
 np.eye(2)*1j np.array([True]) np.zeros((1,2,3,4)) torch.ones(1).expand(3000,3000)
-np.ones(1)+np.zeros((9,9)) (10**5,10**5) [10**9] (2,3) (-1,2) [2,2] slice(None) range(10**10)
-range(3) gen() [[1,2],[3]] [[1.0,2.0],[3.0,4.0]] [1.0,'a'] [0]*10**5 'a'*10**5 -(10**10) 1j
-{1,2} frozenset([1]) [torch.ones(2),torch.ones(3)] (1,)*70 [None] torch.device('cpu')
-torch.Generator() collections.deque([1]) torch.Size([2]) sys os.environ Exception('x') copy
-itertools.count() reversed([1]) zip([1],[2]) np.random.default_rng(1)""".split()
+np.ones(1)+np.zeros((9,9)) (10**5,10**5) [10**9] (2,3) (-1,2) [2,2] slice(None)
+range(10**10) range(3) gen() [[1,2],[3]] [[1.0,2.0],[3.0,4.0]] [1.0,'a'] [0]*10**5 'a'*10**5
+-(10**10) 1j {1,2} frozenset([1]) [torch.ones(2),torch.ones(3)] (1,)*70 [None]
+torch.device('cpu') torch.Generator() collections.deque([1]) torch.Size([2]) sys os.environ
+Exception('x') copy itertools.count() reversed([1]) zip([1],[2]) np.random.default_rng(1)""".split()
 """What nobody gives."""
 
+POSING = ["Posing()", "Graded()", "[Posing()]", "[Graded()]", "X()", "(Posing(), Posing())"]
+
 USUAL = """torch.ones(2,3) torch.ones(3,requires_grad=True) torch.eye(3) torch.arange(6)
-torch.rand(2,3,4,4) np.ones((2,3)) np.arange(5) [1.0,2.0,3.0] [[1.0,2.0],[3.0,4.0]] 2 1 0 1.5
-(2,3) 10**9 'a'""".split()
+torch.rand(2,3,4,4) np.ones((2,3)) np.arange(5) [1.0,2.0,3.0] [[1.0,2.0],[3.0,4.0]] 2 1 0
+1.5 (2,3) 10**9 'a'""".split()
 """What functions expect: so that some calls get to the second argument."""
 
 KEYWORDS = """dim axis out dtype size device keepdim keepdims n shape requires_grad generator
@@ -115,7 +134,7 @@ def functions() -> list[str]:
     return [name for name in found if name not in LEAVING]
 
 
-_odd = st.sampled_from(ODD)
+_odd = st.one_of(st.sampled_from(ODD), st.sampled_from(POSING))
 _usual = st.sampled_from(USUAL)
 _call = st.tuples(
     st.one_of(

@@ -117,6 +117,48 @@ train(O([p], lr=0.1))""",
         print(Q().x)
         print("PWNED", name)
     except AttributeError as e: print(e)""",
+    "what looks like a mask, a gradient, a packed sequence, a source of numbers": """class A(Evil):
+    dtype, kind, shape = float, "f", (2, 2)
+    all = sum = tolist = Evil.take
+class M(Posing):
+    _data = A()
+    dtype, shape, ndim, device, requires_grad, grad = float, (2, 2), 2, "cpu", False, None
+    tolist = size = view = A.take
+    bits64 = lambda self, *args: self._data.take(*args)
+class G(M):
+    _grad = grad = M()
+def t(f):
+    try: f()
+    except Exception as e: print(type(e), e)
+x = torch.ones(2, 1, 2)
+for e in (M(), G()):
+    for name in ("src_mask", "tgt_mask", "memory_mask", "src_key_padding_mask"):
+        t(lambda: nn.Transformer(2, 1, 1, 1, 4)(x, x, **{name: e}))
+    t(lambda: nn.utils.get_total_norm([e]))
+    t(lambda: nn.utils.clip_grad_norm_([e], 0.1))
+    t(lambda: nn.utils.clip_grad_value_([e], 0.1))
+    t(lambda: nn.utils.clip_grads_with_norm_([p], 1.0, e))
+    t(lambda: nn.utils.vector_to_parameters(torch.ones(9), [e]))
+    packed = nn.utils.rnn.PackedSequence(e, e, e, e)
+    t(lambda: nn.LSTM(2, 2)(packed))
+    t(lambda: nn.utils.rnn.pad_packed_sequence(packed))
+    t(lambda: nn.utils.rnn.invert_permutation(e))
+    b = nn.BatchNorm1d(2)
+    for name in ("num_batches_tracked", "running_mean", "running_var"):
+        b._buffers[name] = e
+        t(lambda: b.reset_running_stats())
+        t(lambda: b(torch.ones(3, 2)))
+    for f in (torch.utils.data.RandomSampler, torch.utils.data.SubsetRandomSampler):
+        t(lambda: list(f([1, 2], generator=e)))
+    t(lambda: list(torch.utils.data.WeightedRandomSampler(e, 2)))
+    s = torch.utils.data.WeightedRandomSampler([1.0], 2)
+    s.weights = e
+    t(lambda: list(s))
+    t(lambda: list(torch.utils.data.DataLoader([1, 2], shuffle=True, generator=e)))
+    t(lambda: torch.utils.data.random_split([1, 2], [1, 1], e))
+    torch.serialization.add_safe_globals([e])
+    torch.save(torch.Generator(), "x")
+    t(lambda: torch.load("x"))""",
     "module names": """import argparse, dataclasses, sys, tqdm, typing
 print(argparse.ArgumentParser(), type(argparse.ArgumentParser()), type(sys.stdout), tqdm.tqdm)
 print(type(dataclasses.field()), type(typing.List[int]), type(tqdm.tqdm([1])))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...dispatch import TENSORS, bump, leaf, wrap
+from ...dispatch import TENSORS, bump, leaf, unwrap, wrap
 from ...functions.registry import SPELLED
 from ...tensor import Tensor
 from ...watch import SEAT
@@ -18,6 +18,9 @@ from ...watch import SEAT
 def _gradients(parameters: Any) -> list[Tensor]:
     if type(parameters) in TENSORS:
         parameters = [parameters]
+    parameters = list(parameters)
+    for p in parameters:
+        unwrap(p, "clip_grad", "'parameters'")
     return [p._grad for p in parameters if p._grad is not None]
 
 
@@ -35,8 +38,9 @@ def get_total_norm(
     order = float(norm_type)
     if not items:
         return leaf("tensor", np.zeros((), np.float32))
-    kind = items[0]._data.dtype
-    norms = np.array([np.linalg.norm(t._data.reshape(-1), order) for t in items], kind)
+    arrays = [unwrap(t, "get_total_norm", "'tensors'") for t in items]
+    kind = arrays[0].dtype
+    norms = np.array([np.linalg.norm(a.reshape(-1), order) for a in arrays], kind)
     total = np.asarray(np.linalg.norm(norms, order), kind)
     if error_if_nonfinite and not np.isfinite(total):
         raise RuntimeError(
@@ -51,7 +55,7 @@ def clip_grads_with_norm_(
     parameters: Any, max_norm: float, total_norm: Tensor, foreach: Any = None
 ) -> None:
     """Scale gradients of a known norm down to max_norm; smaller ones stay."""
-    total = total_norm._data
+    total = unwrap(total_norm, "clip_grads_with_norm_", "'total_norm'")
     share = np.minimum(total.dtype.type(max_norm) / (total + total.dtype.type(1e-6)), 1)
     for g in _gradients(parameters):
         g._data *= share.astype(g._data.dtype)
@@ -97,6 +101,6 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
         raise TypeError(f"expected torch.Tensor, but got: {type(vec).__name__}")
     at = 0
     for p in parameters:
-        count = math.prod(p._data.shape)
+        count = math.prod(unwrap(p, "vector_to_parameters", "'parameters'").shape)
         p.data = wrap(vec._data[at : at + count].reshape(p._data.shape))
         at += count

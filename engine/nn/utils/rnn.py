@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...dispatch import TENSORS, apply, leaf, wrap
+from ...dispatch import TENSORS, apply, leaf, unwrap, wrap
 from ...functions.registry import SPELLED
 from ...op import OPS
 from ...tensor import Tensor
@@ -68,7 +68,8 @@ def invert_permutation(permutation: Any) -> Any:
     """Where each index went."""
     if permutation is None:
         return None
-    return wrap(np.argsort(permutation._data, kind="stable"))
+    array = unwrap(permutation, "invert_permutation", "'permutation'")
+    return wrap(np.argsort(array, kind="stable"))
 
 
 def pack_padded_sequence(
@@ -122,7 +123,7 @@ def pad_packed_sequence(
     total_length: int | None = None,
 ) -> tuple[Any, Any]:  # fmt: skip
     """A padded batch again, and the lengths."""
-    sizes = sequence.batch_sizes.tolist()
+    sizes = unwrap(sequence.batch_sizes, "pad_packed_sequence", "'batch_sizes'").tolist()
     steps = len(sizes)
     if total_length is not None and total_length < steps:
         raise ValueError(
@@ -130,9 +131,10 @@ def pad_packed_sequence(
             f"got total_length={total_length} and max sequence length being {steps}"
         )
     data = sequence.data
+    kind = unwrap(data, "pad_packed_sequence").dtype
     inner = tuple(data.shape[1:])
     shape = (total_length or steps, sizes[0], *inner)
-    out = leaf("full", np.full(shape, padding_value, data._data.dtype))
+    out = leaf("full", np.full(shape, padding_value, kind))
     at = begin = 0
     for t in range(1, steps + 1):
         if t == steps or sizes[t] != sizes[begin]:
