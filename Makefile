@@ -20,7 +20,7 @@ GENERATORS := $(sort $(wildcard scripts/generate_*.py))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench fuzz screenshot lock clean
+.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench fuzz screenshot tour lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -74,6 +74,9 @@ fuzz: setup $(VENV)/.tested ## random programs against the sandbox (ARGS='--prog
 
 screenshot: setup $(VENV)/.tested system-tools ## make the pictures of the README anew
 	@$(BIN)/python scripts/screenshot.py
+
+tour: setup $(VENV)/.tested system-tools ## make the pictures of docs/tour.md anew
+	@$(BIN)/python scripts/tour.py
 
 lock: $(VENV)/.python ## resolve all dependencies anew and write requirements/*.txt and package-lock.json
 	@scripts/lock $(BIN)/python

@@ -167,11 +167,26 @@ def test_script_can_be_run(path: str) -> None:
     subprocess.run([os.path.basename(shell), "-n", script], check=True)
 
 
-def test_readme_names_real_targets_and_files() -> None:
+def test_readme_names_real_targets() -> None:
     pages = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
     text = "".join((ROOT / page).read_text("utf-8") for page in pages)
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(re.findall(r"\bmake ([a-z-]+)\b(?=[`\n ])", text)):
         assert re.search(rf"^{target}:", makefile, re.M), target
-    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert (ROOT / link).exists(), link
+
+
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_a_page_links_what_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_tour_shows_all_of_its_pictures_in_both_languages() -> None:
+    for page, language in (("tour.md", "en"), ("tour.zh-CN.md", "zh")):
+        shown = re.findall(r"\(images/([\w-]+\.png)\)", (ROOT / "docs" / page).read_text("utf-8"))
+        taken = {path.name for path in (ROOT / "docs" / "images").glob(f"tour-*-{language}.png")}
+        assert len(shown) == len(taken) and set(shown) == taken
