@@ -1,8 +1,8 @@
 """How fast the engine is, beside PyTorch and HIPS autograd: forward and backward of workloads.
 
 Each peer is a process of its own, on one thread, in float32, with the environment that the sandbox
-gives to its own. They take turns, so that whatever else the machine does hits all alike; a ratio is
-the median over the turns.
+gives to its own. Processor time is measured, and they take turns, so that whatever else the machine
+does hits all alike; a ratio is the median over the turns.
 
     python -m bench.engine PEER        waits for names of workloads, answers with milliseconds
 """
@@ -56,13 +56,13 @@ def make(peer: str, workload: str) -> Step:
 
 
 def milliseconds(step: Step, seconds: float) -> float:
-    """The median time of a step; at least 3 steps are timed."""
+    """The median processor time of a step; at least 3 steps are timed."""
     times: list[float] = []
     end = time.perf_counter() + seconds
     while len(times) < 3 or time.perf_counter() < end:
-        began = time.perf_counter()
+        began = time.process_time()
         step()
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return statistics.median(times) * 1e3
 
 
