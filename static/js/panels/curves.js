@@ -63,13 +63,14 @@ export function Curves() {
       y2: HEIGHT }),
     Object.entries(lines).map(([name, values]) => h("path", {
       key: name, class: what.value, "data-curve": name, d: path(values, at, y),
-    }))),
+    })))),
     // Where nothing is below zero, the line at the bottom is zero.
-    [...new Set([high, 0, low])].map((value) => h("span", {
-      key: value, class: "curves-mark", "aria-hidden": "true",
-      ref: (/** @type {HTMLElement | null} */ element) =>
-        element?.style.setProperty("top", `${(y(value) / HEIGHT) * 100}%`),
-    }, short(value, 2)))),
+    h("div", { class: "curves-scale", "aria-hidden": "true" },
+      [...new Set([high, 0, low])].map((value) => h("span", {
+        key: value, class: "curves-mark",
+        ref: (/** @type {HTMLElement | null} */ element) =>
+          element?.style.setProperty("top", `${(y(value) / HEIGHT) * 100}%`),
+      }, short(value, 2)))),
     h("p", { class: "curves-value", "data-testid": "curves-value" },
       t("curves.at", { index: points[current].iteration }), " ",
       Object.entries(lines).slice(0, 4).map(([name, values]) => h("span", { key: name },
