@@ -50,6 +50,7 @@ def _renormalize(weight: Any, indices: Any, max_norm: float, norm_type: float) -
     """Shrink the rows in use that are longer than max_norm, in place (embedding_renorm_)."""
     rows = np.unique(indices)
     table = weight._data
+    max_norm, norm_type = float(max_norm), float(norm_type)
     norms = np.linalg.norm(table[rows], norm_type, axis=1)
     for row, norm in zip(rows, norms, strict=True):
         if norm > max_norm:

@@ -30,7 +30,7 @@ def pairwise_distance(
 ) -> Any:
     """The norm of the difference along the last dimension; eps keeps it from zero."""
     _both("pairwise_distance", x1, x2)
-    apart = apply(ADD_NUMBER, (x1 - x2,), {"other": eps})
+    apart = apply(ADD_NUMBER, (x1 - x2,), {"other": float(eps)})
     settings = {"p": float(p), "dim": (max(x1.ndim, x2.ndim) - 1,), "keepdim": keepdim}
     return apply(NORM, (apart,), settings)
 
@@ -52,7 +52,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     if x1.shape != x2.shape:
         size = tuple(np.broadcast_shapes(x1._data.shape, x2._data.shape))
         x2, x1 = (apply(EXPAND, (t,), {"size": size}) for t in (x2, x1))
-    at = wrap_dim(dim, x1.ndim)
+    at, eps = wrap_dim(dim, x1.ndim), float(eps)
     lengths = []
     for x in (x1, x2):
         length = SPELLED[LENGTH](x, 2, (at,), True).clone()

@@ -35,6 +35,7 @@ class Posing:
     shape, dtype = (2,), torch.float32
     def clone(self): return self
     detach = clone
+F = nn.functional
 p = nn.Parameter(torch.ones(2))
 def train(o):
     p.grad = torch.ones(2)
@@ -159,6 +160,20 @@ for e in (M(), G()):
     torch.serialization.add_safe_globals([e])
     torch.save(torch.Generator(), "x")
     t(lambda: torch.load("x"))""",
+    "settings that are no numbers": """class Bare:
+    def take(self, *args):
+        got.append(args)
+        return self
+    __add__ = __radd__ = __mul__ = __rmul__ = __lt__ = __gt__ = __truediv__ = __rtruediv__ = take
+x, i = torch.ones(2, 2), torch.tensor([1, 0])
+for e in (Bare(), Evil(), "x", [1.0], None):
+    for f in (lambda: F.embedding(i, x, max_norm=e), lambda: F.embedding(i, x, None, 1.0, e),
+              lambda: F.cosine_similarity(x, x, 1, e), lambda: F.pairwise_distance(x, x, 2.0, e),
+              lambda: F.embedding_bag(i, x, i, max_norm=e)):
+        try: f()
+        except Exception as problem:
+            print(type(problem), problem)
+            if "numpy" in str(type(problem)): print("PWNED")""",
     "module names": """import argparse, dataclasses, sys, tqdm, typing
 print(argparse.ArgumentParser(), type(argparse.ArgumentParser()), type(sys.stdout), tqdm.tqdm)
 print(type(dataclasses.field()), type(typing.List[int]), type(tqdm.tqdm([1])))
