@@ -19,7 +19,7 @@ PROGRAMS = CORPUS.read_text().rstrip("\n").split("\n----\n")
 LIMITS = Limits().lowered({"cpu_seconds": 1.0, "wall_seconds": 5})
 SECRETS = (b"/app/sandbox", b"site-packages", b" at 0x", b"<locals>", b"Facade", b"app.sandbox",
            b"CALLED", b"_source'>", b"mappingproxy")  # fmt: skip
-FAILED = {"error", "refused", "tensor", "memory", "cpu"}
+FAILED = {"error", "refused", "tensor", "memory", "cpu", "wall"}
 """Of two limits that a loop runs into, a busy machine decides which comes first."""
 
 
