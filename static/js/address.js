@@ -15,7 +15,7 @@ export const MOST = 16;
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>,
  *   r?: [number, number[], number][], step?: number, node?: number,
  *   lang?: string, theme?: string, open?: string[], closed?: string[], hide?: string[],
- *   present?: boolean}} Place
+ *   present?: boolean, damaged?: boolean}} Place `damaged`: it has a program that cannot be read
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -63,7 +63,7 @@ export async function read(hash) {
     try {
       place.p = await unpack(packed);
     } catch {
-      // A damaged link opens the page without its program.
+      place.damaged = true;
     }
   }
   if (query.get("k") === "expression") place.k = "expression";

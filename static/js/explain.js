@@ -174,6 +174,23 @@ export function fault({ error, end }) {
 }
 
 /**
+ * How much of something, with its unit: what a limit counts follows from the reason.
+ * @param {string} reason
+ * @param {import("./wire.d.ts").Num | null | undefined} value
+ */
+export function amount(reason, value) {
+  const size = Number(value);
+  const whole = size.toLocaleString("en-US");
+  if (reason === "cpu" || reason === "wall") return `${Number(size.toPrecision(3))} s`;
+  if (reason === "nodes") return t("unit.nodes", { count: whole });
+  if (reason === "events" && size < 2 ** 20) return t("unit.events", { count: whole });
+  if (reason === "refused") return whole;
+  const [unit, power] = size >= 2 ** 30 ? ["GiB", 30] : size >= 2 ** 20 ? ["MiB", 20] : ["", 0];
+  return unit ? `${Number((size / 2 ** power).toPrecision(3))} ${unit}`
+    : t("unit.bytes", { count: whole });
+}
+
+/**
  * The name of an error's end reason, when the catalogue has one.
  * @param {string} reason
  */

@@ -151,6 +151,7 @@ function chosen() {
 /** @param {address.Place} place */
 function restore(place) {
   store.kind.value = place.k ?? "program";
+  store.damaged.value = place.damaged ?? false;
   store.sources.value = {
     program: place.k !== "expression" && place.p !== undefined ? place.p : FIRST_PROGRAM,
     expression: place.k === "expression" && place.p !== undefined ? place.p : FIRST_FORMULA,
@@ -182,7 +183,8 @@ async function begin() {
   if (!found) void learn();
   warm();
   const embedded = "embedded" in document.documentElement.dataset;
-  if (!found && (place.step !== undefined || (embedded && place.p !== undefined))) {
+  const wanting = place.step !== undefined || (embedded && place.p !== undefined);
+  if (!found && !place.damaged && wanting) {
     await run(place.step);
   }
   if (place.node !== undefined && store.whole.value.cards.has(place.node)) {

@@ -20,6 +20,16 @@ let stream = null;
 /** The number that the server gave the run. */
 /** @type {string | null} */
 let live = null;
+/** Until when a press on Run, where Cancel was a moment ago, is one on Cancel that came late. */
+let late = 0;
+/** So long, in milliseconds. */
+const LATE = 600;
+
+/** Run, as a button: one that has just taken the place of Cancel is not meant yet. */
+export function press() {
+  if (performance.now() >= late) void run();
+}
+
 /** Goes up with every Run: of several pressed while one is cancelled the last is run. */
 let turn = 0;
 
@@ -70,7 +80,7 @@ export async function run(seq) {
   const work = send(kind, source, listener, abort.signal);
   store.status.value = "starting";
   store.tab.value = "graph";
-  const late = setTimeout(() => {
+  const slow = setTimeout(() => {
     if (stream === abort) store.slow.value = true;
   }, QUICK);
   await settle(abort, () => work.catch((error) => {
@@ -78,8 +88,11 @@ export async function run(seq) {
     if (stream === abort && !passing) batch(begin);
     throw error;
   }));
-  clearTimeout(late);
-  if (stream === abort) store.slow.value = false;
+  clearTimeout(slow);
+  if (stream === abort && store.slow.peek()) {
+    store.slow.value = false;
+    late = performance.now() + LATE;
+  }
   if (seq !== undefined && stream === abort && store.steps.peek().length > 0) {
     store.gotoEvent(seq);
   }

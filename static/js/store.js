@@ -126,6 +126,8 @@ export const dialog = signal(null);
 export const hands = signal(null);
 export const searching = signal(false);
 export const listed = signal(false);
+/** True when the page was opened with an address whose program cannot be read. */
+export const damaged = signal(false);
 /** False when the program is too long for the address. */
 export const linkable = signal(true);
 
@@ -140,6 +142,13 @@ export const steps = computed(() => {
   return found.steps.slice();
 });
 
+/**
+ * Names that leaves have in the end: a module makes its parameters before it names them, and a
+ * person is to know from the first step on which one is meant.
+ */
+const names = computed(() => [...whole.value.cards.values()]
+  .flatMap((card) => (isLeaf(card) && card.name ? [{ id: card.id, name: card.name }] : [])));
+
 /** The state at the current step. At the last step it includes what came after it. */
 export const now = computed(() => {
   void revision.value;
@@ -151,7 +160,14 @@ export const now = computed(() => {
   if (walked.of !== events || walked.state.count > count) {
     walked = { of: events, state: empty() };
   }
-  return /** @type {State} */ ({ ...advance(walked.state, events, count) });
+  const state = { ...advance(walked.state, events, count) };
+  const nameless = names.value.filter(({ id }) => state.cards.get(id)?.name === null);
+  if (nameless.length > 0) state.cards = new Map(state.cards);
+  for (const { id, name } of nameless) {
+    const card = /** @type {Card} */ (state.cards.get(id));
+    state.cards.set(id, { ...card, name });
+  }
+  return /** @type {State} */ (state);
 });
 
 /** What there is to say about the run as a whole, once it is over. */

@@ -96,6 +96,23 @@ export function coloured(role, tex) {
   return role === "constant" ? tex : `\\htmlClass{tex-${role}}{${tex}}`;
 }
 
+/** Ops whose `n` is how many elements of the first input make one of the result. */
+const MEANS = new RegExp(String.raw`^(?!.*_backward)`
+  + String.raw`(?:mean|mse_loss|binary_cross_entropy|soft_margin_loss|std|var)(?:_|\.|$)`);
+
+/**
+ * A template with the number that its `n` stands for; as it is where that is not certain.
+ * @param {string} template
+ * @param {Card} card
+ */
+export function counted(template, { forward, given }) {
+  const mean = (forward.settings?.reduction ?? 1) === 1;
+  if (!given[0] || !mean || !MEANS.test(forward.op)) return template;
+  const n = count(given[0].shape) / Math.max(1, count(forward.output.shape));
+  const word = /\\v\{[^}]*\}|\\[A-Za-z]+|[A-Za-z]+/g;
+  return template.replace(word, (one) => (one === "n" ? String(n) : one));
+}
+
 /**
  * A name as it reads in a formula: one letter slanted, a path or an expression upright.
  * @param {string} name

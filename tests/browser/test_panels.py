@@ -98,3 +98,34 @@ def test_the_queue_is_never_cut_off(open_page: OpenPage, locale: str, width: int
         assert high[0] <= high[1], f"step {stage.step}: {queue.inner_text()}"
         stage.forth()
     assert seen > 8
+
+
+def test_a_damaged_link_is_told_and_nothing_is_run(open_page: OpenPage) -> None:
+    page = open_page("/#p=garbage!!&step=4", locale="zh-CN")
+    expect(page.get_by_test_id("damaged")).to_contain_text("已损坏")
+    expect(page.locator("html")).to_have_attribute("data-state", "idle")
+
+
+def test_parameters_have_their_names_from_the_first_step(stage: Stage) -> None:
+    stage.run(NET)
+    stage.home()
+    stage.forth()
+    for name in ("fc1.weight", "fc1.bias", "fc1.weight", "fc1.bias", "fc2.weight"):
+        stage.forth()
+        expect(stage.page.get_by_test_id("sentence")).to_contain_text(name)
+
+
+def test_a_limit_is_told_with_its_unit_and_a_late_cancel_runs_nothing(stage: Stage) -> None:
+    page = stage.page
+    stage.run("while True:\n    print('x' * 1000)\n", state="error")
+    expect(page.get_by_test_id("notice-output")).to_contain_text("200,000 bytes")
+    stage.write("while True: pass\n")
+    page.keyboard.press("Control+Enter")
+    box = page.get_by_test_id("cancel").bounding_box()
+    assert box is not None
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*at)
+    page.get_by_test_id("run").wait_for()
+    page.mouse.click(*at)
+    expect(page.get_by_test_id("notice-cancelled")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-state", "error")

@@ -24,7 +24,13 @@ test("a program that is too long for an address is left out", async () => {
   assert.deepEqual(await read(hash), { step: 1 });
 });
 
-const HASHES = ["", "#", "#p=%%%", "#p=AAAA", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
+for (const hash of ["#p=%%%", "#p=AAAA", "#p=garbage!!"]) {
+  test(`a program that cannot be read is told: ${hash}`, async () => {
+    assert.deepEqual(await read(hash), { damaged: true });
+  });
+}
+
+const HASHES = ["", "#", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
   "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]"];
 for (const hash of HASHES) {
   test(`nonsense is as if it were not there: ${hash}`, async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import katex from "katex";
 import { fold } from "../../static/js/events.js";
-import { fill, numbers, numeral, symbol, symbols } from "../../static/js/tex.js";
+import { counted, fill, numbers, numeral, symbol, symbols } from "../../static/js/tex.js";
 import { load } from "./fixtures.js";
 
 /** @param {string} tex */
@@ -48,4 +48,17 @@ test("a template filled with symbols and with one element's numbers", () => {
   const whole = fill("\\sum \\v{self}", numbers(context, null, null));
   renders(whole);
   assert.ok(whole.includes("1 & 2 & 3"), whole);
+});
+
+test("n is a number where it is certain what it counts", () => {
+  /** @type {(op: string, from: number[], to: number[], settings?: object) => any} */
+  const card = (op, from, to, settings = {}) => ({
+    forward: { op, settings, output: { shape: to } }, given: [{ shape: from }] });
+  const tex = "\\frac{1}{n}\\sum \\v{n} \\ln";
+  assert.equal(counted(tex, card("mse_loss", [2, 3], [], { reduction: 1 })),
+    "\\frac{1}{6}\\sum \\v{n} \\ln");
+  assert.equal(counted("\\frac{\\v{g}}{n}", card("mean.dim", [2, 3], [2])), "\\frac{\\v{g}}{3}");
+  assert.equal(counted(tex, card("mse_loss", [2, 3], [2, 3], { reduction: 0 })), tex);
+  assert.equal(counted(tex, card("mse_loss_backward", [], [2, 3], { reduction: 1 })), tex);
+  assert.equal(counted(tex, card("nll_loss_forward", [2, 3], [])), tex);
 });

@@ -15,7 +15,7 @@ import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
 import {
-  coloured, fill, matrix, numbers, numeral, partial, product, ruleOf, symbol, symbols,
+  coloured, counted, fill, matrix, numbers, numeral, partial, product, ruleOf, symbol, symbols,
 } from "../tex.js";
 import { replace } from "../whatif.js";
 
@@ -183,8 +183,8 @@ function Derivative({ card, context }) {
       h(Formula, { display: true, tex: `${left} = ${fill(op.tex, symbols(context))}`,
         testid: "formula-forward" }),
       h(Formula, { display: true, testid: "formula-forward-numbers",
-        tex: equation(op.tex, numbers(context, shape, flat)),
-        narrow: equation(op.tex, numbers(context, shape, flat, FEW)) })),
+        tex: equation(counted(op.tex, card), numbers(context, shape, flat)),
+        narrow: equation(counted(op.tex, card), numbers(context, shape, flat, FEW)) })),
     h(Awaited, { card }),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
 }
@@ -221,6 +221,7 @@ function Input({ card, context, out, pick }) {
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const at = numbers(context, shape, flat);
+  const sends = rule ? counted(product(rule, "\\times"), card) : "";
   const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
   const at1 = local && from && String(from.shape) === String(local.shape)
@@ -231,9 +232,8 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward",
       tex: `${partial(x)} = ${fill(product(rule), symbols(context))}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${fill(product(rule, "\\times"), at)}`,
-      narrow: `${partial(x)} = ${
-        fill(product(rule, "\\times"), numbers(context, shape, flat, FEW))}` })),
+      tex: `${sentOf(out, shape, flat)}${fill(sends, at)}`,
+      narrow: `${partial(x)} = ${fill(sends, numbers(context, shape, flat, FEW))}` })),
   h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }),
   h(Summed, { into, out, name: out.argument }),
   at1 && h(Curve, { card, op: store.ops.value[card.forward.op], x: at1.x, slope: at1.slope }),

@@ -3,11 +3,10 @@
  * failed. It must not know where in the page it stands.
  */
 import { h } from "../../vendor/preact.js";
-import { ending } from "../explain.js";
-import { short } from "../format.js";
+import { amount, ending } from "../explain.js";
 import { hint, t } from "../i18n.js";
 import { isPassing, said } from "../refusal.js";
-import { cancel, retry, run } from "../session.js";
+import { cancel, press, retry, run } from "../session.js";
 import * as store from "../store.js";
 
 export function Notice() {
@@ -52,10 +51,11 @@ export function Notice() {
 /** @param {{end: import("../wire.d.ts").EndEvent}} props */
 function Ended({ end }) {
   const limit = end.limit !== undefined && end.limit !== null
-    ? t("end.limit", { limit: short(end.limit), used: short(end.used) }) : "";
+    ? t("end.limit", { limit: amount(end.reason, end.limit),
+      used: amount(end.reason, end.used) }) : "";
   const place = end.span ? t("error.line", { line: end.span[0] }) : "";
   const again = end.reason === "cancelled" || end.reason === "crashed"
-    ? { label: t("program.run"), run: () => void run() } : undefined;
+    ? { label: t("program.run"), run: press } : undefined;
   return h(Box, { kind: end.reason === "cancelled" ? "calm" : "warn",
     title: [ending(end.reason), place].filter(Boolean).join(" · "),
     text: [limit, hint(end.hint)].filter(Boolean).join(" "), testid: `notice-${end.reason}`,
@@ -85,6 +85,8 @@ function Progress() {
 /** The first thing a visitor sees: what this is, and two ways in. */
 function Welcome() {
   return h("div", { class: "welcome", "data-testid": "welcome" },
+    store.damaged.value && h("p", { class: "damaged", role: "alert", "data-testid": "damaged" },
+      t("welcome.damaged")),
     h("h2", null, t("welcome.title")),
     h("p", null, t("welcome.text")),
     h("div", { class: "welcome-actions" },

@@ -9,7 +9,7 @@ import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { Plot } from "../parts/plot.js";
 import { ofInput } from "../refusal.js";
-import { cancel, run } from "../session.js";
+import { cancel, press, run } from "../session.js";
 import * as store from "../store.js";
 import { again, restore } from "../whatif.js";
 
@@ -34,7 +34,7 @@ export function Program({ children }) {
       ? h("button", { type: "button", class: "run stop", "data-testid": "cancel",
         onClick: () => void cancel() }, t("program.cancel"))
       : h("button", { type: "button", class: "run", "data-testid": "run",
-        "aria-keyshortcuts": "Control+Enter", onClick: () => void run() },
+        "aria-keyshortcuts": "Control+Enter", onClick: press },
       t("program.run"), h("kbd", null, MAC ? "⌘ ⏎" : "Ctrl ⏎"))),
   h("div", { class: `code ${kind}` }, children),
   h(Replaced, null),

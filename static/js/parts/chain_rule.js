@@ -18,7 +18,7 @@ import { TensorTable } from "./tensor_table.js";
 const ROWS = 8;
 
 /** Up to this many characters of names are written below the terms. */
-const BESIDE = 16;
+const BESIDE = 9;
 
 /**
  * @param {{into: TensorValue | null, out: GradientOut, y: string, x: string, element: number,
