@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from . import ops as ops  # isort: skip  # fills the op table before anything looks into it
 from . import (
+    amp,
     autograd,
     distributions,
     dtypes,
@@ -23,6 +24,7 @@ from . import (
     utils,
 )
 from . import functions as functions
+from .amp import autocast
 from .autograd import (
     enable_grad,
     inference_mode,
@@ -48,10 +50,10 @@ __version__ = "2.13.0"
 """The PyTorch version that the engine answers to."""
 
 __all__ = [
-    "Size", "Tensor", "autograd", "device", "distributions", "dtype", "enable_grad", "fft", "finfo",
-    "get_default_dtype", "iinfo", "inference_mode", "is_grad_enabled", "linalg", "load", "masked",
-    "nn", "no_grad", "optim", "promote_types", "save", "serialization", "set_default_dtype",
-    "set_grad_enabled", "special", "testing", "utils",
+    "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
+    "enable_grad", "fft", "finfo", "get_default_dtype", "iinfo", "inference_mode",
+    "is_grad_enabled", "linalg", "load", "masked", "nn", "no_grad", "optim", "promote_types",
+    "save", "serialization", "set_default_dtype", "set_grad_enabled", "special", "testing", "utils",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

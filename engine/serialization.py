@@ -130,11 +130,17 @@ def _by_name(thing: Any) -> Any:
     return thing
 
 
+def _name(f: Any) -> Any:
+    """The name that a path stands for."""
+    return f.__fspath__() if type(f) is not str and hasattr(f, "__fspath__") else f
+
+
 def save(
     obj: Any, f: Any, pickle_module: Any = None, pickle_protocol: int = 2,
     _use_new_zipfile_serialization: bool = True,
 ) -> None:  # fmt: skip
     """Keep a copy of `obj`; write its number into the buffer `f`, or under the name `f`."""
+    f = _name(f)
     if type(f) is not str and not hasattr(f, "write"):
         raise AttributeError(
             "expected 'f' to be string, path, or a file-like object with a 'write' attribute"
@@ -157,6 +163,7 @@ def load(
 ) -> Any:  # fmt: skip
     """A copy of what was saved. UnpicklingError for more than tensors and plain data, unless
     `weights_only` is False."""
+    f = _name(f)
     if type(f) is str:
         if f not in FILES:
             raise FileNotFoundError(2, "No such file or directory", f)

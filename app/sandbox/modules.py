@@ -15,15 +15,16 @@ from .facade import Facade
 
 TORCH_MODULES: tuple[str, ...] = (
     "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn",
-    "nn.utils.parametrize", "optim",
-    "optim.lr_scheduler", "utils", "utils.data", "autograd", "autograd.function",
+    "nn.utils.parametrizations", "nn.utils.parametrize", "nn.parallel", "amp", "utils.checkpoint",
+    "optim", "optim.lr_scheduler", "optim.swa_utils",
+    "utils", "utils.data", "autograd", "autograd.function",
     "autograd.functional", "autograd.graph", "linalg", "masked", "fft", "special", "random", "cuda",
     "backends", "distributions", "func", "testing", "serialization",
 )  # fmt: skip
 """Parts of torch that are offered as far as the engine has them."""
 
 ELSEWHERE: dict[str, str] = {
-    "nn.attention": "nn.sdpa", "nn.modules": "nn", "nn.modules.module": "nn",
+    "nn.attention": "nn.sdpa", "cuda.amp": "amp", "nn.modules": "nn", "nn.modules.module": "nn",
     "optim.adam": "optim", "optim.optimizer": "optim", "optim.sgd": "optim",
     "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",
     "utils.data.sampler": "utils.data",

@@ -130,6 +130,8 @@ class World:
             else:
                 found = next((b.__dict__[name] for b in kind.__mro__ if name in b.__dict__), None)
                 known = isinstance(found, property) and found.fset is not None
+                # Tensors may carry what the program hangs on them: x.g = ...
+                known |= found is None and kind in self.tensors
             self._writable[key] = known
         return known
 

@@ -71,6 +71,8 @@ DIFFERS: dict[str, str] = {
     "torch.set_num_threads": "accepted, changes nothing",
     "torch.use_deterministic_algorithms": "accepted: all is deterministic here",
     "torch.utils.data.DataLoader": "loads in one process, whatever num_workers says",
+    "torch.utils.checkpoint.checkpoint": "calls the function once: no memory is traded for time",
+    "torch.autocast": "for a GPU that is not there; the CPU's, which needs bfloat16, is refused",
     "torch.nn.attention.sdpa_kernel": "accepted: there is one kernel",
     "torch.optim.LBFGS": "last digits differ where a sum is taken in another order",
 }

@@ -30,7 +30,7 @@ READABLE: frozenset[str] = frozenset(
 )
 """Special names that may be read on what the policy lets read at all."""
 
-OPEN = frozenset({"_modules", "_parameters", "_buffers"})
+OPEN = frozenset({"_modules", "_parameters", "_buffers", "_flat_weights_names"})
 """The engine's underscored names that tutorials read: a module's dictionaries of its parts."""
 
 MAKING = "__new__"
@@ -99,7 +99,7 @@ OF_THE_HOST = frozenset({"os", "os.path", "sys", "io"})
 
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(
-        ("pathlib", "shutil", "tempfile", "glob", "pickle", "csv"),
+        ("shutil", "glob", "pickle", "csv"),
         HOST,
     ),
     **dict.fromkeys(
@@ -111,7 +111,7 @@ FOREIGN: dict[str, str] = {
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
-        ("ctypes", "inspect", "gc", "builtins", "importlib", "weakref", "resource"),
+        ("ctypes", "gc", "builtins", "importlib", "weakref", "resource"),
         "Programs here cannot look into the interpreter.",
     ),
     "pandas": "Write the numbers into the program as lists.",

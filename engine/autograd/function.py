@@ -145,6 +145,10 @@ class FunctionNode(Node):
     """For each argument of forward: whether it is a tensor."""
     tensor_outputs: tuple[bool, ...]
 
+    def __repr__(self) -> str:
+        # As Python shows an instance of a class; PyTorch shows its own nodes without their home.
+        return f"<{type(self).__module__}.{super().__repr__()[1:]}"
+
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         arrived = []
         for g, (shape, dtype), real in zip(gradients, self.meta, self.tensor_outputs, strict=True):

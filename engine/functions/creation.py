@@ -272,6 +272,9 @@ def linspace(start: Any, end: Any, steps: Any, **given: Any) -> Tensor:
     return leaf("linspace", _spaced(start, end, count, kind), requires_grad)
 
 
+WIDER: dict[str, Any] = {"float32": np.float64, "float64": np.longdouble}
+
+
 def _ends(function: str, start: Any, end: Any, steps: Any, more: str = "") -> tuple[Any, Any, int]:
     """Both ends as numbers and the count; TypeError and RuntimeError as PyTorch has them."""
     ends = (start, end)
@@ -309,8 +312,11 @@ def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
     first, last = work(start), work(end)
     index = np.arange(count)
     step = (last - first) / work(count - 1) if count > 1 else work(0)
-    array = np.where(index < count // 2, first + step * index.astype(work),
-                     last - step * (count - 1 - index).astype(work))  # fmt: skip
+    # PyTorch's multiply-adds round once: the wider type holds the product whole.
+    wide: Any = WIDER.get(np.dtype(work).name, work)
+    index, step = index.astype(wide), wide(step)
+    array = np.where(index < count // 2, wide(first) + step * index,
+                     wide(last) - step * (count - 1 - index)).astype(work)  # fmt: skip
     return np.array([start] * count if count == 1 else array).astype(kind.numpy)
 
 

@@ -216,6 +216,30 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     return out if weight is None else out * weight
 
 
+@composite("F.local_response_norm")
+def local_response_norm(
+    input: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0
+) -> Any:
+    """Divided by what the squares of neighbouring channels come to."""
+    dim = unwrap(input, "local_response_norm").ndim
+    if dim < 3:
+        raise ValueError(
+            "Expected 3D or higher dimensionality                          input "
+            f"(got {dim} dimensions)"
+        )
+    if input.numel() == 0:
+        return input
+    square, around = input.mul(input), (size // 2, (size - 1) // 2)
+    if dim == 3:
+        wide = SPELLED["F.pad"](square.unsqueeze(1), (0, 0, *around))
+        mean = SPELLED["F.avg_pool2d"](wide, (size, 1), stride=1).squeeze(1)
+    else:
+        n, channels, height, *_ = sizes = input.size()
+        wide = SPELLED["F.pad"](square.view(n, 1, channels, height, -1), (0, 0, 0, 0, *around))
+        mean = SPELLED["F.avg_pool3d"](wide, (size, 1, 1), stride=1).squeeze(1).view(sizes)
+    return input / mean.mul(alpha).add(k).pow(beta)
+
+
 # --- over groups of channels ----------------------------------------------------------------------
 
 

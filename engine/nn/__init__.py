@@ -55,7 +55,7 @@ HOMES = {
     "linear": ["Linear", "LazyLinear", "Identity", "Bilinear"],
     "sparse": ["Embedding", "EmbeddingBag"],
     "distance": ["CosineSimilarity", "PairwiseDistance"],
-    "normalization": ["LayerNorm", "GroupNorm", "RMSNorm"],
+    "normalization": ["LayerNorm", "GroupNorm", "RMSNorm", "LocalResponseNorm"],
     "batchnorm": [n for n in normalization.__all__ if "BatchNorm" in n],
     "instancenorm": [n for n in normalization.__all__ if "InstanceNorm" in n],
     "conv": convolution.__all__, "padding": padding.__all__, "pooling": pooling.__all__,

@@ -81,6 +81,10 @@ class RNNBase(Module):
     def all_weights(self) -> list[list[Any]]:
         return [[getattr(self, name) for name in names] for names in self._all_weights]
 
+    @property
+    def _flat_weights_names(self) -> list[str]:
+        return [name for names in self._all_weights for name in names]
+
     def _weights(self) -> list[F.Weights]:
         found: list[F.Weights] = []
         for row in self.all_weights:

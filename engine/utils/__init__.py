@@ -1,7 +1,7 @@
-"""torch.utils, of which `data` is here."""
+"""torch.utils, of which `data` and `checkpoint` are here."""
 
 from __future__ import annotations
 
-from . import data
+from . import checkpoint, data
 
-__all__ = ["data"]
+__all__ = ["checkpoint", "data"]

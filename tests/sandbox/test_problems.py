@@ -14,7 +14,7 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("np.pi", "NameError", "name 'np' is not defined", "import numpy as np"),
     ("sqrt(2)", "NameError", "name 'sqrt' is not defined", "sqrt"),
     ("open('x')", "NameError", "name 'open' is not defined", "files"),
-    ("import pathlib", "ModuleNotFoundError", "No module named 'pathlib'", "files"),
+    ("import shutil", "ModuleNotFoundError", "No module named 'shutil'", "files"),
     ("import pandas as pd", "ModuleNotFoundError", "No module named 'pandas'", "lists"),
     ("import numpy as np\nnp.zeross(2)", "AttributeError", "module 'numpy' has no attribute",
      "'zeros'"),

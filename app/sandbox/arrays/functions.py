@@ -21,6 +21,7 @@ from .crossing import (
     run_raw,
     wrap,
 )
+from .places import ndindex, nditer
 from .scalars import ABSTRACT, REAL
 from .sizes import SIZES, asked, pairs
 
@@ -247,7 +248,7 @@ def numpy_table() -> dict[str, Any]:
         "inf": np.inf, "nan": np.nan, "newaxis": None, "euler_gamma": np.euler_gamma,
         "__version__": "2.4.6", "int_": table["int64"], "intp": table["int64"],
         "double": table["float64"], "single": table["float32"], "uint": table["uint64"],
-        "str_": str, "seterr": lambda **kwargs: {},
+        "ndindex": ndindex, "nditer": nditer, "str_": str, "seterr": lambda **kwargs: {},
     }  # fmt: skip
     return table
 

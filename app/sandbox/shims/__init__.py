@@ -18,8 +18,10 @@ from . import (
     dice,
     enumeration,
     numeric,
+    paths,
     progress,
     records,
+    signatures,
     standard,
     system,
     text,
@@ -37,7 +39,10 @@ def tables(
 ) -> Mapping[str, Mapping[str, Any]]:
     """Module name -> exported names. Adds to the policy what the modules' types let read."""
     made: dict[str, Mapping[str, Any]] = {}
-    parts = (arguments, devices, enumeration, progress, records, standard, system, text, typed)
+    parts = (
+        arguments, devices, enumeration, paths, progress, records, signatures, standard, system,
+        text, typed,
+    )  # fmt: skip
     for part in parts:
         made |= part.tables(kit)
     made |= clock.tables(kit, clocks) | dice.tables(kit, source)

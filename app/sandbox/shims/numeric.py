@@ -10,7 +10,7 @@ from typing import Any
 import engine
 from engine import foreign
 
-from ..arrays import array, functions, scalars, streams
+from ..arrays import array, functions, places, scalars, streams
 from ..arrays.crossing import INWARD, wrap
 from .kit import Kit
 
@@ -20,6 +20,7 @@ def tables(kit: Kit, numbers: streams.Numbers) -> dict[str, dict[str, Any]]:
     kit.let_read(array.DType, array.DTYPE_PUBLIC)
     for kind in (*scalars.REAL, *scalars.ABSTRACT):
         kit.let_read(kind, array.SCALAR_PUBLIC)
+    kit.let_read(places.nditer, places.nditer.NAMES)
     kit.let_read(functions.Info, functions.Info.NAMES)
     kit.let_read(streams.RandomState, streams.STATE_NAMES)
     kit.let_read(streams.Generator, streams.GENERATOR_NAMES)

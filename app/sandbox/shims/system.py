@@ -12,6 +12,7 @@ import warnings as real
 from typing import Any, NoReturn
 
 from ..facade import Facade
+from . import paths
 from .kit import Kit, exact
 
 ARGV = ["program.py"]
@@ -86,17 +87,15 @@ def _os(kit: Kit) -> dict[str, dict[str, Any]]:
     def getenv(key: str, default: Any = None) -> Any:
         return environ.get(key, default)
 
-    def absent(path: Any) -> bool:
-        return False
-
     def cpu_count() -> int:
         return 1
 
     path: dict[str, Any] = {name: _texts(getattr(posixpath, name)) for name in PATH_NAMES}
-    path |= {"exists": absent, "isfile": absent, "isdir": absent, "sep": "/"}
+    path |= paths.LOOKS | {"sep": "/"}
     return {
         "os": {
-            "environ": environ, "getenv": getenv, "cpu_count": cpu_count, "sep": "/",
+            "environ": environ, "getenv": getenv, "makedirs": paths.makedirs, "mkdir": paths.mkdir,
+            "remove": paths.remove, "cpu_count": cpu_count, "sep": "/",
             "linesep": "\n", "name": "posix", "path": Facade("os.path", path),
         },
         "os.path": path,

@@ -1,4 +1,4 @@
-"""`json`, `re` and `pprint`: text made and read, by exact types.
+"""`json`, `re`, `unicodedata` and `pprint`: text made and read, by exact types.
 
 It must not know files.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import pprint
 import re
+import unicodedata
 from typing import Any
 
 from ..values import scrub
@@ -38,6 +39,23 @@ def _json() -> dict[str, Any]:
     return {"dumps": dumps, "loads": loads, "JSONDecodeError": json.JSONDecodeError}
 
 
+def _unicode() -> dict[str, Any]:
+    def normalize(form: str, text: str, /) -> str:
+        return unicodedata.normalize(exact(form, "the form", str), exact(text, "the text", str))
+
+    def category(character: str, /) -> str:
+        return unicodedata.category(exact(character, "category() argument", str))
+
+    def name(character: str, /) -> str:
+        return unicodedata.name(exact(character, "name() argument", str))
+
+    def combining(character: str, /) -> int:
+        return unicodedata.combining(exact(character, "combining() argument", str))
+
+    made = (normalize, category, name, combining)
+    return {function.__name__: function for function in made}
+
+
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def show(object: Any, *args: Any, width: int = 80, indent: int = 1, **others: Any) -> None:
         kit.console.write(pformat(object, width=width, indent=indent) + "\n")
@@ -51,6 +69,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     kit.let_read(re.Match, "group groups groupdict start end span expand string pos endpos "
                  "lastindex lastgroup".split())  # fmt: skip
     return {
+        "unicodedata": _unicode(),
         "json": _json(),
         "re": {name: getattr(re, name) for name in RE_NAMES}
         | {"Pattern": re.Pattern, "Match": re.Match, "error": re.error},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import parametrize, rnn
+from . import parametrizations, parametrize, rnn
 from .clipping import (
     clip_grad_norm_,
     clip_grad_value_,
@@ -11,8 +11,12 @@ from .clipping import (
     parameters_to_vector,
     vector_to_parameters,
 )
+from .parametrizations import old_spectral_norm as spectral_norm
+from .parametrizations import old_weight_norm as weight_norm
+from .parametrizations import remove_spectral_norm, remove_weight_norm
 
 __all__ = [
     "clip_grad_norm_", "clip_grad_value_", "clip_grads_with_norm_", "get_total_norm",
-    "parameters_to_vector", "parametrize", "rnn", "vector_to_parameters",
+    "parameters_to_vector", "parametrizations", "parametrize", "remove_spectral_norm",
+    "remove_weight_norm", "rnn", "spectral_norm", "vector_to_parameters", "weight_norm",
 ]  # fmt: skip
