@@ -200,6 +200,8 @@ def tell(lines: Iterable[bytes], out: IO[bytes], err: IO[str], name: str, source
     if error is not None:
         err.write(error_text(error, end.get("reason") == "error", name, source))
         err.write(formula_text(error, name, source))
+    for birth in end.get("born", ()):
+        err.write(birth_text(birth, name, source))
     if end.get("result") is not None:
         out.write(json.dumps(end["result"], ensure_ascii=False).encode() + b"\n")
         out.flush()
@@ -256,6 +258,20 @@ def warning_text(warning: dict[str, Any], name: str, source: str) -> str:
     at = f"{name}:{span[0]}: " if span else f"{name}: "
     line = _line(source, span[0]).strip() if span else ""
     return f"{at}{warning['category']}: {warning['text']}\n" + (f"  {line}\n" if line else "")
+
+
+def birth_text(birth: dict[str, Any], name: str, source: str) -> str:
+    """Where the first NaN or infinity was born."""
+    what, op = {"nan": "NaN", "inf": "infinity"}[birth["kind"]], birth["op"].partition(".")[0]
+    place = {
+        "forward": f"here, in {op}",
+        "backward": f"in the backward pass, in {op} of this line",
+        "optimizer": f"in this step of {op}",
+        "iteration": f"in this loop, by the time that it shows in {op}",
+    }[birth["phase"]]
+    return (
+        f"{place_text(birth.get('span'), name, source)}Note: The first {what} was born {place}.\n"
+    )
 
 
 def limit_text(end: dict[str, Any], name: str, source: str) -> str:

@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=settings,
         runs=service,
         views=ViewService(settings),
-        replays=Replays(pool),
+        replays=Replays(pool, service.charge),
         limits=lambda: table(limits),
         trouble=lambda: pool.trouble,
     )

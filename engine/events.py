@@ -63,9 +63,8 @@ class Start:
     kind: Literal["program", "expression"]
     source_sha256: str
     engine: str
-    """The engine's version."""
     torch: str
-    """The PyTorch version that the engine answers to."""
+    """The PyTorch version that the engine answers to; `engine` is its own version."""
     seed: int
     """torch, random and numpy start from it, as if the program had said manual_seed(seed)."""
     options: dict[str, Any]
@@ -381,9 +380,8 @@ class End:
     type: ClassVar[str] = "end"
     reason: EndReason
     limit: int | float | None = None
-    """For a limit: what was allowed ..."""
     used: int | float | None = None
-    """... and what was asked for. Bytes or seconds or a count, as the reason says."""
+    """A limit: allowed, and asked for. Bytes or seconds or a count, as the reason says."""
     span: Span | None = None
     hint: str | None = None
     digest: str | None = None
@@ -392,6 +390,8 @@ class End:
     """Events by type."""
     result: dict[str, Any] | None = None
     """For an expression: {"value": ..., "gradients": {...}}."""
+    born: tuple[dict[str, Any], ...] | None = None
+    """Where NaN and infinity came first from what had none: {kind, phase, op, span, seq}."""
 
 
 Event = (

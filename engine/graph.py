@@ -17,7 +17,7 @@ from .errors import modified as modified
 from .meter import Meter, count_nodes
 from .modes import CLOCK as CLOCK
 from .modes import GradMode as GradMode
-from .op import STRIDES, Namespace, Op
+from .op import Namespace, Op
 from .saved import Pack, Shown
 
 if TYPE_CHECKING:
@@ -131,10 +131,6 @@ class Node:
 
     def release(self) -> None:
         """Forget what was kept for backward."""
-
-    def saved_values(self) -> Mapping[str, Any]:
-        """Name -> what the derivative keeps; for the recorder."""
-        return {}
 
     def __repr__(self) -> str:
         # PyTorch shows an address; ours is the place in the graph: equal runs print the same.
@@ -321,15 +317,6 @@ class OpNode(Node):
             self.saved = None
             self.holders = ()
             self.versions = self.packs = None
-
-    def saved_values(self) -> Mapping[str, Any]:
-        if self.saved is None:
-            return {}
-        saved = self.saved if self.packs is None else self.check()
-        return {
-            n: v for n, v in zip(self.op.layout, saved, strict=True)
-            if n in self.kept and not n.endswith(STRIDES)
-        }  # fmt: skip
 
     def __getattr__(self, attribute: str) -> Any:
         """`_saved_self`, `_saved_exponent`: what PyTorch shows of a node's saved tensors."""

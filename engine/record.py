@@ -350,9 +350,12 @@ class Recorder:
     def enter_iteration(
         self, loop: object, name: str, index: int, span: Span | None, left: int | None = None
     ) -> None:
-        """An iteration of a loop of the program begins (the one before it ends); `left` more will
-        follow, if that can be known."""
+        """A loop's next iteration begins; `left` more will follow, if that can be known."""
         self._scopes.enter_iteration(loop, name, index, span, left)
+
+    def pause_iteration(self, loop: object) -> bool:
+        """Its body is done; True: it stays summed up until the next item is there."""
+        return self._scopes.pause_iteration(loop)
 
     def leave_iteration(self, loop: object) -> None:
         """The loop is over."""

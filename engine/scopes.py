@@ -76,6 +76,14 @@ class Scopes:
             self._skimmed = scope
             self._skim.begin()
 
+    def pause_iteration(self, loop: object) -> bool:
+        """An iteration's body is done; what fetches the next item comes now. One that is summed up
+        stays so meanwhile (a loader makes many tensors): True. Else the iteration is left."""
+        if self._skimmed is not None and self._skimmed.loop == loop:
+            return True
+        self.leave_iteration(loop)
+        return False
+
     def leave_iteration(self, loop: object) -> None:
         """The loop is over."""
         if any(scope.kind == "iteration" and scope.loop == loop for scope in self._open):

@@ -11,10 +11,20 @@ from fastapi import Request
 
 from app.runs.replay import Replays
 from app.runs.service import RunService
+from app.runs.turns import Turns
 from app.settings import Settings
 from app.views.service import ViewService
 
 from .stream import Traffic
+
+
+@dataclass
+class Files:
+    """Runs as files: each takes seconds and many times its size, so one is made at a time."""
+
+    turns: Turns = field(default_factory=lambda: Turns("files", own=4))
+    last: dict[tuple[str, int | None], str] = field(default_factory=dict)
+    """The newest file, by its run and step."""
 
 
 @dataclass
@@ -28,6 +38,7 @@ class Context:
     limits: Callable[[], list[dict[str, Any]]]
     trouble: Callable[[], str | None] = lambda: None
     """Why no program can be run now, if so."""
+    files: Files = field(default_factory=Files)
     traffic: Traffic = field(default_factory=Traffic)
     lag: float = 0.0
     """How late the event loop was at the last look, in seconds."""

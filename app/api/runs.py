@@ -74,6 +74,12 @@ def failure(run: Run) -> Problem | None:
     return Problem(422, said, extra={k: v for k, v in members.items() if v is not None})
 
 
+def too_busy(busy: Busy) -> Problem:
+    """429 when the client's own doings are too many, 503 when everybody's are."""
+    again = {"Retry-After": str(max(1, round(busy.retry_after)))}
+    return Problem(429 if busy.own else 503, busy.message, headers=again)
+
+
 def stream(context: Context, run: Run, media_type: str, after: int, status: int = 200) -> Response:
     """The run's events after that number, as they come."""
     lines = run.read(after)
@@ -140,11 +146,7 @@ async def create_run(
     try:
         run = here.runs.create(job, client_of(request))
     except Busy as busy:
-        raise Problem(
-            429 if busy.own else 503,
-            busy.message,
-            headers={"Retry-After": str(max(1, round(busy.retry_after)))},
-        ) from None
+        raise too_busy(busy) from None
     if media_type != JSON:
         return stream(here, run, media_type, -1, 201)
     headers = {"Location": f"/api/v1/runs/{run.id}", "Cache-Control": "no-store"}

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app import takeaway
+from app.runs.run import Run
+from app.runs.service import Busy
 from app.views.service import NoView
 
 from .catalogue import ops
-from .context import context
+from .context import Context, client_of, context
 from .problem import Problem
-from .runs import MAX_SEQ, RunId, find
+from .runs import MAX_SEQ, RunId, find, too_busy
 from .schema import Responses, problems
 
 router = APIRouter(tags=["runs"])
@@ -28,6 +30,8 @@ FILE: Responses = {
 }
 VIEWS = 40
 """Loop iterations whose layouts are asked for; equal ones are put into the file once."""
+KEPT_CHARACTERS = 32 << 20
+"""The last file is kept up to this length: it is asked for again when a download breaks off."""
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """Should somebody show the file instead of saving it: it is nobody then, and does nothing."""
 
@@ -36,7 +40,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
     "/runs/{id}/replay",
     summary="Take a run away",
     response_class=Response,
-    responses=FILE | problems(404, 409, 422, 503),
+    responses=FILE | problems(404, 409, 422, 429, 503),
 )
 async def get_replay(
     request: Request,
@@ -52,18 +56,17 @@ async def get_replay(
     run = find(here, id)
     if not run.finished.is_set():
         raise Problem(409, "The run is still going. Wait for its end, or cancel it.")
-    lines = list(run.lines)
-    views: dict[str, dict[str, Any]] = {}
+    client = client_of(request)
+    key = (run.id, step)
     try:
-        for at in takeaway.iterations(lines, VIEWS):
-            view = await here.views.view(run, at)
-            views.setdefault(view["hash"], {"step": at, "view": view})
-    except NoView as error:
-        raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
-    try:
-        text = await asyncio.to_thread(_page, run.job, lines, list(views.values()), step)
-    except takeaway.NoTakeaway as error:
-        raise Problem(503, str(error)) from None
+        async with here.files.turns.of(client):
+            text = here.files.last.get(key)
+            if text is None:
+                here.runs.charge(client)
+                text = await _file(here, run, step)
+                here.files.last = {key: text} if len(text) <= KEPT_CHARACTERS else {}
+    except Busy as busy:
+        raise too_busy(busy) from None
     return Response(
         text,
         media_type="text/html",
@@ -73,6 +76,21 @@ async def get_replay(
             "Cache-Control": "no-store",
         },
     )
+
+
+async def _file(here: Context, run: Run, step: int | None) -> str:
+    lines = list(run.lines)
+    views: dict[str, dict[str, Any]] = {}
+    try:
+        for at in takeaway.iterations(lines, VIEWS):
+            view = await here.views.view(run, at)
+            views.setdefault(view["hash"], {"step": at, "view": view})
+    except NoView as error:
+        raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
+    try:
+        return await asyncio.to_thread(_page, run.job, lines, list(views.values()), step)
+    except takeaway.NoTakeaway as error:
+        raise Problem(503, str(error)) from None
 
 
 def _page(job: Any, lines: list[bytes], views: list[dict[str, Any]], step: int | None) -> str:

@@ -13,12 +13,13 @@ from starlette.responses import JSONResponse, Response
 
 from app.runs import tensors
 from app.runs.replay import NoReplay
+from app.runs.service import Busy
 from app.sandbox.slices import BadSlice, sliced
 
 from .accept import JSON, NPY, RAW, preferred
-from .context import context
+from .context import client_of, context
 from .problem import Problem
-from .runs import MAX_SEQ, RunId, find
+from .runs import MAX_SEQ, RunId, find, too_busy
 from .schema import TENSOR, Tensor, answers, problems
 from .stream import Stream
 
@@ -35,7 +36,7 @@ router = APIRouter(tags=["runs"])
         " `Accept`.",
         content={media: {"schema": {"type": "string", "format": "binary"}} for media in (NPY, RAW)},
     )
-    | problems(404, 413, 422, 503),
+    | problems(404, 413, 422, 429, 503),
 )
 async def get_tensor(
     request: Request,
@@ -68,11 +69,13 @@ async def get_tensor(
         if found.complete:
             part = sliced(found.shown.reshape(found.shape), slice)
         else:
-            part = await here.replays.tensor(run, found, slice)
+            part = await here.replays.tensor(run, found, slice, client_of(request))
     except tensors.NoTensor as error:
         raise Problem(404, str(error)) from None
     except BadSlice as error:
         raise Problem(422, str(error)) from None
+    except Busy as busy:
+        raise too_busy(busy) from None
     except NoReplay as error:
         raise Problem(503, str(error), headers={"Retry-After": "2"}) from None
     headers = {"Cache-Control": "no-store"}

@@ -14,7 +14,7 @@ import json
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,12 @@ from app.sandbox.slices import Array, sliced
 from .run import Run
 from .service import Runner
 from .tensors import Found, ghost
+from .turns import Turns
 
 PART = re.compile(rb'\{"v":\d+,"seq":\d+,"type":"part","data":"')
 KEPT_BYTES = 96 << 20
 WHOLE_BYTES = 16 << 20
 """Tensors up to this size are captured whole, so that every other slice is at hand."""
-WAITING = 16
-"""Requests that may wait for their replay."""
 
 
 class NoReplay(Exception):
@@ -40,37 +39,34 @@ class NoReplay(Exception):
 class Replays:
     """Captures tensors by replays, one at a time; the last ones stay at hand."""
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self._turn = asyncio.Lock()
-        self._waiting = 0
+    def __init__(self, runner: Runner, charge: Callable[[str], None] = lambda client: None) -> None:
+        """`charge` is told whose replay begins; it may raise Busy."""
+        self._runner, self._charge = runner, charge
+        self._turns = Turns("replays")
         self._kept: OrderedDict[tuple[str, int, int, str | None], Array] = OrderedDict()
 
-    async def tensor(self, run: Run, found: Found, slice: str | None = None) -> Array:
-        """The tensor as event `found.seq` saw it, or that slice of it. Raises NoReplay."""
+    async def tensor(
+        self, run: Run, found: Found, slice: str | None = None, client: str = ""
+    ) -> Array:
+        """The tensor as event `found.seq` saw it, or that slice of it. Raises NoReplay, Busy."""
         whole = (run.id, found.id, found.seq, None)
         if ghost(found).nbytes <= WHOLE_BYTES or not slice:
-            return sliced(await self._kept_or_captured(run, found, whole), slice)
+            return sliced(await self._kept_or_captured(run, found, whole, client), slice)
         if whole in self._kept:
             return sliced(self._kept[whole], slice)
-        return await self._kept_or_captured(run, found, (*whole[:3], slice))
+        return await self._kept_or_captured(run, found, (*whole[:3], slice), client)
 
     async def _kept_or_captured(
-        self, run: Run, found: Found, key: tuple[str, int, int, str | None]
+        self, run: Run, found: Found, key: tuple[str, int, int, str | None], client: str
     ) -> Array:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if self._waiting >= WAITING:
-            raise NoReplay("Too many replays are under way. Ask again.")
-        self._waiting += 1
-        try:
-            async with self._turn:
-                if key not in self._kept:
-                    self._kept[key] = await self._capture(run, found, key[3])
-                values = self._kept[key]
-        finally:
-            self._waiting -= 1
+        async with self._turns.of(client):
+            if key not in self._kept:
+                self._charge(client)
+                self._kept[key] = await self._capture(run, found, key[3])
+            values = self._kept[key]
         while len(self._kept) > 1 and sum(a.nbytes for a in self._kept.values()) > KEPT_BYTES:
             self._kept.popitem(last=False)
         return values

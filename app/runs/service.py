@@ -133,11 +133,14 @@ class RunService:
             )
         if len(self._queue) >= limits.queued and len(self._tasks) >= limits.running:
             raise self._busy(f"{len(self._queue)} runs are waiting already.", 5, own=False)
+        self.charge(client)
+
+    def charge(self, client: str) -> None:
+        """Take one of this client's runs a minute, for what costs as much. Raises Busy."""
         wait = self._buckets.take(client)
         if wait > 0:
-            raise self._busy(
-                f"You started more than {limits.runs_per_minute:g} runs a minute.", wait, own=True
-            )
+            rate = self.settings.runs_per_minute
+            raise self._busy(f"You started more than {rate:g} runs a minute.", wait, own=True)
 
     def _busy(self, message: str, retry_after: float, own: bool) -> Busy:
         self.refused["client" if own else "server"] += 1

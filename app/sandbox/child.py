@@ -23,6 +23,7 @@ from engine.events import End, EndReason, Problem, Span, Start, Warned
 from engine.record import Recorder, Where
 
 from . import asked, expression, jail
+from .births import Births
 from .capture import Capture
 from .compiler import compile_program
 from .guards import guard_names
@@ -67,6 +68,7 @@ class Run:
         self.fixed: Where | None = None
         """The place of what runs outside of the visitor's text (an expression's inputs)."""
         self.output = Output(self)
+        self.births = Births()
         self.stopping = False
         self.capture = None if job.capture is None else Capture(job.capture)
         self.scope: dict[str, Any] = {}
@@ -102,6 +104,7 @@ class Run:
             if self.capture.complete and not self.stopping:
                 self.end("ok")
             return
+        self.births.see(event, self.writer.seq)
         self.writer.send(event)
 
     def end(
@@ -141,6 +144,7 @@ class Run:
                     self.writer.digest.hexdigest(),
                     dict(self.writer.counts),
                     result,
+                    self.births.told(),
                 )
             )
         except MemoryError:

@@ -6,16 +6,38 @@ to nothing. It must not know how text became marks (language.py) or what the rec
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
+from types import GeneratorType
 from typing import Any, Protocol
 
 from engine.events import Span
 from engine.utils.data import DataLoader
 
 from .program import Loop, Program
+from .shims.progress import Bar
 
-SIZED = (range, list, tuple, dict, str, DataLoader)
+SIZED = frozenset({
+    range, list, tuple, dict, str, set, frozenset, type({}.keys()), type({}.values()),
+    type({}.items()), DataLoader,
+})  # fmt: skip
 """What says how many items will come. Exact types: a program's own class may say anything."""
+
+_FULL: tuple[Iterable[Any], ...] = ([], (), {}, "", "é", set(), range(1), range(1 << 65))
+HINTED: frozenset[type] = frozenset({
+    *(type(iter(made)) for made in _FULL),
+    type(iter({}.values())), type(iter({}.items())), reversed, type(reversed([])),
+    type(reversed(range(1))), type(reversed({})),
+})  # fmt: skip
+"""Python's own iterators that know how many are left."""
+
+OURS = frozenset(
+    method.__code__ for method in (DataLoader._batches, DataLoader._stream, Bar.__iter__)
+)
+"""The code of our own generators: their `self` says how many there will be."""
+
+DEEPEST = 8
+"""Iterators inside of each other that are looked into."""
 
 
 class Recording(Protocol):
@@ -24,6 +46,7 @@ class Recording(Protocol):
     def enter_iteration(
         self, loop: object, name: str, index: int, span: Span | None, left: int | None
     ) -> None: ...
+    def pause_iteration(self, loop: object) -> bool: ...
     def leave_iteration(self, loop: object) -> None: ...
     def bind(self, name: str, value: Any, span: Span | None) -> None: ...
 
@@ -72,11 +95,14 @@ class Marks:
         self, loop: Loop, items: Iterator[Any], length: int | None = None
     ) -> Iterator[Any]:
         running = _Running(loop, length)
-        leave = self._recorder.leave_iteration
+        pause, leave = self._recorder.pause_iteration, self._recorder.leave_iteration
         bindable = self._bindable if loop.names else ()
         self._running.append(running)
         try:
             for item in items:
+                if running.told:
+                    running.told = False
+                    leave(running)
                 running.index += 1
                 running.inside = True
                 if type(item) in bindable:
@@ -84,8 +110,7 @@ class Marks:
                 yield item
                 running.inside = False
                 if running.told:
-                    running.told = False
-                    leave(running)
+                    running.told = pause(running)
         finally:
             # break, return and exceptions arrive here too: the frame lets go of this generator.
             running.inside = False
@@ -137,11 +162,29 @@ class _Endless:
 _ENDLESS = _Endless()
 
 
-def _length(items: Any) -> int | None:
-    """How many there will be, where that is known: a stream of a program's own may not say."""
-    if type(items) not in SIZED:
+def _length(items: Any, depth: int = 0) -> int | None:
+    """How many there will be, where that is known: a stream of a program's own may not say.
+
+    Called before the first is taken. Nothing of the program's runs here but what `len` would call.
+    """
+    kind = type(items)
+    if depth > DEEPEST:
         return None
-    try:
-        return len(items)
-    except TypeError:
-        return None
+    if kind in SIZED:
+        try:
+            return len(items)
+        except TypeError:
+            return None
+    if kind in HINTED:
+        return operator.length_hint(items)
+    if kind is enumerate:
+        return _length(items.__reduce__()[1][0], depth + 1)
+    if kind is zip:
+        lengths = [_length(part, depth + 1) for part in items.__reduce__()[1]]
+        known = [length for length in lengths if length is not None]
+        return min(known) if known and len(known) == len(lengths) else None
+    if kind is Bar:
+        return None if items._items is None else _length(items._items, depth + 1)
+    if kind is GeneratorType and items.gi_code in OURS and items.gi_frame is not None:
+        return _length(items.gi_frame.f_locals["self"], depth + 1)
+    return None

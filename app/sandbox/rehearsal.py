@@ -94,6 +94,9 @@ class Silent:
     ) -> None:
         """Nobody listens."""
 
+    def pause_iteration(self, loop: object) -> bool:
+        return False
+
     def leave_iteration(self, loop: object) -> None:
         """Nobody listens."""
 

@@ -40,9 +40,8 @@ export interface StartEvent {
   type: "start";
   kind: "program" | "expression";
   source_sha256: string;
-  /** The engine's version. */
   engine: string;
-  /** The PyTorch version that the engine answers to. */
+  /** The PyTorch version that the engine answers to; `engine` is its own version. */
   torch: string;
   /** torch, random and numpy start from it, as if the program had said manual_seed(seed). */
   seed: number;
@@ -373,9 +372,8 @@ export interface EndEvent {
   seq: number;
   type: "end";
   reason: "ok" | "error" | "refused" | "cpu" | "wall" | "memory" | "output" | "events" | "nodes" | "tensor" | "cancelled" | "crashed";
-  /** For a limit: what was allowed ... */
   limit?: Num | null;
-  /** ... and what was asked for. Bytes or seconds or a count, as the reason says. */
+  /** A limit: allowed, and asked for. Bytes or seconds or a count, as the reason says. */
   used?: Num | null;
   span?: [number, number, number, number] | null;
   hint?: string | null;
@@ -385,6 +383,8 @@ export interface EndEvent {
   counts: Record<string, number>;
   /** For an expression: {"value": ..., "gradients": {...}}. */
   result?: Record<string, any> | null;
+  /** Where NaN and infinity came first from what had none: {kind, phase, op, span, seq}. */
+  born?: Record<string, any>[] | null;
 }
 
 /** Why a run ended. */

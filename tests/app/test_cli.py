@@ -85,6 +85,22 @@ PROGRAMS: dict[str, tuple[str, int, str, list[str]]] = {
         "",
         ['  File "<stdin>", line 2\n', "SystemExit: 3\nHint: The program ended itself here"],
     ),
+    "NaN": (
+        "import torch\nx = torch.tensor(-1.0, requires_grad=True)\n\nloss = torch.log(x).exp()\n",
+        0,
+        "",
+        [
+            '  File "<stdin>", line 4\n    loss = torch.log(x).exp()\n           ^^^^^^^^^^^^\n'
+            "Note: The first NaN was born here, in log.\n"
+        ],
+    ),
+    "masked scores": (
+        "import torch\nx = torch.zeros(2, 2).masked_fill(torch.tensor(True), float('-inf'))\n"
+        "y = torch.triu(torch.full((2, 2), float('-inf')), diagonal=1).softmax(-1)\n",
+        0,
+        "",
+        [],
+    ),
     "formula": ("w*x + b\n", 1, "", ["NameError: name 'w'", "--expression --input w="]),
     "prints without end": (
         "while True:\n    print('x' * 1000)\n",
