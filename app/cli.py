@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Generator, Iterable, Sequence
 from typing import IO, Any, cast
 
+from app.sandbox.numbers import number
+
 EXIT = {"ok": 0, "error": 1, "refused": 2, "cancelled": 130}
 """Exit codes by the reason of the end; every other reason is a limit."""
 STOPPED = 3
@@ -89,14 +91,11 @@ def _input(text: str) -> tuple[str, Any]:
     except ValueError:
         pass
     try:
-        number = float(value)
+        return name, number(float(value))
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"{value!r} is neither a number nor nested lists of numbers"
         ) from None
-    if number == number and abs(number) != float("inf"):
-        return name, number
-    return name, "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
 
 
 # --- serve ---------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     pool = Pool(idle=settings.idle, allow_weak=settings.local or settings.weak_sandbox)
     limits = Limits()
-    service = RunService(pool, settings, limits.queue_seconds)
+    service = RunService(pool, settings)
     here = Context(
         settings=settings,
         runs=service,

@@ -24,7 +24,7 @@ LOCAL = {
 
 
 class Settings(BaseSettings):
-    """One field a setting; its description is its documentation (docs/api.md lists them)."""
+    """One field a setting; its description is its documentation (docs/settings.md lists them)."""
 
     model_config = SettingsConfigDict(env_prefix="BACKSTEP_", frozen=True)
 
@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     idle: int = Field(default=4, ge=1, description="Child processes kept ready for the next runs.")
     queued: int = Field(
         default=32, ge=0, description="Runs that may wait; the next is answered with 503."
+    )
+    queue_seconds: float = Field(
+        default=30.0, gt=0, description="Longest time that a run waits for its turn."
     )
     client_running: int = Field(
         default=1, ge=1, description="Runs that one client may have running."

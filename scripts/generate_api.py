@@ -35,6 +35,19 @@ Read from the environment. Command line arguments win over them.
 |---|---|---|---|
 {settings}
 
+### A classroom behind one address
+
+A client is an IPv4 address, or an IPv6 network of 64 bits. People who share one, as behind the
+router of a classroom, share its runs: with the defaults the fourth run at once is answered with
+429. For 30 people on a machine with 4 cores:
+
+    BACKSTEP_RUNNING=4 BACKSTEP_CLIENT_RUNNING=4 BACKSTEP_CLIENT_QUEUED=60 BACKSTEP_QUEUED=60 \\
+    BACKSTEP_RUNS_PER_MINUTE=600 BACKSTEP_RUNS_BURST=120 backstep serve --host 0.0.0.0
+
+Runs of the examples are short: a class that starts at once is served within some seconds, and who
+waits sees the place in the queue. Behind a proxy of your own that adds `X-Forwarded-For` every
+address is a client again: name the proxy in `BACKSTEP_TRUSTED_PROXIES`.
+
 ## Limits of a run
 
 The same as `GET /api/v1/limits`. A request may lower them with `options.limits`.

@@ -156,7 +156,7 @@ def torch_is_an_oracle_only(tree: Tree) -> list[str]:
     return [
         f"{path}:{line}: imports real torch"
         for path, text in under(tree, "")
-        if not path.startswith(("tests/", "bench/", "app/capture", *VISITORS))
+        if not path.startswith(("tests/", "bench/", *VISITORS))
         for line, name in imports(path, text)
         if reaches(name, "torch")
     ]
@@ -202,7 +202,7 @@ def engine_knows_no_app(tree: Tree) -> list[str]:
 
 @law
 def only_api_speaks_http(tree: Tree) -> list[str]:
-    rooms = ("app/sandbox/", "app/runs/", "app/views/", "app/rooms/", "app/export/")
+    rooms = ("app/sandbox/", "app/runs/", "app/views/")
     return [
         f"{path}:{line}: {path.split('/')[1]} must not know HTTP, but imports {name}"
         for path, text in under(tree, *rooms)
@@ -213,7 +213,7 @@ def only_api_speaks_http(tree: Tree) -> list[str]:
 
 @law
 def sandbox_knows_no_storage(tree: Tree) -> list[str]:
-    rooms = ("runs", "views", "rooms", "export", "main")
+    rooms = ("runs", "views", "main")
     return [
         f"{path}:{line}: the sandbox may not import {name}"
         for path, text in under(tree, "app/sandbox/")

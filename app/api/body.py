@@ -17,14 +17,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.runs.jobs import OPTIONS, check_source
 from app.sandbox.limits import Limits
+from app.sandbox.numbers import NOT_FINITE
 
 from .problem import Problem, invalid
 
 SOURCE_CHARACTERS = Limits().source_characters
 INPUT_ELEMENTS = 4096
 INPUT_DEPTH = 8
-NOT_FINITE = {"NaN", "Infinity", "-Infinity"}
-"""JSON has no numbers for these; events write them so too."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 

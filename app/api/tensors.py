@@ -9,11 +9,12 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from app.runs import tensors
 from app.runs.replay import NoReplay
 from app.runs.service import Busy
+from app.sandbox import wire
 from app.sandbox.slices import BadSlice, sliced
 
 from .accept import JSON, NPY, RAW, preferred
@@ -95,6 +96,6 @@ async def get_tensor(
         "dtype": found.dtype,
         "slice": slice,
         "sliced_shape": list(part.shape),
-        "data": await asyncio.to_thread(tensors.nested, part),
     }
-    return JSONResponse(body_of, headers=headers)
+    text = await asyncio.to_thread(lambda: wire.text_of(body_of | {"data": wire.array(part)}))
+    return Response(text, media_type=JSON, headers=headers)

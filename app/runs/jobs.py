@@ -10,6 +10,7 @@ from typing import Any
 
 from app.sandbox.job import Job, Kind
 from app.sandbox.limits import Limits
+from app.sandbox.numbers import read
 
 OPTIONS = {
     "seed": "torch, random and numpy start from it; 0 by default.",
@@ -94,7 +95,7 @@ def check_replacements(asked: Any) -> None:
 
 def check_value(value: Any, literal: bool) -> None:
     """Raises ValueError when nothing can be replaced by the value."""
-    fits = type(value) in (int, float, bool) or value in ("NaN", "Infinity", "-Infinity")
+    fits = type(read(value)) in (int, float, bool)
     if not fits and not (literal and type(value) is str and len(value) <= TEXT):
         raise ValueError("value must be a number, true, false, or for literals a text")
     if type(value) is int and abs(value) > 2**64:

@@ -29,7 +29,7 @@ class Run:
     def __init__(self, id: str, job: Any, client: str) -> None:
         self.id, self.job, self.client = id, job, client
         self.created = time.time()
-        self.touched = time.monotonic()
+        self.queued = self.touched = time.monotonic()
         self.state: State = "queued"
         self.lines: list[bytes] = []
         self.bytes = 0

@@ -35,7 +35,7 @@ class Job(Protocol):
 class Runner(Protocol):
     """What runs jobs: `app.sandbox.pool.Pool`."""
 
-    def run(self, job: Any) -> AsyncIterator[bytes]: ...
+    def run(self, job: Any, wait: float = ...) -> AsyncIterator[bytes]: ...
 
 
 class Busy(Exception):
@@ -49,8 +49,8 @@ class Busy(Exception):
 class RunService:
     """Admits runs, drives each through the runner when its turn comes, keeps the newest."""
 
-    def __init__(self, runner: Runner, settings: Settings, queue_seconds: float = 30.0) -> None:
-        self.runner, self.settings, self.queue_seconds = runner, settings, queue_seconds
+    def __init__(self, runner: Runner, settings: Settings) -> None:
+        self.runner, self.settings = runner, settings
         self.runs: OrderedDict[str, Run] = OrderedDict()
         self.ended: Counter[str] = Counter()
         """Finished runs by the `reason` of their end."""
@@ -74,7 +74,9 @@ class RunService:
         self.runs[run.id] = run
         self._queue.append(run)
         loop = asyncio.get_running_loop()
-        self._timers[run.id] = loop.call_later(self.queue_seconds, self._waited_too_long, run)
+        self._timers[run.id] = loop.call_later(
+            self.settings.queue_seconds, self._waited_too_long, run
+        )
         self._start_next()
         return run
 
@@ -126,8 +128,11 @@ class RunService:
         waiting = sum(run.client == client for run in self._queue)
         if running + waiting >= limits.client_running + limits.client_queued:
             raise self._busy(
-                f"You have {running} running and {waiting} waiting runs; at most"
-                f" {limits.client_running} and {limits.client_queued} are allowed.",
+                f"There are {running} running and {waiting} waiting runs from your address; at"
+                f" most {limits.client_running} and {limits.client_queued} are allowed. Wait for"
+                " one to end. Do many people share the address, as in a classroom? Whoever runs"
+                " this server can raise BACKSTEP_CLIENT_RUNNING, BACKSTEP_CLIENT_QUEUED and"
+                " BACKSTEP_RUNS_PER_MINUTE.",
                 2,
                 own=True,
             )
@@ -164,7 +169,9 @@ class RunService:
     # --- the life of one run ---------------------------------------------------------------------
 
     async def _drive(self, run: Run) -> None:
-        async for batch in self.runner.run(run.job):
+        # What is left of the wait: a child may have to be waited for too.
+        left = run.queued + self.settings.queue_seconds - time.monotonic()
+        async for batch in self.runner.run(run.job, max(0.0, left)):
             run.append(batch)
 
     def _driven(self, run: Run, task: asyncio.Task[None]) -> None:
@@ -184,7 +191,7 @@ class RunService:
         self._drop_timer(run)
         written = bool(run.lines) and b'"type":"end"' in run.lines[-1][:80]
         if not written:
-            waited = self.queue_seconds if reason == "wall" else None
+            waited = self.settings.queue_seconds if reason == "wall" else None
             why: EndReason = reason or "crashed"
             run.append(end_of(run.lines, why, waited, waited, hint=SERVER_HINTS[why]))
         run.finish()

@@ -92,25 +92,6 @@ def places(values: Array) -> int:
     return math.prod(max(1, n) for n in values.shape)
 
 
-def nested(values: Array) -> Any:
-    """Nested lists that JSON can carry: NaN and infinities as strings, big integers too."""
-    if values.ndim:
-        return [nested(part) for part in values]
-    item: Any = values.item()
-    if isinstance(item, complex):
-        return [nested(values.real), nested(values.imag)]
-    if isinstance(item, bool):
-        return item
-    if isinstance(item, int):
-        return item if abs(item) <= 2**53 else str(item)
-    if item != item:
-        return "NaN"
-    if item in (float("inf"), float("-inf")):
-        return "Infinity" if item > 0 else "-Infinity"
-    # The shortest text of its own dtype, as in the events.
-    return float(str(values[()]))
-
-
 async def pieces(values: Array, npy: bool) -> AsyncGenerator[bytes, None]:
     """The elements in row-major order, little endian; `npy`: after the header of an .npy file."""
     flat = np.ascontiguousarray(values).astype(values.dtype.newbyteorder("<"), copy=False)

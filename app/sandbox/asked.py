@@ -12,7 +12,7 @@ from engine.events import Span
 from engine.replacement import Replacement
 
 from .job import Job
-from .literals import number
+from .numbers import read
 
 
 def window(job: Job) -> tuple[int, int] | None:
@@ -31,7 +31,7 @@ def replacements(job: Job, refuse: Callable[[str, str], NoReturn]) -> list[Repla
     """Elements of tensors that are to be other numbers."""
     asked = job.options.get("replace", ())
     return [
-        Replacement(one["node"], one["index"], number(one["value"]), refuse)
+        Replacement(one["node"], one["index"], read(one["value"]), refuse)
         for one in asked
         if "node" in one
     ]

@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 import warnings
+from importlib.metadata import version
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -40,7 +41,8 @@ from .where import NOWHERE, Places, Text, clip
 from .wire import encode
 from .writer import Writer
 
-ENGINE_VERSION = "0.1.0"
+ENGINE_VERSION = version("backstep")
+"""Read once, in the zygote: the jail has no files."""
 SEED_LIMIT = 2**63
 
 STOPS: dict[int, EndReason] = {

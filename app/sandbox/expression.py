@@ -23,6 +23,7 @@ from .facade import table_of
 from .limits import Limits
 from .literals import replace
 from .names import World
+from .numbers import read
 from .problems import LARGE_INTEGER
 from .program import Program, Refused
 from .where import Text, clip
@@ -36,7 +37,6 @@ RESULT_BITS = 4096
 RESULT_ELEMENTS = 65_536
 """Numbers, or empty rows, that a result may have."""
 DTYPES = ("float32", "float64")
-_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "tau": math.tau, "nan": math.nan}
 KNOWN = (*_CONSTANTS, "torch")
 """What a formula names without calling it and without an input of that name."""
@@ -222,10 +222,8 @@ _BUILTINS = frozenset({"abs", "max", "min", "sum", "pow", "round", "float", "int
 
 def _numbers(name: str, value: Any, depth: int = 0) -> Any:
     """A number or nested lists of numbers; refuses anything else."""
-    if type(value) in (int, float):
-        return float(value)
-    if type(value) is str and value in _NUMBERS:
-        return _NUMBERS[value]
+    if type(read(value)) in (int, float):
+        return float(read(value))
     if type(value) is list and depth < 32:
         return [_numbers(name, part, depth + 1) for part in value]
     raise Refused(

@@ -29,7 +29,6 @@ class Limits:
     wall_seconds: float = _limit(
         10.0, "s", "Longest time from the start of a run to its end.", "wall"
     )
-    queue_seconds: float = _limit(30.0, "s", "Longest time that a run waits for its turn.", "wall")
     cpu_seconds: float = _limit(5.0, "s", "Processor time of a run.", "cpu")
     memory_bytes: int = _limit(
         1024 * MIB, "bytes", "Address space of the process that a run has.", "memory"

@@ -11,15 +11,9 @@ from typing import Any
 
 from engine.events import Span
 
+from .numbers import read
 from .program import Refused
 from .where import Text
-
-_WORDS = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
-
-
-def number(value: Any) -> Any:
-    """A number as JSON has it: what is not finite is a word."""
-    return _WORDS.get(value, value) if type(value) is str else value
 
 
 def replace(tree: ast.AST, text: Text, wanted: Sequence[tuple[Span, Any]]) -> None:
@@ -68,7 +62,7 @@ def _like(old: Any, new: Any, span: Span | None) -> Any:
                 "Replace it by another of its kind.",
             )
         return new
-    new = number(new)
+    new = read(new)
     if type(new) not in (int, float):
         raise Refused("this literal is a number", span, "Replace it by another number.")
     return new

@@ -41,6 +41,9 @@ WATCH_SECONDS = 0.25
 EXIT_SECONDS = 1.0
 """How long the report of a child's end is waited for."""
 
+WAIT_SECONDS = 30.0
+"""How long a run waits for a child where nobody says; children are missing at restarts only."""
+
 START_SECONDS = 30.0
 STUCK_SECONDS = 10.0
 """A zygote that was asked for a child and says nothing for so long is replaced."""
@@ -186,17 +189,16 @@ class Pool:
 
     # --- runs ------------------------------------------------------------------------------------
 
-    async def run(self, job: Job) -> AsyncIterator[bytes]:
-        """Batches of whole lines; the last line is always `end`.
+    async def run(self, job: Job, wait: float = WAIT_SECONDS) -> AsyncIterator[bytes]:
+        """Batches of whole lines; the last line is always `end`. Waits `wait` for a child.
 
         Closing the iterator, or cancelling the task that reads it, kills the run.
         """
         try:
-            async with asyncio.timeout(job.limits.queue_seconds):
+            async with asyncio.timeout(wait):
                 child = await self._take()
         except TimeoutError:
-            waited = job.limits.queue_seconds
-            yield end_of([], "wall", waited, waited, hint=SERVER_HINTS["wall"])
+            yield end_of([], "wall", wait, wait, hint=SERVER_HINTS["wall"])
             return
         except Unsafe:
             yield end_of([], "crashed", hint=SERVER_HINTS["crashed"])

@@ -22,19 +22,11 @@ import orjson
 
 from engine.events import VERSION, Event, Stats, TensorValue
 
-SAFE_INTEGER = 2**53
+from .numbers import SAFE_INTEGER, number
+
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 _NATIVE_KINDS = frozenset("fiub")
-
-
-def number(value: float) -> Any:
-    """A Python number as JSON can carry it."""
-    if isinstance(value, int):
-        return value if -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
-    if math.isfinite(value):
-        return value
-    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
 
 def array(values: np.ndarray[Any, Any]) -> Any:
@@ -235,14 +227,19 @@ def _mended(value: Any) -> Any:
     return value
 
 
+def text_of(value: Any) -> bytes:
+    """Lists, dicts and what `array` and `plain` gave as JSON."""
+    return orjson.dumps(value, option=_OPTIONS)
+
+
 def encode(event: Event, seq: int) -> bytes:
     """One event as one line, newline included."""
     kind: Any = type(event)
     body = _encoder(kind)(event)
     try:
-        text = orjson.dumps(body, option=_OPTIONS)
+        text = text_of(body)
     except TypeError:
-        text = orjson.dumps(_mended(body), option=_OPTIONS)
+        text = text_of(_mended(body))
     head = b'{"v":%d,"seq":%d,"type":"%s"' % (VERSION, seq, event.type.encode())
     return head + (b"," if len(text) > 2 else b"") + text[1:] + b"\n"
 

@@ -19,7 +19,7 @@ export const MOST = 16;
  */
 
 /** What `hide` may name: for lessons and for frames. */
-export const PARTS = ["header", "program", "output", "explain", "timeline", "toolbar", "queue"];
+const PARTS = ["header", "program", "output", "explain", "timeline", "toolbar", "queue"];
 
 /**
  * @param {Place} place
@@ -118,7 +118,7 @@ function isReplacement(one) {
 }
 
 /** @param {string} text */
-export async function pack(text) {
+async function pack(text) {
   const bytes = await through(new TextEncoder().encode(text), new CompressionStream("deflate"));
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);

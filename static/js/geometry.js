@@ -3,7 +3,7 @@
 /** @typedef {[number, number]} Point */
 
 /** How many points stand for a curve while it moves. */
-export const SAMPLES = 24;
+const SAMPLES = 24;
 
 /**
  * Points along a chain of cubic curves, as Graphviz gives it (start, then three points a curve),

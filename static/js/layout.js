@@ -131,7 +131,7 @@ function taken(view) {
  * @param {Pick<Layout, "boxes" | "groups">} layout
  * @param {number | string} name
  */
-export function boxOf({ boxes, groups }, name) {
+function boxOf({ boxes, groups }, name) {
   return typeof name === "number" ? boxes.get(name) : groups.get(name);
 }
 

@@ -17,7 +17,7 @@ const LONGEST = 24;
  * @param {string} source
  * @param {import("./wire.d.ts").ForwardEvent["span"]} span
  */
-export function textOf(source, span) {
+function textOf(source, span) {
   if (!span) return "";
   const lines = source.split("\n").slice(span[0] - 1, span[2]);
   if (lines.length === 0) return "";

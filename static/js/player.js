@@ -5,7 +5,7 @@ import { effect } from "../vendor/preact.js";
 import { phaseEdge } from "./steps.js";
 import * as store from "./store.js";
 
-export const SPEEDS = [0.5, 1, 2, 4, 8];
+const SPEEDS = [0.5, 1, 2, 4, 8];
 
 /** How long a step stays at speed 1, in milliseconds. */
 const BEAT = 1100;

@@ -92,13 +92,12 @@ def test_little_events_are_gathered_and_the_end_is_not_kept_back() -> None:
 
 def with_service(
     scenario: Callable[[RunService], Coroutine[Any, Any, None]],
-    queue_seconds: float = 30.0,
     **settings: Any,
 ) -> None:
     async def whole() -> None:
         pool = Pool(idle=1, allow_weak=True)
         await pool.start()
-        service = RunService(pool, Settings(**settings), queue_seconds)
+        service = RunService(pool, Settings(**settings))
         try:
             await scenario(service)
         finally:
@@ -170,6 +169,27 @@ def test_who_waits_too_long_is_told() -> None:
     with_service(scenario, queue_seconds=0.1, running=1)
 
 
+def test_the_wait_for_a_turn_and_for_a_child_is_one() -> None:
+    async def scenario() -> None:
+        service = RunService(Pool(idle=1), Settings(queue_seconds=0.2))  # no zygote was started
+        waiting = service.create(job("print(1)"), "me")
+        await waiting.finished.wait()
+        assert end_of(waiting)["reason"] == "wall"
+        assert end_of(waiting)["used"] <= 0.2
+        await service.close()
+
+    run(scenario)
+
+
+def test_a_refusal_says_what_a_classroom_can_do() -> None:
+    async def scenario(service: RunService) -> None:
+        service.create(job(SLEEP), "me")
+        with pytest.raises(Busy, match="BACKSTEP_CLIENT_QUEUED"):
+            service.create(job(SLEEP), "me")
+
+    with_service(scenario, client_running=1, client_queued=0)
+
+
 def test_a_run_is_cancelled_some_time_after_its_last_reader_left() -> None:
     async def scenario(service: RunService) -> None:
         stayed, left = service.create(job(LOOP), "me"), service.create(job(LOOP), "you")
@@ -209,7 +229,7 @@ def test_the_oldest_finished_runs_are_dropped() -> None:
 
 def test_a_runner_that_breaks_still_gives_an_end(caplog: pytest.LogCaptureFixture) -> None:
     class Breaks:
-        async def run(self, job: Any) -> AsyncIterator[bytes]:
+        async def run(self, job: Any, wait: float = 0) -> AsyncIterator[bytes]:
             yield line(0)
             raise RuntimeError("broken")
 

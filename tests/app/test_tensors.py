@@ -13,9 +13,10 @@ import pytest
 from app.runs.jobs import make_job
 from app.runs.replay import NoReplay, Replays
 from app.runs.run import Run
-from app.runs.tensors import NoTensor, find, nested
+from app.runs.tensors import NoTensor, find
 from app.sandbox.pool import Pool
 from app.sandbox.slices import Array, BadSlice, sliced
+from app.sandbox.wire import array, text_of
 from tests.app.running import run as running
 from tests.harness import Server
 
@@ -223,7 +224,10 @@ def test_a_step_decides_which_value() -> None:
 
 
 def test_numbers_are_the_shortest_of_their_own_type() -> None:
-    assert nested(np.array([0.1], np.float32)) == [0.1]
-    assert nested(np.array([2**60], np.int64)) == [str(2**60)]
-    assert nested(np.array([True, False])) == [True, False]
-    assert nested(np.array(1 + 2j)) == [1.0, 2.0]
+    told = [np.array([0.1], np.float32), np.array([2**60]), np.array([True, False]),
+            np.array(1 + 2j), np.array([[0.1], [np.nan]], np.float16), np.zeros((2, 0)),
+            np.array([-np.inf, 1e-45], np.float32)]  # fmt: skip
+    assert [json.loads(text_of(array(values))) for values in told] == [
+        [0.1], [str(2**60)], [True, False], [1.0, 2.0], [[0.1], ["NaN"]], [[], []],
+        ["-Infinity", 1e-45],
+    ]  # fmt: skip

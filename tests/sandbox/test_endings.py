@@ -141,8 +141,7 @@ def test_a_zygote_that_says_nothing_is_replaced(
 def test_a_run_that_finds_no_zygote_ends_in_time(sandbox: Any) -> None:
     async def scenario() -> bytes:
         pool = Pool(idle=1)
-        limits = Limits().lowered({"queue_seconds": 0.2})
-        stream = pool.run(Job("print(1)", limits=limits))
+        stream = pool.run(Job("print(1)"), 0.2)
         return b"".join([batch async for batch in stream])
 
     (end,) = map(json.loads, sandbox.do(scenario()).splitlines())

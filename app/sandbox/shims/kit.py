@@ -44,9 +44,6 @@ class Kit:
     def let_inherit(self, kind: type) -> None:
         self.guards.host.bases.add(kind)
 
-    def is_users(self, value: Any) -> bool:
-        return type(value) in self.guards.user
-
     def is_users_class(self, value: Any) -> bool:
         return isinstance(value, type) and value in self.guards.user
 

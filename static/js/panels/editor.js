@@ -135,7 +135,7 @@ const decorations = StateField.define({
  * @param {import("@codemirror/state").Text} text
  * @param {Span} span
  */
-export function offsets(text, span) {
+function offsets(text, span) {
   const place = (/** @type {number} */ line, /** @type {number} */ column) => {
     const at = text.line(Math.max(1, Math.min(line, text.lines)));
     return Math.min(at.from + Math.max(0, column), at.to);
