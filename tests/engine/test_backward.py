@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine as torch
@@ -97,6 +97,7 @@ def test_gradients_of_broadcast_inputs_are_summed_back() -> None:
     assert y.grad.item() == 321
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 3), max_size=4), st.data())
 def test_sum_to_undoes_any_broadcast(wide: list[int], data: Any) -> None:
     keep = data.draw(st.lists(st.booleans(), min_size=len(wide), max_size=len(wide)))
