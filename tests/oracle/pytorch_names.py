@@ -1,6 +1,6 @@
 """Writes app/sandbox/pytorch.txt: the public names of real torch, with how often programs use them.
 
-Run by hand, with a Python that has torch: `python -m tests.oracle.make_pytorch_names api_use.json`.
+Run by hand, with a Python that has torch: `python -m tests.oracle.pytorch_names api_use.json`.
 The file of uses has [["torch.add", 12], ...] under "names".
 """
 
