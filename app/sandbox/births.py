@@ -40,17 +40,16 @@ class Births:
 
     def see(self, event: Event, seq: int) -> None:
         """One event, with its number."""
-        kind = type(event)
-        if kind is Forward:
-            self._forward(event, seq)  # type: ignore[arg-type]
-        elif kind is Backward:
-            self._backward(event, seq)  # type: ignore[arg-type]
-        elif kind is Optimizer:
-            self._optimizer(event, seq)  # type: ignore[arg-type]
-        elif kind is Bind:
-            self._bind(event)  # type: ignore[arg-type]
-        elif kind is Iteration:
-            self._iteration(event, seq)  # type: ignore[arg-type]
+        if isinstance(event, Forward):
+            self._forward(event, seq)
+        elif isinstance(event, Backward):
+            self._backward(event, seq)
+        elif isinstance(event, Optimizer):
+            self._optimizer(event, seq)
+        elif isinstance(event, Bind):
+            self._bind(event)
+        elif isinstance(event, Iteration):
+            self._iteration(event, seq)
 
     def _tell(
         self, kind: Kind, phase: str, op: str, span: Span | None, seq: int, node: int | None = None

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import meter
-from ..backward import _expandable
+from ..backward import _expandable, sum_to
 from ..dispatch import TENSORS, apply, unwrap, wrap
 from ..op import OPS
 from .arithmetic import by_number
@@ -94,13 +94,7 @@ def sum_to_size(self: Any, *size: Any) -> Any:
     wide = tuple(self.shape)
     if not _expandable(shape, wide):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(wide)}}}.")
-    if not shape:
-        return self.sum()
-    lead = len(wide) - len(shape)
-    stretched = [lead + i for i, n in enumerate(shape) if n == 1 and wide[lead + i] != 1]
-    axes = [*range(lead), *stretched]
-    out = self.sum(axes, keepdim=True) if axes else self
-    return out.view(shape) if lead else out
+    return sum_to(self, shape)
 
 
 # --- finite differences ---------------------------------------------------------------------------
