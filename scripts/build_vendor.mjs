@@ -24,7 +24,7 @@ const BUNDLES = {
   codemirror: `
     export { defaultKeymap, history, historyKeymap, indentLess, indentMore }
       from "@codemirror/commands";
-    export { python } from "@codemirror/lang-python";
+    export { pythonLanguage } from "@codemirror/lang-python";
     export { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting }
       from "@codemirror/language";
     export { setDiagnostics } from "@codemirror/lint";

@@ -20,9 +20,9 @@ import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { mapped } from "./picture.js";
 import { press, watchClock } from "./player.js";
-import { learn, replay, run, watchViews } from "./session.js";
+import { learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
-import { warm } from "./warm.js";
+import { warm, warmFormulas } from "./warm.js";
 
 const FIRST_PROGRAM = `import torch
 
@@ -165,6 +165,30 @@ function restore(place) {
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
 }
 
+/** How long a person stirs before it counts, in ms. */
+const STIRRED = 300;
+
+/**
+ * Fetches what explains a run, once: when there is a card, or when a person has been here for a
+ * moment. Who only looks in does not wait for it, nor does a first card.
+ */
+function prepareInTime() {
+  const once = new AbortController();
+  const prepare = () => {
+    if (once.signal.aborted) return;
+    once.abort();
+    if (!store.alone.peek()) void learnOps();
+    warmFormulas();
+  };
+  for (const sign of ["pointermove", "pointerdown", "keydown"]) {
+    addEventListener(sign, () => setTimeout(prepare, STIRRED),
+      { capture: true, once: true, signal: once.signal });
+  }
+  effect(() => {
+    if (store.whole.value.cards.size > 0) prepare();
+  });
+}
+
 async function begin() {
   const found = await carried();
   for (const [tongue, words] of Object.entries(found?.words ?? {})) learnWords(tongue, words);
@@ -180,8 +204,9 @@ async function begin() {
   addEventListener("hashchange", () => location.reload());
   if (found) replay({ ...found, step: place.step ?? found.step });
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
-  if (!found) void learn();
+  if (!found) void learnExamples();
   warm();
+  prepareInTime();
   const embedded = "embedded" in document.documentElement.dataset;
   const wanting = place.step !== undefined || (embedded && place.p !== undefined);
   if (!found && !place.damaged && wanting) {

@@ -284,18 +284,18 @@ async function ask(id, step, key) {
   if (key.endsWith(`/${store.unit.peek() ?? ""}`)) store.view.value = { key, view };
 }
 
-/** Asks for the catalogue of ops and for the gallery. */
-export async function learn() {
-  await Promise.all([
-    get("/api/v1/ops").then((body) => {
-      if (body) store.ops.value = body.ops;
-    }),
-    get("/api/v1/examples").then((body) => {
-      store.examples.value = body
-        ? { state: "ready", list: body.examples }
-        : { state: "failed", list: [] };
-    }),
-  ]);
+/** Asks for the catalogue of ops. */
+export async function learnOps() {
+  const body = await get("/api/v1/ops");
+  if (body) store.ops.value = body.ops;
+}
+
+/** Asks for the gallery. */
+export async function learnExamples() {
+  const body = await get("/api/v1/examples");
+  store.examples.value = body
+    ? { state: "ready", list: body.examples }
+    : { state: "failed", list: [] };
 }
 
 /**

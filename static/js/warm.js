@@ -3,35 +3,45 @@
  * and a formula drawn where they are not seen, so that the browser has translated what draws them.
  * It must not touch the page nor its state.
  */
-import katex from "../vendor/katex.js";
 import { h, render } from "../vendor/preact.js";
 import { fold } from "./events.js";
 import { arrange } from "./layout.js";
 import { title } from "./naming.js";
 import { CardFace } from "./parts/card.js";
+import { draw, fetchKatex } from "./parts/formula.js";
 import { stepsOf } from "./steps.js";
 
 const FONTS = ["Main", "Math", "Size1", "Size2", "Size3", "Typewriter"];
 const FORMULA = "\\htmlClass{tex-local}{\\frac{\\partial L}{\\partial x}} = 1";
 const SOURCE = "x = torch.ones(3)";
 
-/** @type {(() => void)[]} small pieces: one must not keep a person waiting */
-const WORK = [
-  () => FONTS.forEach((name) => void document.fonts.load(`1em KaTeX_${name}`)),
-  card,
-  () => katex.render(FORMULA, element("div"), { displayMode: true, strict: false, trust: true }),
-  card,
-];
-
-/** Does the work piece by piece whenever the browser has nothing else to do. */
-export function warm() {
-  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ work) =>
-    setTimeout(work, 200));
+/**
+ * Does work in small pieces, which must not keep a person waiting, whenever the browser has nothing
+ * else to do.
+ * @param {(() => void)[]} work
+ */
+function idly(work) {
+  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ one) =>
+    setTimeout(one, 200));
   const next = () => {
-    WORK.shift()?.();
-    if (WORK.length > 0) idle(next);
+    work.shift()?.();
+    if (work.length > 0) idle(next);
   };
   idle(next);
+}
+
+/** Draws what asks nothing of the server. */
+export function warm() {
+  idly([card, card]);
+}
+
+/** Fetches what formulas are drawn with, and draws one. */
+export function warmFormulas() {
+  idly([
+    () => void fetchKatex(),
+    () => FONTS.forEach((name) => void document.fonts.load(`1em KaTeX_${name}`)),
+    () => void fetchKatex().then(() => draw(element("div"), FORMULA, true)),
+  ]);
 }
 
 function card() {

@@ -1,7 +1,7 @@
 /** The dialogs: examples and help. They must not know the panels behind them. */
 import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { language, t } from "../i18n.js";
-import { learn, open } from "../session.js";
+import { learnExamples, open } from "../session.js";
 import * as store from "../store.js";
 
 /** @param {{share: any}} props what there is to take away */
@@ -46,7 +46,7 @@ function Gallery() {
   }
   if (state === "failed") {
     return h("div", { class: "gallery-state", role: "alert" }, h("p", null, t("gallery.failed")),
-      h("button", { type: "button", onClick: () => void learn() }, t("gallery.again")));
+      h("button", { type: "button", onClick: () => void learnExamples() }, t("gallery.again")));
   }
   if (list.length === 0) return h("p", { class: "gallery-state" }, t("gallery.empty"));
   const tongue = language.value;

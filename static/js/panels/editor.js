@@ -6,7 +6,7 @@
 import {
   bracketMatching, Compartment, Decoration, defaultKeymap, drawSelection, EditorState, EditorView,
   highlightActiveLine, history, historyKeymap, indentLess, indentMore,
-  indentOnInput, indentUnit, keymap, lineNumbers, placeholder, Prec, python, setDiagnostics,
+  indentOnInput, indentUnit, keymap, lineNumbers, placeholder, Prec, pythonLanguage, setDiagnostics,
   StateEffect, StateField, syntaxHighlighting, WidgetType,
 } from "../../vendor/codemirror.js";
 import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
@@ -299,7 +299,7 @@ function create(root) {
         EditorView.domEventHandlers({ beforeinput: replace }),
         // After the listener below has put the text into the store.
         pullable(() => again()),
-        python(), syntaxHighlighting(colours), look, decorations, words.of(spoken()),
+        pythonLanguage, syntaxHighlighting(colours), look, decorations, words.of(spoken()),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           store.replaced.value = [];

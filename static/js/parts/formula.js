@@ -1,9 +1,26 @@
 /**
  * A formula on the page. KaTeX builds elements, never markup text, and is trusted with classes
- * only. It must not know where the TeX comes from.
+ * only; it is fetched when the first formula is wanted, as the page opens without one. It must not
+ * know where the TeX comes from.
  */
-import katex from "../../vendor/katex.js";
-import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { h, signal, useLayoutEffect, useRef } from "../../vendor/preact.js";
+
+/** @typedef {typeof import("../../vendor/katex.js").default} Katex */
+
+const katex = signal(/** @type {Katex | null} */ (null));
+
+/** @type {Promise<void> | null} */
+let coming = null;
+
+/** Has KaTeX fetched, once; after a failure the next call tries again. */
+export function fetchKatex() {
+  coming ??= import("../../vendor/katex.js").then((module) => {
+    katex.value = module.default;
+  }, () => {
+    coming = null;
+  });
+  return coming;
+}
 
 /** Smaller than this part of its size a formula cannot be read. */
 const LEAST = 0.66;
@@ -14,9 +31,11 @@ const LEAST = 0.66;
  */
 export function Formula({ tex, display = false, testid, narrow }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const ready = katex.value !== null;
   useLayoutEffect(() => {
     const on = box.current;
     if (!on) return undefined;
+    if (!ready) return void fetchKatex();
     draw(on, tex, display);
     if (!display) return undefined;
     let width = 0;
@@ -38,7 +57,7 @@ export function Formula({ tex, display = false, testid, narrow }) {
     const watch = new ResizeObserver(place);
     watch.observe(on);
     return () => watch.disconnect();
-  }, [tex, display, narrow]);
+  }, [tex, display, narrow, ready]);
   return h(display ? "div" : "span", {
     class: display ? "formula display" : "formula", ref: box, "data-testid": testid,
     tabIndex: display ? 0 : undefined, role: display ? "math" : undefined,
@@ -60,12 +79,13 @@ function fits(box) {
 }
 
 /**
+ * Draws nothing while KaTeX is not here.
  * @param {HTMLElement} box
  * @param {string} tex
  * @param {boolean} display
  */
-function draw(box, tex, display) {
-  katex.render(tex, box, {
+export function draw(box, tex, display) {
+  katex.value?.render(tex, box, {
     displayMode: display,
     throwOnError: false,
     strict: false,
