@@ -37,7 +37,7 @@ test: setup $(VENV)/.tested system-tools ## run every test (ARGS='-k name' goes 
 	exit $$status
 
 test-py: setup $(VENV)/.tested ## run the Python and browser tests only
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(value ARGS)
 
 test-js: $(VENDOR) ## run the JavaScript tests only
 	@$(NODE) npm test --silent
@@ -64,13 +64,13 @@ generate: setup ## write all generated files anew
 	@set -e; for script in $(GENERATORS); do $(BIN)/python $$script; done
 
 conformance: $(ORACLE)/.installed ## compare the engine with PyTorch 2.13.0 itself (installs it, once)
-	@$(ORACLE)/bin/python -m tests.conformance $(ARGS)
+	@$(ORACLE)/bin/python -m tests.conformance $(value ARGS)
 
 bench: setup $(VENV)/.tested system-tools ## measure: first card on the screen, POST to end, start-up, engine speed
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench $(value ARGS)
 
 fuzz: setup $(VENV)/.tested ## random programs against the sandbox (ARGS='--programs N --seed S')
-	@$(BIN)/python -m tests.fuzz $(ARGS)
+	@$(BIN)/python -m tests.fuzz $(value ARGS)
 
 screenshot: setup $(VENV)/.tested system-tools ## make the pictures of the README anew
 	@$(BIN)/python scripts/screenshot.py

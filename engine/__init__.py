@@ -19,6 +19,7 @@ from . import (
     nn,
     optim,
     serialization,
+    signal,
     special,
     testing,
     utils,
@@ -53,7 +54,8 @@ __all__ = [
     "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
     "enable_grad", "fft", "finfo", "get_default_dtype", "iinfo", "inference_mode",
     "is_grad_enabled", "linalg", "load", "masked", "nn", "no_grad", "optim", "promote_types",
-    "save", "serialization", "set_default_dtype", "set_grad_enabled", "special", "testing", "utils",
+    "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "special",
+    "testing", "utils",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

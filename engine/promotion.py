@@ -32,3 +32,13 @@ def promoted(op: Op, arrays: list[Any]) -> list[Any]:
         else kind.type(a) if target.kind != 1 else np.array(a).astype(kind)[()]
         for a in arrays
     ]  # fmt: skip
+
+
+def common(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two operands as arrays of the dtype in which they meet."""
+    meeting: list[tuple[dtypes.dtype, dtypes.Category]] = [
+        (dtypes.of(x.dtype), "dim" if x.ndim else "zero") if type(x) is np.ndarray
+        else (dtypes.of_scalar(x), "scalar") for x in (one, other)
+    ]  # fmt: skip
+    kind = dtypes.result_type(*meeting).numpy
+    return np.asarray(one).astype(kind, copy=False), np.asarray(other).astype(kind, copy=False)

@@ -118,7 +118,7 @@ def _filled(name: str, value: Any) -> Any:
         if "size" in given:
             size = (given.pop("size"),)
         charged(sizes(f"new_{name}", size), dtypes.float64)
-        return factory(*size, **{"dtype": self.dtype} | _without_none(given))
+        return factory(*size, **{"dtype": self.dtype} | without_none(given))
 
     factory.__name__ = factory.__qualname__ = name
     like.__name__ = like.__qualname__ = f"{name}_like"
@@ -127,7 +127,7 @@ def _filled(name: str, value: Any) -> Any:
     return factory
 
 
-def _without_none(given: dict[str, Any]) -> dict[str, Any]:
+def without_none(given: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in given.items() if v is not None}
 
 
@@ -167,28 +167,12 @@ def full_like(input: Tensor, fill_value: Any, **given: Any) -> Tensor:
 
 @composite("Tensor.new_full")
 def new_full(self: Tensor, size: Any, fill_value: Any, **given: Any) -> Tensor:
-    return full(size, fill_value, **{"dtype": self.dtype} | _without_none(given))
+    return full(size, fill_value, **{"dtype": self.dtype} | without_none(given))
 
 
 @composite("Tensor.new_tensor")
 def new_tensor(self: Tensor, data: Any, **given: Any) -> Tensor:
-    return tensor(data, **{"dtype": self.dtype} | _without_none(given))
-
-
-@composite("torch.empty_strided")
-def empty_strided(size: Any, stride: Any, **given: Any) -> Tensor:
-    kind, requires_grad = options("empty_strided", given)
-    shape, steps = sizes("empty_strided", (size,)), sizes("empty_strided", (stride,), "stride")
-    span = 1 + sum((n - 1) * s for n, s in zip(shape, steps, strict=True)) if all(shape) else 0
-    charged((span,), kind)
-    memory = np.zeros(span, kind.numpy)
-    array = np.ndarray(shape, kind.numpy, memory, strides=[s * kind.itemsize for s in steps])
-    return leaf("empty_strided", array, requires_grad)
-
-
-@composite("Tensor.new_empty_strided")
-def new_empty_strided(self: Tensor, size: Any, stride: Any, **given: Any) -> Tensor:
-    return empty_strided(size, stride, **{"dtype": self.dtype} | _without_none(given))
+    return tensor(data, **{"dtype": self.dtype} | without_none(given))
 
 
 @composite("torch.eye")
@@ -262,6 +246,34 @@ def _bounds(function: str, args: Any, given: dict[str, Any]) -> list[Any]:
     if (step > 0 and end < start) or (step < 0 and end > start):
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     return [start, end, step]
+
+
+RANGE = (
+    "torch.range is deprecated and will be removed in a future release because its behavior is "
+    "inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in "
+    "[start, end)."
+)
+
+
+@composite("torch.range")
+def range_(*args: Any, **given: Any) -> Tensor:
+    """`range(start, end)`, `range(start, end, step)`: the end belongs to it."""
+    if len(args) == 1:
+        given = {"start": args[0], **given}
+    if len(args) > 1 or "end" in given:
+        warnings.warn(RANGE, UserWarning, stacklevel=2)
+    start, end, step = _bounds("range", args if len(args) > 1 else (), given)
+    kind, requires_grad = options("range", given)
+    if kind.kind == 1:
+        start, end, step = int(start), int(end), int(step)
+        if step == 0:
+            raise RuntimeError("step must be nonzero")
+        count = (end - start) // step + 1
+    else:
+        count = math.floor((end - start) / step + 1)
+    charged((count,), kind)
+    array = start + np.arange(count, dtype=np.int64 if kind.kind == 1 else np.float64) * step
+    return leaf("range", array.astype(kind.numpy), requires_grad)
 
 
 @composite("torch.linspace")

@@ -79,7 +79,7 @@ def _fits(name: str, several: bool, made: dtypes.dtype, target: dtypes.dtype) ->
                 sentence.format(
                     name=name, made=made.scalar, target=target.scalar,
                     c_made=C_NAMES.get(made.scalar, made.scalar),
-                    c_target=C_NAMES.get(target.scalar, target.scalar),
+                    c_target=C_NAMES.get(target.scalar, target.scalar), int32=made.scalar == "Int",
                 )
             )  # fmt: skip
     if name in JOINING and not np.can_cast(made.numpy, target.numpy, "same_kind"):
@@ -149,8 +149,9 @@ C_NAMES = {
 
 EXACT = {
     "Expected out tensor to have dtype {c_made}, but got {c_target} instead": frozenset(
-        "addmm addmv argmax argmin baddbmm bmm cross diag gather index_add index_copy matmul max "
-        "min mm msort norm renorm softmax sort take_along_dim topk tril triu vector_norm".split()
+        "addmm addmv aminmax argmax argmin baddbmm bmm cross diag gather index_add index_copy "
+        "matmul max min mm msort norm renorm softmax sort take_along_dim topk tril triu "
+        "vector_norm".split()
     ),
     "Found dtype {target} but expected {made}": frozenset(
         "abs absolute bitwise_not ceil fix floor frac neg negative positive round sgn sign"
@@ -172,6 +173,9 @@ EXACT = {
     "{made}": {"float_power"},
     "heaviside is not yet implemented for tensors with different dtypes.": {"heaviside"},
     "Expected out type to be {made} but got {target}": {"where"},
+    "torch.searchsorted(): output tensor's dtype is wrong, it can only be Int(int32) or "
+    "Long(int64) depending on whether out_int32 flag is True, but we got output tensor's dtype "
+    "{target} and out_int32 flag is {int32}": {"searchsorted", "bucketize"},
     "multinomial expects Long tensor out, got: {target}": {"multinomial"},
     "nonzero: Expected out tensor to have scalar type Long but got scalar type{target}": {
         "nonzero",
@@ -188,22 +192,22 @@ EXACT = {
 
 TAKES_OUT = frozenset(
     """
-abs absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr all amax amin angle any
+abs absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr all amax amin aminmax angle any
 arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin asin asinh atan atan2
 atanh baddbmm bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
-bitwise_xor bmm cat ceil chain_matmul cholesky clamp clip column_stack concat concatenate copysign
-cos cosh cross cummax cummin cumprod cumsum deg2rad det diag diff digamma div divide dot dstack
-empty eq erf erfc erfinv exp exp2 expm1 eye fix float_power floor floor_divide fmax fmin fmod frac
-full gather gcd ge greater greater_equal gt heaviside histc hstack hypot i0 index_add index_copy
-index_select inner inverse isneginf isposinf kron kthvalue lcm ldexp le lerp less less_equal lgamma
-linspace log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logical_and logical_not logical_or
-logical_xor logit logspace logsumexp lt masked_select matmul matrix_power max maximum mean median
-min minimum mm mode msort mul multinomial multiply mv nan_to_num nanmean nanmedian nanquantile
-nansum ne neg negative nextafter nonzero norm normal not_equal ones outer polygamma pow
-prod qr quantile rad2deg rand randint randn randperm reciprocal remainder renorm round row_stack
-rsqrt sgn sigmoid sign signbit sin sinc sinh softmax sort sqrt square stack std sub subtract sum
-svd take_along_dim tan tanh topk tril triu true_divide trunc var vdot vstack where xlogy
-zeros
+bitwise_xor bmm bucketize cat ceil chain_matmul cholesky clamp clip column_stack concat concatenate
+copysign cos cosh cross cummax cummin cumprod cumsum deg2rad det diag diff digamma div divide dot
+dstack empty eq erf erfc erfinv exp exp2 expm1 eye fix float_power floor floor_divide fmax fmin fmod
+frac full gather gcd ge greater greater_equal gt heaviside histc hstack hypot i0 index_add
+index_copy index_select inner inverse isin isneginf isposinf kron kthvalue lcm ldexp le lerp less
+less_equal lgamma linspace log log10 log1p log2 logaddexp logaddexp2 logcumsumexp logical_and
+logical_not logical_or logical_xor logit logspace logsumexp lt masked_select matmul matrix_power max
+maximum mean median min minimum mm mode msort mul multinomial multiply mv nan_to_num nanmean
+nanmedian nanquantile nansum ne neg negative nextafter nonzero nonzero_static norm normal not_equal
+ones outer polygamma pow prod qr quantile rad2deg rand randint randn randperm range reciprocal
+remainder renorm round row_stack rsqrt searchsorted sgn sigmoid sign signbit sin sinc sinh softmax
+sort sqrt square stack std sub subtract sum svd take_along_dim tan tanh topk tril triu true_divide
+trunc var vdot vstack where xlogy zeros
 cond eigh eigvalsh inv matrix_norm matrix_rank multi_dot pinv slogdet solve solve_triangular svdvals
 vecdot vector_norm
 entr erfcx expit gammaln log_ndtr ndtr ndtri psi xlog1py zeta

@@ -130,6 +130,17 @@ op("nonzero", "self", sign="≠0", tex=r"\operatorname{nonzero}(\v{self})",
    forward=lambda self: np.stack(np.nonzero(np.atleast_1d(self)), axis=1)[:, : self.ndim]
                           .astype(np.int64))
 
+
+def _nonzero_static(self: Any, size: int, fill_value: int = -1) -> Any:
+    found = FORMULA_NAMES["nonzero"].forward(self)[:size]
+    out = np.full((size, self.ndim), fill_value, np.int64)
+    out[: len(found)] = found
+    return out
+
+
+op("nonzero_static", "self, *, size, fill_value", sign="≠0",
+   tex=r"\operatorname{nonzero}(\v{self})_{\le \v{size}}", forward=_nonzero_static)
+
 # --- a view replaced: the differentiable forms of `x[...] = src` ----------------------------------
 
 

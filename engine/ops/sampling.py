@@ -188,8 +188,8 @@ for _n in (2, 3):
        vjp={"input": f"grid_to_input(g, grid, input_sizes, {_SETTINGS})",
             "grid": f"grid_to_grid(g, input, grid, {_SETTINGS})"})
 op("grid_to_input", f"grad_output, grid, *, sizes, {_SETTINGS}", sign="⌗",
-   grad_fn="NotImplemented", tex=r"\v{grad\_output}", forward=_to_input,
+   grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_input,
    vjp={"grad_output": _TWICE, "grid": _TWICE})
 op("grid_to_grid", f"grad_output, input, grid, *, {_SETTINGS}", sign="⌗",
-   grad_fn="NotImplemented", tex=r"\v{grad\_output}", forward=_to_grid,
+   grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_grid,
    vjp={"grad_output": _TWICE, "input": _TWICE, "grid": _TWICE})

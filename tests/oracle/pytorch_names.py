@@ -21,7 +21,7 @@ ROOMS = """
 torch torch.nn torch.nn.functional torch.nn.init torch.nn.utils torch.nn.utils.rnn
 torch.nn.utils.parametrize torch.nn.attention torch.optim torch.optim.lr_scheduler torch.utils.data
 torch.autograd torch.autograd.functional torch.autograd.forward_ad torch.linalg torch.special
-torch.fft torch.distributions torch.func torch.testing torch.masked
+torch.fft torch.distributions torch.func torch.testing torch.masked torch.signal.windows
 """.split()
 
 
