@@ -9,6 +9,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 ORACLE := .venv-oracle
+PEERS := .venv-bench
 INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := --require-hashes --only-binary :all:
 NODE := scripts/with_node
@@ -20,7 +21,7 @@ GENERATORS := $(sort $(wildcard scripts/generate_*.py))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench fuzz screenshot tour lock clean
+.PHONY: help setup run test test-py test-js system-tools check format generate conformance bench bench-browser fuzz screenshot tour lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -69,6 +70,9 @@ conformance: $(ORACLE)/.installed ## compare the engine with PyTorch 2.13.0 itse
 bench: setup $(VENV)/.tested system-tools ## measure: first card on the screen, POST to end, start-up, engine speed
 	@$(BIN)/python -m bench $(value ARGS)
 
+bench-browser: setup $(VENV)/.tested system-tools $(PEERS)/.installed ## measure the page beside Netron and Model Explorer
+	@$(BIN)/python -m bench.browser $(ARGS)
+
 fuzz: setup $(VENV)/.tested ## random programs against the sandbox (ARGS='--programs N --seed S')
 	@$(BIN)/python -m tests.fuzz $(value ARGS)
 
@@ -83,7 +87,7 @@ lock: $(VENV)/.python ## resolve all dependencies anew and write requirements/*.
 	@$(NODE) npm install --package-lock-only
 
 clean: ## remove everything that was installed or built
-	rm -rf $(VENV) $(ORACLE) node_modules static/vendor build dist *.egg-info
+	rm -rf $(VENV) $(ORACLE) $(PEERS) node_modules static/vendor build dist *.egg-info
 	rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -117,4 +121,10 @@ $(ORACLE)/.installed: requirements/oracle.txt
 	@echo "Installing PyTorch 2.13.0 into $(ORACLE), as the tests' reference ..."
 	@scripts/make_venv "$(PYTHON)" $(ORACLE)
 	@$(ORACLE)/bin/python $(INSTALL) --only-binary :all: -r requirements/oracle.txt
+	@touch $@
+
+$(PEERS)/.installed: requirements/bench.txt
+	@echo "Installing Netron and Model Explorer into $(PEERS), to measure beside ..."
+	@scripts/make_venv "$(PYTHON)" $(PEERS)
+	@$(PEERS)/bin/python $(INSTALL) $(LOCKED) -r requirements/bench.txt
 	@touch $@

@@ -113,7 +113,11 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings) -> int:
     """Serve until told to stop. The exit code is 0 unless the start failed."""
-    app = create_app(settings)
+    return serve_app(create_app(settings), settings)
+
+
+def serve_app(app: FastAPI, settings: Settings) -> int:
+    """The same for an app that is there already."""
     config = uvicorn.Config(
         app,
         host=settings.host,

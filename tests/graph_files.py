@@ -1,12 +1,15 @@
 """Graphs from files (`nodes` of id, label, kind, path; `edges` producer to consumer) as the events
 of a run, so that they pass through the same views and the same page as programs do.
 
-It must not know views or pages.
+Large ones are kept packed: tables of what repeats, columns of numbers, xz. `python -m
+tests.graph_files FILE.json ...` packs graphs into tests/graphs. It must not know views or pages.
 """
 
 from __future__ import annotations
 
 import json
+import lzma
+import sys
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -16,9 +19,55 @@ Event = dict[str, Any]
 STATS = {"min": 0.5, "max": 0.5, "mean": 0.5, "norm": 0.5, "nan": 0, "inf": 0, "zeros": 0}
 
 
+GRAPHS = Path(__file__).parent / "graphs"
+PACKED = ".json.xz"
+
+
 def load(path: Path) -> dict[str, Any]:
+    """A graph from its file, plain or packed."""
+    if path.name.endswith(PACKED):
+        return unpack(path.read_bytes())
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
+
+
+def named(name: str) -> dict[str, Any]:
+    """One of the graphs kept here."""
+    plain = GRAPHS / f"{name}.json"
+    return load(plain if plain.exists() else GRAPHS / (name + PACKED))
+
+
+def pack(graph: dict[str, Any]) -> bytes:
+    """The graph in few bytes. Nodes are numbered from 0, in order."""
+    nodes = graph["nodes"]
+    assert [node["id"] for node in nodes] == list(range(len(nodes)))
+    kinds = list(dict.fromkeys((node["label"], node["kind"]) for node in nodes))
+    paths = list(dict.fromkeys(node["path"] for node in nodes))
+    of_kind, of_path = ({one: i for i, one in enumerate(some)} for some in (kinds, paths))
+    ends = [b for _, b in graph["edges"]]
+    columns = {
+        "kinds": kinds,
+        "paths": paths,
+        "kind": [of_kind[node["label"], node["kind"]] for node in nodes],
+        "path": [of_path[node["path"]] for node in nodes],
+        "back": [a - b for a, b in graph["edges"]],
+        "end": [b - before for before, b in zip([0, *ends], ends, strict=False)],
+    }
+    plain = json.dumps(columns, separators=(",", ":")).encode()
+    return lzma.compress(plain, preset=9 | lzma.PRESET_EXTREME)
+
+
+def unpack(data: bytes) -> dict[str, Any]:
+    columns = json.loads(lzma.decompress(data))
+    nodes = []
+    for id, (kind, path) in enumerate(zip(columns["kind"], columns["path"], strict=True)):
+        label, of = columns["kinds"][kind]
+        nodes.append({"id": id, "label": label, "kind": of, "path": columns["paths"][path]})
+    edges, b = [], 0
+    for back, step in zip(columns["back"], columns["end"], strict=True):
+        b += step
+        edges.append([b + back, b])
+    return {"nodes": nodes, "edges": edges}
 
 
 def in_order(graph: dict[str, Any]) -> list[int]:
@@ -93,8 +142,8 @@ def events(graph: dict[str, Any]) -> list[Event]:
         tell(
             "forward", node=node, op=label, grad_fn=label if kind == "grad" else None, span=None,
             inputs=feeds[node], arguments=[f"tensors[{i}]" for i in range(len(feeds[node]))],
-            settings={}, output=_tensor(node), more_outputs=[], next=[], accumulators=[], saved=[],
-            variable=None, function=None, scope=None if scope < 0 else scope, inplace=False,
+            settings={}, output=_tensor(node), saved=[], next=[],
+            **({} if scope < 0 else {"scope": scope}),
         )  # fmt: skip
     made = [node for node in reversed(order) if nodes[node]["kind"] == "grad"]
     back = len(scopes)
@@ -121,3 +170,12 @@ def _tensor(id: int) -> Event:
         "id": id, "shape": [], "dtype": "float32", "requires_grad": True, "stats": STATS,
         "data": [0.5], "truncated": False,
     }  # fmt: skip
+
+
+def main(files: list[str]) -> None:
+    for file in map(Path, files):
+        (GRAPHS / (file.stem + PACKED)).write_bytes(pack(load(file)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

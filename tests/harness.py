@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -44,13 +44,15 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*flags: str) -> Iterator[Browser]:
     """A Chromium with an empty profile of its own.
 
     While it is open the calling thread counts as running an event loop: no `asyncio.run` beside it.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=[*CHROMIUM_FLAGS, *flags]
+        )
         try:
             yield browser
         finally:
@@ -68,13 +70,21 @@ class Server:
     """`backstep serve` as a process of its own on a free port. Use it as a context.
 
     Its output goes to a file in `logs`. `environment` is added to the process's own; the code
-    that runs is that of `folder`.
+    that runs is that of `folder`. `graphs` of tests/graphs are among its runs, by their names.
     """
 
     def __init__(
-        self, logs: Path, *, folder: Path = ROOT, environment: Mapping[str, str] | None = None
+        self,
+        logs: Path,
+        *,
+        folder: Path = ROOT,
+        environment: Mapping[str, str] | None = None,
+        graphs: Sequence[str] = (),
     ) -> None:
         self.port = free_port()
+        self._command = ["app.cli", "serve", "--port", str(self.port)]
+        if graphs:
+            self._command = ["bench.browser.server", str(self.port), *graphs]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = logs / f"server-{self.port}.log"
         self.start_seconds = 0.0
@@ -86,7 +96,7 @@ class Server:
         began = time.monotonic()
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", *self._command],
                 cwd=self._folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,

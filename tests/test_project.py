@@ -63,6 +63,7 @@ def test_locks_cover_what_the_project_declares() -> None:
     assert names(project["dependencies"] + extras["test"] + extras["dev"]) <= set(pins("test.txt"))
     assert names(groups["node"]) <= set(pins("node.txt"))
     assert names(groups["oracle"]) <= set(pins("oracle.txt"))
+    assert names(groups["bench"]) <= set(pins("bench.txt"))
 
 
 def test_locks_agree_on_versions() -> None:

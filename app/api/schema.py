@@ -58,6 +58,7 @@ class Summary(BaseModel):
 
     id: str
     kind: Literal["program", "expression"]
+    source: str = Field(description="What was run.")
     state: Literal["queued", "running", "finished"]
     place: int | None = Field(description="Runs before this one in the queue.")
     created: str = Field(description="UTC, RFC 3339.")
@@ -202,6 +203,7 @@ def run_example() -> dict[str, Any]:
     return {
         "id": RUN,
         "kind": "program",
+        "source": "print(torch.ones(2))",
         "state": "finished",
         "created": "2026-01-02T03:04:05Z",
         "events": 3,

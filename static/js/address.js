@@ -10,12 +10,14 @@ export const MOST = 16;
 
 /**
  * `p` program, `k` kind, `i` inputs, `r` elements that are otherwise than the program says (node,
- * index, value), `step` event, `node` selection, `open` and `closed` groups,
- * `hide` parts of the page that stay out of sight, `present` for a room that looks on.
+ * index, value), `run` a run that the server has, `step` event, `node` selection, `open` and
+ * `closed` groups, `hide` parts of the page that stay out of sight, `present` for a room that looks
+ * on.
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>,
  *   r?: [number, number[], number][], step?: number, node?: number,
  *   lang?: string, theme?: string, open?: string[], closed?: string[], hide?: string[],
- *   present?: boolean, damaged?: boolean}} Place `damaged`: it has a program that cannot be read
+ *   present?: boolean, run?: string, damaged?: boolean}} Place `damaged`: it has a program that
+ *   cannot be read
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -43,6 +45,7 @@ export async function write(place) {
   for (const key of /** @type {const} */ (["open", "closed"])) {
     for (const group of place[key] ?? []) query.append(key, group);
   }
+  if (place.run) query.set("run", place.run);
   if (place.hide?.length) query.set("hide", place.hide.join(","));
   if (place.present) query.set("present", "1");
   const text = query.toString();
@@ -85,6 +88,8 @@ export async function read(hash) {
     const groups = query.getAll(key).filter((one) => one.length < 1000).slice(0, 100);
     if (groups.length) place[key] = groups;
   }
+  const run = query.get("run");
+  if (run !== null && /^[\w-]{1,64}$/.test(run)) place.run = run;
   const hide = (query.get("hide") ?? "").split(",").filter((one) => PARTS.includes(one));
   if (hide.length) place.hide = hide;
   if (query.get("present") === "1") place.present = true;

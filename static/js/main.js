@@ -20,7 +20,7 @@ import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { mapped } from "./picture.js";
 import { press, watchClock } from "./player.js";
-import { learnExamples, learnOps, replay, run, watchViews } from "./session.js";
+import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
 import { warm, warmFormulas } from "./warm.js";
 
@@ -117,6 +117,7 @@ function reflect() {
     const kind = store.kind.value;
     const source = store.sources.value[kind];
     const step = store.steps.value[store.index.value];
+    const ran = store.current.value;
     const place = {
       p: source, k: kind, i: kind === "expression" ? store.inputs.value : undefined,
       r: store.replaced.value.map(({ node, index, value }) =>
@@ -125,6 +126,7 @@ function reflect() {
       theme: store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
       hide: store.hidden.value, present: store.presenting.value,
+      run: ran?.opened && ran.source === source ? ran.id : undefined,
     };
     // A file that was taken away has its program in it.
     if (store.alone.value) place.p = /** @type {any} */ (undefined);
@@ -208,10 +210,12 @@ async function begin() {
   warm();
   prepareInTime();
   const embedded = "embedded" in document.documentElement.dataset;
-  const wanting = place.step !== undefined || (embedded && place.p !== undefined);
-  if (!found && !place.damaged && wanting) {
-    await run(place.step);
-  }
+  const wanting = place.step !== undefined || place.run !== undefined
+    || (embedded && place.p !== undefined);
+  const attached = !found && place.run !== undefined && await attach(place.run, place.step);
+  // The server may have forgotten the run: the address has its program too.
+  const again = place.run === undefined || place.p !== undefined;
+  if (!found && !attached && !place.damaged && wanting && again) await run(place.step);
   if (place.node !== undefined && store.whole.value.cards.has(place.node)) {
     store.selected.value = place.node;
   }

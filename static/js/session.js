@@ -7,7 +7,7 @@ import { inputsOf } from "./fields.js";
 import { transfer, unitOfView } from "./layout.js";
 import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
-import { cancel as cancelRun, Refusal, resume, run as runJob } from "./stream.js";
+import { cancel as cancelRun, follow, Refusal, resume, run as runJob } from "./stream.js";
 
 /** A run that takes longer than this, in milliseconds, is told to be going. */
 const QUICK = 80;
@@ -136,6 +136,65 @@ function onScreen(abort) {
   // The second frame begins when the first has been shown.
   requestAnimationFrame(() => requestAnimationFrame(done));
   setTimeout(done, UNSEEN);
+}
+
+/**
+ * Opens a run that the server has: somebody started it, here or over the API. One that has ended is
+ * shown at once and whole, one that goes on as it comes.
+ * @param {string} id
+ * @param {number} [seq] the event to stop at once it has come
+ * @returns {Promise<boolean>} whether the server has it
+ */
+export async function attach(id, seq) {
+  const abort = new AbortController();
+  stream = abort;
+  store.status.value = "starting";
+  store.current.value = { id, kind: "program", source: "" };
+  let whole = true;
+  /** @type {import("./wire.d.ts").Event[]} */
+  let waiting = [];
+  const show = () => {
+    if (stream !== abort) return;
+    const more = waiting;
+    waiting = [];
+    batch(() => {
+      store.receive(more);
+      if (!whole) store.status.value = "running";
+      if (seq !== undefined) store.gotoEvent(seq);
+    });
+    if (!store.painted.peek() && store.whole.peek().cards.size > 0) onScreen(abort);
+  };
+  // What the run says, its whole picture and what it ran are on their way at once.
+  const view = get(`/api/v1/runs/${id}/view`);
+  void get(`/api/v1/runs/${id}`).then((found) => {
+    if (!found || stream !== abort) return;
+    whole = found.state === "finished";
+    batch(() => {
+      store.kind.value = found.kind;
+      store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
+      store.current.value = { id, kind: found.kind, source: found.source, opened: true };
+    });
+    if (!whole) live = id;
+  });
+  await settle(abort, () => follow(id, {
+    started() {},
+    events(more) {
+      waiting = waiting.concat(more);
+      if (!whole || more.at(-1)?.type === "end") show();
+    },
+    resuming() {
+      if (stream === abort) store.status.value = "resuming";
+    },
+  }, abort.signal));
+  const found = await view;
+  if (found && stream === abort && store.place.peek() !== store.view.peek()?.key) {
+    const key = store.place.peek();
+    if (store.unit.peek() === unitOfView(store.whole.peek(), found)) {
+      views.set(key, found);
+      store.view.value = { key, view: found };
+    }
+  }
+  return store.refusal.peek() === null;
 }
 
 /** Takes up a stream that stayed cut. */

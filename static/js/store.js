@@ -55,7 +55,7 @@ export const received = signal(0);
 const revision = signal(0);
 /** @type {Signal<Status>} */
 export const status = signal("idle");
-/** @type {Signal<{id: string, kind: Kind, source: string} | null>} */
+/** @type {Signal<{id: string, kind: Kind, source: string, opened?: true} | null>} by its id? */
 export const current = signal(null);
 /** @type {Signal<import("./refusal.js").Refused | null>} what the server did not take */
 export const refusal = signal(null);

@@ -73,6 +73,25 @@ export async function run(job, listener, signal) {
 }
 
 /**
+ * Follows a run that somebody has started, from its first event.
+ * @param {string} id
+ * @param {Listener} listener
+ * @param {AbortSignal} signal
+ */
+export async function follow(id, listener, signal) {
+  const response = await fetch(`/api/v1/runs/${id}/events`, {
+    headers: { Accept: ACCEPT }, signal,
+  });
+  if (!response.ok) throw await refusal(response);
+  const reader = new Reader(listener, -1);
+  const ended = await reader.read(response).catch((error) => {
+    if (signal.aborted) throw error;
+    return false;
+  });
+  if (!ended) await resume(id, reader.seq, listener, signal);
+}
+
+/**
  * Takes up the stream of a run after event `after`.
  * @param {string} id
  * @param {number} after

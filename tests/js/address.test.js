@@ -8,6 +8,7 @@ test("what is written is read again", async () => {
     k: /** @type {const} */ ("expression"),
     i: { w: "0.5", b: "[1, 2]" }, step: 12, node: 3, lang: "zh", theme: "dark",
     present: true, r: /** @type {[number, number[], number][]} */ ([[2, [0, 1], -1.5], [3, [], 2]]),
+    run: "q9TqkzZ0cNl5m2mL",
   };
   const { hash, fits } = await write(place);
   assert.ok(fits);
@@ -31,7 +32,8 @@ for (const hash of ["#p=%%%", "#p=AAAA", "#p=garbage!!"]) {
 }
 
 const HASHES = ["", "#", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
-  "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]"];
+  "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]",
+  "#run=../ops"];
 for (const hash of HASHES) {
   test(`nonsense is as if it were not there: ${hash}`, async () => {
     assert.deepEqual(await read(hash), {});

@@ -1,0 +1,87 @@
+"""Graphs of thousands of nodes: the whole in one view, groups opened and closed in place, hubs, the
+map; opened as runs that the server has."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.harness import Server
+
+NODES = {"gpt4": 308, "gpt48": 3520, "lstm200": 3806, "micro20": 13298}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that has these graphs among its runs."""
+    with Server(tmp_path_factory.mktemp("server"), graphs=list(NODES)) as running:
+        yield running
+    assert "Traceback" not in running.said(), running.said()
+
+
+def opened(open_page: OpenPage, name: str, **options: Any) -> Page:
+    """The page with that graph, once all of it stands by the server's layout."""
+    page = open_page(f"/#run={name}", **options)
+    page.locator("html[data-state=ready]").wait_for()
+    expect(page.get_by_test_id("graph")).to_have_attribute("data-placed", "true")
+    return page
+
+
+@pytest.mark.parametrize("name", list(NODES))
+def test_a_run_of_the_server_opens_as_one_readable_view(open_page: OpenPage, name: str) -> None:
+    page = opened(open_page, name)
+    view = page.request.get(f"/api/v1/runs/{name}/view").json()
+    assert sum(card.get("count", 1) for card in view["cards"]) == NODES[name]
+    expect(page.locator(".cards > .card")).to_have_count(len(view["cards"]))
+    assert len(view["cards"]) <= 150
+
+
+def test_a_run_that_is_not_there_is_said_to_be_missing(
+    open_page: OpenPage, problems: list[str]
+) -> None:
+    page = open_page("/#run=nothing")
+    page.locator("html[data-state=error]").wait_for()
+    expect(page.get_by_role("alert")).to_contain_text("There is no run 'nothing'.")
+    missing = [one for one in problems if "404" in one]
+    assert missing
+    problems[:] = [one for one in problems if one not in missing]
+
+
+def test_a_run_of_the_api_opens_by_its_id(open_page: OpenPage, server: Server) -> None:
+    """At its end, and at the step the address names; the address keeps to it until the program
+    is another one."""
+    page = open_page("/")
+    source = (
+        "import torch\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n(x * x).sum().backward()\n"
+    )
+    run = page.request.post("/api/v1/runs", data={"source": source}).json()["id"]
+    page = open_page(f"/#run={run}&step=6")
+    page.locator("html[data-state=ready]").wait_for()
+    expect(page.get_by_test_id("editor")).to_contain_text("(x * x).sum().backward()")
+    page.wait_for_url(f"**run={run}**")
+    page.reload()
+    page.locator("html[data-state=ready]").wait_for()
+    runs = page.request.get(f"/api/v1/runs/{run}").json()
+    assert runs["source"] == source
+    page.locator(".cm-content").click()
+    page.keyboard.type("# another program\n")
+    page.wait_for_function("() => !location.hash.includes('run=')")
+
+
+def test_a_run_that_the_server_has_forgotten_is_run_again(
+    open_page: OpenPage, problems: list[str]
+) -> None:
+    """When the address has its program too, as the page writes it."""
+    source = b"import torch\nprint(torch.ones(2) * 3)\n"
+    packed = urlsafe_b64encode(zlib.compress(source)).decode().rstrip("=")
+    page = open_page(f"/#run=forgotten&step=3&p={packed}")
+    page.locator("html[data-state=ready]").wait_for()
+    expect(page.get_by_test_id("editor")).to_contain_text("torch.ones(2)")
+    expect(page.locator(".cards > .card").first).to_be_visible()
+    problems[:] = [one for one in problems if "404" not in one]
