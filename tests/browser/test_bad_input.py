@@ -52,7 +52,7 @@ BAD = [
         "error",
         1,
     ),
-    Bad("endless", TORCH + "while True: pass\n", "never ends", (2, ""), "cpu", 3),
+    Bad("endless", TORCH + "while True: pass\n", "never ends", (2, ""), "cpu or wall", 3),
     Bad("power", "y = 10**10**9\n", "4,194,304 are allowed", (1, "10**10**9"), "error", 1),
     Bad(
         "twice",
@@ -81,7 +81,8 @@ BAD = [
         "warning",
     ),
 ]  # fmt: skip
-"""`cpu` takes the five seconds that a run may compute."""
+"""`endless` takes the five seconds that a run may compute; on a busy machine the ten that
+it may last come first."""
 
 LARGE = "x = 1\n" * 500_000
 NAMES = [bad.name for bad in BAD]
@@ -120,7 +121,7 @@ def test_api_says_it_and_ends_once(server: Server, bad: Bad) -> None:
     assert [event["seq"] for event in events] == list(range(len(events)))
     assert [event["type"] for event in events].count("end") == 1
     assert events[-1]["type"] == "end"
-    assert events[-1]["reason"] == bad.reason
+    assert events[-1]["reason"] in bad.reason.split(" or ")
     assert bad.says in json.dumps([e for e in events if e["type"] in ("error", "warning", "end")])
     if bad.place:
         (span,) = [e["span"] for e in events if e["type"] in ("error", "end") and "span" in e][:1]
