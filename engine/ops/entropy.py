@@ -188,7 +188,7 @@ def bce_twice_target(
 
 op("binary_cross_entropy", "self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackward0", sign="BCE", forward=_bce,
-   tex=r"-\frac{1}{n}\sum \v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})",
+   tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})\right)",
    vjp={"self": "binary_cross_entropy_backward(g, self, target, weight, reduction)",
         "target": "bce_target(g, self, target, weight, reduction)"})
 op("binary_cross_entropy_backward", "grad_output, self, target, weight, *, reduction",
@@ -235,8 +235,8 @@ def _bce_logits(self: Any, target: Any, weight: Any, pos_weight: Any, reduction:
 
 op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, reduction",
    grad_fn="BinaryCrossEntropyWithLogitsBackward0", sign="BCE", forward=_bce_logits,
-   tex=r"-\frac{1}{n}\sum \v{target} \ln \sigma(\v{self})"
-       r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))",
+   tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \sigma(\v{self})"
+       r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))\right)",
    vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight),"
                 " numel(self)) if reduction == 1 else"
                 " weighted(g * logit_slope(self, target, pos_weight), weight)",

@@ -41,8 +41,12 @@ const PATTERNS = [
   [/upsample/, "upsample"], [/grid_sampler/, "upsample"],
 ];
 
+/** How a loss is reduced when not by its mean, by ATen's number of it. */
+const REDUCED = new Map([[0, "_each"], [2, "_sum"]]);
+
 export const FAMILY_NAMES = [...new Set([
-  ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other"];
+  ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other",
+  ...[...REDUCED.values()].map((how) => `mse${how}`)];
 
 /**
  * @param {string} op
@@ -52,6 +56,15 @@ export function family(op) {
   const name = baseName(op).replace(/_$/, "");
   return /** @type {Record<string, string>} */ (FAMILIES)[name]
     ?? PATTERNS.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
+}
+
+/**
+ * How a loss that is told by its family is reduced, when not by the mean.
+ * @param {Card} card
+ */
+function reduction({ forward }) {
+  if (family(forward.op) !== "mse") return "";
+  return REDUCED.get(Number(forward.settings?.reduction)) ?? "";
 }
 
 /**
@@ -96,7 +109,7 @@ export function sentence(state, card, source, event) {
   if (kind === "leaf") return { key: "say.leaf", values };
   if (kind === "data") return { key: "say.data", values };
   if (isLeaf(card)) return { key: "say.constant", values };
-  const group = family(card.forward.op);
+  const group = family(card.forward.op) + reduction(card);
   if (card.backward) return { key: `say.backward.${group}`, values };
   return { key: `say.forward.${group}`, values };
 }

@@ -15,12 +15,15 @@ import { count, elementAt, short } from "./format.js";
 /** More elements than this are not written out in a formula. */
 const WRITTEN = 16;
 
+/** An argument, with what encloses it. */
+const OF = /(\()?\\v\{([^}]*)\}(\))?/g;
+
 /**
  * @param {string} template
  * @param {Lookup} lookup
  */
 export function fill(template, lookup) {
-  return template.replace(/(\()?\\v\{([^}]*)\}(\))?/g, (_, open = "", name, close = "") => {
+  return template.replace(OF, (_, open = "", name, close = "") => {
     const found = lookup(name);
     // Parentheses of its own are one pair too many inside those of a function.
     return `${open}{${open && close ? bare(found) : found}}${close}`;
@@ -28,11 +31,12 @@ export function fill(template, lookup) {
 }
 
 /**
- * A coloured number without the parentheses that keep it from an operator beside it.
+ * A coloured number or piece of the program without the parentheses that keep it from an operator
+ * beside it.
  * @param {string} tex
  */
 function bare(tex) {
-  return tex.replace(/^(\\htmlClass\{[\w-]+\}\{)?\((-[^()]*)\)(\}?)$/, "$1$2$3");
+  return tex.replace(/^(\\htmlClass\{[\w-]+\}\{)?\((-[^()]*|\\mathtt\{.*\})\)(\}?)$/, "$1$2$3");
 }
 
 /**
@@ -100,6 +104,22 @@ export function coloured(role, tex) {
 const MEANS = new RegExp(String.raw`^(?!.*_backward)`
   + String.raw`(?:mean|mse_loss|binary_cross_entropy|soft_margin_loss|std|var)(?:_|\.|$)`);
 
+/** Losses whose template is that of their mean. */
+const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
+
+/**
+ * A template of a loss as this one was reduced: `reduction` is ATen's number, 0 none, 1 mean,
+ * 2 sum.
+ * @param {string} template
+ * @param {Card} card
+ */
+export function reduced(template, { forward }) {
+  const reduction = forward.settings?.reduction ?? 1;
+  if (reduction === 1 || !LOSSES.test(forward.op)) return template;
+  const summed = template.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
+  return reduction === 2 ? summed : summed.replace(/\\sum(?:_\w)?\s*/, "");
+}
+
 /**
  * A template with the number that its `n` stands for; as it is where that is not certain.
  * @param {string} template
@@ -144,8 +164,8 @@ const ESCAPES = {
  * A symbol beside an operator: a piece of the program that has operators of its own is enclosed.
  * @param {string} tex
  */
-function operand(tex) {
-  return /^\\mathtt\{.*[^\p{L}\p{N}_.[\]\\()].*\}$/u.test(tex) ? `(${tex})` : tex;
+export function operand(tex) {
+  return /^\\mathtt\{.*[^\p{L}\p{N}_.…[\]\\()].*\}$/u.test(tex) ? `(${tex})` : tex;
 }
 
 /** @param {string} of */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -111,3 +112,35 @@ def test_formulas_are_seen_whole_on_a_phone(open_page: OpenPage) -> None:
         page.wait_for_function("""() => [...document.querySelectorAll('.formula.display')]
             .every((one) => one.clientWidth > 0 && one.scrollWidth <= one.clientWidth)""")
     assert seen == 2
+
+
+@pytest.mark.parametrize(
+    ("reduction", "written", "value", "gradient"),
+    [
+        ("mean", r"\frac{1}{n}\sum", 0.5, [-1 / 3, 1 / 3, 2 / 3]),
+        ("sum", r"\sum", 1.5, [-1, 1, 2]),
+        ("none", "", None, [-1, 1, 2]),
+    ],
+)
+def test_a_loss_is_written_as_it_is_reduced(
+    page: Page, reduction: str, written: str, value: float | None, gradient: list[float]
+) -> None:
+    stage = Stage(page)
+    stage.run(
+        "import torch\np = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
+        "t = torch.tensor([1.5, 1.5, 2.0])\n"
+        f"loss = torch.nn.functional.mse_loss(p, t, reduction='{reduction}')\n"
+        "loss.backward(torch.ones_like(loss))\n"
+    )
+    stage.end()
+    stage.select("loss")
+    right = page.get_by_test_id("formula-forward").get_attribute("aria-label") or ""
+    right = right.partition("=")[2].strip()
+    assert right.startswith(written + r"\left("), right
+    numbers = page.get_by_test_id("formula-forward-numbers").get_attribute("aria-label") or ""
+    assert (r"\frac{1}{3}" in numbers) == (reduction == "mean")
+    assert (r"\sum" in numbers) == (reduction != "none")
+    if value is not None:
+        assert stage.card("loss", "value") == [value]
+    assert stage.chain("gradient-out") == pytest.approx(gradient)
+    assert ("number of elements" in stage.text("sentence")) == (reduction == "mean")

@@ -129,3 +129,38 @@ def test_a_limit_is_told_with_its_unit_and_a_late_cancel_runs_nothing(stage: Sta
     page.mouse.click(*at)
     expect(page.get_by_test_id("notice-cancelled")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-state", "error")
+
+
+CUT = """() => [...document.querySelectorAll('.tensor td')].filter((cell) => {
+  const shown = cell.getBoundingClientRect();
+  const window = cell.closest('.tensor-scroll').getBoundingClientRect();
+  return shown.width === 0 || cell.scrollWidth > cell.clientWidth
+    || shown.left < window.left - 0.5 || shown.right > window.right + 0.5;
+}).map((cell) => cell.title)"""
+ROWS = (
+    "import torch\nx = torch.linspace(-2.3456, 2.7, {n}, requires_grad=True)\n"
+    "m = torch.linspace(-1.2345, 1.2, 3 * {n}).reshape(3, {n})\n"
+    "(m @ x).sum().backward()\n"
+)
+
+
+@pytest.mark.parametrize(("width", "present"), [(1440, ""), (1440, "#present=1"), (400, "")])
+def test_no_number_of_a_row_is_cut_off(open_page: OpenPage, width: int, present: str) -> None:
+    page = open_page(f"/{present}", viewport={"width": width, "height": 900})
+    stage = Stage(page)
+    for n in (5, 6, 13):
+        if width < 900:
+            page.get_by_test_id("tab-program").click()
+        stage.run(ROWS.format(n=n))
+        stage.end()
+        if width < 900:
+            page.get_by_test_id("tab-graph").click()
+        for name, count in (("x", n), ("m", 3 * n)):
+            page.locator(f'[data-node][data-name="{name}"]').dispatch_event("click")
+            if width < 900:
+                page.get_by_test_id("tab-explain").click()
+            cells = page.get_by_test_id("tensor-value").locator("td")
+            expect(cells).to_have_count(count)
+            assert page.evaluate(CUT) == [], f"{name} of {n}"
+        # A table, whatever it is laid out as.
+        expect(page.get_by_test_id("tensor-value").get_by_role("cell")).to_have_count(3 * n)

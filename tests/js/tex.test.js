@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import katex from "katex";
 import { fold } from "../../static/js/events.js";
-import { counted, fill, numbers, numeral, symbol, symbols } from "../../static/js/tex.js";
+import {
+  counted, fill, numbers, numeral, operand, reduced, symbol, symbols,
+} from "../../static/js/tex.js";
 import { load } from "./fixtures.js";
 
 /** @param {string} tex */
@@ -61,4 +63,22 @@ test("n is a number where it is certain what it counts", () => {
   assert.equal(counted(tex, card("mse_loss", [2, 3], [2, 3], { reduction: 0 })), tex);
   assert.equal(counted(tex, card("mse_loss_backward", [], [2, 3], { reduction: 1 })), tex);
   assert.equal(counted(tex, card("nll_loss_forward", [2, 3], [])), tex);
+});
+
+test("a loss is written as it was reduced", () => {
+  /** @type {(op: string, reduction: number) => any} */
+  const card = (op, reduction) => ({ forward: { op, settings: { reduction } } });
+  const tex = "-\\frac{1}{n}\\sum_i \\v{self}";
+  assert.equal(reduced(tex, card("nll_loss_forward", 1)), tex);
+  assert.equal(reduced(tex, card("nll_loss_forward", 2)), "-\\sum_i \\v{self}");
+  assert.equal(reduced(tex, card("nll_loss_forward", 0)), "-\\v{self}");
+  assert.equal(reduced(tex, card("multi_margin_loss", 2)), tex, "its n counts classes");
+});
+
+test("a piece of the program is enclosed once", () => {
+  const sum = operand(symbol("a * b"));
+  assert.equal(sum, `(${symbol("a * b")})`);
+  assert.equal(operand(symbol("f(…)")), symbol("f(…)"));
+  assert.equal(fill("f(\\v{x})", () => `\\htmlClass{tex-leaf}{${sum}}`),
+    `f({\\htmlClass{tex-leaf}{${symbol("a * b")}}})`);
 });

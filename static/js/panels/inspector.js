@@ -15,7 +15,8 @@ import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
 import {
-  coloured, counted, fill, matrix, numbers, numeral, partial, product, ruleOf, symbol, symbols,
+  coloured, counted, fill, matrix, numbers, numeral, partial, product, reduced, ruleOf, symbol,
+  symbols,
 } from "../tex.js";
 import { replace } from "../whatif.js";
 
@@ -178,13 +179,14 @@ function Derivative({ card, context }) {
     store.element.value = to;
   };
   const left = coloured("forward", context.result);
+  const made = op?.tex && reduced(op.tex, card);
   return h("div", { class: "derivative" },
-    op?.tex && h("div", { class: "formulas" },
-      h(Formula, { display: true, tex: `${left} = ${fill(op.tex, symbols(context))}`,
+    made && h("div", { class: "formulas" },
+      h(Formula, { display: true, tex: `${left} = ${fill(made, symbols(context))}`,
         testid: "formula-forward" }),
       h(Formula, { display: true, testid: "formula-forward-numbers",
-        tex: equation(counted(op.tex, card), numbers(context, shape, flat)),
-        narrow: equation(counted(op.tex, card), numbers(context, shape, flat, FEW)) })),
+        tex: equation(counted(made, card), numbers(context, shape, flat)),
+        narrow: equation(counted(made, card), numbers(context, shape, flat, FEW)) })),
     h(Awaited, { card }),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
 }
@@ -221,7 +223,7 @@ function Input({ card, context, out, pick }) {
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const at = numbers(context, shape, flat);
-  const sends = rule ? counted(product(rule, "\\times"), card) : "";
+  const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
   const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
   const at1 = local && from && String(from.shape) === String(local.shape)
@@ -230,7 +232,7 @@ function Input({ card, context, out, pick }) {
     "aria-label": t("chain.for", { name: out.argument }) },
   rule && h("div", { class: "formulas" },
     h(Formula, { display: true, testid: "formula-backward",
-      tex: `${partial(x)} = ${fill(product(rule), symbols(context))}` }),
+      tex: `${partial(x)} = ${fill(reduced(product(rule), card), symbols(context))}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
       tex: `${sentOf(out, shape, flat)}${fill(sends, at)}`,
       narrow: `${partial(x)} = ${fill(sends, numbers(context, shape, flat, FEW))}` })),

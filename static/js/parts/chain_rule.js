@@ -5,7 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { broadcast, count, elementAt, full, inline, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
-import { numeral, width } from "../tex.js";
+import { numeral, operand, width } from "../tex.js";
 import { Formula } from "./formula.js";
 import { TensorTable } from "./tensor_table.js";
 
@@ -64,13 +64,14 @@ function Elementwise({ into, local, sent, y, x, element, onPick }) {
   return h("div", { class: "chain", "data-testid": "chain" },
     h("div", { class: "chain-row" },
       h(Term, { kind: "gradient", label: t("chain.in"), value: g,
-        tex: named && `\\partial L/\\partial ${y}`, testid: "gradient-in" }),
+        tex: named && `\\partial L/\\partial ${operand(y)}`, testid: "gradient-in" }),
       h("span", { class: "times", "aria-hidden": "true" }, "×"),
       h(Term, { kind: "local", label: t("chain.local"), value: d,
-        tex: named && `\\partial ${y}/\\partial ${x}`, testid: "local-derivative" }),
+        tex: named && `\\partial ${operand(y)}/\\partial ${operand(x)}`,
+        testid: "local-derivative" }),
       h("span", { class: "times", "aria-hidden": "true" }, "="),
       h(Term, { kind: "gradient", label: t(summed ? "chain.part" : "chain.out"), value: product,
-        tex: named && `\\partial L/\\partial ${x}`, testid: "gradient-out" })),
+        tex: named && `\\partial L/\\partial ${operand(x)}`, testid: "gradient-out" })),
     size > 1 && h("p", { class: "quiet chain-index" }, t("chain.element", { index })),
     size > 1 && size <= ROWS
       && h(Rows, { into, local, sent: summed ? null : sent, shape, at, onPick }),

@@ -8,6 +8,9 @@ import { t } from "../i18n.js";
 
 /** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
 
+/** The room of a row, of one digit and around a number, in pixels: wide, and where it is tight. */
+const ROOM = { row: 268, wide: { digit: 7.2, around: 16 }, tight: { digit: 6.6, around: 6 } };
+
 /**
  * @param {{tensor: TensorValue, kind: "value" | "gradient" | "local", label: string,
  *   picked?: number | null, onPick?: (flat: number) => void, testid?: string,
@@ -21,10 +24,20 @@ export function TensorTable({
   const columns = tensor.shape.length === 0 ? 1 : Math.max(1, last);
   const largest = Math.max(
     Math.abs(Number(tensor.stats.min ?? 0)), Math.abs(Number(tensor.stats.max ?? 0))) || 1;
+  const texts = tensor.data.map((value) => short(value));
+  const digits = Math.max(1, ...texts.map((one) => one.length));
+  const most = (/** @type {{digit: number, around: number}} */ { digit, around }) =>
+    Math.max(1, Math.floor(ROOM.row / (digits * digit + around)));
+  const isTight = columns > most(ROOM.wide);
+  // Rows that go on in the line below go on evenly.
+  const lines = isTight ? Math.ceil(columns / most(ROOM.tight)) : 1;
+  // What is laid out otherwise than as a table is one by its roles; numbers to pull are none.
+  const part = (/** @type {string} */ role) => (onPull ? "presentation" : role);
   const rows = [];
   for (let at = 0; at < tensor.data.length; at += columns) {
     rows.push(tensor.data.slice(at, at + columns).map((value, i) => h("td", {
       key: at + i,
+      role: part("cell"),
       class: `${Number(value) < 0 ? "minus" : "plus"} ${picked === at + i ? "is-picked" : ""}`,
       title: `[${unravel(tensor.shape, at + i).join(", ")}] = ${full(value)}`,
       ref: (/** @type {HTMLElement | null} */ cell) => cell?.style.setProperty(
@@ -33,7 +46,7 @@ export function TensorTable({
       onClick: onPick && (() => onPick(at + i)),
       ...(onPull && typeof value === "number"
         ? pulled(value, (next) => onPull(at + i, next)) : {}),
-    }, short(value))));
+    }, texts[at + i])));
   }
   const left = count(tensor.shape) - tensor.data.length;
   return h("figure", { class: `tensor ${kind}`, "data-testid": testid },
@@ -41,7 +54,15 @@ export function TensorTable({
       h("span", null, `${tensor.dtype} [${tensor.shape.join(", ")}]`)),
     tensor.data.length > 0 && h("div", { class: "tensor-scroll", tabIndex: 0, role: "group",
       "aria-label": `${label} [${tensor.shape.join(", ")}]` },
-    h("table", null, h("tbody", null, rows.map((cells, i) => h("tr", { key: i }, cells))))),
+    h("table", {
+      role: part("table"),
+      class: [isTight ? "is-tight" : "", lines > 1 ? "is-broken" : ""].filter(Boolean).join(" "),
+      ref: (/** @type {HTMLElement | null} */ table) => {
+        table?.style.setProperty("--beside", String(Math.ceil(columns / lines)));
+        table?.style.setProperty("--digits", String(digits));
+      },
+    }, h("tbody", { role: part("rowgroup") },
+      rows.map((cells, i) => h("tr", { key: i, role: part("row") }, cells))))),
     left > 0 && h("p", { class: "quiet" }, t("tensor.more", { count: left })),
     !bare && count(tensor.shape) > 1 && h(Statistics, { tensor }));
 }
