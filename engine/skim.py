@@ -6,7 +6,9 @@ It must not know which iterations are summed up (budget.py), nor how changes are
 
 from __future__ import annotations
 
+import itertools
 import weakref
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from .events import Iteration, Span
 from .numbering import Numbering
 from .tensor import Tensor
 from .watch import SEAT
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class Skim:
@@ -71,8 +75,10 @@ class Skim:
     def summary(self, index: int, number: int, span: Span | None) -> Iteration:
         """What the names stand for at the end of an iteration."""
         values: dict[str, float | int] = {}
-        norms: dict[str, float] = {}
-        gradients: dict[str, float] = {}
+        leaves: list[str] = []
+        gradients: list[str] = []
+        arrays: list[Array] = []
+        slopes: list[Array] = []
         for name, reference in list(self.bound.items()):
             t = reference()
             if t is None:
@@ -81,10 +87,33 @@ class Skim:
             if t._data.size == 1 and t._data.dtype.kind in "fiu":
                 values[name] = t._data.flat[0]  # its own dtype, so its own digits
             if t._requires_grad and t._grad_fn is None:
-                norms[name] = norm(t._data)
+                leaves.append(name)
+                arrays.append(t._data)
                 if t._grad is not None:
-                    gradients[name] = norm(t._grad._data)
-        return Iteration(index, values, norms, gradients, span, number)
+                    gradients.append(name)
+                    slopes.append(t._grad._data)
+        found = norms(arrays + slopes)
+        return Iteration(
+            index, values, dict(zip(leaves, found, strict=False)),
+            dict(zip(gradients, found[len(leaves) :], strict=True)), span, number,
+        )  # fmt: skip
+
+
+SMALL = 65536
+"""Arrays of one dtype that have at most so many elements in all are measured in one go."""
+
+
+def norms(arrays: Sequence[Array]) -> list[Any]:
+    """The 2-norm of all elements of each array, in the array's dtype."""
+    sizes = [array.size for array in arrays]
+    if len({array.dtype for array in arrays}) != 1 or 0 in sizes or sum(sizes) > SMALL:
+        return [norm(array) for array in arrays]
+    dtype = arrays[0].dtype
+    if dtype.kind != "f":
+        return [norm(array) for array in arrays]
+    wide = np.concatenate(arrays, axis=None, dtype=np.float64)
+    starts = [0, *itertools.accumulate(sizes[:-1])]
+    return list(np.sqrt(np.add.reduceat(wide * wide, starts)).astype(dtype))
 
 
 def norm(array: Any) -> Any:

@@ -140,16 +140,32 @@ def _data(value: TensorValue) -> Any:
     return data
 
 
-def tensor(value: TensorValue) -> dict[str, Any]:
-    return {
-        "id": value.id,
-        "shape": value.shape,
-        "dtype": value.dtype,
-        "requires_grad": value.requires_grad,
-        "stats": stats(value.stats, value.dtype),
-        "data": _data(value),
-        "truncated": value.truncated,
-    }
+@functools.lru_cache(maxsize=1024)
+def _kind(shape: tuple[int, ...], dtype: str, requires_grad: bool) -> bytes:
+    """What is told of a tensor before its numbers, as the inside of an object."""
+    told = {"shape": shape, "dtype": dtype, "requires_grad": requires_grad}
+    return orjson.dumps(told)[1:-1]
+
+
+_TOLD: dict[int, tuple[TensorValue, bytes]] = {}
+"""id(data) -> the tensor it was told of (kept, so the id stays its own), the text of its numbers.
+A tensor is told of many times: on its way, when it lands, before a step and after it."""
+_REMEMBERED = 512
+
+
+def tensor(value: TensorValue) -> orjson.Fragment:
+    known = _TOLD.get(id(value.data))
+    if known is None or known[0].stats is not value.stats:
+        numbers = {
+            "stats": stats(value.stats, value.dtype),
+            "data": _data(value),
+            "truncated": value.truncated,
+        }
+        if len(_TOLD) >= _REMEMBERED:
+            _TOLD.clear()
+        known = _TOLD[id(value.data)] = value, text_of(numbers)[1:]
+    kind = _kind(value.shape, value.dtype, value.requires_grad)
+    return orjson.Fragment(b'{"id":%d,%b,%b' % (value.id, kind, known[1]))
 
 
 def _part(value: Any) -> Any:

@@ -7,12 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 import engine as torch
 from engine import events as ev
 from engine.budget import Budget
 from engine.dispatch import leaf
 from engine.record import Recorder
+from engine.skim import norms
 from engine.watch import SEAT
 from tests.engine.recording import HERE, of, recorded, tensor
 
@@ -169,3 +173,19 @@ def test_an_error_in_an_iteration_that_is_summed_up_leaves_its_summary() -> None
     events = recorded(program, events=0)
     assert [type(e) for e in events][-1] is ev.Iteration
     assert SEAT.now is None
+
+
+@given(
+    st.lists(
+        arrays(
+            st.sampled_from([np.float32, np.float64, np.float16, np.complex64]),
+            array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=9),
+            elements=st.just(1) | st.integers(-8, 8),
+        ),
+        max_size=6,
+    )
+)
+def test_norms_that_are_measured_together_are_those_of_each(found: list[Any]) -> None:
+    for array, length in zip(found, norms(found), strict=True):
+        assert length.dtype == np.abs(array).dtype
+        assert float(length) == pytest.approx(float(np.linalg.norm(array.reshape(-1))), rel=1e-2)

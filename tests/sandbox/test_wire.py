@@ -169,3 +169,17 @@ def test_a_line_of_many_pieces_is_joined_once() -> None:
     assert passed == line
     # Joined anew for each of its 2,048 pieces it takes a hundred times as long.
     assert time.process_time() - started < 2
+
+
+@given(st.lists(st.lists(st.sampled_from([0.0, -0.0, 1.5, 1e30, float("nan")]), max_size=3)))
+def test_tensors_of_equal_numbers_are_told_as_each_alone(rows: list[list[float]]) -> None:
+    """Their text is made once: number, shape and dtype are each one's own."""
+    for i, row in enumerate(rows):
+        for dtype, shape in (("float32", (len(row),)), ("float64", (1, len(row)))):
+            event = ev.Bind("x", snapshot(i, np.array(row, dtype).reshape(shape), i % 2 == 0))
+            again = body(event)
+            wire._TOLD.clear()
+            assert again == body(event)
+            told = json.loads(again)["tensor"]
+            assert (told["id"], tuple(told["shape"])) == (i, shape)
+            assert (told["dtype"], told["requires_grad"]) == (dtype, i % 2 == 0)
