@@ -16,7 +16,6 @@ from app.api.context import Context
 from app.api.guard import Guard
 from app.runs.replay import Replays
 from app.runs.service import RunService
-from app.sandbox.limits import Limits, table
 from app.sandbox.pool import Pool
 from app.settings import Settings
 from app.views.service import ViewService
@@ -31,14 +30,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The app. Its processes start with its lifespan, and end with it."""
     settings = settings or Settings()
     pool = Pool(idle=settings.idle, allow_weak=settings.local or settings.weak_sandbox)
-    limits = Limits()
     service = RunService(pool, settings)
     here = Context(
         settings=settings,
         runs=service,
         views=ViewService(settings),
         replays=Replays(pool, service.charge),
-        limits=lambda: table(limits),
+        limits=settings.run_limits,
         trouble=lambda: pool.trouble,
     )
 

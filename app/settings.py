@@ -1,16 +1,19 @@
 """Every setting of the server, read from the environment (prefix BACKSTEP_).
 
-What a single run may use is not here but in `app/sandbox/limits.py`. It must not know who reads it.
+What a single run may use is written in `app/sandbox/limits.py`; the setting `limits` changes it. It
+must not know who reads it.
 """
 
 from __future__ import annotations
 
 import ipaddress
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.sandbox.limits import Limits
 
 MIB = 1 << 20
 
@@ -108,6 +111,31 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(
         default=5, ge=1, description="After SIGTERM, how long open requests may take to end."
     )
+
+    limits: dict[str, int | float] = Field(
+        default={},
+        description="Limits of a run to be others than those below, as a JSON object of names and"
+        ' numbers: `{"cpu_seconds": 30, "wall_seconds": 60}`.',
+    )
+
+    @field_validator("limits")
+    @classmethod
+    def _limits(cls, changes: dict[str, int | float]) -> dict[str, int | float]:
+        Limits().changed(changes)
+        return changes
+
+    @cached_property
+    def run_limits(self) -> Limits:
+        """What one run may use."""
+        return Limits().changed(self.limits)
+
+    def table(self) -> list[dict[str, Any]]:
+        """Every setting that is a number of something, as /api/v1/limits shows it."""
+        return [
+            {"name": name, "value": getattr(self, name), "sentence": field.description}
+            for name, field in type(self).model_fields.items()
+            if field.annotation in (int, float) and name != "port"
+        ]
 
     @cached_property
     def local(self) -> bool:

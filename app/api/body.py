@@ -16,12 +16,10 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import ClientDisconnect, Request
 
 from app.runs.jobs import OPTIONS, check_source
-from app.sandbox.limits import Limits
 from app.sandbox.numbers import NOT_FINITE
 
 from .problem import Problem, invalid
 
-SOURCE_CHARACTERS = Limits().source_characters
 INPUT_ELEMENTS = 4096
 INPUT_DEPTH = 8
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -122,8 +120,9 @@ def media_type(content_type: str | None) -> tuple[str, str]:
     return message.get_content_type() if content_type else "", str(charset).lower()
 
 
-async def read(request: Request) -> RunRequest:
-    """The request's body; raises the Problem that says what is wrong with it."""
+async def read(request: Request, characters: int) -> RunRequest:
+    """The request's body, its program of so many characters at most; raises the Problem that says
+    what is wrong with it."""
     kind, charset = media_type(request.headers.get("content-type"))
     if kind not in {"application/json", "text/plain"} or charset not in {"utf-8", "us-ascii"}:
         raise Problem(
@@ -146,11 +145,11 @@ async def read(request: Request) -> RunRequest:
         found = RunRequest.model_validate(values)
     except ValidationError as error:
         raise invalid(error, "The request is wrong at") from None
-    if len(found.source) > SOURCE_CHARACTERS:
+    if len(found.source) > characters:
         raise Problem(
             413,
-            f"The text has {len(found.source):,} characters; {SOURCE_CHARACTERS:,} are allowed.",
-            extra={"code": "characters", "limit": SOURCE_CHARACTERS, "used": len(found.source)},
+            f"The text has {len(found.source):,} characters; {characters:,} are allowed.",
+            extra={"code": "characters", "limit": characters, "used": len(found.source)},
         )
     return found
 

@@ -15,6 +15,8 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from app.sandbox.limits import table
+
 from .accept import JSON, entity_tag, packed, takes_gzip, unchanged
 from .context import context
 from .schema import answers
@@ -44,6 +46,11 @@ LIMIT = {
     "unit": "s",
     "sentence": "Longest time from the start of a run to its end.",
     "reason": "wall",
+}
+SERVER_LIMIT = {
+    "name": "running",
+    "value": 2,
+    "sentence": "Runs that compute at the same time.",
 }
 
 
@@ -86,11 +93,16 @@ def gallery() -> list[dict[str, Any]]:
     return found
 
 
-@router.get("/limits", summary="Limits", responses=answers({"limits": [LIMIT]}))
+@router.get(
+    "/limits", summary="Limits", responses=answers({"limits": [LIMIT], "server": [SERVER_LIMIT]})
+)
 async def get_limits(request: Request) -> Response:
-    """What one run may use: every limit with its value, its unit and one sentence."""
+    """What one run may use: every limit with its value, its unit and one sentence. `server`: what
+    the server allows its clients."""
+    here = context(request)
     return JSONResponse(
-        {"limits": context(request).limits()}, headers={"Cache-Control": "no-cache"}
+        {"limits": table(here.limits), "server": here.settings.table()},
+        headers={"Cache-Control": "no-cache"},
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from fastapi import Request
 
 from app.runs.replay import Replays
 from app.runs.service import RunService
 from app.runs.turns import Turns
+from app.sandbox.limits import Limits
 from app.settings import Settings
 from app.views.service import ViewService
 
@@ -35,7 +35,8 @@ class Context:
     runs: RunService
     views: ViewService
     replays: Replays
-    limits: Callable[[], list[dict[str, Any]]]
+    limits: Limits
+    """What one run may use."""
     trouble: Callable[[], str | None] = lambda: None
     """Why no program can be run now, if so."""
     files: Files = field(default_factory=Files)

@@ -137,10 +137,10 @@ async def create_run(
     """Runs a program or a formula. A formula's answer holds its value and gradients; one that
     fails is answered with 422."""
     here = context(request)
-    asked = await read(request)
+    asked = await read(request, here.limits.source_characters)
     media_type = preferred(accept, (JSON, JSONL, SSE))
     try:
-        job = make_job(asked.source, asked.kind, asked.inputs, asked.options)
+        job = make_job(asked.source, asked.kind, asked.inputs, asked.options, here.limits)
     except ValueError as error:
         raise Problem(422, f"The request is wrong at /options: {error}.") from None
     try:

@@ -23,6 +23,7 @@ OPTIONS = {
     ' `{"node": N, "index": [i, ...], "value": V}`.',
     "limits": "Limits lower than those of /api/v1/limits, by name.",
 }
+DEFAULT = Limits()
 ITERATIONS = range(2**53)
 REPLACEMENTS = 16
 LARGEST = 2**53
@@ -37,8 +38,14 @@ def check_source(source: str) -> None:
         raise ValueError("the text is empty: write a program or a formula")
 
 
-def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mapping[str, Any]) -> Job:
-    """The job; raises ValueError with what is wrong with it."""
+def make_job(
+    source: str,
+    kind: Kind,
+    inputs: Mapping[str, Any],
+    options: Mapping[str, Any],
+    limits: Limits = DEFAULT,
+) -> Job:
+    """The job, within `limits`; raises ValueError with what is wrong with it."""
     check_source(source)
     for name in options:
         if name not in OPTIONS:
@@ -53,7 +60,7 @@ def make_job(source: str, kind: Kind, inputs: Mapping[str, Any], options: Mappin
     lowered = options.get("limits", {})
     if not isinstance(lowered, dict):
         raise ValueError("limits must be an object: {name: number}")
-    limits = Limits().lowered(lowered)
+    limits = limits.lowered(lowered)
     if kind == "program" and inputs:
         raise ValueError("only an expression has inputs")
     return Job(source, kind, dict(inputs), dict(options), None, limits)

@@ -49,6 +49,14 @@ class Limits:
 
     def lowered(self, changes: Mapping[str, float]) -> Limits:
         """These limits with some of them lowered; a higher or unknown one raises ValueError."""
+        changed = self.changed(changes)
+        for name, value in changes.items():
+            if value > getattr(self, name):
+                raise ValueError(f"{name} may be {getattr(self, name):,} at most")
+        return changed
+
+    def changed(self, changes: Mapping[str, float]) -> Limits:
+        """These limits with others in place of some; what cannot be a limit raises ValueError."""
         known = {f.name for f in fields(self)}
         for name, value in changes.items():
             if name not in known:
@@ -57,8 +65,6 @@ class Limits:
                 raise ValueError(f"{name} must be a positive number")
             if isinstance(getattr(self, name), int) and not isinstance(value, int):
                 raise ValueError(f"{name} must be a whole number")
-            if value > getattr(self, name):
-                raise ValueError(f"{name} may be {getattr(self, name):,} at most")
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def as_dict(self) -> dict[str, float]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -175,6 +175,7 @@ def test_an_error_in_an_iteration_that_is_summed_up_leaves_its_summary() -> None
     assert SEAT.now is None
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         arrays(

@@ -98,6 +98,19 @@ def test_a_source_that_is_too_large_is_refused(
     assert f"{value:,}" in result.error["message"]
 
 
+def test_the_recorded_events_and_bytes_stop_nothing_but_telling_in_full(sandbox: Any) -> None:
+    source = "import torch\nx = torch.ones(1)\nfor i in range(50): x * 2\n"
+    for name, value in (("recorded_events", 20), ("recorded_bytes", 5000)):
+        result = sandbox.run(source, limits={name: value})
+        assert result.end["reason"] == "ok"
+        assert len(result.of("iteration")) > 25
+
+
+def test_every_limit_is_tried() -> None:
+    tried = {row[1] for row in STOPS} | {row[1] for row in SOURCES}
+    assert tried | {"recorded_events", "recorded_bytes"} == {f.name for f in fields(Limits)}
+
+
 def test_what_is_printed_up_to_the_limit_is_kept(sandbox: Any) -> None:
     result = sandbox.run("print('é' * 600)", limits={"output_bytes": 1001})
     assert result.stdout == "é" * 500

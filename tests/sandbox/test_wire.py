@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.sandbox import wire
@@ -171,6 +171,7 @@ def test_a_line_of_many_pieces_is_joined_once() -> None:
     assert time.process_time() - started < 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([0.0, -0.0, 1.5, 1e30, float("nan")]), max_size=3)))
 def test_tensors_of_equal_numbers_are_told_as_each_alone(rows: list[list[float]]) -> None:
     """Their text is made once: number, shape and dtype are each one's own."""
