@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from engine.events import Span
 from engine.utils.data import DataLoader
 
+from .counting import Ends
 from .program import Loop, Program
 from .shims.progress import Bar
 
@@ -54,16 +55,24 @@ class Recording(Protocol):
 class _Running:
     """One loop that is under way."""
 
-    __slots__ = ("index", "inside", "length", "loop", "told")
+    __slots__ = ("ends", "index", "inside", "length", "loop", "told")
 
-    def __init__(self, loop: Loop, length: int | None) -> None:
+    def __init__(self, loop: Loop, length: int | None, ends: Ends | None) -> None:
         self.loop = loop
-        self.length = length
-        """How many iterations there will be, where that can be foreseen."""
+        self.length, self.ends = length, ends
+        """How many iterations there will be, and where it counts to, where that can be foreseen."""
         self.index = -1
         self.inside = False
         """Whether the body runs now (not the iterable)."""
         self.told = False
+
+    def left(self) -> int | None:
+        """How many iterations will follow, where that can be foreseen."""
+        if self.length is not None:
+            return self.length - 1 - self.index
+        if self.ends is not None and self.loop.counting is not None:
+            return self.loop.counting.left(self.ends)
+        return None
 
 
 class Marks:
@@ -82,19 +91,20 @@ class Marks:
             if running.inside and not running.told:
                 running.told = True
                 loop = running.loop
-                left = None if running.length is None else running.length - 1 - running.index
-                self._recorder.enter_iteration(running, loop.name, running.index, loop.span, left)
+                self._recorder.enter_iteration(
+                    running, loop.name, running.index, loop.span, running.left()
+                )
 
     def loop(self, number: int, items: Iterable[Any]) -> Iterator[Any]:
         return self._iterate(self._program.loops[number], iter(items), _length(items))
 
-    def forever(self, number: int) -> Iterator[None]:
-        return self._iterate(self._program.loops[number], iter(_ENDLESS))
+    def forever(self, number: int, ends: Ends | None = None) -> Iterator[None]:
+        return self._iterate(self._program.loops[number], iter(_ENDLESS), None, ends)
 
     def _iterate(
-        self, loop: Loop, items: Iterator[Any], length: int | None = None
+        self, loop: Loop, items: Iterator[Any], length: int | None, ends: Ends | None = None
     ) -> Iterator[Any]:
-        running = _Running(loop, length)
+        running = _Running(loop, length, ends)
         pause, leave = self._recorder.pause_iteration, self._recorder.leave_iteration
         bindable = self._bindable if loop.names else ()
         self._running.append(running)

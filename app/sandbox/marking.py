@@ -16,6 +16,7 @@ from RestrictedPython.transformer import RestrictingNodeTransformer
 from engine.events import Span
 
 from . import words
+from .counting import counting, ends
 from .program import Loop, Refused
 from .where import Bytes, Text, clip
 
@@ -277,9 +278,11 @@ class Marking(RestrictingNodeTransformer):
         if node.orelse or not self._marked(node):
             return self.node_contents_visit(node)
         start, end = _place(node), _place(node.test)
-        self.loops.append(Loop("while", (), self.text.span(start[:2] + end[2:])))
+        counted = counting(node)
+        self.loops.append(Loop("while", (), self.text.span(start[:2] + end[2:]), counted))
         test = node.test
-        items = self.guard(test, "_while_", self.constant(test, len(self.loops) - 1))
+        number = self.constant(test, len(self.loops) - 1)
+        items = self.guard(test, "_while_", number, *([ends(test)] if counted else []))
         self.node_contents_visit(node)
         body = node.body
         if not (isinstance(node.test, ast.Constant) and node.test.value):

@@ -10,6 +10,7 @@ from types import CodeType
 
 from engine.events import Span
 
+from .counting import Counting
 from .where import Bytes, Text
 
 
@@ -39,6 +40,8 @@ class Loop:
     name: str
     names: tuple[str, ...]
     span: Span
+    counting: Counting | None = None
+    """How a `while` counts, where its end can be foreseen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,14 +88,14 @@ def test_a_killed_zygote_is_replaced_and_runs_go_on(sandbox: Any) -> None:
 
 
 def test_runs_wait_until_a_zygote_lives_again_however_often_one_dies(sandbox: Any) -> None:
-    async def scenario() -> tuple[list[str | None], bytes]:
+    async def scenario() -> tuple[list[str | None], list[bytes]]:
         pool = Pool(idle=1)
         await pool.start()
         assert pool._nursery is not None
         assert pool.trouble is None
         told: list[str | None] = []
-        stream = pool.run(Job("print('at last')"))
         pool._nursery.process.kill()
+        waiting = [asyncio.create_task(_all(pool, f"print('at last', {i})")) for i in range(5)]
         for _ in range(7):
             # Each is shot as soon as it starts.
             shot = pool._nursery
@@ -105,16 +105,21 @@ def test_runs_wait_until_a_zygote_lives_again_however_often_one_dies(sandbox: An
             pool._nursery.process.kill()
             told.append(pool.trouble)
             pool._failures = min(pool._failures, 2)  # the pauses grow; the test need not
-        said = b"".join([batch async for batch in stream])
+        ends = await asyncio.gather(*waiting)
         assert pool.trouble is None
         await pool.close()
-        return told, said
+        return told, ends
 
-    told, said = sandbox.do(scenario())
+    told, ends = sandbox.do(scenario())
     assert all(told)
     assert any("times in a row" in str(text) for text in told)
-    assert b'"text":"at last\\n"' in said
-    assert json.loads(said.splitlines()[-1])["reason"] == "ok"
+    for i, said in enumerate(ends):
+        assert b'"text":"at last %d\\n"' % i in said
+        assert json.loads(said.splitlines()[-1])["reason"] == "ok"
+
+
+async def _all(pool: Pool, source: str) -> bytes:
+    return b"".join([batch async for batch in pool.run(Job(source, limits=PATIENT))])
 
 
 def test_a_zygote_that_says_nothing_is_replaced(

@@ -34,6 +34,61 @@ def test_the_last_iterations_are_told_in_full(sandbox: Any, items: str) -> None:
     assert whole[-2:] == [298, 299]
 
 
+COUNTING = [
+    ("i = 0", "i < 300", "i += 1"), ("n = 300; i = 0", "i < n", "i = i + 1"),
+    ("i = 1", "i <= 300", "i += 1"), ("i = 600", "i > 0", "i -= 2"),
+    ("i = 299", "i >= 0", "i -= 1"), ("i = 0", "i < 899", "i += 3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize(("before", "test", "step"), COUNTING)
+def test_a_while_loop_that_counts_is_foreseen(
+    sandbox: Any, before: str, test: str, step: str, inside: bool
+) -> None:
+    lines = [*before.split("; "), f"while {test}:", "    (w * w).sum().backward()", f"    {step}"]
+    if inside:  # of a function, where the counter is a local variable
+        lines = ["def train():", *("    " + line for line in lines), "train()"]
+    result = sandbox.run(HEAD + "\n".join(lines) + "\n", limits={"recorded_events": 100})
+    assert result.end["reason"] == "ok", result.events[-2:]
+    whole = [e["index"] for e in result.of("scope")
+             if e["kind"] == "iteration" and e["action"] == "enter"]  # fmt: skip
+    assert sorted(whole + [e["index"] for e in result.of("iteration")]) == list(range(300))
+    assert whole[-3:] != [297, 298, 299]
+    assert whole[-2:] == [298, 299]
+
+
+COUNTED_BY_ITSELF = """class Own:
+    def __init__(self):
+        self.n = 0
+    def __lt__(self, other):
+        return self.n < other
+    def __iadd__(self, other):
+        self.n += 1
+        return self
+    def __sub__(self, other):
+        print("asked")
+        return 0
+    __rsub__ = __sub__
+i = Own()
+while i < 300:
+    (w * w).sum()
+    i += 1
+del i
+n = 0
+while n < 300:
+    (w * w).sum()
+    n += 1
+    if n == 250: break
+print(n)
+"""
+
+
+def test_a_counter_of_a_programs_own_is_not_asked(sandbox: Any) -> None:
+    result = sandbox.run(HEAD + COUNTED_BY_ITSELF, limits={"recorded_events": 100})
+    assert result.stdout == "250\n"
+
+
 UNKNOWN = [
     "(i for i in range(300))", "map(abs, range(300))", "zip(range(300), (i for i in range(400)))",
     "iter(Own())", "enumerate(Own())", "Own()",
