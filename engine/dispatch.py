@@ -7,6 +7,7 @@ never reaches numpy: what is not exactly a Tensor, a number or None is refused h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
@@ -284,13 +285,16 @@ def _on_tensors(op: Op) -> Callable[..., Any]:
     """`op` as formulas call it: tensors first, then settings by place or by name."""
     count = len(op.tensors)
     variadic = op.variadic
+    known = {} if op.formula is not None else signature(op.forward).parameters
+    left_out = {n: known[n].default for n in op.settings
+                if n in known and known[n].default is not Parameter.empty}  # fmt: skip
 
     def call(*args: Any, **settings: Any) -> Any:
         tensors, rest = args[:count], args[count:]
         if variadic:
             tensors = (*tensors[:-1], *tensors[-1])
         settings.update(zip(op.settings, rest, strict=False))
-        return apply(op, tensors, settings)
+        return apply(op, tensors, left_out | settings if left_out else settings)
 
     return call
 

@@ -57,8 +57,9 @@ def _numerical(
             values.append([np.array(t._data) for t in _differentiable(function(*inputs))])
         x._data[at] = before
         rows.append([(up - down) / (2 * eps) for up, down in zip(*values, strict=True)])
-    count = len(rows[0]) if rows else 0
-    return [np.stack([row[i].reshape(-1) for row in rows]) for i in range(count)]
+    if not rows:
+        return [np.zeros((0, t._data.size)) for t in _differentiable(function(*inputs))]
+    return [np.stack([row[i].reshape(-1) for row in rows]) for i in range(len(rows[0]))]
 
 
 def _analytical(output: Tensor, inputs: Sequence[Tensor]) -> list[Any]:

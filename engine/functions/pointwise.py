@@ -285,8 +285,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     """A power in float64."""
     if type(input) not in TENSORS and type(exponent) not in TENSORS:
         raise wrong_arguments("float_power", input, exponent)
-    base = cast(input, dtypes.float64) if type(input) in TENSORS else float(input)
+    # The exponent first, as C++ evaluates arguments: their nodes are numbered so.
     power = cast(exponent, dtypes.float64) if type(exponent) in TENSORS else float(exponent)
+    base = cast(input, dtypes.float64) if type(input) in TENSORS else float(input)
     if type(power) is float:
         return apply(POW_SCALAR, (base,), {"exponent": power})
     if type(base) is float:

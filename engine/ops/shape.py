@@ -66,6 +66,7 @@ def permute_backwards(ops: Any, g: Any, dims: Any) -> Any:
 
 
 def _squeezed(self: Any, dims: Any) -> Any:
+    dims = [d % self.ndim for d in dims] if self.ndim else ()
     return self.reshape([n for i, n in enumerate(self.shape) if n != 1 or i not in dims])
 
 

@@ -26,12 +26,13 @@ from typing import Any
 
 import torch
 
-from . import programs, semantics, streams
+from . import programs, semantics, single, streams, twice
 from .bridge import attribute
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, samples_of
 
-SECTIONS = ("ops", "spellings", "mutants", "streams", "order", "programs", "tables", "semantics")
+SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "streams", "order", "programs",
+            "tables", "semantics")  # fmt: skip
 
 
 class Tally:
@@ -321,6 +322,7 @@ def main() -> int:
     parser.add_argument("--module", default="engine", help="what answers to torch")
     parser.add_argument("--only", choices=SECTIONS, action="append", help="leave the rest out")
     parser.add_argument("--ops", default="", help="a pattern for OpInfo names")
+    parser.add_argument("--every", action="store_true", help="all samples also for single, twice")
     parser.add_argument("--verbose", action="store_true", help="print what passed, too")
     parser.add_argument("--mutant", choices=list(MUTANTS), help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -346,6 +348,10 @@ def main() -> int:
         run_spellings(lib, tally, args.ops)
     if "mutants" in sections:
         run_mutants(args.module, tally, {s.name for s in scores if s.passed})
+    for part, most in ((single, 4), (twice, 2)):
+        if part.__name__.rpartition(".")[2] in sections:
+            infos = [op for group in compared(lib, args.ops) for op in group]
+            part.section(lib, infos, None if args.every else most, tally.check)
     if "streams" in sections:
         run_streams(lib, tally)
     if "order" in sections:

@@ -18,6 +18,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,8 @@ class Score:
     errors_same: int = 0
     not_comparable: int = 0
     seconds: float = 0.0
+    tolerance: tuple[float, float] | None = None
+    """rtol and atol for what is not float64; None: as float64."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -126,8 +129,9 @@ def differentiable(value: Any) -> bool:
     )
 
 
-def difference(want: Any, got: Any) -> str:
-    """What differs between two results, in a few words; empty when nothing does."""
+def difference(want: Any, got: Any, tolerance: tuple[float, float] | None = None) -> str:
+    """What differs between two results, in a few words; empty when nothing does. `tolerance` is
+    for what is not float64."""
     if want is None or got is None:
         return "" if want is got else f"{'None' if want is None else 'a value'} expected"
     a, b = to_numpy(want), to_numpy(got)
@@ -139,17 +143,28 @@ def difference(want: Any, got: Any) -> str:
         return "" if np.array_equal(a, b) else f"values {b!r}, want {a!r}"
     if a.dtype.kind in "OV":
         return f"not an array of numbers: {b.dtype}"
-    if np.allclose(b, a, rtol=RTOL, atol=ATOL, equal_nan=True):
+    rtol, atol = tolerance if tolerance and a.dtype.char not in "dD" else (RTOL, ATOL)
+    if np.allclose(b, a, rtol=rtol, atol=atol, equal_nan=True):
         return ""
     with np.errstate(all="ignore"):
         return f"off by up to {np.nanmax(np.abs(a - b)):.3g}"
 
 
-def differences(want: Iterable[Any], got: Iterable[Any]) -> str:
+def differences(
+    want: Iterable[Any], got: Iterable[Any], tolerance: tuple[float, float] | None = None
+) -> str:
     want, got = list(want), list(got)
     if len(want) != len(got):
         return f"{len(got)} results, want {len(want)}"
-    return "; ".join(d for a, b in zip(want, got, strict=True) if (d := difference(a, b)))
+    return "; ".join(
+        d for a, b in zip(want, got, strict=True) if (d := difference(a, b, tolerance))
+    )
+
+
+def leaves_of(*parts: Any) -> list[torch.Tensor]:
+    """The tensors of a sample that want a gradient, in order."""
+    found = tree_flatten(tuple(list(p) if isinstance(p, tuple) else p for p in parts))[0]
+    return [x for x in found if isinstance(x, torch.Tensor) and x.requires_grad]
 
 
 def cotangents(outputs: list[torch.Tensor]) -> list[np.ndarray]:
@@ -162,9 +177,12 @@ def cotangents(outputs: list[torch.Tensor]) -> list[np.ndarray]:
     return made
 
 
-def samples_of(op: Any, score: Score, want_grad: bool = True) -> tuple[list[Any], bool]:
-    """The OpInfo's samples, always the same, and whether their gradients are compared."""
-    dtype = next(d for d in DTYPES if op.supports_dtype(d, "cpu"))
+def samples_of(
+    op: Any, score: Score, want_grad: bool = True, dtype: Any = None, most: int | None = None
+) -> tuple[list[Any], bool]:
+    """The OpInfo's samples (`most` of them), always the same, and whether their gradients are
+    compared."""
+    dtype = dtype or next(d for d in DTYPES if op.supports_dtype(d, "cpu"))
     grad = bool(
         want_grad
         and op.supports_autograd
@@ -176,7 +194,7 @@ def samples_of(op: Any, score: Score, want_grad: bool = True) -> tuple[list[Any]
     random.seed(0)
     made: list[Any] = []
     try:
-        made.extend(op.sample_inputs("cpu", dtype, requires_grad=grad))
+        made.extend(islice(op.sample_inputs("cpu", dtype, requires_grad=grad), most))
     except Exception as e:
         score.note(f"torch's samples end with {type(e).__name__}: {e}")
     return made, grad
@@ -190,7 +208,7 @@ def run_op(lib: Any, op: Any, *, errors: bool = True, stop_early: bool = False) 
     samples, grad = samples_of(op, score)
     score.missing = function is None
     for sample in samples:
-        _run_sample(lib, op, function, sample, grad, score)
+        run_sample(lib, op, function, sample, grad, score)
         if stop_early and not score.passed:
             break
     if errors and function is not None and op.error_inputs_func is not None:
@@ -214,11 +232,11 @@ def run_spelling(lib: Any, spelling: str, op: Any, most: int = 12) -> Score:
     if spelling.endswith("__"):
         samples = [s for s in samples if not s.kwargs]  # Operators have no keywords.
     for sample in samples[:most]:
-        _run_sample(lib, reference, function, sample, grad, score)
+        run_sample(lib, reference, function, sample, grad, score)
     return score
 
 
-def _run_sample(
+def run_sample(
     lib: Any, reference: Any, function: Any, sample: Any, grad: bool, score: Score
 ) -> None:
     bridge = Bridge(lib)
@@ -233,11 +251,7 @@ def _run_sample(
     except Exception as e:
         refusal = f"arguments: {type(e).__name__}: {e}"
 
-    inputs = [
-        x
-        for x in tree_flatten((sample.input, list(sample.args), sample.kwargs))[0]
-        if isinstance(x, torch.Tensor) and x.requires_grad
-    ]
+    inputs = leaves_of(sample.input, sample.args, sample.kwargs)
     post = sample.output_process_fn_grad
     try:
         torch.manual_seed(1)
@@ -284,7 +298,7 @@ def _run_sample(
             same = [tuple(t.shape) for t in want_flat] == [tuple(t.shape) for t in got_flat]
             wrong = "" if same else "shapes"
         else:
-            wrong = differences(want_post, got_post)
+            wrong = differences(want_post, got_post, score.tolerance)
     except Exception as e:
         score.note(f"forward: {type(e).__name__}: {e}")
         return
@@ -306,7 +320,7 @@ def _run_sample(
             got_grads = lib.autograd.grad(
                 got_roots, leaves, [lib.from_numpy(w) for w in weights], allow_unused=True
             )
-            wrong = differences(want_grads, got_grads)
+            wrong = differences(want_grads, got_grads, score.tolerance)
             score.walk_same += got_walk == want_walk
             if got_walk != want_walk:
                 pairs = enumerate(zip([*want_walk, "end"], [*got_walk, "end"], strict=False))

@@ -79,6 +79,36 @@ def test_gradcheck_finds_a_wrong_backward() -> None:
         torch.autograd.gradcheck(lambda v: v**2, x.detach())
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["linalg.det", "linalg.inv", "slogdet", "linalg.svdvals", "cumprod",
+     "scatter_reduce", "float_power", "unsqueeze"],
+)  # fmt: skip
+def test_second_derivatives_of_formulas_that_leave_settings_out(name: str) -> None:
+    x = torch.tensor([[2.0, 0.3], [0.3, 1.0]], dtype=torch.float64, requires_grad=True)
+    index = torch.tensor([[0, 1], [1, 1]])
+    more: dict[str, tuple[Any, ...]] = {
+        "cumprod": (0,), "scatter_reduce": (1, index, 2 * x.detach(), "prod"), "float_power": (3,),
+        "unsqueeze": (-1,),
+    }  # fmt: skip
+    function: Any = torch
+    for part in name.split("."):
+        function = getattr(function, part)
+
+    def call(v: Any) -> Any:
+        made = function(v, *more.get(name, ()))
+        return made[1] if name == "slogdet" else made
+
+    assert torch.autograd.gradgradcheck(call, x)
+
+
+def test_gradcheck_takes_inputs_without_elements() -> None:
+    empty = torch.zeros(0, 2, dtype=torch.float64, requires_grad=True)
+    two = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda e, v: (e * v).sum() + v.sum(), (empty, two))
+    assert torch.autograd.gradgradcheck(lambda e, v: (e * v).sum() + (v * v).sum(), (empty, two))
+
+
 def test_products_with_vectors() -> None:
     functional = torch.autograd.functional
     x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, -1.0])
