@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import mimetypes
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from fastapi import APIRouter, FastAPI, Request
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from app.api.accept import packed, takes_gzip
+from app.api.accept import entity_tag, packed, takes_gzip, unchanged
 from app.api.guard import CSP
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +41,14 @@ router = APIRouter(include_in_schema=False)
 
 
 class Static(StaticFiles):
-    """Files that the browser asks about again (ETag), so that a new version is seen at once."""
+    """Files that the browser asks about again (ETag), so that a new version is seen at once.
+
+    Opening the page asks for nearly a hundred: they come from memory, read again when they change.
+    """
+
+    def __init__(self, *, directory: Path) -> None:
+        super().__init__(directory=directory)
+        self._kept: dict[tuple[str, bool], tuple[tuple[int, int], bytes, dict[str, str]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Ranges are of no use for scripts, and their parsing has been a way to stall servers.
@@ -49,23 +58,40 @@ class Static(StaticFiles):
         await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        if not isinstance(response, FileResponse) or response.media_type not in PACKED:
-            return response
-        response.headers["Vary"] = "Accept-Encoding"
+        # A look at a local disk takes less time than handing it to a thread.
+        name, found = self.lookup_path(path)
+        if found is None or not stat.S_ISREG(found.st_mode) or scope["method"] != "GET":
+            return await super().get_response(path, scope)
         asked = Headers(scope=scope)
-        if scope["method"] != "GET" or not takes_gzip(asked.get("accept-encoding")):
-            return response
-        content = await asyncio.to_thread(lambda: packed(Path(response.path).read_bytes()))
-        told = {n: response.headers[n] for n in ("Last-Modified", "Cache-Control", "Vary")}
-        told |= {"ETag": f"W/{response.headers['ETag']}", "Content-Encoding": "gzip"}
-        return Response(content, headers=told, media_type=response.media_type)
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        small = media_type in PACKED and takes_gzip(asked.get("accept-encoding"))
+        version = (found.st_mtime_ns, found.st_size)
+        kept = self._kept.get((name, small))
+        if kept is None or kept[0] != version:
+            content = await asyncio.to_thread(Path(name).read_bytes)
+            headers = {"Cache-Control": "no-cache", "ETag": entity_tag(content)}
+            if media_type in PACKED:
+                headers["Vary"] = "Accept-Encoding"
+            if small:
+                content = await asyncio.to_thread(packed, content)
+                headers |= {"Content-Encoding": "gzip", "ETag": f"W/{headers['ETag']}"}
+            kept = self._kept[name, small] = version, content, headers
+        _, content, headers = kept
+        if unchanged(asked, headers["ETag"].removeprefix("W/")):
+            return Response(status_code=304, headers=headers)
+        return Response(content, headers=headers, media_type=media_type)
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
         del response.headers["accept-ranges"]
         return response
+
+
+@functools.cache
+def modules() -> list[str]:
+    """The page's own modules: all are needed, and none need wait to be asked for by another."""
+    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("static/js/**/*.js"))
 
 
 def templates() -> jinja2.Environment:
@@ -96,7 +122,7 @@ async def embed(request: Request) -> Response:
 
 def _page(request: Request, embedded: bool) -> Response:
     text = request.app.state.templates.get_template("index.html").render(
-        version=request.app.version, embedded=embedded
+        version=request.app.version, embedded=embedded, modules=modules()
     )
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 

@@ -48,7 +48,7 @@ export async function speak(wanted) {
   let words = loaded.get(wanted);
   if (!words) {
     if (wanted !== "en") hints.set(wanted, await fetched(wanted));
-    const response = await fetch(`/static/i18n/${wanted}.json`);
+    const response = await fetch(`/static/i18n/${wanted}.json`, { priority: "high" });
     words = /** @type {Record<string, string>} */ (await response.json());
     loaded.set(wanted, words);
   }

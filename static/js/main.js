@@ -2,8 +2,8 @@
 import { effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
 import { large } from "./camera.js";
-import { carried } from "./carried.js";
-import { LANGUAGES, language, learnWords, preferred, speak, t } from "./i18n.js";
+import { early } from "./early.js";
+import { language, preferred, t } from "./i18n.js";
 import { Curves } from "./panels/curves.js";
 import { Dialogs } from "./panels/dialogs.js";
 import { Editor } from "./panels/editor.js";
@@ -192,11 +192,7 @@ function prepareInTime() {
 }
 
 async function begin() {
-  const found = await carried();
-  for (const [tongue, words] of Object.entries(found?.words ?? {})) learnWords(tongue, words);
-  const place = await address.read(location.hash);
-  const wanted = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
-  await speak(wanted);
+  const { found, place, asked } = await early;
   restore(place);
   reflect();
   watchClock();
@@ -212,7 +208,7 @@ async function begin() {
   const embedded = "embedded" in document.documentElement.dataset;
   const wanting = place.step !== undefined || place.run !== undefined
     || (embedded && place.p !== undefined);
-  const attached = !found && place.run !== undefined && await attach(place.run, place.step);
+  const attached = asked !== null && await attach(asked, place.step);
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
   if (!found && !attached && !place.damaged && wanting && again) await run(place.step);

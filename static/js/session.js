@@ -7,7 +7,7 @@ import { inputsOf } from "./fields.js";
 import { transfer, unitOfView } from "./layout.js";
 import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
-import { cancel as cancelRun, follow, Refusal, resume, run as runJob } from "./stream.js";
+import { cancel as cancelRun, follow, get, Refusal, resume, run as runJob } from "./stream.js";
 
 /** A run that takes longer than this, in milliseconds, is told to be going. */
 const QUICK = 80;
@@ -140,20 +140,21 @@ function onScreen(abort) {
 
 /**
  * Opens a run that the server has: somebody started it, here or over the API. One that has ended is
- * shown at once and whole, one that goes on as it comes.
- * @param {string} id
+ * shown at once, whole and in its place; one that goes on as it comes.
+ * @param {import("./stream.js").Asked} asked
  * @param {number} [seq] the event to stop at once it has come
  * @returns {Promise<boolean>} whether the server has it
  */
-export async function attach(id, seq) {
-  const abort = new AbortController();
+export async function attach(asked, seq) {
+  const { id, abort } = asked;
   stream = abort;
   store.status.value = "starting";
   store.current.value = { id, kind: "program", source: "" };
   let whole = true;
   /** @type {import("./wire.d.ts").Event[]} */
   let waiting = [];
-  const show = () => {
+  /** @param {import("./store.js").View | null} view */
+  const show = (view) => {
     if (stream !== abort) return;
     const more = waiting;
     waiting = [];
@@ -161,39 +162,37 @@ export async function attach(id, seq) {
       store.receive(more);
       if (!whole) store.status.value = "running";
       if (seq !== undefined) store.gotoEvent(seq);
+      const key = store.place.peek();
+      if (view && store.unit.peek() === unitOfView(store.whole.peek(), view)) {
+        views.set(key, view);
+        store.view.value = { key, view };
+      }
     });
     if (!store.painted.peek() && store.whole.peek().cards.size > 0) onScreen(abort);
   };
-  // What the run says, its whole picture and what it ran are on their way at once.
-  const view = get(`/api/v1/runs/${id}/view`);
-  void get(`/api/v1/runs/${id}`).then((found) => {
+  void asked.told.then((found) => {
     if (!found || stream !== abort) return;
     whole = found.state === "finished";
+    if (!whole) live = id;
     batch(() => {
       store.kind.value = found.kind;
       store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
       store.current.value = { id, kind: found.kind, source: found.source, opened: true };
     });
-    if (!whole) live = id;
   });
-  await settle(abort, () => follow(id, {
-    started() {},
-    events(more) {
-      waiting = waiting.concat(more);
-      if (!whole || more.at(-1)?.type === "end") show();
-    },
-    resuming() {
-      if (stream === abort) store.status.value = "resuming";
-    },
-  }, abort.signal));
-  const found = await view;
-  if (found && stream === abort && store.place.peek() !== store.view.peek()?.key) {
-    const key = store.place.peek();
-    if (store.unit.peek() === unitOfView(store.whole.peek(), found)) {
-      views.set(key, found);
-      store.view.value = { key, view: found };
-    }
-  }
+  await settle(abort, async () => {
+    await follow(asked, {
+      started() {},
+      events(more) {
+        waiting = waiting.concat(more);
+        if (!whole) show(null);
+      },
+      resuming() {
+        if (stream === abort) store.status.value = "resuming";
+      },
+    });
+    if (waiting.length > 0) show(await asked.view);
+  });
   return store.refusal.peek() === null;
 }
 
@@ -355,19 +354,6 @@ export async function learnExamples() {
   store.examples.value = body
     ? { state: "ready", list: body.examples }
     : { state: "failed", list: [] };
-}
-
-/**
- * @param {string} path
- * @returns {Promise<any>} null when it could not be had
- */
-async function get(path) {
-  try {
-    const response = await fetch(path, { headers: { Accept: "application/json" } });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
 }
 
 /**

@@ -73,15 +73,50 @@ export async function run(job, listener, signal) {
 }
 
 /**
- * Follows a run that somebody has started, from its first event.
- * @param {string} id
- * @param {Listener} listener
- * @param {AbortSignal} signal
+ * A run that somebody has started: what it is, the picture of all of it (null: they could not be
+ * had), and its events.
+ * @typedef {{id: string, abort: AbortController, told: Promise<any>, view: Promise<any>,
+ *   events: Promise<Response>}} Asked
  */
-export async function follow(id, listener, signal) {
-  const response = await fetch(`/api/v1/runs/${id}/events`, {
-    headers: { Accept: ACCEPT }, signal,
+
+/**
+ * Asks for a run that somebody has started.
+ * @param {string} id
+ * @returns {Asked}
+ */
+export function ask(id) {
+  const abort = new AbortController();
+  // Before the modules that the page may still wait for.
+  const events = fetch(`/api/v1/runs/${id}/events`, {
+    headers: { Accept: ACCEPT }, signal: abort.signal, priority: "high",
   });
+  events.catch(() => {});  // Whoever follows is told.
+  return { id, abort, view: get(`/api/v1/runs/${id}/view`), told: get(`/api/v1/runs/${id}`),
+    events };
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<any>} null when it could not be had
+ */
+export async function get(path) {
+  try {
+    const response = await fetch(path, {
+      headers: { Accept: "application/json" }, priority: "high",
+    });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Follows a run that somebody has started, from its first event.
+ * @param {Asked} asked
+ * @param {Listener} listener
+ */
+export async function follow({ id, events, abort: { signal } }, listener) {
+  const response = await events;
   if (!response.ok) throw await refusal(response);
   const reader = new Reader(listener, -1);
   const ended = await reader.read(response).catch((error) => {
