@@ -15,6 +15,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
+from .figure import Mark as Mark
+from .figure import PlotAxes as PlotAxes
+
 VERSION = 1
 """The `v` of every event. It changes only when a client written for the old shape would misread."""
 
@@ -258,6 +261,19 @@ class Bind:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The program asks for the `.grad` of a tensor that has none (a test for None is no question),
+    or wants it kept."""
+
+    type: ClassVar[str] = "asked"
+    tensor: int
+    what: Literal["missing", "retain"]
+    """missing: `.grad` was read, and it is None; retain: retain_grad() was called."""
+    span: Span | None = None
+    scope: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Iteration:
     """A loop iteration that is not recorded in full."""
 
@@ -283,51 +299,6 @@ class Stdout:
     text: str
     span: Span | None = None
     scope: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One thing drawn into a plot. Points are thinned out, pictures made small: all is bounded.
-    `base`, `width`: where bars and areas start, how thick bars are; `colors`: one a point."""
-
-    kind: Literal["line", "scatter", "bar", "barh", "area", "rule", "text", "image"]
-    x: tuple[float, ...]
-    """bar, barh: the middles, y the lengths; image: left and right, y bottom and top."""
-    y: tuple[float, ...]
-    label: str
-    color: str
-    """"C0" to "C9", "ink" (the page's own), or "#rrggbb"."""
-    dash: str = ""
-    """line, rule: "", "dashed", "dotted", or "none" for markers alone."""
-    marker: bool = False
-    colors: tuple[str, ...] = ()
-    base: tuple[float, ...] = ()
-    width: float = 0.0
-    pixels: str = ""
-    """image: rrggbb of each pixel, from the top left, row by row."""
-    columns: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PlotAxes:
-    """One pair of axes of a plot; `place`: row by row from 0. What is None follows from marks."""
-
-    place: int
-    marks: tuple[Mark, ...]
-    title: str = ""
-    xlabel: str = ""
-    ylabel: str = ""
-    legend: bool = False
-    grid: bool = False
-    frame: bool = True
-    equal: bool = False
-    flip: bool = False
-    xlog: bool = False
-    ylog: bool = False
-    xlim: tuple[float | None, ...] | None = None
-    ylim: tuple[float | None, ...] | None = None
-    xticks: tuple[tuple[float, str], ...] | None = None
-    yticks: tuple[tuple[float, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +366,6 @@ class End:
 
 
 Event = (
-    Start | Scope | Forward | Backward | Accumulate | Optimizer | Bind | Iteration
+    Start | Scope | Forward | Backward | Accumulate | Optimizer | Bind | Asked | Iteration
     | Stdout | Plot | Warned | Problem | End
 )  # fmt: skip

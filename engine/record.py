@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 from . import events as ev
 from .budget import Budget
@@ -18,6 +18,7 @@ from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import NAME_LIMIT, Numbering, argument_names, plain
 from .op import STRIDES
+from .place import Where as Where
 from .relatives import Relatives
 from .replacement import Replacement
 from .scopes import Scopes
@@ -25,14 +26,6 @@ from .skim import Skim
 from .tensor import Tensor
 from .walks import Walks
 from .watch import SEAT
-
-
-class Where(NamedTuple):
-    """Which expression of the program runs now."""
-
-    span: Span | None
-    function: str | None = None
-    variable: str | None = None
 
 
 class Recorder:
@@ -50,9 +43,12 @@ class Recorder:
         """`window`: the outermost iterations to tell in full, first and last (budget.py)."""
         self.replacements: Sequence[Replacement] = ()
         """Elements of tensors that are to be other numbers."""
+        self.asides: frozenset[Span] = frozenset()
+        """Expressions that only ask whether there is a `.grad`: a missing one is no news there."""
         self._budget = Budget(emit, events, window, flood)
         self._tell = self._budget.tell
         self._place = where
+        self._asked: set[tuple[int, str, Span]] = set()
         self._number = Numbering()
         self._relatives = Relatives()
         self._skim = Skim(self._number)
@@ -104,10 +100,10 @@ class Recorder:
         where = self._where()
         if self._skim.on:
             return
+        change = name.split(".")[0].rstrip("_") + "_"
         names = argument_names(arguments, inputs)
         shown = dict(settings)
-        tensors: list[Tensor] = []
-        used: list[str] = []
+        tensors, used = list[Tensor](), list[str]()
         for argument, x in zip(names, inputs, strict=True):
             if isinstance(x, Tensor):
                 if x._recorded is None:
@@ -117,7 +113,7 @@ class Recorder:
             else:
                 shown[argument] = x
         if inplace and node is None:
-            self._changed_by(outputs[0], name.split(".")[0].rstrip("_") + "_", where)
+            self._changed_by(outputs[0], change, where)
             return
         if inplace and outputs[0]._base is not None:
             node = outputs[0]._base._grad_fn  # CopySlices stands for the change
@@ -141,7 +137,7 @@ class Recorder:
             edges.append((self._number.node(target), edge[1]))
         values = tuple(self._number.value(t) for t in outputs)
         variable = where.variable
-        if variable is not None and outputs:
+        if variable is not None:
             self._number.names[values[0].id] = variable
             self._skim.bound[variable] = weakref.ref(outputs[0])
         saved: tuple[str, ...] = ()
@@ -159,7 +155,6 @@ class Recorder:
         ))  # fmt: skip
         for t in outputs:
             if inplace:
-                change = name.split(".")[0].rstrip("_") + "_"
                 self._relatives_changed(t, change, where.span, number if node else None)
             elif t._base is not None:
                 self._relatives.add(t)
@@ -188,10 +183,8 @@ class Recorder:
 
     def _found(self, t: Tensor, where: Where) -> None:
         """A tensor that no event has introduced: detached, `.data`, or made while not watching."""
-        source = t._alias
-        inputs: tuple[int, ...] = ()
-        if source is not None and source._recorded is not None:
-            inputs = (source._recorded,)
+        source = None if t._alias is None else t._alias._recorded
+        inputs = () if source is None else (source,)
         made = t._grad_fn
         number = self._number.fresh_node() if made is None else self._number.node(made)
         self._number.spans[number] = where.span
@@ -206,9 +199,7 @@ class Recorder:
 
     def _changed_by(self, t: Tensor, change: str, where: Where) -> None:
         """An in-place op outside the graph: on the tensor, its `.data`, or a leaf's `.grad`."""
-        given = t
-        if t._alias is not None:
-            t = t._alias
+        given, t = t, t if t._alias is None else t._alias
         owner = self._walks.leaf_of(t)
         if owner is not None:
             if change in ("zero_", "fill_") and not t._data.any():
@@ -226,9 +217,8 @@ class Recorder:
 
     def bind(self, name: str, value: Any, span: Span | None) -> None:
         """A variable or attribute of the program now names `value`."""
-        if not isinstance(value, Tensor):
-            return
-        self._name(name, value, span)
+        if isinstance(value, Tensor):
+            self._name(name, value, span)
 
     def named(self, tensor: Tensor, name: str) -> None:
         """A parameter is now known by its path in its module."""
@@ -257,15 +247,25 @@ class Recorder:
 
     def zeroed(self, tensor: Tensor) -> None:
         """A leaf's `.grad` was cleared."""
-        where = self._where()
-        if not self._skim.on:
-            self._gradient_changed(tensor, "zero_grad", where.span)
+        self.assigned(tensor, "zero_grad")
 
-    def assigned(self, tensor: Tensor) -> None:
+    def assigned(self, tensor: Tensor, change: str = "grad") -> None:
         """A tensor's `.grad` was set to another tensor."""
         where = self._where()
         if not self._skim.on:
-            self._gradient_changed(tensor, "grad", where.span)
+            self._gradient_changed(tensor, change, where.span)
+
+    def asked(self, tensor: Tensor, what: Literal["missing", "retain"]) -> None:
+        """The program reads a `.grad` that is None, or wants one kept: told once a place."""
+        where = self._where()
+        if self._skim.on or where.span is None or where.span in self.asides:
+            return
+        if tensor._recorded is None:
+            self._found(tensor, where)
+        asked = (self._number.tensor(tensor), what, where.span)
+        if asked not in self._asked:
+            self._asked.add(asked)
+            self._tell(ev.Asked(*asked, self._scopes.now))
 
     def _gradient_changed(self, leaf: Tensor, change: str, span: Span | None) -> None:
         if change == "zero_grad":

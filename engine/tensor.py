@@ -157,8 +157,11 @@ class Tensor(PythonValues):
 
     @property
     def grad(self) -> Tensor | None:
-        if self._grad is None and self._grad_fn is not None and not self._retains:
-            warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        if self._grad is None:
+            if SEAT.now is not None:
+                SEAT.now.asked(self, "missing")
+            if self._grad_fn is not None and not self._retains:
+                warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
         return self._grad
 
     @grad.setter
@@ -236,6 +239,8 @@ class Tensor(PythonValues):
         if node.retained is None:
             node.retained = {}
         node.retained[self._output_nr] = weakref.ref(self)
+        if SEAT.now is not None:
+            SEAT.now.asked(self, "retain")
 
     @property
     def retains_grad(self) -> bool:

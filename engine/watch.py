@@ -7,7 +7,7 @@ pays for one attribute read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from .graph import AccumulateGrad, Node
@@ -79,6 +79,9 @@ class Watcher(Protocol):
 
     def assigned(self, tensor: Tensor) -> None:
         """A tensor's `.grad` was set to another tensor."""
+
+    def asked(self, tensor: Tensor, what: Literal["missing", "retain"]) -> None:
+        """`.grad` was read, and it is None ("missing"); or it shall be kept ("retain")."""
 
     def enter(self, kind: str, name: str, label: str = "", owner: object = None) -> None:
         """A scope opens: kind is "module", "optimizer" or "zero_grad"."""

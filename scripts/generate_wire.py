@@ -19,7 +19,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from engine import events  # noqa: E402
+from engine import events, figure  # noqa: E402
 
 TARGET = ROOT / "static" / "js" / "wire.d.ts"
 
@@ -126,7 +126,8 @@ def interface(cls: type, docs: dict[tuple[str, str], str]) -> str:
 
 def generate() -> str:
     """The whole file."""
-    tree = ast.parse(Path(events.__file__).read_text("utf-8"))
+    parts = [Path(part.__file__).read_text("utf-8") for part in (figure, events)]
+    tree = ast.parse("\n".join(parts).replace("from __future__ import annotations", ""))
     docs = field_docs(tree)
     classes = [
         value

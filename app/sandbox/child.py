@@ -259,6 +259,7 @@ class Run:
             window=asked.window(self.job),
             flood=lambda limit, used: None if self.stopping else self.stop("events", limit, used),
         )
+        recorder.asides = program.asides
         recorder.replacements = asked.replacements(self.job, self._cannot_replace)
         self.marks = Marks(program, recorder, self.world.tensors)
         self.scope.update(

@@ -206,6 +206,7 @@ def compile_tree(
         policy.variables,
         tuple(policy.binds),
         tuple(policy.loops),
+        frozenset(policy.asides),
         tuple((category, words, text.whole_line(line)) for category, words, line in sorted(told)),
         frozenset(policy.names),
     )

@@ -75,6 +75,7 @@ class Marking(RestrictingNodeTransformer):
         self.variables: dict[Bytes, str] = {}
         self.binds: list[tuple[tuple[str, ...], Span]] = []
         self.loops: list[Loop] = []
+        self.asides: set[Span] = set()
         self.names: set[str] = set()
         self.classes: list[str] = []
         """Names of the classes around, innermost last: for `__x`, which Python mangles."""
@@ -136,6 +137,19 @@ class Marking(RestrictingNodeTransformer):
             owner = self.classes[-1].lstrip("_")
             return f"_{owner}{name}" if owner else name
         return name
+
+    def visit_Compare(self, node: ast.Compare) -> Any:
+        """Notes `x.grad is None`: who asks that knows that it may be so."""
+        left, right = node.left, node.comparators[0]
+        if (
+            isinstance(node.ops[0], (ast.Is, ast.IsNot))
+            and isinstance(left, ast.Attribute)
+            and left.attr == "grad"
+            and isinstance(right, ast.Constant)
+            and right.value is None
+        ):
+            self.asides.add(self.text.span(_place(left)))
+        return self.node_contents_visit(node)
 
     # --- assignments
 

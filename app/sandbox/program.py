@@ -55,6 +55,8 @@ class Program:
     binds: tuple[tuple[tuple[str, ...], Span], ...]
     """For each marked assignment the names that it binds, and its right-hand side."""
     loops: tuple[Loop, ...]
+    asides: frozenset[Span]
+    """Where the text only asks whether there is a `.grad`."""
     warnings: tuple[tuple[str, str, Span | None], ...]
     names: frozenset[str]
     """Every name that the text uses: what a misspelt one is compared with."""

@@ -68,16 +68,20 @@ class RunGraph:
     _accumulates: dict[int, int] = field(default_factory=dict)
     """AccumulateGrad node -> leaf tensor."""
     _open: list[int] = field(default_factory=list)
+    _asked: set[int] = field(default_factory=set)
+    """Nodes whose missing `.grad` the program asks for: there is something to tell about them."""
     _whole: tuple[object, Whole] | None = None
 
     def add(self, event: Event) -> None:
-        """Take the next `forward`, `scope` or `bind` event; others change nothing."""
+        """Take the next `forward`, `scope`, `bind` or `asked` event; others change nothing."""
         if event["type"] == "forward":
             self._forward(event)
         elif event["type"] == "bind":
             self._bind(event)
         elif event["type"] == "scope":
             self._scope(event)
+        elif event["type"] == "asked" and event["what"] == "missing":
+            self._asked |= {self._producer[t] for t in [event["tensor"]] if t in self._producer}
 
     def _scope(self, event: Event) -> None:
         if event["action"] == "leave":
@@ -152,10 +156,12 @@ class RunGraph:
         """The nodes that views around `step` (a seq; `event` is the event there, if known) show.
 
         Inside an iteration of a loop that trains: that iteration; else what no such loop holds, or
-        the last iteration before `step`. Nodes with a grad_fn, and the tensors that feed them.
+        the last iteration before `step`. Nodes with a grad_fn, the tensors that feed them,
+        and those whose missing `.grad` is asked for.
         """
         unit = self._unit_at(step, self._focus(step, event))
-        key = unit, budget, len(self.nodes), len(self.scopes), len(self.training)
+        told = len(self.nodes), len(self.scopes), len(self.training), len(self._asked)
+        key = unit, budget, told
         if self._whole is not None and self._whole[0] == key:
             return self._whole[1]
         wanted = sorted(self._wanted(unit), key=lambda i: self.nodes[i].seq)
@@ -180,7 +186,7 @@ class RunGraph:
                 # What lies outside every loop is shown down to its leaves.
                 if self.nodes[feed].grad and units[self.nodes[feed].scope] is None:
                     waiting.append(feed)
-        return wanted
+        return wanted | {n.id for n in inside if n.id in self._asked}
 
     def _paths(self, wanted: list[int], unit: int | None) -> dict[int, Path]:
         """Where each node stands in the program: modules, iterations and calls around it, without

@@ -177,7 +177,7 @@ def _matters(line: bytes) -> bool:
     head = line[:64]
     if b'"type":"bind"' in head:
         return b'"node":' in line
-    return b'"type":"forward"' in head or b'"type":"scope"' in head
+    return any(b'"type":"%s"' % kind in head for kind in (b"forward", b"scope", b"asked"))
 
 
 def _slim(event: dict[str, Any] | None) -> dict[str, Any] | None:

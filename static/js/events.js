@@ -73,6 +73,9 @@ function apply(state, event) {
     case "bind":
       bind(state, event);
       break;
+    case "asked":
+      if (event.what === "retain") state.retained.add(event.tensor);
+      break;
     case "iteration":
       state.iterations.push(event);
       break;
@@ -230,6 +233,7 @@ function backward(state, event) {
     settle(engine);
     engine.done.push(event.node);
   }
+  state.passed.add(event.node);
   const card = state.cards.get(event.node);
   if (card) {
     state.touched.add(card.id);

@@ -4,7 +4,7 @@
  */
 import { isLeaf, subject } from "./state.js";
 import { inline, short } from "./format.js";
-import { has, t } from "./i18n.js";
+import { has, hint, t } from "./i18n.js";
 import { baseName, nodeName, role, title } from "./naming.js";
 
 /**
@@ -171,19 +171,19 @@ function receiver(state, card, argument, source) {
 }
 
 /**
- * What went wrong in the program at a place of its text: an error that it raised, or a limit that
- * stopped it there. Null when nothing did, or at no place.
+ * What went wrong in the program, in the person's language: an error that it raised, or what
+ * stopped it; null when nothing did. Whoever tells of it tells it in these words.
  * @param {State} whole
  * @returns {{title: string, text: string, hint: string,
- *   span: [number, number, number, number]} | null}
+ *   span: [number, number, number, number] | null} | null}
  */
 export function fault({ error, end }) {
-  if (error?.span) {
-    const { error: title, message: text, hint, span } = error;
-    return { title, text, hint: hint ?? "", span };
+  if (error) {
+    const { error: title, message: text, span } = error;
+    return { title, text, hint: hint(error.hint), span: span ?? null };
   }
-  if (error || !end?.span || end.reason === "ok" || end.reason === "cancelled") return null;
-  return { title: ending(end.reason), text: "", hint: end.hint ?? "", span: end.span };
+  if (!end || end.reason === "ok") return null;
+  return { title: ending(end.reason), text: "", hint: hint(end.hint), span: end.span ?? null };
 }
 
 /**

@@ -61,6 +61,8 @@
  */
 
 /**
+ * `passed` are the nodes that ever ran backward, `retained` the tensors that retain_grad() was
+ * called of.
  * @typedef {{
  *   count: number,
  *   cards: Map<number, Card>,
@@ -74,6 +76,8 @@
  *   leafOf: Map<number, number>,
  *   carried: Map<string, TensorValue>,
  *   touched: Set<number>,
+ *   passed: Set<number>,
+ *   retained: Set<number>,
  *   lines: Map<number, Made>,
  *   output: {text: string, seq: number, plot?: import("./wire.d.ts").PlotEvent}[],
  *   warnings: import("./wire.d.ts").WarnedEvent[],
@@ -99,6 +103,8 @@ export function empty() {
     leafOf: new Map(),
     carried: new Map(),
     touched: new Set(),
+    passed: new Set(),
+    retained: new Set(),
     lines: new Map(),
     output: [],
     warnings: [],

@@ -89,6 +89,7 @@ function phaseOf(event) {
     case "plot":
     case "start":
     case "scope":
+    case "asked":
     case "warning":
     case "error":
     case "end":

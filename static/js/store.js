@@ -6,7 +6,7 @@ import { batch, computed, signal } from "../vendor/preact.js";
 import { advance } from "./events.js";
 import { empty, isLeaf, subject, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
-import { findings, none } from "./why.js";
+import { findings, lack } from "./why.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -177,11 +177,11 @@ export const told = computed(() => {
 });
 
 /**
- * Why a card has no gradient when all is over; null when it has one.
- * @param {number} node
+ * Why a card has no gradient at the current step; null when it has one.
+ * @param {Card} card
  */
-export function lacking(node) {
-  return none(events, whole.value, node);
+export function lacking(card) {
+  return lack(events, now.value, whole.value, card);
 }
 
 /** The event of the current step. */

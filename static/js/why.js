@@ -3,7 +3,8 @@
  * is zero or missing, where gradients vanish, explode or pile up. Pure; it must not know the words
  * in which it is told nor the DOM.
  */
-import { cardOf, isLeaf, leafCard, nearest } from "./state.js";
+import { advance } from "./events.js";
+import { cardOf, empty, isLeaf, leafCard, nearest } from "./state.js";
 import { baseName } from "./naming.js";
 
 /**
@@ -15,8 +16,9 @@ import { baseName } from "./naming.js";
 
 /**
  * One finding: `kind` is its key in the catalogue, `node` the card that it is about,
- * `seq` the event where it can be seen, `other` a card that its sentence names.
- * @typedef {{kind: string, node: number, seq: number, other?: number,
+ * `seq` the event where it can be seen, `other` a card that its sentence names, `line` the one of
+ * the program that asks for what is missing.
+ * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
  *   values?: Record<string, string | number>}} Finding
  */
 
@@ -26,6 +28,8 @@ const FLAT = 0.01;
 const VANISHED = 1e3;
 /** How many times larger than the root's a gradient is that has exploded. */
 const EXPLODED = 1e4;
+/** The most reads of a missing `.grad` that are looked into. */
+const READS = 50;
 /** Findings of one kind beyond this many are the same story again. */
 const MOST = 5;
 
@@ -38,7 +42,7 @@ const MOST = 5;
 export function findings(events, whole) {
   /** @type {Finding[]} */
   const all = [...born(events, whole), ...zeros(events, whole), ...scales(events, whole),
-    ...piled(events, whole), ...twice(events, whole)];
+    ...piled(events, whole), ...twice(events, whole), ...asked(events)];
   /** @type {Map<string, number>} */
   const told = new Map();
   return all.sort((a, b) => a.seq - b.seq).filter(({ kind }) => {
@@ -248,6 +252,69 @@ function twice(events, whole) {
 }
 
 /**
+ * Why each `.grad` that the program read and that was None was so, at the time.
+ * @param {readonly Event[]} events
+ * @returns {Finding[]}
+ */
+function asked(events) {
+  const reads = events.filter((event) => event.type === "asked" && event.what === "missing");
+  const state = empty();
+  /** @type {Map<string, Finding>} */
+  const found = new Map();
+  for (const event of reads.slice(0, READS)) {
+    if (event.type !== "asked") continue;
+    advance(state, events, event.seq);
+    const card = cardOf(state, event.tensor);
+    const why = card && none(events.slice(0, event.seq), state, card.id);
+    const key = `${why?.kind} ${why?.node}`;
+    if (why && !found.has(key)) found.set(key, { ...why, line: event.span?.[0] });
+  }
+  return [...found.values()];
+}
+
+/**
+ * Why a card has no `.grad` at a step, with what is still to come; null when it has one.
+ * @param {readonly Event[]} events
+ * @param {State} now
+ * @param {State} whole
+ * @param {Card} card
+ * @returns {Finding | null}
+ */
+export function lack(events, now, whole, card) {
+  const tensor = card.value.id;
+  const node = card.id;
+  const retained = whole.retained.has(tensor);
+  if (isLeaf(card) ? card.gradient : retained && held(events, now.count, tensor)) return null;
+  const come = events.find((event, at) => at >= now.count && event.type === "accumulate"
+    && event.target === "grad" && event.tensor === tensor);
+  if (come) return { kind: `why.later.${retained ? "retained" : "leaf"}`, node, seq: come.seq };
+  if (!isLeaf(card) && !retained && whole.passed.has(node) && !now.passed.has(node)) {
+    const seq = events.findIndex((event) => event.type === "backward" && event.node === node);
+    return { kind: "why.later.passes", node, seq };
+  }
+  return none(events, whole, node);
+}
+
+/**
+ * Whether something is in the `.grad` of a tensor after so many events.
+ * @param {readonly Event[]} events
+ * @param {number} count
+ * @param {number} tensor
+ */
+function held(events, count, tensor) {
+  for (let at = Math.min(count, events.length) - 1; at >= 0; at -= 1) {
+    const event = events[at];
+    if (event.type === "accumulate" && event.target === "grad" && event.tensor === tensor) {
+      return true;
+    }
+    if (event.type === "bind" && event.tensor.id === tensor && event.change === "zero_grad") {
+      return Boolean(event.gradient);
+    }
+  }
+  return false;
+}
+
+/**
  * Why a card has no `.grad` at the end of all; null when it has one, or none is to be expected yet.
  * @param {readonly Event[]} events
  * @param {State} whole
@@ -270,10 +337,11 @@ export function none(events, whole, node) {
     const whole = /^(?:float|bfloat|complex)/.test(card.value.dtype);
     return because(whole ? "no_grad" : "integer", made, from);
   }
-  if (!isLeaf(card)) return card.gradient ? null : because("not_leaf", made);
-  if (card.gradient) return null;
-  if (!whole.engine) return because("no_backward", made);
   const tensor = card.value.id;
+  const kept = isLeaf(card) || whole.retained.has(tensor);
+  if (!kept) return because(whole.passed.has(node) ? "passed" : "not_leaf", made);
+  if (isLeaf(card) ? card.gradient : held(events, events.length, tensor)) return null;
+  if (!whole.engine) return because("no_backward", made);
   const clears = events.filter((event) => event.type === "bind" && event.tensor.id === tensor
     && event.change === "zero_grad");
   const landed = events.some((event) => event.type === "accumulate" && event.target === "grad"

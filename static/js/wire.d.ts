@@ -6,6 +6,49 @@
  *  magnitude is above 2^53. */
 export type Num = number | string;
 
+/**
+ * One thing drawn into a plot. Points are thinned out, pictures made small: all is bounded.
+ * `base`, `width`: where bars and areas start, how thick bars are; `colors`: one a point.
+ */
+export interface Mark {
+  kind: "line" | "scatter" | "bar" | "barh" | "area" | "rule" | "text" | "image";
+  /** bar, barh: the middles, y the lengths; image: left and right, y bottom and top. */
+  x: Num[];
+  y: Num[];
+  label: string;
+  /** "C0" to "C9", "ink" (the page's own), or "#rrggbb". */
+  color: string;
+  /** line, rule: "", "dashed", "dotted", or "none" for markers alone. */
+  dash: string;
+  marker: boolean;
+  colors: string[];
+  base: Num[];
+  width: Num;
+  /** image: rrggbb of each pixel, from the top left, row by row. */
+  pixels: string;
+  columns: number;
+}
+
+/** One pair of axes of a plot; `place`: row by row from 0. What is None follows from marks. */
+export interface PlotAxes {
+  place: number;
+  marks: Mark[];
+  title: string;
+  xlabel: string;
+  ylabel: string;
+  legend: boolean;
+  grid: boolean;
+  frame: boolean;
+  equal: boolean;
+  flip: boolean;
+  xlog: boolean;
+  ylog: boolean;
+  xlim?: (Num | null)[] | null;
+  ylim?: (Num | null)[] | null;
+  xticks?: [Num, string][] | null;
+  yticks?: [Num, string][] | null;
+}
+
 /** What a tensor's elements look like. `None` where nothing finite is there to measure. */
 export interface Stats {
   min?: Num | null;
@@ -250,6 +293,22 @@ export interface BindEvent {
   node?: number | null;
 }
 
+/**
+ * The program asks for the `.grad` of a tensor that has none (a test for None is no question),
+ * or wants it kept.
+ */
+export interface AskedEvent {
+  v: number;
+  /** The place in the stream: from 0, no gaps. */
+  seq: number;
+  type: "asked";
+  tensor: number;
+  /** missing: `.grad` was read, and it is None; retain: retain_grad() was called. */
+  what: "missing" | "retain";
+  span?: [number, number, number, number] | null;
+  scope?: number | null;
+}
+
 /** A loop iteration that is not recorded in full. */
 export interface IterationEvent {
   v: number;
@@ -280,49 +339,6 @@ export interface StdoutEvent {
   text: string;
   span?: [number, number, number, number] | null;
   scope?: number | null;
-}
-
-/**
- * One thing drawn into a plot. Points are thinned out, pictures made small: all is bounded.
- * `base`, `width`: where bars and areas start, how thick bars are; `colors`: one a point.
- */
-export interface Mark {
-  kind: "line" | "scatter" | "bar" | "barh" | "area" | "rule" | "text" | "image";
-  /** bar, barh: the middles, y the lengths; image: left and right, y bottom and top. */
-  x: Num[];
-  y: Num[];
-  label: string;
-  /** "C0" to "C9", "ink" (the page's own), or "#rrggbb". */
-  color: string;
-  /** line, rule: "", "dashed", "dotted", or "none" for markers alone. */
-  dash: string;
-  marker: boolean;
-  colors: string[];
-  base: Num[];
-  width: Num;
-  /** image: rrggbb of each pixel, from the top left, row by row. */
-  pixels: string;
-  columns: number;
-}
-
-/** One pair of axes of a plot; `place`: row by row from 0. What is None follows from marks. */
-export interface PlotAxes {
-  place: number;
-  marks: Mark[];
-  title: string;
-  xlabel: string;
-  ylabel: string;
-  legend: boolean;
-  grid: boolean;
-  frame: boolean;
-  equal: boolean;
-  flip: boolean;
-  xlog: boolean;
-  ylog: boolean;
-  xlim?: (Num | null)[] | null;
-  ylim?: (Num | null)[] | null;
-  xticks?: [Num, string][] | null;
-  yticks?: [Num, string][] | null;
 }
 
 /** A figure that the program showed (matplotlib.pyplot), as data. */
@@ -411,6 +427,7 @@ export type Event =
   | AccumulateEvent
   | OptimizerEvent
   | BindEvent
+  | AskedEvent
   | IterationEvent
   | StdoutEvent
   | PlotEvent

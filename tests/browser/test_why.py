@@ -7,6 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
 from tests.browser.test_seeds import SEEDS
 from tests.harness import ROOT
@@ -116,3 +117,73 @@ def test_every_note_is_told_at_its_node_and_leads_to_its_step(
     button.click()
     assert stage.step > 0, "the note leads there"
     expect(page.locator("[data-mark]").first).to_be_attached()
+
+
+LEAF = "import torch\nx = torch.tensor(3.0)\nw = torch.tensor(2.0, requires_grad=True)\n"
+MISSING = {
+    "off": ("x", "y = w * x\ny.backward()\nprint(x.grad)\n"),
+    "cut_detach": ("w", "y = w.detach() * x\nz = torch.ones(1, requires_grad=True) * y\n"
+                   "z.backward()\nprint(w.grad)\n"),
+    "passed": ("y", "y = w * x\nz = y * 2\nz.backward()\nprint(y.grad)\n"),
+    "not_leaf": ("y", "y = w * x\nz = y * 2\nprint(y.grad)\n"),
+    "unused": ("w", "v = torch.ones(1, requires_grad=True)\n(v * x).backward()\n"
+               "print(f'{w.grad}')\n"),
+    "cut_no_grad": ("w", "v = torch.ones(1, requires_grad=True)\n"
+                    "with torch.no_grad():\n    y = w * 2\n(v * y).backward()\nw.grad.norm()\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "tongue"), [("en-US", "en"), ("zh-CN", "zh")])
+@pytest.mark.parametrize("kind", MISSING)
+def test_a_grad_that_is_read_and_none_is_explained(
+    open_page: OpenPage, kind: str, locale: str, tongue: str
+) -> None:
+    page = open_page("/", locale=locale)
+    words = json.loads((ROOT / "static" / "i18n" / f"{tongue}.json").read_text())
+    stage = Stage(page)
+    name, rest = MISSING[kind]
+    stage.run(LEAF + rest, state="error" if "norm" in rest else "ready")
+    expect(page.get_by_test_id("finding-next")).to_have_text("! 1")
+    expect(page.locator(f'[data-node][data-name="{name}"] [data-mark]')).to_have_count(1)
+    page.get_by_test_id("finding-next").click()
+    note = page.locator(f"[data-finding='why.none.{kind}']")
+    line = (LEAF + rest).count("\n")
+    asked = words["why.asked"].format(line=line, name=name)
+    said = words[f"why.none.{kind}"].partition("{")[0]
+    expect(note).to_contain_text(f"{asked} {said}")
+
+
+def test_what_nobody_asks_for_is_not_marked(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(
+        LEAF + "for _ in range(2):\n    if w.grad is not None:\n        w.grad.zero_()\n"
+        "    y = w * x\n    y.backward()\nprint(w.grad)\n"
+    )
+    stage.end()
+    expect(page.locator("[data-mark]")).to_have_count(0)
+    expect(page.get_by_test_id("finding-next")).to_have_count(0)
+
+
+PASSING = [
+    ("", "y", "later.passes", "none.passed"),
+    ("y.retain_grad()\n", "y", "later.retained", None),
+    ("", "x", "later.leaf", None),
+]
+
+
+@pytest.mark.parametrize(("more", "name", "before", "after"), PASSING)
+def test_what_is_said_of_a_grad_is_true_at_every_step(
+    page: Page, more: str, name: str, before: str, after: str | None
+) -> None:
+    stage = Stage(page)
+    source = SEEDS["s1_square_sum"]["source"].replace("y = x ** 2\n", f"y = x ** 2\n{more}")
+    assert more in source
+    stage.run(source)
+    stage.select(name)
+    facts = page.locator(".facts")
+    expect(facts).to_contain_text(WORDS[f"why.{before}"])
+    stage.end()
+    if after is None:
+        expect(facts).not_to_contain_text(f"{name}.grad")
+    else:
+        expect(facts).to_contain_text(WORDS[f"why.{after}"])

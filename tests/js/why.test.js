@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { title } from "../../static/js/naming.js";
-import { findings, none } from "../../static/js/why.js";
+import { findings, lack, none } from "../../static/js/why.js";
 import { anything, load, NAMES, source } from "./fixtures.js";
 
 const WORDS = ["en", "zh"].map((name) => JSON.parse(
@@ -33,6 +33,8 @@ const ROWS = {
   scale: ["scale.vanish of a", "scale.explode of c"],
   piled: ["piled of w"],
   twice: ["twice of y"],
+  asked: ["none.off of x", "none.cut_detach of w", "none.unused of u", "none.not_leaf of a",
+    "none.no_backward of v", "none.passed of b", "none.not_leaf of late"],
   square: [], sigmoid: [], fanout: [],
 };
 
@@ -45,7 +47,7 @@ for (const [name, want] of Object.entries(ROWS)) {
 /** @type {[string, string | null][]} a variable of none.txt, and why it has no gradient */
 const NONE = [
   ["a", null], ["b", "off"], ["c", "cut_detach"], ["d", "unused"], ["e", "cut_no_grad"],
-  ["f", "not_reached"], ["g", "cleared"], ["y", null], ["cut", "detach"], ["n", "no_grad"],
+  ["f", "not_reached"], ["g", "cleared"], ["y", "passed"], ["cut", "detach"], ["n", "no_grad"],
   ["i", "integer"], ["k", "constant"], ["apart", "not_leaf"],
 ];
 
@@ -63,6 +65,34 @@ test("why .grad is None, for every reason that there is", () => {
   const early = fold(events, before);
   const leaf = [...early.cards.values()].find((one) => one.name === "a");
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
+});
+
+/** @type {[string, string, string | null][]} a variable, why before, and why at the end */
+const STAGES = [
+  ["v", "later.leaf", null], ["k", "later.retained", null], ["a", "later.passes", "none.passed"],
+  ["late", "none.not_leaf", "none.not_leaf"], ["u", "none.unused", "none.unused"],
+];
+
+test("what is still to come is told before it comes, and what was kept after", () => {
+  const events = load("asked");
+  const whole = fold(events);
+  const before = fold(events, events.findIndex((event) => event.type === "scope"));
+  for (const [name, early, late] of STAGES) {
+    const card = [...whole.cards.values()].find((one) => one.name === name);
+    assert.ok(card, name);
+    const then = /** @type {any} */ (before.cards.get(card.id));
+    assert.equal(lack(events, before, whole, then)?.kind, `why.${early}`, name);
+    assert.equal(lack(events, whole, whole, card)?.kind ?? null, late && `why.${late}`, name);
+    for (const words of WORDS) assert.ok(words[`why.${early}`], early);
+  }
+});
+
+test("a question is told with its line, once", () => {
+  const all = findings(load("asked"), fold(load("asked")));
+  const lines = new Map(all.map((one) => [one.kind, one.line]));
+  assert.equal(lines.get("why.none.passed"), 22);
+  assert.equal(lines.get("why.none.no_backward"), 17);
+  assert.equal(lines.get("why.none.off"), 13);
 });
 
 for (let seed = 1; seed <= 40; seed += 1) {

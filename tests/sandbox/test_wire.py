@@ -98,7 +98,8 @@ def test_every_kind_of_event_can_be_encoded() -> None:
                     (ev.GradientOut("self", None, 0, None, local),), (), ((1, 0),)),
         ev.Accumulate(0, "grad", 1, 0, 1, None, None, value, value, 1, 1),
         ev.Optimizer("SGD", None, 0, value, value, value, {"m": value, "step": 1}, {"lr": 0.1}),
-        ev.Bind("x", value), ev.Iteration(3, {"loss": 0.5}, {}, {}), ev.Stdout("é\n"),
+        ev.Bind("x", value), ev.Asked(0, "missing"),
+        ev.Iteration(3, {"loss": 0.5}, {}, {}), ev.Stdout("é\n"),
         ev.Plot("t", 1, 1, (ev.PlotAxes(0, (ev.Mark("line", (0.5,), (math.nan,), "", "C0"),)),)),
         ev.Warned("UserWarning", "w"), ev.Problem("E", "m"), ev.End("ok", result={"value": [1]}),
     ]  # fmt: skip

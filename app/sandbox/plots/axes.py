@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.events import Mark, PlotAxes
+from engine.figure import Mark, PlotAxes
 
 from ..arrays.crossing import raw, wrap
 from .colors import INK, color, hexes, mapped

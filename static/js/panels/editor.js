@@ -82,7 +82,7 @@ function select(line) {
 }
 
 class ProblemBox extends WidgetType {
-  /** @param {NonNullable<ReturnType<typeof fault>>} problem */
+  /** @param {{title: string, text: string, hint: string}} problem */
   constructor(problem) {
     super();
     this.problem = problem;
@@ -150,7 +150,9 @@ function wrong() {
   if (refusal && store.status.value === "refused") {
     return { problem: ofText(refusal), source: refusal.sent.source };
   }
-  return { problem: fault(store.whole.value), source: store.current.value?.source };
+  const problem = fault(store.whole.value);
+  const cancelled = store.whole.value.end?.reason === "cancelled";
+  return { problem: cancelled ? null : problem, source: store.current.value?.source };
 }
 
 /**
@@ -184,7 +186,7 @@ function drawn(state) {
       widget: new Made(made.name ?? "", value, title, line), side: 1,
     }).range(text.line(line).to));
   }
-  if (problem) {
+  if (problem?.span) {
     const { from, to } = offsets(text, problem.span);
     // Below what is meant; what is too much goes on to the end of the text.
     const line = text.lineAt(store.refusal.value ? from : to);
@@ -198,7 +200,7 @@ function drawn(state) {
 /** @param {EditorState} state */
 function diagnostics(state) {
   const { problem, source } = wrong();
-  if (!problem || source !== state.doc.toString()) return [];
+  if (!problem?.span || source !== state.doc.toString()) return [];
   const { from, to } = offsets(state.doc, problem.span);
   return [{
     from,

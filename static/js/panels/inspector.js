@@ -332,13 +332,9 @@ function kept(card, what) {
  * @param {Card} card
  */
 function missing(card) {
-  if (card.gradient || card.gradient === null) return null;
-  const later = store.whole.value.cards.get(card.id);
-  if (later?.gradient || card.value.requires_grad && store.now.value.engine?.open) {
-    return t("why.later");
-  }
-  const finding = store.lacking(card.id);
-  return finding && h(Told, { finding });
+  const finding = store.lacking(card);
+  const noted = store.told.value.some((one) => one.node === card.id && one.kind === finding?.kind);
+  return finding && !noted ? h(Told, { finding }) : null;
 }
 
 /** @param {{card: Card, name: string}} props */

@@ -3,8 +3,8 @@
  * failed. It must not know where in the page it stands.
  */
 import { h } from "../../vendor/preact.js";
-import { amount, ending } from "../explain.js";
-import { hint, t } from "../i18n.js";
+import { amount, fault } from "../explain.js";
+import { t } from "../i18n.js";
 import { isPassing, said } from "../refusal.js";
 import { cancel, press, retry, run } from "../session.js";
 import * as store from "../store.js";
@@ -13,6 +13,7 @@ export function Notice() {
   const status = store.status.value;
   const refusal = store.refusal.value;
   const { error, end, warnings } = store.whole.value;
+  const wrong = fault(store.whole.value);
   const going = status === "starting" || status === "running";
   if (going && store.slow.value) return h(Progress, null);
   if (status === "idle" || !store.current.value && going) return h(Welcome, null);
@@ -30,12 +31,11 @@ export function Notice() {
   if (status === "resuming") {
     return h(Box, { kind: "calm", title: t("cut.resuming"), text: "", testid: "notice-resuming" });
   }
-  if (error) {
-    const place = error.span ? t("error.line", { line: error.span[0] }) : "";
-    return h(Box, { kind: "bad", title: `${error.error}${place ? ` · ${place}` : ""}`,
-      text: [error.message, hint(error.hint)].filter(Boolean).join("\n"), testid: "notice-error" });
+  if (error && wrong) {
+    return h(Box, { kind: "bad", title: headed(wrong), testid: "notice-error",
+      text: [wrong.text, wrong.hint].filter(Boolean).join("\n") });
   }
-  if (end && end.reason !== "ok") return h(Ended, { end });
+  if (end && wrong) return h(Ended, { end, wrong });
   const last = warnings.at(-1);
   if (last) {
     return h(Box, { kind: "warn", title: last.category, text: last.text,
@@ -48,17 +48,26 @@ export function Notice() {
   return null;
 }
 
-/** @param {{end: import("../wire.d.ts").EndEvent}} props */
-function Ended({ end }) {
+/** @typedef {NonNullable<ReturnType<typeof fault>>} Fault */
+
+/**
+ * What went wrong, and in which line.
+ * @param {Fault} wrong
+ */
+function headed({ title, span }) {
+  return span ? `${title} · ${t("error.line", { line: span[0] })}` : title;
+}
+
+/** @param {{end: import("../wire.d.ts").EndEvent, wrong: Fault}} props */
+function Ended({ end, wrong }) {
   const limit = end.limit !== undefined && end.limit !== null
     ? t("end.limit", { limit: amount(end.reason, end.limit),
       used: amount(end.reason, end.used) }) : "";
-  const place = end.span ? t("error.line", { line: end.span[0] }) : "";
   const again = end.reason === "cancelled" || end.reason === "crashed"
     ? { label: t("program.run"), run: press } : undefined;
   return h(Box, { kind: end.reason === "cancelled" ? "calm" : "warn",
-    title: [ending(end.reason), place].filter(Boolean).join(" · "),
-    text: [limit, hint(end.hint)].filter(Boolean).join(" "), testid: `notice-${end.reason}`,
+    title: headed(wrong), text: [limit, wrong.hint].filter(Boolean).join(" "),
+    testid: `notice-${end.reason}`,
     action: again });
 }
 

@@ -23,9 +23,12 @@ function jump(phase) {
 /** Looks at the finding after the one that is looked at. */
 function another() {
   const all = store.told.peek();
-  const here = store.events[store.steps.peek()[store.index.peek()]?.seq]?.seq ?? -1;
-  const at = all.findIndex((one) => one.seq > here);
-  const next = all[Math.max(0, at)];
+  const step = store.steps.peek()[store.index.peek()];
+  const here = store.events[step?.seq]?.seq ?? -1;
+  // Several may be seen at one step: from the one that is looked at to the one after it.
+  const looked = all.findIndex((one) => one.seq === here && one.node === store.selected.peek());
+  const at = looked >= 0 ? looked + 1 : all.findIndex((one) => one.seq > here);
+  const next = all[at] ?? all[0];
   store.visit(next.seq);
   store.selected.value = next.node;
 }

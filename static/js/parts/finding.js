@@ -11,7 +11,7 @@ import * as store from "../store.js";
 
 /** @param {{finding: Finding}} props */
 export function Told({ finding }) {
-  const { kind, node, other, seq, values = {} } = finding;
+  const { kind, node, other, seq, line, values = {} } = finding;
   const state = store.whole.value;
   const name = (/** @type {number | undefined} */ id) => {
     const card = id === undefined ? undefined : state.cards.get(id);
@@ -19,6 +19,7 @@ export function Told({ finding }) {
   };
   void language.value;
   return [
+    ...line ? [...parts("why.asked", { line, name: name(node) }), " "] : [],
     ...parts(kind, { ...values, name: name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
