@@ -24,8 +24,11 @@ __all__ = [
     "Generator",
     "bernoulli",
     "bernoulli_each",
+    "cauchy",
     "default_generator",
     "exponential",
+    "geometric",
+    "log_normal",
     "manual_seed",
     "multinomial",
     "normal",
@@ -132,6 +135,33 @@ def exponential(g: Generator, shape: Shape, dt: dtype, rate: float = 1.0) -> Arr
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={rate:g}")
     draws = g.unit64(math.prod(shape))
     return _narrow(-1.0 / rate * libm(math.log1p, -draws), dt).reshape(shape)
+
+
+def cauchy(g: Generator, shape: Shape, dt: dtype, median: float = 0.0, sigma: float = 1.0) -> Array:
+    """Numbers of the Cauchy distribution."""
+    if dt.kind != 2:
+        raise RuntimeError(
+            "Cauchy distribution is a continuous probability distribution. "
+            f"dtype must be a floating point but you specified {_CPP_NAMES.get(dt.name, dt.scalar)}"
+        )
+    if not sigma > 0:
+        raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
+    draws = g.unit64(math.prod(shape))
+    tangents = libm(math.tan, math.pi * (draws - 0.5))
+    return _narrow(fma64(tangents, np.float64(sigma), np.float64(median)), dt).reshape(shape)
+
+
+def log_normal(g: Generator, shape: Shape, dt: dtype, mean: float = 1.0, std: float = 2.0) -> Array:
+    """Numbers whose logarithms are of the normal distribution."""
+    _check_float(dt, "log_normal_cpu")
+    if not std > 0:
+        raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
+    normals = _normal_pairs(g, math.prod(shape), mean, std)
+    return _narrow(libm(_exp, normals), dt).reshape(shape)
+
+
+def _exp(x: float) -> float:
+    return math.exp(x) if x < 709.782712893384 else math.inf
 
 
 # --- discrete distributions -------------------------------------------------------------------
@@ -253,6 +283,20 @@ def bernoulli_each(g: Generator, p: Array, dt: dtype) -> Array:
         )
     draws = g.unit64(p.size) if p.dtype == np.float64 else g.unit32(p.size)
     return (draws < p.reshape(-1)).astype(dt.numpy).reshape(p.shape)
+
+
+def geometric(g: Generator, shape: Shape, dt: dtype, p: float) -> Array:
+    """How many trials until the first success, of probability p each."""
+    if not 0 < p < 1:
+        raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p:g}")
+    if dt.kind in (0, 3):
+        raise NotImplementedError(f"\"geometric_cpu\" not implemented for '{dt.scalar}'")
+    logs = libm(_log, g.unit64(math.prod(shape)))
+    return _narrow(np.ceil(logs / math.log1p(-p)), dt).reshape(shape)
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x else -math.inf
 
 
 MOST_CATEGORIES = 1 << 24

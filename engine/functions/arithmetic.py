@@ -121,6 +121,8 @@ def rtruediv(self: Tensor, number: Any) -> Any:
     """`2 / x` is reciprocal, then mul (torch/_tensor.py)."""
     if type(number) not in NUMBER_TYPES and type(number) not in TENSORS:
         return NotImplemented
+    if type(self) not in TENSORS:
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute 'reciprocal'")
     return apply(MUL, (apply(RECIPROCAL, (self,)), number))
 
 

@@ -48,15 +48,17 @@ def into(run: Callable[..., Any], name: str, args: Any, given: dict[str, Any]) -
     with no_grad():
         result = run(*args, **rest)
         found = result if isinstance(result, tuple) else (result,)
+        if several and type(result) in TENSORS:
+            kind = type(out).__name__
+            raise TypeError(f"{name}(): argument 'out' must be Tensor, not {kind}")
         if len(found) != len(targets):
-            raise TypeError(f"{name}(): argument 'out' must be tuple of {len(found)} Tensors")
+            raise TypeError(f"expected tuple of {len(found)} elements but got {len(targets)}")
         for source, target in zip(found, targets, strict=True):
             _fits(name, several, dtypes.of(source._data.dtype), dtypes.of(target._data.dtype))
             _write(source, target, factory)
     if not several:
         return out
-    kind = TYPES.get(f"{type(result).__name__}_out", tuple)
-    return kind(targets)
+    return TYPES.get(f"{type(result).__name__}_out", tuple)(targets)
 
 
 def _towards(name: str, rest: dict[str, Any], kind: dtypes.dtype) -> dict[str, Any]:

@@ -209,6 +209,35 @@ def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Any = None) -> 
     return apply_inplace(OPS["exponential"], (self,), settings)
 
 
+def _in_place(name: str, names: str, *defaults: float) -> None:
+    """`x.cauchy_(median=0, sigma=1)` and its like: numbers, then the generator."""
+    known = names.split()
+
+    def method(self: Tensor, *args: Any, generator: Any = None, **given: Any) -> Tensor:
+        settings = dict(zip(known[len(known) - len(defaults) :], defaults, strict=True))
+        settings |= dict(zip(known, args, strict=False)) | given
+        for i, key in enumerate(known):
+            if key not in settings:
+                raise TypeError(f'{name}_() missing 1 required positional arguments: "{key}"')
+            if type(settings[key]) not in (int, float, bool):
+                raise TypeError(
+                    f"{name}_(): argument '{key}' (position {i + 1}) must be float, "
+                    f"not {type(settings[key]).__name__}"
+                )
+        if len(args) > len(known) or len(settings) > len(known):
+            raise TypeError(f"{name}_() takes the arguments {', '.join(known)} and generator")
+        numbers = {key: float(value) for key, value in settings.items()}
+        return apply_inplace(OPS[name], (self,), {**numbers, "generator": generator})
+
+    method.__name__ = method.__qualname__ = f"{name}_"
+    SPELLED[f"Tensor.{name}_"] = method
+
+
+_in_place("cauchy", "median sigma", 0.0, 1.0)
+_in_place("log_normal", "mean std", 1.0, 2.0)
+_in_place("geometric", "p")
+
+
 @composite("Tensor.bernoulli_")
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Any = None) -> Tensor:
     if type(p) in TENSORS:

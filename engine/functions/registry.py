@@ -117,10 +117,18 @@ def binary(resolve: Callable[..., Call], run: Callable[..., Any], name: str) -> 
 
     `run` is apply or apply_inplace."""
 
+    turned = name.startswith("__r")
+
     def operator(self: Tensor, other: Any) -> Any:
         kind = type(other)
-        if kind not in TENSORS and kind not in NUMBER_TYPES:
-            return NotImplemented
+        if kind not in TENSORS or turned:  # Of two tensors nothing needs to be asked.
+            if kind not in TENSORS and kind not in NUMBER_TYPES:
+                return NotImplemented
+            if type(self) not in TENSORS:
+                raise TypeError(
+                    f"descriptor '{name}' for 'torch._C.TensorBase' objects doesn't apply to a "
+                    f"'{type(self).__name__}' object"
+                )
         return run(*resolve(self, other))
 
     operator.__name__ = operator.__qualname__ = name

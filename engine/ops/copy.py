@@ -76,6 +76,12 @@ for _name, _grad, _settings, _draw in (
         contiguous=a.flags.c_contiguous)),
     ("exponential", "ExponentialBackward0", "lambd", lambda a, shape, k: rng.exponential(
         _source(k["generator"]), shape, dtypes.of(a.dtype), k["lambd"])),
+    ("cauchy", "CauchyBackward0", "median, sigma", lambda a, shape, k: rng.cauchy(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["median"], k["sigma"])),
+    ("log_normal", "LogNormalBackward0", "mean, std", lambda a, shape, k: rng.log_normal(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["mean"], k["std"])),
+    ("geometric", "GeometricBackward0", "p", lambda a, shape, k: rng.geometric(
+        _source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
     ("bernoulli.float", "BernoulliBackward2", "p", lambda a, shape, k: rng.bernoulli(
         _source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
     ("random.from", "RandomBackward0", "from, to", lambda a, shape, k: rng.randint(
@@ -87,7 +93,7 @@ for _name, _grad, _settings, _draw in (
 ):  # fmt: skip
     _base = _name.split(".")[0]
     op(_name, f"self, *, {_settings}, generator", sign="🎲", name=f"{_base}_inplace",
-       grad_fn=_grad, tex=rf"\operatorname{{{_base}}}()",
+       grad_fn=_grad, tex=rf"\operatorname{{{_base.replace('_', ' ')}}}()",
        forward=lambda self, draw=_draw, **settings: in_memory_order(
            self, lambda shape: draw(self, shape, settings)),
        vjp={"self": "zeros_like(g)"})  # fmt: skip

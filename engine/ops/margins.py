@@ -71,13 +71,13 @@ def _check(self: Any, target: Any, weight: Any) -> None:
             f"samples (batch size). Expected target size [{rows}], but got {list(target.shape)}. "
             f"Input has shape {list(self.shape)}."
         )
-    if target.dtype != np.int64:
-        raise RuntimeError(f"expected scalar type Long but found {dtypes.of(target.dtype).scalar}")
     classes = self.shape[-1] if self.ndim else 1
     if weight is not None and weight.size != classes:
         raise RuntimeError(
             f"inconsistent weight size, expected {classes} but got {list(weight.shape)}"
         )
+    if target.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {dtypes.of(target.dtype).scalar}")
 
 
 def _overlap(self: Any, target: Any, weight: Any, p: int, margin: float) -> tuple[Any, Any, Any]:

@@ -70,6 +70,13 @@ def draws() -> Iterator[tuple[str, Draw]]:
         lambda lib: [lib.bernoulli(lib.full((20,), 0.3)), lib.zeros(9).bernoulli_(0.5)],
     )
     yield "exponential_", lambda lib: [lib.empty(20).exponential_()]
+    for name, given in (("cauchy_", (0.5, 2)), ("log_normal_", (0.3, 0.7)), ("geometric_", (0.2,))):
+
+        def in_place(lib: Any, name: str = name, given: Any = given) -> Any:
+            kinds = (lib.float32, lib.float64)
+            return [getattr(lib.zeros(n, dtype=k), name)(*given) for n in SIZES for k in kinds]
+
+        yield name, in_place
     yield (
         "multinomial",
         lambda lib: [
