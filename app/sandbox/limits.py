@@ -97,7 +97,7 @@ HINTS: dict[str, str] = {
     "nodes": "The autograd graph grew too large. Call backward() more often, detach() what carries"
     " over, or use torch.no_grad().",
     "tensor": "The tensor is too large. Make its shape smaller.",
-    "cancelled": "The run was stopped from outside.",
+    "cancelled": "The run was cancelled. What it had done until then is kept.",
     "crashed": "The program made the interpreter itself fail. Everything up to here is kept.",
 }
 """What to do about each reason for which a run is stopped."""

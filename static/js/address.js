@@ -33,7 +33,8 @@ export async function write(place) {
   if (place.p !== undefined) {
     const packed = await pack(place.p);
     fits = packed.length <= LONGEST;
-    if (fits) query.set("p", packed);
+    // Not the address of the start: from there Back would not lead here.
+    query.set(fits ? "p" : "long", fits ? packed : "1");
   }
   if (place.k === "expression") query.set("k", "expression");
   if (place.i && Object.keys(place.i).length) query.set("i", JSON.stringify(place.i));

@@ -1,5 +1,5 @@
 /** The page: puts the panels together, reads the address at the start and keeps it current. */
-import { effect, h, render, useEffect } from "../vendor/preact.js";
+import { batch, effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
 import { large } from "./camera.js";
 import { early } from "./early.js";
@@ -22,6 +22,7 @@ import { mapped } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
+import * as trail from "./trail.js";
 import { warm, warmFormulas } from "./warm.js";
 
 const FIRST_PROGRAM = `import torch
@@ -113,20 +114,29 @@ function reflect() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let latest = 0;
+  let begun = false;
   effect(() => {
+    if (store.status.value === "starting") {
+      begun ||= !store.trying.peek();
+      clearTimeout(timer);
+      return;
+    }
     const kind = store.kind.value;
     const source = store.sources.value[kind];
     const step = store.steps.value[store.index.value];
     const ran = store.current.value;
+    // Of a program that was changed since there is no step.
+    const shown = ran !== null && ran.kind === kind && ran.source === source;
     const place = {
       p: source, k: kind, i: kind === "expression" ? store.inputs.value : undefined,
       r: store.replaced.value.map(({ node, index, value }) =>
         /** @type {[number, number[], number]} */ ([node, index, value])),
-      step: step?.seq, node: store.selected.value ?? undefined, lang: chosen(),
+      step: shown ? step?.seq : undefined,
+      node: shown ? store.selected.value ?? undefined : undefined, lang: chosen(),
       theme: store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
       hide: store.hidden.value, present: store.presenting.value,
-      run: ran?.opened && ran.source === source ? ran.id : undefined,
+      run: shown && ran.opened ? ran.id : undefined,
     };
     // A file that was taken away has its program in it.
     if (store.alone.value) place.p = /** @type {any} */ (undefined);
@@ -140,7 +150,8 @@ function reflect() {
       const { hash, fits } = await address.write(place);
       if (mine !== latest) return;
       store.linkable.value = fits;
-      if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname);
+      trail.note(hash, source, { shown, begun });
+      if (shown) begun = false;
     }, 150);
   });
 }
@@ -165,6 +176,26 @@ function restore(place) {
   store.presenting.value = place.present ?? false;
   document.documentElement.dataset.hide = store.hidden.value.join(" ");
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
+}
+
+/** Back or Forward led to an entry of ours: what ran there runs again, up to the same step. */
+async function revisit() {
+  const place = await address.read(location.hash);
+  place.p ??= trail.remembered();
+  // Nothing had run there, or it is a run that the server has: as if the page was opened.
+  if (place.step === undefined || place.run !== undefined || place.p === undefined) {
+    location.reload();
+    return;
+  }
+  batch(() => restore(place));
+  trail.arrive(place.p);
+  await run(place.step);
+  select(place.node);
+}
+
+/** @param {number | undefined} node */
+function select(node) {
+  if (node !== undefined && store.whole.peek().cards.has(node)) store.selected.value = node;
 }
 
 /** How long a person stirs before it counts, in ms. */
@@ -193,28 +224,34 @@ function prepareInTime() {
 
 async function begin() {
   const { found, place, asked } = await early;
+  const embedded = "embedded" in document.documentElement.dataset;
+  const wanting = place.step !== undefined || place.run !== undefined
+    || (embedded && place.p !== undefined);
+  // What is too long for the address is remembered beside it.
+  if (!place.damaged) place.p ??= trail.remembered();
   restore(place);
   reflect();
   watchClock();
   watchViews();
   addEventListener("keydown", press);
   // A link opened in this very tab: the page starts again from it.
-  addEventListener("hashchange", () => location.reload());
+  addEventListener("popstate", () => {
+    if (trail.remembered() !== undefined) void revisit();
+  });
+  addEventListener("hashchange", () => {
+    if (trail.remembered() === undefined) location.reload();
+  });
   if (found) replay({ ...found, step: place.step ?? found.step });
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
   if (!found) void learnExamples();
   warm();
   prepareInTime();
-  const embedded = "embedded" in document.documentElement.dataset;
-  const wanting = place.step !== undefined || place.run !== undefined
-    || (embedded && place.p !== undefined);
+  if (wanting && place.p !== undefined) trail.arrive(store.sources.peek()[store.kind.peek()]);
   const attached = asked !== null && await attach(asked, place.step);
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
   if (!found && !attached && !place.damaged && wanting && again) await run(place.step);
-  if (place.node !== undefined && store.whole.value.cards.has(place.node)) {
-    store.selected.value = place.node;
-  }
+  select(place.node);
 }
 
 void begin();

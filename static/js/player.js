@@ -106,6 +106,9 @@ const KEYS = {
   p: () => {
     store.presenting.value = !store.presenting.peek();
   },
+  Escape: () => {
+    store.presenting.value = false;
+  },
   e: () => {
     store.tab.value = "program";
     store.hands.value = { on: "text" };
@@ -129,7 +132,7 @@ export function press(event) {
   if (event.key === " " && target?.closest?.("button, a, [role=button]")) return;
   const arrow = event.shiftKey && event.key.startsWith("Arrow");
   const action = KEYS[arrow ? `Shift+${event.key}` : event.key];
-  if (!action) return;
+  if (!action || event.key === "Escape" && !store.presenting.peek()) return;
   event.preventDefault();
   action();
 }

@@ -272,6 +272,8 @@ SCENES: dict[str, Scene] = {
     "no tensors": Scene("x = 1\n", sees=("notice-nothing",)),
     "warning": Scene(
         TORCH + "x = torch.ones(2, requires_grad=True)\ny = x * 2\ny.grad\n",
+        keys=("End",),
+        clicks=("warning-open",),
         sees=("notice-warning",),
         tabs=("explain",),
     ),

@@ -8,11 +8,12 @@ import { t } from "../i18n.js";
 import { isPassing, said } from "../refusal.js";
 import { cancel, press, retry, run } from "../session.js";
 import * as store from "../store.js";
+import { follow, read } from "../warned.js";
 
 export function Notice() {
   const status = store.status.value;
   const refusal = store.refusal.value;
-  const { error, end, warnings } = store.whole.value;
+  const { error, end } = store.whole.value;
   const wrong = fault(store.whole.value);
   const going = status === "starting" || status === "running";
   if (going && store.slow.value) return h(Progress, null);
@@ -36,11 +37,8 @@ export function Notice() {
       text: [wrong.text, wrong.hint].filter(Boolean).join("\n") });
   }
   if (end && wrong) return h(Ended, { end, wrong });
-  const last = warnings.at(-1);
-  if (last) {
-    return h(Box, { kind: "warn", title: last.category, text: last.text,
-      testid: "notice-warning" });
-  }
+  const warning = store.now.value.warnings.find((one) => one === read.value);
+  if (warning) return h(Warning, { warning });
   if (status === "done" && store.steps.value.length === 0) {
     return h(Box, { kind: "calm", title: t("nothing.title"), text: t("nothing.text"),
       testid: "notice-nothing" });
@@ -80,6 +78,25 @@ function Box({ kind, title, text, testid, action }) {
     "data-testid": testid },
   h("div", null, h("strong", null, title), text && h("p", null, text)),
   action && h("button", { type: "button", onClick: action.run }, action.label));
+}
+
+/**
+ * A warning that somebody looks at: with its line, until it is closed.
+ * @param {{warning: import("../wire.d.ts").WarnedEvent}} props
+ */
+function Warning({ warning }) {
+  const { category, text, span } = warning;
+  return h("div", { class: "notice warn", role: "status", "data-testid": "notice-warning" },
+    h("div", null, h("strong", null, category), h("p", null, text)),
+    span && h("button", {
+      type: "button", "data-testid": "warning-line", onClick: () => follow(warning),
+    }, t("error.line", { line: span[0] })),
+    h("button", {
+      type: "button", "aria-label": t("warning.close"), "data-testid": "warning-close",
+      onClick: () => {
+        read.value = null;
+      },
+    }, "×"));
 }
 
 function Progress() {

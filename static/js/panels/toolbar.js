@@ -3,8 +3,10 @@ import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
 import { layout, mapped, matches, pattern } from "../picture.js";
+import { press } from "../session.js";
 import { starts } from "../steps.js";
 import * as store from "../store.js";
+import { read } from "../warned.js";
 
 const PILLS = /** @type {const} */ (["forward", "backward", "optimizer", "zero_grad"]);
 
@@ -45,11 +47,13 @@ export function Toolbar() {
         "aria-pressed": phase === one ? "true" : "false", "data-testid": `phase-${one}`,
         onClick: () => jump(one),
       }, t(`phase.${one}`)))),
+    h(Stale, null),
     h("div", { class: "tools" },
       store.told.value.length > 0 && h("button", {
         type: "button", class: "finding-next", "data-testid": "finding-next",
         title: t("finding.next"), onClick: another,
       }, t("finding.count", { count: store.told.value.length })),
+      h(Warned, null),
       store.searching.value ? h(Search, null) : h("button", {
         type: "button", "data-testid": "search-open", title: t("search.title"),
         onClick: () => {
@@ -92,6 +96,33 @@ export function Toolbar() {
         }, `${Math.round(cam.camera.value.k * 100)} %`),
         h("button", { type: "button", "aria-label": t("zoom.in"), onClick: () => cam.zoom(1.25) },
           "+"))));
+}
+
+/** Says that the graph is of the program as it was, once that has been changed. */
+function Stale() {
+  const ran = store.current.value;
+  const kind = store.kind.value;
+  const same = !ran || ran.kind !== kind || ran.source === store.sources.value[kind];
+  const settled = store.status.value === "done" && !store.trying.value;
+  if (same || !settled) return null;
+  return h("p", { class: "stale", role: "status", "data-testid": "stale" },
+    h("span", null, t(`stale.${kind}`)),
+    h("button", { type: "button", class: "link", onClick: press }, t("program.run")));
+}
+
+/** The warning that came last by this step, shut until somebody wants to read it. */
+function Warned() {
+  const last = store.now.value.warnings.findLast(({ category }) => category !== "stderr");
+  if (!last) return null;
+  const line = last.span ? ` · ${t("error.line", { line: last.span[0] })}` : "";
+  const open = read.value === last;
+  return h("button", {
+    type: "button", class: "warned", "aria-expanded": open ? "true" : "false",
+    "data-testid": "warning-open", title: last.text,
+    onClick: () => {
+      read.value = open ? null : last;
+    },
+  }, `${last.category}${line}`);
 }
 
 function Search() {
