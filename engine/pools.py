@@ -147,7 +147,8 @@ def put(g: Any, indices: Any, sizes: Sizes, once: bool) -> Any:
     was taken by two windows."""
     span = math.prod(sizes)
     out: Any = np.zeros(len(g) * span, g.dtype)
-    flat = (indices.reshape(len(g), -1) + np.arange(len(g))[:, None] * span).reshape(-1)
+    rows = indices.reshape(len(g), math.prod(indices.shape[1:]))
+    flat = (rows + np.arange(len(g))[:, None] * span).reshape(-1)
     if once:
         out[flat] = g.reshape(-1)
     else:

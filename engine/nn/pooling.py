@@ -62,6 +62,38 @@ class _MaxUnpool(_Pool):
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
 
 
+class _FractionalMaxPool(_Pool):
+    """The greatest element of windows whose starts are drawn."""
+
+    _function = "fractional_max_pool"
+
+    def __init__(
+        self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None,
+        return_indices: bool = False, _random_samples: Any = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.kernel_size = repeated(kernel_size, self._dims)
+        if self._dims == 3 and min(self.kernel_size) <= 0:
+            raise ValueError(f"kernel_size must be greater than 0, but got {kernel_size}")
+        self.return_indices = return_indices
+        self.register_buffer("_random_samples", _random_samples)
+        self.output_size = None if output_size is None else repeated(output_size, self._dims)
+        self.output_ratio = None if output_ratio is None else repeated(output_ratio, self._dims)
+        if output_size is None and output_ratio is None:
+            raise ValueError(
+                f"{type(self).__name__} requires specifying either an output size, or a pooling "
+                "ratio"
+            )
+        if output_size is not None and output_ratio is not None:
+            raise ValueError("only one of output_size and output_ratio may be specified")
+        if self.output_ratio is not None and not all(0 < r < 1 for r in self.output_ratio):
+            raise ValueError(f"output_ratio must be between 0 and 1 (got {output_ratio})")
+
+    def forward(self, input: Tensor) -> Any:
+        return self._call(input, self.kernel_size, self.output_size, self.output_ratio,
+                          self.return_indices, self._random_samples)  # fmt: skip
+
+
 class _AvgPool(_Pool):
     """The mean of each window."""
 
@@ -181,6 +213,14 @@ class MaxUnpool3d(_MaxUnpool):
     _dims = 3
 
 
+class FractionalMaxPool2d(_FractionalMaxPool):
+    _dims = 2
+
+
+class FractionalMaxPool3d(_FractionalMaxPool):
+    _dims = 3
+
+
 class AvgPool1d(_AvgPool1d):
     _dims = 1
 
@@ -231,5 +271,6 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
 
 KINDS = ("MaxPool", "MaxUnpool", "AvgPool", "LPPool", "AdaptiveMaxPool", "AdaptiveAvgPool")
 __all__ = [f"{kind}{dims}d" for kind in KINDS for dims in (1, 2, 3)]
+__all__ += ["FractionalMaxPool2d", "FractionalMaxPool3d"]
 for _name in __all__:
     own_constructor(globals()[_name])

@@ -114,7 +114,7 @@ def max_pool_double_backward(ops: Any, g: Any, indices: Any, dims: int) -> Any:
     """The elements that `indices` name in each plane."""
     lead = tuple(indices.shape[: indices.ndim - dims])
     if math.prod(indices.shape) == 0:
-        return ops.zeros_like(g.reshape((*lead, -1))[..., :0]).reshape(indices.shape)
+        return ops.new_zeros(g, tuple(indices.shape))
     flat = ops.gather(g.reshape((*lead, -1)), indices.reshape((*lead, -1)), len(lead), False)
     return ops.view(flat, tuple(indices.shape))
 
