@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import argparse
 import ast
+import builtins
 import contextlib
 import json
 import os
 import re
+import shlex
 import sys
 import unicodedata
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import IO, Any, cast
 
 from app.sandbox.numbers import number
@@ -157,7 +159,8 @@ def _run(asked: argparse.Namespace) -> int:
         try:
             if asked.events:
                 return _tell_events(lines, out)
-            return tell(lines, out, sys.stderr, name, source)
+            given = dict(asked.input) if asked.expression else None
+            return tell(lines, out, sys.stderr, name, source, given)
         except Unsafe as error:
             print(f"backstep: {error}", file=sys.stderr)
             return UNREADABLE
@@ -180,8 +183,16 @@ def _tell_events(lines: Iterable[bytes], out: IO[bytes]) -> int:
     return exit_code(json.loads(last))
 
 
-def tell(lines: Iterable[bytes], out: IO[bytes], err: IO[str], name: str, source: str) -> int:
-    """What Python would have shown: prints to `out`, errors to `err`. The exit code."""
+def tell(
+    lines: Iterable[bytes],
+    out: IO[bytes],
+    err: IO[str],
+    name: str,
+    source: str,
+    inputs: Mapping[str, Any] | None = None,
+) -> int:
+    """What Python would have shown: prints to `out`, errors to `err`. The exit code. `inputs` are
+    those of a formula."""
     end: dict[str, Any] = {}
     error: dict[str, Any] | None = None
     for line in lines:
@@ -197,8 +208,8 @@ def tell(lines: Iterable[bytes], out: IO[bytes], err: IO[str], name: str, source
         elif b'"type":"end"' in head:
             end = json.loads(line)
     if error is not None:
-        err.write(error_text(error, end.get("reason") == "error", name, source))
-        err.write(formula_text(error, name, source))
+        more = formula_hint(error, name, source, inputs)
+        err.write(error_text(error | more, end.get("reason") == "error", name, source))
     for birth in end.get("born", ()):
         err.write(birth_text(birth, name, source))
     if end.get("result") is not None:
@@ -230,23 +241,39 @@ def error_text(error: dict[str, Any], raised: bool, name: str, source: str) -> s
     return text + (f"Hint: {error['hint']}\n" if error.get("hint") else "")
 
 
-def formula_text(error: dict[str, Any], name: str, source: str) -> str:
-    """What to do with a formula that was run as a program: its names have no values there."""
+def formula_hint(
+    error: dict[str, Any], name: str, source: str, inputs: Mapping[str, Any] | None
+) -> dict[str, str]:
+    """The hint for a formula whose names have no values, as a command that may be typed.
+
+    A formula that was run as a program (then `inputs` is None) is one expression which calls
+    nothing of Python's but what formulas know.
+    """
     missing = re.match(r"name '(\w+)' is not defined", error["message"])
     if error["error"] != "NameError" or missing is None:
-        return ""
+        return {}
     try:
-        names = [node.id for node in ast.walk(ast.parse(source, mode="eval"))
-                 if isinstance(node, ast.Name)]  # fmt: skip
+        nodes = list(ast.walk(ast.parse(source.strip(), mode="eval")))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    if missing[1] not in names:
-        return ""
-    file = "-" if name == "<stdin>" else name
-    return (
-        "Hint: This text is a formula. Give values for its names:"
-        f" backstep run {file} --expression --input {missing[1]}=1.5 ...\n"
-    )
+        return {}
+    from app.sandbox.expression import BUILTINS, KNOWN
+
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    names.sort(key=lambda node: (node.lineno, node.col_offset))
+    functions = {node.id for node in names if id(node) in called}
+    values = {node.id: None for node in names if id(node) not in called}
+    if inputs is None and functions & (set(dir(builtins)) - BUILTINS):
+        return {}
+    # A close name is what was meant: the hint says which.
+    if missing[1] not in values or (inputs is not None and "mean" in (error.get("hint") or "")):
+        return {}
+    given = {n: json.dumps(v) for n, v in (inputs or {}).items()}
+    given |= {n: "1.5" for n in values if n not in {*given, *KNOWN, *BUILTINS}}
+    told = " ".join(f"--input {shlex.quote(f'{n}={v}')}" for n, v in given.items())
+    file = "-" if name == "<stdin>" else shlex.quote(name)
+    what = "This text is a formula. Give" if inputs is None else "Give"
+    return {"hint": f"{what} values for its names: backstep run {file} --expression {told}"}
 
 
 def warning_text(warning: dict[str, Any], name: str, source: str) -> str:

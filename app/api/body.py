@@ -123,12 +123,20 @@ def media_type(content_type: str | None) -> tuple[str, str]:
 async def read(request: Request, characters: int) -> RunRequest:
     """The request's body, its program of so many characters at most; raises the Problem that says
     what is wrong with it."""
-    kind, charset = media_type(request.headers.get("content-type"))
+    packed = request.headers.get("content-encoding", "identity").lower()
+    if packed != "identity":
+        raise Problem(
+            415,
+            f"Send the body as it is: Content-Encoding {packed[:80]!r} is not unpacked here.",
+            headers={"Accept-Encoding": "identity"},
+        )
+    given = request.headers.get("content-type")
+    kind, charset = media_type(given)
     if kind not in {"application/json", "text/plain"} or charset not in {"utf-8", "us-ascii"}:
         raise Problem(
             415,
-            "Send the program as application/json or text/plain, in UTF-8;"
-            f" this was {request.headers.get('content-type')!r}.",
+            "Send the program as application/json or text/plain, in UTF-8; "
+            + ("the request had no Content-Type." if given is None else f"this was {given!r}."),
             headers={"Accept-Post": "application/json, text/plain"},
         )
     try:

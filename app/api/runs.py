@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from app.runs.jobs import make_job
+from app.runs.jobs import Unfit, make_job
 from app.runs.run import Run
 from app.runs.service import Busy
 
@@ -141,8 +141,10 @@ async def create_run(
     media_type = preferred(accept, (JSON, JSONL, SSE))
     try:
         job = make_job(asked.source, asked.kind, asked.inputs, asked.options, here.limits)
-    except ValueError as error:
-        raise Problem(422, f"The request is wrong at /options: {error}.") from None
+    except Unfit as error:
+        place = {"at": error.at, "code": error.code, "message": str(error)}
+        said = f"The request is wrong at {error.at}: {error}."
+        raise Problem(422, said, extra={"errors": [place]}) from None
     try:
         run = here.runs.create(job, client_of(request))
     except Busy as busy:

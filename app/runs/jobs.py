@@ -5,7 +5,7 @@ It must not know HTTP, nor what a program may say.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.sandbox.job import Job, Kind
@@ -32,6 +32,15 @@ TEXT = 1000
 SEEDS = range(-(2**63), 2**63)
 
 
+class Unfit(ValueError):
+    """What a request asks for cannot be done: `at` is its place as a JSON pointer, `code` its
+    kind."""
+
+    def __init__(self, message: str, at: str, code: str) -> None:
+        super().__init__(message)
+        self.at, self.code = at, code
+
+
 def check_source(source: str) -> None:
     """Raises ValueError when there is nothing to run."""
     if not source.strip():
@@ -45,25 +54,49 @@ def make_job(
     options: Mapping[str, Any],
     limits: Limits = DEFAULT,
 ) -> Job:
-    """The job, within `limits`; raises ValueError with what is wrong with it."""
-    check_source(source)
+    """The job, within `limits`; raises Unfit with what is wrong with it."""
+    try:
+        check_source(source)
+    except ValueError as error:
+        raise Unfit(str(error), "/source", "empty") from None
     for name in options:
         if name not in OPTIONS:
-            raise ValueError(f"there is no option {name[:80]!r}; there are {', '.join(OPTIONS)}")
-    seed = options.get("seed", 0)
-    if type(seed) is not int or seed not in SEEDS:
-        raise ValueError("seed must be an integer of 64 bits")
-    if options.get("dtype", "float32") not in ("float32", "float64"):
-        raise ValueError("dtype must be float32 or float64")
-    check_window(options.get("record"))
-    check_replacements(options.get("replace", []))
-    lowered = options.get("limits", {})
-    if not isinstance(lowered, dict):
-        raise ValueError("limits must be an object: {name: number}")
-    limits = limits.lowered(lowered)
+            known = ", ".join(OPTIONS)
+            said = f"there is no option {name[:80]!r}; there are {known}"
+            raise Unfit(said, f"/options/{name[:80]}", "unknown")
+    checks: dict[str, Callable[[Any], object]] = {
+        "seed": check_seed, "dtype": check_dtype, "record": check_window,
+        "replace": check_replacements, "limits": check_limits,
+    }  # fmt: skip
+    for name, check in checks.items():
+        try:
+            if name in options:
+                check(options[name])
+            if name == "limits":
+                limits = limits.lowered(options.get(name, {}))
+        except ValueError as error:
+            raise Unfit(str(error), f"/options/{name}", "option") from None
     if kind == "program" and inputs:
-        raise ValueError("only an expression has inputs")
+        raise Unfit("only an expression has inputs", "/inputs", "kind")
     return Job(source, kind, dict(inputs), dict(options), None, limits)
+
+
+def check_seed(asked: Any) -> None:
+    """Raises ValueError for what no random stream starts from."""
+    if type(asked) is not int or asked not in SEEDS:
+        raise ValueError("seed must be an integer of 64 bits")
+
+
+def check_dtype(asked: Any) -> None:
+    """Raises ValueError for what no input of a formula can be."""
+    if asked not in ("float32", "float64"):
+        raise ValueError("dtype must be float32 or float64")
+
+
+def check_limits(asked: Any) -> None:
+    """Raises ValueError for what is no table of limits."""
+    if not isinstance(asked, dict):
+        raise ValueError("limits must be an object: {name: number}")
 
 
 def check_window(asked: Any) -> None:

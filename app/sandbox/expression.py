@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import keyword
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -49,8 +50,10 @@ _MARKS = (
     ("invalid character '²'", "Write x**2 for squares."),
     ("invalid character '√'", "Write sqrt(x) for roots."),
     ("invalid decimal literal", "Write * between a number and a name: 2*x."),
-    ("invalid syntax", "Write * for every product: w*x, not w x."),
 )
+_PRODUCT = "Write * for every product: w*x, not w x."
+_UNFINISHED = "The formula ends too early: write what comes after its last sign."
+_SIDE_BY_SIDE = re.compile(r"[\w.)\]]\s+[\w(]|[)\]]\s*[\w(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def compile_formula(
     try:
         tree, noted = parse(text)
     except Refused as refusal:
-        hint = next((hint for part, hint in _MARKS if part in refusal.message), refusal.hint)
+        hint = _hint(text.source, refusal)
         raise Refused(refusal.message, refusal.span, hint, refusal.error) from None
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
         first = tree.body[1 if len(tree.body) > 1 else 0] if tree.body else None
@@ -177,6 +180,19 @@ def compile_formula(
     target = ast.copy_location(ast.Name(RESULT, ast.Store()), body)
     program = compile_tree(tree, text, limits, world.exports, noted, target)
     return Formula(program, dict(inputs), first_use, whole)
+
+
+def _hint(source: str, refusal: Refused) -> str | None:
+    """What to do about a formula that is none."""
+    for part, known in _MARKS:
+        if part in refusal.message:
+            return known
+    if "invalid syntax" in refusal.message:
+        if source.rstrip()[-1:] in tuple("+-*/%@<>=&|~,."):
+            return _UNFINISHED
+        if _SIDE_BY_SIDE.search(source):
+            return _PRODUCT
+    return refusal.hint
 
 
 def _check_names(
@@ -205,7 +221,7 @@ def _check_names(
             continue
         if node.id in inputs:
             first_use.setdefault(node.id, text.span_of(node))
-        elif node.id not in functions and node.id not in _BUILTINS:
+        elif node.id not in functions and node.id not in BUILTINS:
             close = words.nearest(node.id, [*inputs, *functions])
             raise Refused(
                 f"name {node.id!r} is not defined",
@@ -216,7 +232,7 @@ def _check_names(
     return first_use
 
 
-_BUILTINS = frozenset({"abs", "max", "min", "sum", "pow", "round", "float", "int", "len", "range",
+BUILTINS = frozenset({"abs", "max", "min", "sum", "pow", "round", "float", "int", "len", "range",
                        "True", "False", "None", "list", "tuple", "zip"})  # fmt: skip
 
 

@@ -150,6 +150,8 @@ export function announcement(state, event, source) {
       return t("announce.output", { text: event.text.trim() });
     case "plot":
       return t("announce.plot", { title: event.title || event.axes[0]?.title || "" });
+    case "scope":
+      return t("say.walk_failed");
     case "iteration":
       return t("announce.iteration", { index: event.index });
     default:

@@ -4,6 +4,8 @@
  */
 import { KNOWN } from "./known.js";
 
+/** As Python has names: x² is x, and a mark that the server has something to say about. */
+const NAME = /(?<![\w.])[\p{L}_][\p{L}\p{Nd}_]*(?!\s*\(|[\p{L}\p{Nd}_])/gu;
 const TOKEN = /[+-]?(?:nan|inf(?:inity)?|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/giu;
 
 /**
@@ -70,7 +72,7 @@ export function names(formula) {
   const known = new Set(KNOWN);
   const found = new Set();
   const bare = formula.replace(/#.*|"[^"]*"|'[^']*'/g, " ");
-  for (const match of bare.matchAll(/(?<![\w.])[\p{L}_][\p{L}\p{N}_]*(?!\s*\(|[\p{L}\p{N}_])/gu)) {
+  for (const match of bare.matchAll(NAME)) {
     const after = bare.slice(match.index + match[0].length);
     if (!known.has(match[0]) && !/^\s*=(?!=)/.test(after)) found.add(match[0]);
   }

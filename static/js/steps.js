@@ -5,6 +5,7 @@
 import { never } from "./never.js";
 
 /** @typedef {import("./wire.d.ts").Event} Event */
+/** @typedef {import("./wire.d.ts").ScopeEvent} ScopeEvent */
 
 export const PHASES = /** @type {const} */ ([
   "forward", "backward", "optimizer", "zero_grad", "iteration",
@@ -20,12 +21,13 @@ export const PHASES = /** @type {const} */ ([
 /**
  * Grows with the list of events: `extend` looks at each event once.
  * @typedef {{steps: Step[], count: number, parents: Map<number, number | null>,
- *   iterations: Set<number>}} Steps
+ *   iterations: Set<number>, walk: {event: ScopeEvent, steps: number} | null}} Steps
+ *   `walk`: the backward that began last, and how many steps there were then
  */
 
 /** @returns {Steps} */
 export function noSteps() {
-  return { steps: [], count: 0, parents: new Map(), iterations: new Set() };
+  return { steps: [], count: 0, parents: new Map(), iterations: new Set(), walk: null };
 }
 
 /**
@@ -40,6 +42,9 @@ export function extend(found, events) {
       const parent = event.parent ?? null;
       found.parents.set(event.id, parent !== null && parent < event.id ? parent : null);
       if (event.kind === "iteration") found.iterations.add(event.id);
+      if (event.kind === "backward") found.walk = { event, steps: found.steps.length };
+    } else if (event.type === "scope" && event.id === found.walk?.event.id) {
+      failed(found);
     }
     const scope = "scope" in event ? event.scope ?? null : null;
     const iteration = iterationOf(found, scope);
@@ -53,6 +58,19 @@ export function extend(found, events) {
     else found.steps.push(step);
   }
   return found;
+}
+
+/**
+ * A backward is over: one that came to no node is a step of its own, or its beginning would be seen
+ * at the end of what was before it.
+ * @param {Steps} found
+ */
+function failed(found) {
+  const { walk } = found;
+  found.walk = null;
+  if (!walk || found.steps.length > walk.steps) return;
+  const iteration = iterationOf(found, walk.event.id);
+  found.steps.push({ seq: walk.event.seq, phase: "backward", iteration, printed: false });
 }
 
 /**

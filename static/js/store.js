@@ -215,7 +215,8 @@ const units = computed(() => {
 export const unit = computed(() => {
   const at = event.value;
   const all = whole.value;
-  const own = at && "scope" in at ? unitOf(all, at.scope) : null;
+  const own = at ? unitOf(all, at.type === "scope" ? at.id : "scope" in at ? at.scope : null)
+    : null;
   if (own !== null) return own;
   const computed = active.value && !isLeaf(active.value);
   if (computed || units.value.includes(null)) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import socket
 import subprocess
 import sys
@@ -252,3 +253,32 @@ def test_an_address_in_use_is_said(tmp_path: Path) -> None:
     assert b"address already in use" in done.stderr.lower()
     assert b"--port" in done.stderr
     assert b"PORT=" in done.stderr
+
+
+FORMULAS: list[tuple[str, list[str], str | None]] = [
+    ("w*x + b", [], "--input w=1.5 --input x=1.5 --input b=1.5"),
+    ("abs(w) * pi", [], "--input w=1.5"),
+    ("print(foo)", [], None),
+    ("foo = bar + 1", [], None),
+    ("w*x", ["w=2"], "--input w=2 --input x=1.5"),
+    ("(w*x).sum()", ["w=[1, 2]"], "--input 'w=[1, 2]' --input x=1.5"),
+    ("w*xpe(w)", ["w=2"], None),
+]
+
+
+@pytest.mark.parametrize(("source", "given", "wanted"), FORMULAS)
+def test_a_formula_without_values_gets_one_command_that_works(
+    source: str, given: list[str], wanted: str | None
+) -> None:
+    flags = ["--expression", *(part for one in given for part in ("--input", one))] if given else []
+    done = backstep("run", "-", *flags, text=source)
+    told = done.stderr.decode()
+    assert done.returncode != 0
+    assert told.count("Hint: ") <= 1
+    assert ("This text is a formula" in told) == (wanted is not None and not given)
+    if wanted is None:
+        assert "--input" not in told
+        return
+    command = told.partition("backstep ")[2].strip()
+    assert command == f"run - --expression {wanted}"
+    assert backstep(*shlex.split(command), text=source).returncode == 0

@@ -227,6 +227,37 @@ def test_a_bad_body_is_a_problem(client: httpx.Client, name: str) -> None:
     assert_problem(client.post("/api/v1/runs", content=body, headers=headers), status)
 
 
+PLACES = [
+    ({"inputs": {"x": 1}}, "/inputs", "kind"),
+    ({"options": {"seed": "1"}}, "/options/seed", "option"),
+    ({"options": {"seed": 2**64}}, "/options/seed", "option"),
+    ({"options": {"dtype": "int8"}}, "/options/dtype", "option"),
+    ({"options": {"record": {"first": -1}}}, "/options/record", "option"),
+    ({"options": {"replace": [{}]}}, "/options/replace", "option"),
+    ({"options": {"limits": {"wall_seconds": 1e9}}}, "/options/limits", "option"),
+    ({"options": {"colour": 1}}, "/options/colour", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("asked", "at", "code"), PLACES)
+def test_each_thing_that_is_wrong_has_its_place(
+    client: httpx.Client, asked: dict[str, Any], at: str, code: str
+) -> None:
+    answer = client.post("/api/v1/runs", json={"source": "x = 1"} | asked)
+    told = assert_problem(answer, 422)
+    assert [(one["at"], one["code"]) for one in told["errors"]] == [(at, code)]
+    assert told["errors"][0]["message"] in told["detail"]
+
+
+def test_a_body_that_cannot_be_read_is_told_why(client: httpx.Client) -> None:
+    none = client.post("/api/v1/runs", content=b"print(1)", headers={})
+    assert "no Content-Type" in assert_problem(none, 415)["detail"]
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    packed = client.post("/api/v1/runs", content=b"\x1f\x8b\x08", headers=headers)
+    assert "'gzip'" in assert_problem(packed, 415)["detail"]
+    assert packed.headers["accept-encoding"] == "identity"
+
+
 def test_a_list_is_told_what_is_wanted(client: httpx.Client) -> None:
     answer = client.post("/api/v1/runs", json=[{"source": "1"}])
     assert "a JSON object" in assert_problem(answer, 422)["detail"]

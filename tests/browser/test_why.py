@@ -187,3 +187,15 @@ def test_what_is_said_of_a_grad_is_true_at_every_step(
         expect(facts).not_to_contain_text(f"{name}.grad")
     else:
         expect(facts).to_contain_text(WORDS[f"why.{after}"])
+
+
+def test_a_second_backward_that_fails_does_not_mix_with_the_first(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("twice"), state="error")
+    stage.end()
+    expect(page.get_by_test_id("sentence")).to_have_text(WORDS["say.walk_failed"])
+    assert stage.card("x", "gradient") == [4], "what the first one left"
+    expect(page.locator('[data-edge][data-lit="true"]')).to_have_count(0)
+    stage.back()
+    assert stage.running_node() == "AccumulateGrad"
+    assert stage.card("x", "gradient") == [4]

@@ -28,6 +28,7 @@ for (const [text, code] of [
 test("a formula's names are what it neither has nor calls", () => {
   assert.deepEqual(names("(w*x + b - y)**2"), ["w", "x", "b", "y"]);
   assert.deepEqual(names("pi * r**2 + e - tau"), ["r"]);
+  assert.deepEqual(names("x² + y₂ + été"), ["x", "y", "été"]);
   assert.deepEqual(names("F * d + nn + math"), ["F", "d", "nn", "math"]);
   assert.deepEqual(names("sum(x, dim=0) if not y else torch.exp(x.mean())"), ["x", "y"]);
 });

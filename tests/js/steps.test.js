@@ -68,3 +68,15 @@ test("a print belongs to the phase that it follows, and to none before", () => {
   const alone = /** @type {any[]} */ ([{ v: 1, seq: 0, type: "stdout", text: "a\n" }]);
   assert.deepEqual(stepsOf(alone).map((step) => step.phase), ["forward"]);
 });
+
+test("a backward that fails at its start is a step of its own", () => {
+  const events = load("twice");
+  const [before, last] = stepsOf(events).slice(-2);
+  const begun = events[last.seq];
+  assert.ok(begun.type === "scope" && begun.action === "enter" && begun.index === 1);
+  assert.equal(last.phase, "backward");
+  assert.equal(events[before.seq].type, "accumulate");
+  for (const name of NAMES.filter((one) => one !== "twice")) {
+    assert.ok(stepsOf(load(name)).every((step) => load(name)[step.seq].type !== "scope"), name);
+  }
+});

@@ -99,3 +99,16 @@ def test_an_error_while_computing_has_its_place(sandbox: Any) -> None:
     result = sandbox.run("1 + x.nope()", kind="expression", inputs={"x": 1})
     assert result.end["reason"] == "error"
     assert result.error["span"] == [1, 4, 1, 10]
+
+
+HINTS = [
+    ("x+", "ends too early"), ("(w*x + b) *", "ends too early"), ("2 x", "Write *"),
+    ("w x", "Write * for every"), ("(a) b", "Write * for every"), ("x²", "x**2"), ("x^2", "x**2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "hint"), HINTS)
+def test_the_hint_is_about_what_is_wrong(sandbox: Any, source: str, hint: str) -> None:
+    inputs = dict.fromkeys("abwx", 1.0)
+    (error,) = sandbox.run(source, kind="expression", inputs=inputs).of("error")
+    assert hint in error["hint"]

@@ -21,6 +21,7 @@ TABLES: tuple[Any, ...] = (
     words.ABSENT.values(), words.FOREIGN.values(), limits.HINTS.values(),
     limits.SERVER_HINTS.values(), (hint for _, hint in problems._SENTENCES),
     (hint for _, hint in compiler._SYNTAX_HINTS), (hint for _, hint in expression._MARKS),
+    (expression._PRODUCT, expression._UNFINISHED),
     (compiler._NOTEBOOK_HINT, compiler._NESTING_HINT, compiler._SHORTEN_HINT),
     (hint for _, hint in language._NOT_HERE.values() if hint),
 )  # fmt: skip

@@ -60,6 +60,10 @@ function Other({ event }) {
     return h("div", { class: "about" }, h("h2", null, t("plot.title")),
       h("p", { class: "say" }, t("say.plot")), h(Plot, { plot: event }));
   }
+  if (event?.type === "scope") {
+    return h("div", { class: "about" }, h("h2", null, `${event.name}()`),
+      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")));
+  }
   if (event?.type === "iteration") {
     return h("div", { class: "about" }, h("h2", null, t("phase.iteration")),
       h("p", { class: "say" }, t("say.iteration", { index: event.index })),
