@@ -54,7 +54,10 @@ NOT_HERE: dict[str, str] = {
         "Use torch.linalg.eigh for symmetric matrices: complex eigenvalues are not here.",
     ),
     **dict.fromkeys(
-        ("torch.distributions.poisson", "torch.distributions.binomial"),
+        ("torch.distributions.poisson", "torch.distributions.binomial", *(
+            f"torch.distributions.{name}" for name in (
+                "Poisson", "Binomial", "NegativeBinomial", "Gamma", "InverseGamma", "Beta", "Chi2",
+                "Dirichlet", "StudentT", "FisherSnedecor"))),
         "Only distributions are here whose samples come out as PyTorch's, bit for bit.",
     ),
     **dict.fromkeys(

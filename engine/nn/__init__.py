@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     activations,
+    adaptive,
     attention,
     containers,
     convolution,
@@ -23,6 +24,7 @@ from . import (
     utils,
 )
 from .activations import *  # noqa: F403
+from .adaptive import *  # noqa: F403
 from .attention import *  # noqa: F403
 from .containers import *  # noqa: F403
 from .convolution import *  # noqa: F403
@@ -48,7 +50,7 @@ __all__ += activations.__all__ + containers.__all__ + layers.__all__ + losses.__
 __all__ += normalization.__all__ + recurrent.__all__ + attention.__all__ + transformer.__all__
 __all__ += convolution.__all__ + padding.__all__ + pooling.__all__
 __all__ += ranking.__all__ + tables.__all__
-__all__ += resampling.__all__ + parallel.__all__
+__all__ += resampling.__all__ + parallel.__all__ + adaptive.__all__
 
 # Programs print types: they read as PyTorch's.
 HOMES = {
@@ -66,7 +68,7 @@ HOMES = {
     "container": containers.__all__,
     "loss": losses.__all__ + [n for n in ranking.__all__ if "Loss" in n],
     "activation": [*activations.__all__, *attention.__all__, "RReLU"],
-    "transformer": transformer.__all__,
+    "transformer": transformer.__all__, "adaptive": adaptive.__all__,
     "dropout": [n for n in layers.__all__ if "Dropout" in n],
 }  # fmt: skip
 for _home, _names in HOMES.items():
