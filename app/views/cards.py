@@ -21,7 +21,7 @@ ELEMENT = 34
 ROW = 22
 
 CALM = 40
-"""Views of so few cards draw every edge: nothing hides there."""
+"""Views of so few cards draw every edge of a leaf: nothing hides there."""
 HUB_LEAF_FED = 2
 HUB_FED = 16
 
@@ -113,7 +113,7 @@ def _edges(whole: Whole, found: Cut, where: dict[int, int]) -> list[Edge]:
                 plain = not isinstance(found.cards[start], Group)
                 plain = plain and not isinstance(found.cards[to], Group)
                 many[start, to, argument if plain else None] += 1
-    apart = _hubs(found, many) if len(found.cards) > CALM else set()
+    apart = _hubs(many, len(found.cards) <= CALM)
     first: set[int] = set()
     edges: list[Edge] = []
     for (start, to, name), count in sorted(many.items(), key=lambda item: item[0][1]):
@@ -123,10 +123,14 @@ def _edges(whole: Whole, found: Cut, where: dict[int, int]) -> list[Edge]:
     return edges
 
 
-def _hubs(found: Cut, many: Counter[tuple[int, int, str | None]]) -> set[int]:
+def _hubs(many: Counter[tuple[int, int, str | None]], calm: bool) -> set[int]:
     """What feeds so many cards that its edges, not the number of cards, make a layout slow and a
     picture dense. Its first use keeps its edge, so that it stands near it."""
     pairs = {(start, to) for start, to, _ in many}
     fed = Counter(start for start, _ in pairs)
     made = {to for _, to in pairs}
-    return {start for start, n in fed.items() if n > (HUB_FED if start in made else HUB_LEAF_FED)}
+    return {
+        start
+        for start, n in fed.items()
+        if n > (HUB_FED if calm or start in made else HUB_LEAF_FED)
+    }

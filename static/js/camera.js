@@ -11,23 +11,21 @@ export const camera = signal({ x: 0, y: 0, k: 1 });
 export const frame = signal({ width: 0, height: 0 });
 /** How much larger than usual everything is shown. */
 export const large = signal(1);
+/** How far down the toolbar reaches into the window, in CSS pixels. */
+export const covered = signal(46);
 /** True until the person moves the camera. */
 export const automatic = signal(true);
 
-const MARGIN = { x: 16, top: 66, bottom: 30 };
+/** What stays empty around the picture, below the toolbar and above what is said under cards. */
+const MARGIN = { x: 16, top: 20, bottom: 30 };
 /** A card nearer to the border than this is brought back, in pixels. */
 const EDGE = 14;
 /** The same where the picture is larger than the window, as a part of it. */
 const MIDDLE = 0.12;
 const LEAST = 0.02;
 const MOST = 3;
-/** Smaller than this nothing can be read: then the camera follows instead of showing all. */
-const READABLE = 0.48;
-/** A phone is too narrow for showing all: there one reads, and the camera follows. */
-const READABLE_NARROW = 0.72;
-/** From the last row of a room smaller things can't be read. */
-const READABLE_LARGE = 0.9;
-const NARROW = 600;
+/** Smaller than this numbers can't be read: then the camera follows instead of showing all. */
+const READABLE = 0.8;
 
 /** Larger than this a small graph does not get by itself. */
 const LARGEST = 1.35;
@@ -77,52 +75,63 @@ function move(to, smooth = true) {
 export function fit(picture, keep, smooth = true) {
   const { width, height } = frame.peek();
   if (!width || !picture.width) return;
-  const inner = { w: width - 2 * MARGIN.x, h: height - MARGIN.top - MARGIN.bottom };
+  const inner = { w: width - 2 * MARGIN.x, h: height - above() - MARGIN.bottom };
   const by = large.peek();
   const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST * by);
-  const least = by > 1 ? READABLE_LARGE : width < NARROW ? READABLE_NARROW : READABLE;
-  const k = Math.max(all, least);
-  const to = {
-    k,
-    x: MARGIN.x + (inner.w - picture.width * k) / 2,
-    y: MARGIN.top + (inner.h - picture.height * k) / 2,
-  };
-  if (all < k && keep) {
-    to.x = within(width / 2 - (keep.x + keep.w / 2) * k, picture.width * k, width, MARGIN.x);
-    to.y = within(height / 2 - (keep.y + keep.h / 2) * k, picture.height * k, height, MARGIN.top);
-  }
-  move(to, smooth);
+  const k = Math.max(all, READABLE * by);
+  move(centred(keep ?? { x: 0, y: 0, w: picture.width, h: picture.height }, picture, k), smooth);
+}
+
+/** What stays empty above the picture. */
+function above() {
+  return covered.peek() + MARGIN.top;
 }
 
 /**
- * A shift that shows no more empty space than it must.
+ * The camera with a box in the middle, as far as that shows no more empty space than must be.
+ * @param {Rectangle} box
+ * @param {{width: number, height: number}} picture
+ * @param {number} k
+ */
+function centred(box, picture, k) {
+  const { width, height } = frame.peek();
+  return {
+    k,
+    x: within(width / 2 - (box.x + box.w / 2) * k, picture.width * k, MARGIN.x, width - MARGIN.x),
+    y: within((height + covered.peek()) / 2 - (box.y + box.h / 2) * k, picture.height * k, above(),
+      height - MARGIN.bottom),
+  };
+}
+
+/**
+ * Where something of a length begins between two borders: in the middle when it has room, else
+ * where it is wanted as long as it reaches to both.
  * @param {number} wanted
  * @param {number} length
- * @param {number} room
- * @param {number} margin
+ * @param {number} from
+ * @param {number} to
  */
-function within(wanted, length, room, margin) {
-  if (length + 2 * margin <= room) return (room - length) / 2;
-  return Math.min(margin, Math.max(room - margin - length, wanted));
+function within(wanted, length, from, to) {
+  if (length <= to - from) return from + (to - from - length) / 2;
+  return Math.min(from, Math.max(to - length, wanted));
 }
 
 /**
  * Brings a box into the middle part of the window, if it has left it. Where the whole picture is
  * seen, nothing need move.
  * @param {Rectangle} box
- * @param {{width: number, height: number}} [picture]
+ * @param {{width: number, height: number}} picture
  */
 export function follow(box, picture) {
   const { width, height } = frame.peek();
   const { x, y, k } = destination;
-  const all = picture && picture.width * k <= width && picture.height * k <= height;
+  const all = picture.width * k <= width && picture.height * k <= height - covered.peek();
   const [edgeX, edgeY] = all ? [EDGE, EDGE] : [width * MIDDLE, height * MIDDLE];
   const left = box.x * k + x;
   const top = box.y * k + y;
   const inside = left > edgeX && left + box.w * k < width - edgeX
-    && top > edgeY && top + box.h * k < height - edgeY;
-  if (inside || !width) return;
-  move({ k, x: width / 2 - (box.x + box.w / 2) * k, y: height / 2 - (box.y + box.h / 2) * k });
+    && top > covered.peek() + EDGE && top + box.h * k < height - edgeY;
+  if (!inside && width) move(centred(box, picture, k));
 }
 
 /**

@@ -3,6 +3,7 @@
  * network; an event is never changed and every state is made from the list alone, so stepping
  * back, scrubbing and reloading cannot differ from stepping forward.
  */
+import { warned } from "./format.js";
 import { never } from "./never.js";
 import {
   accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest, outerOf,
@@ -87,6 +88,7 @@ function apply(state, event) {
       break;
     case "warning":
       state.warnings.push(event);
+      state.output.push({ text: warned(event), seq: event.seq, stderr: true });
       break;
     case "error":
       state.error = event;

@@ -180,3 +180,12 @@ export function broadcast(a, b) {
   }
   return shape;
 }
+
+/**
+ * What goes to standard error: written there as it is, or a warning as Python prints it.
+ * @param {import("./wire.d.ts").WarnedEvent} event
+ */
+export function warned({ category, text, span }) {
+  if (category === "stderr") return text;
+  return `${span ? `program.py:${span[0]}: ` : ""}${category}: ${text}\n`;
+}

@@ -11,14 +11,14 @@ import { Graph } from "./panels/graph.js";
 import { Header } from "./panels/header.js";
 import { Inspector } from "./panels/inspector.js";
 import { List } from "./panels/list.js";
-import { CornerMap, WholeMap } from "./panels/map.js";
+import { WholeMap } from "./panels/map.js";
 import { Notice } from "./panels/notice.js";
 import { Program } from "./panels/program.js";
 import { Queue } from "./panels/queue.js";
 import { Share } from "./panels/share.js";
 import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
-import { mapped } from "./picture.js";
+import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
@@ -39,6 +39,9 @@ const FIRST_INPUTS = { w: "0.5", x: "2", b: "0.1", y: "3" };
 
 /** How much larger things are for a room that looks on. */
 const PRESENTED = 1.35;
+
+/** What the map in the corner takes of the queue's width, as graph.css says, in pixels. */
+const CORNER = 162;
 
 const TABS = /** @type {const} */ (["program", "graph", "explain"]);
 
@@ -74,8 +77,8 @@ function Page() {
         h(Notice, null),
         h(Toolbar, null),
         middle(),
-        !store.listed.value && !mapped.value && h(CornerMap, null),
-        h(Queue, null)),
+        overflowing.value && h(WholeMap, { large: false }),
+        h(Queue, { beside: overflowing.value ? CORNER : 0 })),
       h(Inspector, null)),
     h(Curves, null),
     h(Timeline, null),

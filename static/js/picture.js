@@ -3,6 +3,7 @@
  * which cards a search finds. Derived from the store; it must not know how it is drawn.
  */
 import { computed, signal } from "../vendor/preact.js";
+import { camera, frame } from "./camera.js";
 import { home, shownEdge, strands } from "./groups.js";
 import { arrange } from "./layout.js";
 import { title } from "./naming.js";
@@ -20,6 +21,20 @@ export const layout = computed(() => {
   const run = store.current.value?.id ?? "";
   const view = known?.key.startsWith(`${run}/`) ? known.view : null;
   return arrange(store.whole.value, view, known?.key === store.place.value, store.unit.value);
+});
+
+/** How narrow a window is that has no room for a map in its corner, in pixels. */
+const NARROW = 600;
+
+/** Whether the graph does not fit into its window, so that a map in the corner helps. */
+export const overflowing = computed(() => {
+  const { width, height, groups } = layout.value;
+  const { k } = camera.value;
+  const window = frame.value;
+  if (mapped.value || store.listed.value || store.presenting.value || window.width < NARROW) {
+    return false;
+  }
+  return groups.size > 0 || width * k > window.width * 1.15 || height * k > window.height * 1.15;
 });
 
 /** Which of the graph's edges each edge at a closed group stands for. */

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.settings import Settings
-from app.views.cards import size
+from app.views.cards import CALM, HUB_FED, size
 from app.views.layout import ENGINES
 from app.views.service import NoView, ViewService
 from tests.app.running import Story, run
@@ -198,6 +198,14 @@ def test_hubs_are_badges_but_for_their_first_use() -> None:
     assert sum(not edge.get("hub") for edge in edges) == 8
     assert sum(bool(edge.get("hub")) for edge in edges) == 8 * 13
     assert not any(edge.get("hub") for edge in laid_out("dot", tangle(3))[0]["edges"])
+    # What feeds very many is one in a small view, too: a fan of lines hides the chain.
+    story = Story()
+    state = start = story.node()
+    for _ in range(30):
+        state = story.node(state, start)
+    (view,) = laid_out("dot", story)
+    assert len(view["cards"]) <= CALM
+    assert sum(bool(edge.get("hub")) for edge in view["edges"]) > HUB_FED
 
 
 def test_what_takes_too_long_is_killed() -> None:

@@ -274,8 +274,8 @@ SCENES: dict[str, Scene] = {
         TORCH + "x = torch.ones(2, requires_grad=True)\ny = x * 2\ny.grad\n",
         keys=("End",),
         clicks=("warning-open",),
-        sees=("notice-warning",),
-        tabs=("explain",),
+        sees=("notice-warning", '[data-stream="stderr"]'),
+        tabs=("program", "explain"),
     ),
     # Moments of a run.
     "forward": Scene(NET, keys=("Home", *["ArrowRight"] * 4), tabs=("explain",)),

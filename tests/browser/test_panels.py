@@ -3,6 +3,8 @@ covers or cuts off the numbers."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -164,3 +166,49 @@ def test_no_number_of_a_row_is_cut_off(open_page: OpenPage, width: int, present:
             assert page.evaluate(CUT) == [], f"{name} of {n}"
         # A table, whatever it is laid out as.
         expect(page.get_by_test_id("tensor-value").get_by_role("cell")).to_have_count(3 * n)
+
+
+def test_what_goes_to_standard_error_stands_in_the_output(stage: Stage) -> None:
+    page = stage.page
+    stage.run(
+        "import sys\nimport torch\nx = torch.ones(2, requires_grad=True)\nprint('first')\n"
+        "print('careful', file=sys.stderr)\ny = x * 2\ny.grad\nprint('last')\n"
+    )
+    stage.end()
+    told = page.get_by_test_id("output").locator("> span")
+    expect(told).to_have_text(["first", "stderrcareful", re.compile("UserWarning: The"), "last"])
+    marked = page.get_by_test_id("output").locator('[data-stream="stderr"]')
+    expect(marked).to_have_count(2)
+    expect(marked.nth(1)).to_contain_text("program.py:7: UserWarning: The .grad attribute")
+    expect(page.locator(".notice")).to_have_count(0)
+    # Until it is written it is not there.
+    stage.home()
+    expect(marked).to_have_count(0)
+
+
+def test_an_error_is_said_in_one_language_and_can_be_put_away(open_page: OpenPage) -> None:
+    page = open_page("/", locale="zh-CN")
+    stage = Stage(page)
+    wrong = "import torch\nx = torch.ones(2, 3)\ny = x @ x\n"
+    stage.run(wrong, state="error")
+    for name in ("problem", "notice-error"):
+        expect(page.get_by_test_id(name)).to_contain_text("矩阵乘法")
+    page.locator(".notice-close").click()
+    expect(page.get_by_test_id("notice-error")).to_have_count(0)
+    expect(page.get_by_test_id("problem")).to_be_visible()
+    stage.run(wrong, state="error")
+    expect(page.get_by_test_id("notice-error")).to_be_visible()
+
+
+def test_a_line_that_is_too_long_goes_on_where_it_begins(stage: Stage) -> None:
+    """Under its own text, not under the text of lines that are indented less."""
+    stage.write("def f():\n        return (" + " + ".join(["alpha"] * 12) + ")\n")
+    lines = "() => { const line = document.querySelector('[data-testid=editor]').shadowRoot\
+.querySelectorAll('.cm-line')[1]; const range = document.createRange();\
+range.selectNodeContents(line); const rows = {};\
+for (const r of range.getClientRects()) { if (!r.width) continue; const y = Math.round(r.top);\
+rows[y] = Math.min(rows[y] ?? 1e9, r.left); } return Object.values(rows); }"
+    first, *others = stage.page.evaluate(lines)
+    assert len(others) >= 1
+    text = first + 8 * 7
+    assert all(abs(left - others[0]) < 1 and left > text for left in others), (first, others)

@@ -150,22 +150,6 @@ def test_a_shape_is_not_to_be_taken_for_values(stage: Stage) -> None:
     expect(made).to_have_text(["x: 4×30 float32", "y = [1, 1]"])
 
 
-def test_the_examples_fit_the_window(stage: Stage) -> None:
-    page = stage.page
-    for name in ("06_xor", "04_neuron", "05_two_layers"):
-        page.get_by_test_id("gallery-open").click()
-        page.locator(f'[data-example="{name}"]').click()
-        stage.ended()
-        page.wait_for_function("""() => {
-          const frame = document.querySelector(".graph").getBoundingClientRect();
-          const cards = [...document.querySelectorAll("[data-node] .card-box")];
-          return cards.length > 7 && cards.every((card) => {
-            const box = card.getBoundingClientRect();
-            return box.left >= frame.left && box.right <= frame.right;
-          });
-        }""")
-
-
 def test_the_address_restores_everything(stage: Stage) -> None:
     page = stage.page
     stage.run(SQUARES)

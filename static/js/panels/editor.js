@@ -16,7 +16,7 @@ import { t } from "../i18n.js";
 import { ofText } from "../refusal.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
-import { colours, look } from "../parts/editor_look.js";
+import { colours, DEEPEST, look } from "../parts/editor_look.js";
 import { pullable } from "../parts/number_drag.js";
 import { again } from "../whatif.js";
 
@@ -127,6 +127,27 @@ const decorations = StateField.define({
     for (const one of transaction.effects) if (one.is(decorate)) next = one.value;
     return next;
   },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/**
+ * How far each line is indented, as classes.
+ * @param {EditorState} state
+ */
+function hung({ doc }) {
+  /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
+  const list = [];
+  for (let number = 1; number <= doc.lines; number += 1) {
+    const { from, text } = doc.line(number);
+    const depth = Math.min(text.search(/\S|$/), DEEPEST);
+    list.push(Decoration.line({ class: `hang-${depth}` }).range(from));
+  }
+  return Decoration.set(list);
+}
+
+const hangs = StateField.define({
+  create: hung,
+  update: (set, { docChanged, state }) => (docChanged ? hung(state) : set),
   provide: (field) => EditorView.decorations.from(field),
 });
 
@@ -301,7 +322,8 @@ function create(root) {
         EditorView.domEventHandlers({ beforeinput: replace }),
         // After the listener below has put the text into the store.
         pullable(() => again()),
-        pythonLanguage, syntaxHighlighting(colours), look, decorations, words.of(spoken()),
+        pythonLanguage, syntaxHighlighting(colours), look, hangs, decorations,
+        words.of(spoken()),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           store.replaced.value = [];

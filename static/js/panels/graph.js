@@ -39,9 +39,13 @@ export function Graph() {
     const element = /** @type {SVGSVGElement} */ (svg.current);
     const observer = new ResizeObserver(() => {
       cam.frame.value = { width: element.clientWidth, height: element.clientHeight };
-      if (cam.automatic.peek()) cam.fit(layout.peek(), activeBox.peek(), false);
     });
     observer.observe(element);
+    // What the window is, and what covers it, changes what fits into it.
+    const refit = effect(() => {
+      void [cam.frame.value, cam.covered.value, cam.large.value];
+      if (cam.automatic.peek()) cam.fit(layout.peek(), activeBox.peek(), false);
+    });
     const off = cam.listen(element);
     // The camera moves what is drawn; nothing is drawn anew for it.
     const stop = effect(() => {
@@ -52,6 +56,7 @@ export function Graph() {
     });
     return () => {
       observer.disconnect();
+      refit();
       off();
       stop();
     };
@@ -89,7 +94,8 @@ export function Graph() {
   h("defs", null, h("pattern", {
     id: "dots", width: 24, height: 24, patternUnits: "userSpaceOnUse",
   }, h("circle", { cx: 1, cy: 1, r: 1, class: "dot" }))),
-  h("rect", { class: "ground", width: "100%", height: "100%", fill: "url(#dots)" }),
+  // Behind the queue too, which stands below.
+  h("rect", { class: "ground", width: "100%", height: "150%", fill: "url(#dots)" }),
   h("g", { ref: world, class: "world" },
     h("g", { class: "frames" }, placed.frames.map((frame) => h(FrameGroup, {
       key: frame.group, frame }))),

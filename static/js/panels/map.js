@@ -3,7 +3,7 @@
  * onto the graph is, and moves it; large it is panned and zoomed, and a click goes to a node. It
  * must not know how cards are drawn.
  */
-import { computed, effect, h, useEffect, useRef } from "../../vendor/preact.js";
+import { effect, h, useEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { cells, DONE, fitted, FUTURE, MADE, nodeAt, states } from "../cells.js";
 import { home } from "../groups.js";
@@ -31,20 +31,6 @@ export function WholeMap({ large }) {
     "aria-label": t("map.label", { count: store.whole.value.cards.size }),
     "aria-hidden": large ? undefined : "true",
   });
-}
-
-/** Whether the graph does not fit into its window, so that a map helps. */
-const needed = computed(() => {
-  const { width, height } = layout.value;
-  const { k } = cam.camera.value;
-  const window = cam.frame.value;
-  return layout.value.groups.size > 0 || width * k > window.width * 1.15
-    || height * k > window.height * 1.15;
-});
-
-/** The map in the corner, where it helps. */
-export function CornerMap() {
-  return needed.value ? h(WholeMap, { large: false }) : null;
 }
 
 /**

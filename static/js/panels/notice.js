@@ -2,7 +2,7 @@
  * What a person must know about the run as a whole: it works, it was cut, stopped, refused, or it
  * failed. It must not know where in the page it stands.
  */
-import { h } from "../../vendor/preact.js";
+import { h, useSignal } from "../../vendor/preact.js";
 import { amount, fault } from "../explain.js";
 import { t } from "../i18n.js";
 import { isPassing, said } from "../refusal.js";
@@ -34,9 +34,10 @@ export function Notice() {
   }
   if (error && wrong) {
     return h(Box, { kind: "bad", title: headed(wrong), testid: "notice-error",
-      text: [wrong.text, wrong.hint].filter(Boolean).join("\n") });
+      text: [wrong.text, wrong.hint].filter(Boolean).join("\n"),
+      key: store.current.value?.id, closable: true });
   }
-  if (end && wrong) return h(Ended, { end, wrong });
+  if (end && wrong) return h(Ended, { end, wrong, key: store.current.value?.id });
   const warning = store.now.value.warnings.find((one) => one === read.value);
   if (warning) return h(Warning, { warning });
   if (status === "done" && store.steps.value.length === 0) {
@@ -66,18 +67,27 @@ function Ended({ end, wrong }) {
   return h(Box, { kind: end.reason === "cancelled" ? "calm" : "warn",
     title: headed(wrong), text: [limit, wrong.hint].filter(Boolean).join(" "),
     testid: `notice-${end.reason}`,
-    action: again });
+    action: again, closable: true });
 }
 
 /**
  * @param {{kind: "bad" | "warn" | "calm", title: string, text: string, testid: string,
- *   action?: {label: string, run: () => void}}} props
+ *   action?: {label: string, run: () => void}, closable?: boolean}} props `closable`: what is said
+ *   is also said in the text, and what lies below may be wanted
  */
-function Box({ kind, title, text, testid, action }) {
+function Box({ kind, title, text, testid, action, closable = false }) {
+  const closed = useSignal(false);
+  if (closed.value) return null;
   return h("div", { class: `notice ${kind}`, role: kind === "calm" ? "status" : "alert",
     "data-testid": testid },
   h("div", null, h("strong", null, title), text && h("p", null, text)),
-  action && h("button", { type: "button", onClick: action.run }, action.label));
+  action && h("button", { type: "button", onClick: action.run }, action.label),
+  closable && h("button", {
+    type: "button", class: "notice-close", "aria-label": t("notice.close"),
+    onClick: () => {
+      closed.value = true;
+    },
+  }, "×"));
 }
 
 /**

@@ -40,7 +40,7 @@ export function Program({ children }) {
   h(Replaced, null),
   kind === "expression" && h(Inputs, null),
   kind === "expression" && h(Result, null),
-  kind === "program" && h(Output, null));
+  (kind === "program" || store.whole.value.output.length > 0) && h(Output, null));
 }
 
 /** What is otherwise than the program says. */
@@ -131,11 +131,14 @@ function Output() {
     h("pre", { ref: end, tabIndex: 0, "aria-label": t("output.title"), "data-testid": "output" },
       all.length === 0
         ? h("span", { class: "quiet" }, t("output.nothing"))
-        : printed.map((piece) => h("span", {
+        : printed.map((piece, i) => h("span", {
           key: piece.seq,
-          class: piece.seq === event?.seq ? "is-now" : "",
+          class: [piece.seq === event?.seq ? "is-now" : "", piece.stderr ? "is-stderr" : ""]
+            .filter(Boolean).join(" "),
+          "data-stream": piece.stderr ? "stderr" : undefined,
           onClick: () => store.gotoEvent(piece.seq),
-        }, piece.plot ? h(Plot, { plot: piece.plot }) : piece.text)),
+        }, piece.stderr && !printed[i - 1]?.stderr && h("small", null, "stderr"),
+        piece.plot ? h(Plot, { plot: piece.plot }) : piece.text)),
       all.length > 0 && printed.length === 0
         && h("span", { class: "quiet" }, t("output.later"))));
 }

@@ -19,7 +19,8 @@ const MOST = 80;
 /** @typedef {"running" | "ready" | "waiting"} Place */
 /** @typedef {{word: string} | {node: number, place: Place, awaited: number}} Piece */
 
-export function Queue() {
+/** @param {{beside: number}} props what stands beside it, in pixels */
+export function Queue({ beside }) {
   const state = store.now.value;
   const engine = state.engine;
   const event = store.event.value;
@@ -40,13 +41,14 @@ export function Queue() {
     return textWidth(fn + of, SIZES.name) + textWidth(note, SIZES.note) + SIZES.chip;
   };
   const rest = textWidth(t("queue.more", { count: 999 }), SIZES.word);
-  const room = { ...ROWS, rest, width: Math.max(360, frame.value.width / large.value) - 32 };
+  const wide = Math.max(360, frame.value.width / large.value) - 32 - beside;
+  const room = { ...ROWS, rest, width: wide };
   const shown = all.slice(0, fitting(all.slice(0, MOST).map(width), room));
   // A heading with nothing after it.
   if (shown.length < all.length && "word" in shown[shown.length - 1]) shown.pop();
   const hidden = all.slice(shown.length).filter((one) => "node" in one).length;
-  return h("div", { class: "queue", "data-testid": "queue", tabIndex: 0, role: "region",
-    "aria-label": t("queue.title") },
+  return h("div", { class: `queue${beside ? " is-beside" : ""}`, "data-testid": "queue",
+    tabIndex: 0, role: "region", "aria-label": t("queue.title") },
   shown.map((one) => {
     if ("word" in one) return h("span", { key: one.word, class: "quiet" }, one.word);
     const { fn, of } = name(one.node);

@@ -1,8 +1,8 @@
 /** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
-import { h, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
-import { layout, mapped, matches, pattern } from "../picture.js";
+import { activeBox, layout, mapped, matches, pattern } from "../picture.js";
 import { press } from "../session.js";
 import { starts } from "../steps.js";
 import * as store from "../store.js";
@@ -36,11 +36,21 @@ function another() {
 }
 
 export function Toolbar() {
+  const bar = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => {
+    const element = bar.current;
+    if (!element) return undefined;
+    const watch = new ResizeObserver(() => {
+      cam.covered.value = element.offsetTop + element.offsetHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [store.steps.value.length === 0]);
   const steps = store.steps.value;
   const phase = steps[store.index.value]?.phase;
   const present = new Set(steps.filter((step) => !step.printed).map((step) => step.phase));
   if (steps.length === 0) return null;
-  return h("div", { class: "toolbar" },
+  return h("div", { class: "toolbar", ref: bar },
     h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },
       PILLS.filter((one) => one !== "zero_grad" || present.has(one)).map((one) => h("button", {
         key: one, type: "button", class: one, disabled: !present.has(one),
@@ -90,8 +100,7 @@ export function Toolbar() {
           "aria-label": `${Math.round(cam.camera.value.k * 100)} % ${t("zoom.fit")}`,
           onClick: () => {
             cam.automatic.value = true;
-            const active = store.active.peek();
-            cam.fit(layout.peek(), active ? layout.peek().boxes.get(active.id) ?? null : null);
+            cam.fit(layout.peek(), activeBox.peek());
           },
         }, `${Math.round(cam.camera.value.k * 100)} %`),
         h("button", { type: "button", "aria-label": t("zoom.in"), onClick: () => cam.zoom(1.25) },
@@ -142,7 +151,7 @@ function Search() {
     const node = list[(at + by + list.length) % list.length];
     store.selected.value = node;
     const box = layout.peek().boxes.get(node);
-    if (box) cam.follow(box);
+    if (box) cam.follow(box, layout.peek());
   };
   return h("div", { class: "search", role: "search" },
     h("input", {

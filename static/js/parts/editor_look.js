@@ -13,6 +13,16 @@ export const colours = HighlightStyle.define([
     color: "var(--ink)", fontWeight: "600" },
 ]);
 
+/** Lines that are indented further than this hang as if they were not. */
+export const DEEPEST = 24;
+/** How much further in a line goes on when it is too long, in characters. */
+const HANG = 2;
+
+/** A line that is too long goes on below where it begins. */
+const hanging = Object.fromEntries(Array.from({ length: DEEPEST + 1 }, (_, depth) => [
+  `.hang-${depth}`, { textIndent: `-${depth + HANG}ch`,
+    paddingLeft: `calc(${depth + HANG}ch + 6px)` }]));
+
 /** @param {number} pixels as much as everything else is larger */
 const size = (pixels) => `calc(${pixels}px * var(--large, 1))`;
 
@@ -23,6 +33,7 @@ export const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", overflow: "auto" },
   ".cm-content": { padding: "4px 0 20px", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 12px 0 6px", position: "relative" },
+  ...hanging,
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none",
     fontSize: size(11) },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "34px", padding: "0 8px 0 4px",
@@ -44,7 +55,7 @@ export const look = EditorView.theme({
   ".step-span": { backgroundColor: "var(--lit)", borderRadius: "3px",
     boxShadow: "0 0 0 1.5px var(--lit)" },
   // The box keeps room at the end of the text, so that it wraps; what it says stands at the right.
-  ".made": { display: "inline-block", maxWidth: "100%", height: "1em",
+  ".made": { display: "inline-block", textIndent: "0", maxWidth: "100%", height: "1em",
     fontSize: size(11.5), userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
   ".number": { cursor: "ew-resize", touchAction: "none", borderBottom: "1px dotted currentcolor" },

@@ -1,0 +1,155 @@
+"""What of the graph is seen: at every step the card that the step is about, whole, large enough
+to be read, and no more empty space than there must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.stage import Stage
+from tests.browser.test_seeds import SEEDS
+from tests.harness import ROOT
+
+NET = SEEDS["s2_net_sgd"]["source"]
+READABLE = 0.8
+"""Of the size that cards are made in."""
+MARGIN = 36
+"""What stays empty around the picture, with the room for what is said under cards, in pixels."""
+
+SEEN = """() => {
+  const boxes = (css) => [...document.querySelectorAll(css)].map((one) => {
+    const { left, top, right, bottom } = one.getBoundingClientRect();
+    return { left, top, right, bottom };
+  });
+  const all = boxes(".card-box, .frame-box");
+  const edge = (side, most) => Math[most](...all.map((one) => one[side]));
+  const title = document.querySelector(".card-title, .group-note");
+  return {
+    window: boxes(".graph")[0],
+    bar: boxes(".toolbar")[0],
+    active: boxes(".card.is-active > g > .card-box, .card.is-active > .card-box"),
+    all: { left: edge("left", "min"), top: edge("top", "min"), right: edge("right", "max"),
+      bottom: edge("bottom", "max") },
+    scale: title.getScreenCTM().a,
+  };
+}"""
+
+
+def seen(page: Page, stage: Stage) -> dict[str, Any]:
+    stage.picture()
+    found: dict[str, Any] = page.evaluate(SEEN)
+    return found
+
+
+def wasted(shown: dict[str, Any]) -> str:
+    """Where there is empty space although a part of the picture is out of sight."""
+    window, whole = shown["window"], shown["all"]
+    top = shown["bar"]["bottom"]
+    room = (window["right"] - window["left"], window["bottom"] - top)
+    told = []
+    if whole["right"] - whole["left"] > room[0]:
+        told += [side for side in ("left", "right") if abs_in(whole, window, side) > MARGIN]
+    if whole["bottom"] - whole["top"] > room[1]:
+        told += [side for side in ("bottom",) if abs_in(whole, window, side) > MARGIN]
+        told += ["top"] if whole["top"] - top > MARGIN else []
+    return ", ".join(told)
+
+
+def abs_in(whole: dict[str, float], window: dict[str, float], side: str) -> float:
+    """How far inside of the window the picture ends."""
+    by = whole[side] - window[side]
+    return by if side in ("left", "top") else -by
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "address"),
+    [
+        ("06_xor", (1440, 900), ""),
+        ("06_xor", (1440, 900), "#present=1"),
+        ("04_neuron", (400, 800), ""),
+    ],
+    ids=["desk", "room", "phone"],
+)
+def test_every_step_is_seen_whole_and_can_be_read(
+    open_page: OpenPage, name: str, size: tuple[int, int], address: str
+) -> None:
+    page = open_page(
+        f"/{address}",
+        viewport={"width": size[0], "height": size[1]},
+        reduced_motion="reduce",
+    )
+    stage = Stage(page)
+    if size[0] < 900:
+        page.get_by_test_id("tab-program").click()
+    stage.run((ROOT / "examples" / f"{name}.py").read_text())
+    if size[0] < 900:
+        page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("home").click()
+    large = 1.35 if address else 1
+    met = 0
+    for _ in range(min(45, stage.steps - 1)):
+        shown = seen(page, stage)
+        assert shown["scale"] >= READABLE * large - 0.001
+        assert not wasted(shown), f"step {stage.step}: {wasted(shown)} {shown}"
+        for box in shown["active"]:
+            met += 1
+            window = shown["window"]
+            assert box["left"] >= window["left"] and box["right"] <= window["right"], stage.step
+            assert box["top"] >= shown["bar"]["bottom"], stage.step
+            assert box["bottom"] <= window["bottom"], stage.step
+        at = stage.step + 1
+        page.get_by_test_id("step").click()
+        expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(at))
+    assert met > 20
+
+
+def test_a_small_graph_is_seen_whole_in_the_middle(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    stage = Stage(page)
+    stage.run(SEEDS["s1_square_sum"]["source"])
+    shown = seen(page, stage)
+    window, whole = shown["window"], shown["all"]
+    assert shown["scale"] > 1.2
+    left, right = whole["left"] - window["left"], window["right"] - whole["right"]
+    assert left > 0 and abs(left - right) < 2
+
+
+def test_the_map_in_the_corner_covers_nothing(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce", viewport={"width": 1440, "height": 700})
+    stage = Stage(page)
+    stage.run(NET)
+    page.get_by_test_id("phase-backward").click()
+    corner = page.get_by_test_id("corner-map")
+    expect(corner).to_be_visible()
+    for _ in range(8):
+        box = corner.bounding_box()
+        assert box is not None
+        for chip in page.locator("[data-queue], .queue > .quiet").all():
+            other = chip.bounding_box()
+            assert other is not None
+            assert other["x"] + other["width"] <= box["x"], chip.inner_text()
+        window = page.get_by_test_id("graph").bounding_box()
+        assert window is not None
+        assert box["y"] >= window["y"] + window["height"] - 1
+        stage.forth()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_toolbar_of_a_phone_breaks_no_word(open_page: OpenPage, locale: str) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
+    stage = Stage(page)
+    page.get_by_test_id("tab-program").click()
+    stage.run(NET)
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("search-open").click()
+    page.get_by_test_id("search").fill("fc")
+    expect(page.locator(".search [role=status]")).to_contain_text("7")
+    high = "all => all.filter((one) => one.getClientRects().length > 0)\
+.map((one) => [one.innerText, one.offsetHeight]).filter(([, high]) => high > 32)"
+    for css in (".tools > button", ".pills button", ".search > *"):
+        assert page.locator(css).evaluate_all(high) == []
+    inside = page.locator(".search").bounding_box()
+    assert inside is not None and inside["x"] >= 0 and inside["x"] + inside["width"] <= 400
