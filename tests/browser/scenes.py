@@ -68,6 +68,9 @@ FORMULA = {"k": "expression", "i": json.dumps({"w": "2", "x": "3", "b": "1", "y"
 WALK = """async ([key, css, text]) => {
   document.activeElement.blur();
   const frame = () => new Promise(requestAnimationFrame);
+  // Which cards there are is certain once the server has chosen them.
+  const waits = () => document.querySelector('[data-testid="graph"]:not([data-placed="true"])');
+  for (let frames = 0; waits() && frames < 600; frames += 1) await frame();
   const timeline = document.querySelector('[data-testid="timeline"]').dataset;
   for (let left = Number(timeline.steps); left > 0; left -= 1) {
     await frame();

@@ -137,7 +137,21 @@ def test_the_run_as_one_page_replays_without_a_server(
     alone.back()
     assert alone.text("inspector") == shown[1]
     assert page.locator("[data-frame]").count() == 3, "the server's layout is in the file"
+    # Nothing is offered that wants a server: neither on the way nor by hand.
     alone.home()
+    while alone.step < steps - 1:
+        alone.forth()
+    for what in (".number", "[data-pull]", '[data-testid="check-it"]', '[data-testid="curve"]'):
+        expect(page.locator(what)).to_have_count(0)
+    alone.home()
+    expect(page.get_by_test_id("tensor-value").locator("td").first).to_be_visible()
+    expect(page.locator("[data-pull]")).to_have_count(0)
+    text = page.locator(".cm-content").inner_text()
+    page.locator(".cm-content").click()
+    page.keyboard.type("x = 1")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    assert page.locator(".cm-content").inner_text() == text
     page.get_by_test_id("language").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     expect(page.get_by_test_id("run")).to_be_hidden()

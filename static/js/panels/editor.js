@@ -240,6 +240,8 @@ function spoken() {
       "aria-label": t(`editor.label.${store.kind.peek()}`), tabindex: "0",
     }),
     placeholder(t(`editor.placeholder.${store.kind.peek()}`)),
+    // Without a server nothing is run: the text is what it was.
+    EditorState.readOnly.of(store.alone.peek()),
   ];
 }
 
@@ -352,7 +354,8 @@ export function Editor() {
         if (store.hands.value?.on === "text") view.focus();
       }),
       effect(() => {
-        view.dispatch({ effects: words.reconfigure((void store.kind.value, spoken())) });
+        void [store.kind.value, store.alone.value];
+        view.dispatch({ effects: words.reconfigure(spoken()) });
       }),
       effect(() => {
         void store.sources.value;

@@ -113,7 +113,8 @@ function About({ card }) {
  * @returns {((flat: number, value: number) => void) | undefined}
  */
 function pullOf(card) {
-  if (role(card) === "op" || card.value !== card.forward.output) return undefined;
+  if (store.alone.value || role(card) === "op") return undefined;
+  if (card.value !== card.forward.output) return undefined;
   const { shape, dtype } = card.value;
   if (!/^float/.test(dtype) || store.current.value?.kind === "expression") return undefined;
   return (flat, value) => replace({ node: card.id, index: unravel(shape, flat), value });
@@ -242,8 +243,10 @@ function Input({ card, context, out, pick }) {
       narrow: `${partial(x)} = ${fill(sends, numbers(context, shape, flat, FEW))}` })),
   h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }),
   h(Summed, { into, out, name: out.argument }),
-  at1 && h(Curve, { card, op: store.ops.value[card.forward.op], x: at1.x, slope: at1.slope }),
-  out.tensor && out.tensor.data.length > 0 && h(Check, { card,
+  at1 && !store.alone.value && h(Curve, { card, op: store.ops.value[card.forward.op], x: at1.x,
+    slope: at1.slope }),
+  // Both ask the server.
+  out.tensor && out.tensor.data.length > 0 && !store.alone.value && h(Check, { card,
     op: store.ops.value[card.forward.op], argument: out.argument, element: own,
     sent: number(out.tensor.data[own]) }));
 }

@@ -12,13 +12,15 @@ const STILL = 3;
 
 /** @param {import("@codemirror/state").EditorState} state */
 function marks(state) {
+  if (state.readOnly) return Decoration.none;
   return Decoration.set(literals(state.doc.toString()).map(({ from, to }) =>
     Decoration.mark({ class: "number" }).range(from, to)));
 }
 
 const numbers = StateField.define({
   create: marks,
-  update: (set, transaction) => transaction.docChanged ? marks(transaction.state) : set,
+  update: (set, { docChanged, startState, state }) =>
+    docChanged || startState.readOnly !== state.readOnly ? marks(state) : set,
   provide: (field) => EditorView.decorations.from(field),
 });
 
@@ -36,7 +38,7 @@ function literalAt(view, at) {
  * @param {string} insert
  */
 function write(view, { from, to }, insert) {
-  if (view.state.sliceDoc(from, to) === insert) return false;
+  if (view.state.readOnly || view.state.sliceDoc(from, to) === insert) return false;
   view.dispatch({ changes: { from, to, insert }, userEvent: "input.pull" });
   return true;
 }
