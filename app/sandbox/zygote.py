@@ -75,6 +75,7 @@ def _become_child(world: World, pipes: tuple[int, int, int]) -> NoReturn:
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)
         for fd in (0, 1, 2):
             os.dup2(nothing, fd)
@@ -217,8 +218,8 @@ def main() -> None:
         _become_child(prepare(), (job, events, words))
     control = socket.socket(fileno=int(sys.argv[1]))
     for number in (signal.SIGINT, signal.SIGTERM):
-        # The terminal's Ctrl-C is the parent's to handle; it closes the socket.
-        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+        # What a whole group is told is the parent's to handle; it closes the socket.
+        signal.signal(number, signal.SIG_IGN)
     world = prepare()
     gc.collect()
     gc.freeze()

@@ -4,6 +4,7 @@
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
 import { count, elementAt, short } from "./format.js";
+import { mathematics } from "./mathematics.js";
 
 /**
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
@@ -36,7 +37,8 @@ export function fill(template, lookup) {
  * @param {string} tex
  */
 function bare(tex) {
-  return tex.replace(/^(\\htmlClass\{[\w-]+\}\{)?\((-[^()]*|\\mathtt\{.*\})\)(\}?)$/, "$1$2$3");
+  const enclosed = /^(\\htmlClass\{[\w-]+\}\{)?\((-[^()]*|\\math(?:tt|ord)\{.*\})\)(\}?)$/;
+  return tex.replace(enclosed, "$1$2$3");
 }
 
 /**
@@ -134,10 +136,18 @@ export function counted(template, { forward, given }) {
 }
 
 /**
- * A name as it reads in a formula: one letter slanted, a path or an expression upright.
+ * A name as it reads in a formula: one letter slanted, a path or a call upright, an expression as
+ * mathematics.
  * @param {string} name
+ * @returns {string}
  */
 export function symbol(name) {
+  const made = mathematics(name, word);
+  return made === null ? word(name) : `\\mathord{${made}}`;
+}
+
+/** @param {string} name */
+function word(name) {
   if (/^\p{L}$/u.test(name)) return name;
   const indexed = /^(\p{L})_?(\d+)$/u.exec(name);
   if (indexed) return `${indexed[1]}_{${indexed[2]}}`;
@@ -165,7 +175,8 @@ const ESCAPES = {
  * @param {string} tex
  */
 export function operand(tex) {
-  return /^\\mathtt\{.*[^\p{L}\p{N}_.…[\]\\()].*\}$/u.test(tex) ? `(${tex})` : tex;
+  const loose = /^\\(?:mathord\{.*|mathtt\{.*[^\p{L}\p{N}_.…[\]\\()].*)\}$/u.test(tex);
+  return loose ? `(${tex})` : tex;
 }
 
 /** @param {string} of */

@@ -144,3 +144,30 @@ def test_a_loss_is_written_as_it_is_reduced(
         assert stage.card("loss", "value") == [value]
     assert stage.chain("gradient-out") == pytest.approx(gradient)
     assert ("number of elements" in stage.text("sentence")) == (reduction == "mean")
+
+
+CODE = [
+    ("((w*x + b - 5)**2).backward()", "pow", "self", r"\mathord{(\ldots)^{2}}"),
+    ("y = (x*2).sum()\ny.backward()", "mul", "self", r"\partial (\mathord{x \cdot 2})"),
+    ("y = (w*x).sin()\ny.backward()", "sin", "self", r"\mathord{w\,x}"),
+]
+
+
+@pytest.mark.parametrize(("lines", "op", "argument", "written"), CODE)
+def test_a_piece_of_the_program_is_written_as_mathematics(
+    page: Page, lines: str, op: str, argument: str, written: str
+) -> None:
+    source = "import torch\n" + "".join(
+        f"{name} = torch.tensor({value}, requires_grad=True)\n"
+        for name, value in {"w": 2.0, "x": 3.0, "b": 1.0}.items()
+    )
+    stage = Stage(page)
+    stage.run(f"{source}{lines}\n")
+    stage.end()
+    page.locator(f'[data-node][data-op^="{op}"]').last.click()
+    shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id("formula-backward")
+    told = shown.get_attribute("aria-label") or ""
+    told += page.get_by_test_id("formula-forward").get_attribute("aria-label") or ""
+    assert written in told, told
+    assert "*" not in told and "mathtt" not in told
+    expect(page.locator(".formula .katex-error")).to_have_count(0)
