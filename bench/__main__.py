@@ -18,6 +18,7 @@ from bench.engine import ORACLE, peak_megabytes, turns
 from bench.hips import WORKLOADS as HIPS
 from bench.page import first_card_milliseconds, first_load_kilobytes, ready_milliseconds
 from bench.server import SQUARE_SUM, start_seconds, warm_runs, what_ifs_per_second
+from bench.tensors import tensor_seconds
 from bench.vision import WORKLOADS as VISION
 from bench.workloads import HIPS_LIMIT, RECORDING_LIMITS, TORCH_LIMITS, WORKLOADS
 from tests.harness import ROOT, Server
@@ -88,6 +89,23 @@ def second_start_seconds() -> float:
         return checked + start_seconds(Path(logs), 3)
 
 
+def percentile(values: list[float], share: float) -> float:
+    """The value that this share of all is not above."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def tensor_rows(server: Server, count: int) -> list[bool]:
+    """Any tensor of the gallery's runs, a wide net's and a long one's, at random steps."""
+    warm, cold = tensor_seconds(server, count)
+    half, most = percentile(warm, 0.5) * 1e3, percentile(warm, 0.95) * 1e3
+    note = f"half of them {half:.1f} ms, {len(warm)} times"
+    kept = [row("any tensor at any step, at hand: 95 of 100", most, "ms", 100, note)]
+    times = percentile(cold, 0.95)
+    note = f"half of them {percentile(cold, 0.5):.2f} x, {len(cold)} times"
+    name = "  by one replay, beside its run: 95 of 100"
+    return [*kept, row(name, times, "x", 1.2, note)]
+
+
 def sandbox_rows(count: int) -> list[bool]:
     """What the sandbox costs beside plain CPython, which runs in turns with it."""
     kept = []
@@ -124,6 +142,7 @@ def main() -> int:
         rate = what_ifs_per_second(server, 10 * count)
         kept.append(row("what-if runs of s1, one after the other: each", 1e3 / rate, "ms", 1e3 / 60,
                         f"{rate:.0f} a second"))  # fmt: skip
+        kept += tensor_rows(server, max(2, count // 2))
         opened, touched = first_load_kilobytes(server)
         kept.append(row("first load, all of it", opened, "KB", 450))
         row("with what explains a run, fetched at the first sign of a person", touched, "KB")

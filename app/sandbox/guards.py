@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from enum import EnumType
 from typing import Any
 
-from . import matching, words
+from . import attributes, matching, words
 from .facade import Facade, TypeName, type_name
 from .making import Making
 from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
@@ -395,5 +395,6 @@ def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str
         "_entries_": matching.entries,
         "_attributes_": matching.attributes(guards.read),
         "_str_": guards.to_str,
+        "_vars_": attributes.reader(guards.plain),
         **dict(recorded),
     }

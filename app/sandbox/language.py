@@ -109,6 +109,9 @@ class Policy(Marking):
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         load = isinstance(node.ctx, ast.Load)
         node.attr = self.mangled(node.attr)
+        if load and node.attr == "__dict__":
+            self.node_contents_visit(node)
+            return self.guard(node, "_vars_", node.value)
         reason = words.attribute_refusal(node.attr, write=not load)
         if reason:
             self.error(node, reason)

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from . import offered, shims, words
+from . import attributes, offered, shims, words
 from .classes import Classes
 from .facade import Facade, TypeName, exported, hint_for
 from .guards import Guards
@@ -313,6 +313,11 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
     def id(obj: Any, /) -> int:
         return guards.identity(obj)
 
+    read_all = attributes.reader(guards.plain)
+
+    def vars(obj: Any, /) -> Any:
+        return read_all(obj)
+
     def repr(obj: Any, /) -> str:
         return scrub(builtins.repr(obj))
 
@@ -334,6 +339,7 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         "exit": exit,
         "quit": exit,
         "id": id,
+        "vars": vars,
         "repr": repr,
         "ascii": ascii,
         "type": TypeBuiltin(guards.type_of),

@@ -82,7 +82,6 @@ ABSENT: dict[str, str] = {
     "input": "Nobody is there to answer input(): write the value into the program.",
     "globals": "Use a dict of your own instead of globals().",
     "locals": "Use a dict of your own instead of locals().",
-    "vars": "Name the attributes that you need: vars() is not available here.",
     "dir": "dir() is not available here.",
     "help": "help() is not available here.",
     "breakpoint": "Step through the run on the page instead of breakpoint().",

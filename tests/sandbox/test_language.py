@@ -38,7 +38,7 @@ def test_real_programs_compile(path: Path) -> None:
 
 # source, the text that the span covers, a part of the sentence
 REFUSED: list[tuple[str, str, str]] = [
-    ("é = ö.__dict__", "ö.__dict__", "__dict__"),
+    ("é = ö.__globals__", "ö.__globals__", "__globals__"),
     ("x = 1; y = __import__", "__import__", "__import__"),
     ("'🎉', __builtins__", "__builtins__", "__builtins__"),
     ("def f(_getattr_, /): pass", "_getattr_", "_getattr_"),
@@ -72,7 +72,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("match x:\n    case object(gi_frame=f): pass", "object(gi_frame=f)", "gi_frame"),
     ("match x:\n    case A(__class__=f): pass", "A(__class__=f)", "__class__"),
     ("match x:\n    case [A(__dict__=f)]: pass", "A(__dict__=f)", "__dict__"),
-    ("match x:\n    case [a.__dict__]: pass", "a.__dict__", "__dict__"),
+    ("match x:\n    case [a.__globals__]: pass", "a.__globals__", "__globals__"),
     ("match x:\n    case {a.f_back: 1}: pass", "a.f_back", "f_back"),
     ("match x:\n    case A(x=a, y=a): pass", "A(x=a, y=a)", "multiple assignments to name 'a'"),
     ("match x:\n    case A(x=a) | A(y=b): pass", "A(x=a) | A(y=b)", "bind different names"),

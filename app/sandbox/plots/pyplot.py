@@ -177,6 +177,10 @@ class Figure:
             self._cells[place] = Drawing(self)
         return self._cells[place]
 
+    @property
+    def axes(self) -> list[Drawing]:
+        return [self._cells[place] for place in sorted(self._cells)]
+
     def add_subplot(self, *args: Any, **others: Any) -> Drawing:
         rows, columns, index = _place(args)
         self._shape = (rows, columns)
@@ -361,7 +365,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     table |= {name: _safe(getattr(plots, name), name) for name in OWN_NAMES}
     table |= dict.fromkeys(NOTHING, nothing)
     table |= {"rcParams": {}, "Figure": Figure, "Axes": Drawing}
-    style = {"use": nothing}
+    style = {"use": nothing, "available": ["default", "ggplot", "seaborn-v0_8"]}
     return {
         "matplotlib": {"use": nothing, "rcParams": table["rcParams"], "__version__": "3.10.0"},
         "matplotlib.pyplot": table,

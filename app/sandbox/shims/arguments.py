@@ -105,6 +105,9 @@ class Parser:
         while words:
             word = words.pop(0)
             flag, equals, text = word.partition("=")
+            if self._repeated(flag):  # -vv is -v -v
+                words[:0] = [flag[:2]] * (len(flag) - 1)
+                continue
             argument = next((a for a in self._arguments if a.optional and flag in a.flags), None)
             if argument is None and not word.startswith("-") and places:
                 argument = places.pop(0)
@@ -121,6 +124,18 @@ class Parser:
             self.error(f"the following arguments are required: {', '.join(missing)}")
         return Namespace(**values), rest
 
+    def _repeated(self, flag: str) -> bool:
+        if len(flag) < 3 or flag[0] != "-" or set(flag[1:]) != {flag[1]} or flag[1] == "-":
+            return False
+        return any(a.action == "count" and flag[:2] in a.flags for a in self._arguments)
+
+    def _is_flag(self, word: str) -> bool:
+        """Whether a word begins another option; `-3` is a number."""
+        if word.startswith("--"):
+            return True
+        known = any(word in a.flags for a in self._arguments if a.optional)
+        return known or self._repeated(word)
+
     def _take(self, argument: Argument, words: list[str], values: dict[str, Any]) -> None:
         if argument.action in ("store_true", "store_false"):
             values[argument.dest] = argument.action == "store_true"
@@ -132,11 +147,11 @@ class Parser:
             if argument.nargs in ("+", "*") or type(argument.nargs) is int:
                 taken: Any = []
                 most = argument.nargs if type(argument.nargs) is int else len(words)
-                while words and len(taken) < most and not words[0].startswith("--"):
+                while words and len(taken) < most and not self._is_flag(words[0]):
                     taken.append(argument.value_of(words.pop(0), self.error))
                 if not taken and argument.nargs != "*":
                     self.error(f"argument {argument.shown}: expected at least one argument")
-            elif words and not (words[0].startswith("--") and argument.nargs == "?"):
+            elif words and not (self._is_flag(words[0]) and argument.nargs == "?"):
                 taken = argument.value_of(words.pop(0), self.error)
             elif argument.nargs == "?":
                 taken = argument.const

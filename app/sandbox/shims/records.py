@@ -292,6 +292,12 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def replace(obj: Any, /, **changes: Any) -> Any:
         record = record_of(obj)
         given = {n: getattr(obj, n) for n, spec in record.fields.items() if spec.init}
+        for name in changes:
+            if name in record.fields and name not in given:
+                raise ValueError(
+                    f"field {name} is declared with init=False, it cannot be specified with"
+                    " replace()"
+                )
         return type(obj)(**(given | changes))
 
     def is_dataclass(thing: Any) -> bool:

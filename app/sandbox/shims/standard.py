@@ -5,15 +5,16 @@ What would build code from text or reach into objects is done by hand. It must n
 
 from __future__ import annotations
 
+import bisect
 import collections
 import contextlib
 import copy
 import functools
+import heapq
 import itertools
 import math
 import operator
 import statistics
-import string
 import types
 from collections.abc import Callable
 from typing import Any
@@ -41,9 +42,23 @@ class SingleDispatch:
         self.kinds[kind] = function
         return function
 
-    def __call__(self, first: Any, *args: Any, **kwargs: Any) -> Any:
-        found = next(self.kinds[kind] for kind in type(first).__mro__ if kind in self.kinds)
-        return found(first, *args, **kwargs)
+    def dispatch(self, kind: Any) -> Any:
+        """What is called for a first argument of that class."""
+        if not isinstance(kind, type):
+            raise TypeError("dispatch() takes a class")
+        return next(self.kinds[base] for base in kind.__mro__ if base in self.kinds)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not args:
+            raise TypeError("a singledispatch function requires at least 1 positional argument")
+        return self.dispatch(type(args[0]))(*args, **kwargs)
+
+
+class SingleDispatchMethod(SingleDispatch):
+    """The same as a method: the first argument is the one after `self`."""
+
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        return lambda *args, **kwargs: self.dispatch(type(args[0]))(obj, *args, **kwargs)
 
 
 def _functools(kit: Kit) -> dict[str, Any]:
@@ -82,7 +97,8 @@ def _functools(kit: Kit) -> dict[str, Any]:
     kit.let_read(functools._lru_cache_wrapper, {"cache_clear", "cache_info"})
     kit.let_read(functools._CacheInfo, NAMEDTUPLE_NAMES | {"hits", "misses", "maxsize", "currsize"})
     kit.let_read(functools.cached_property, ())
-    kit.let_read(SingleDispatch, {"register"})
+    kit.let_read(SingleDispatch, {"register", "dispatch"})
+    kit.let_read(SingleDispatchMethod, {"register"})
     return {
         "cache": cache,
         "cached_property": functools.cached_property,
@@ -91,6 +107,7 @@ def _functools(kit: Kit) -> dict[str, Any]:
         "partial": functools.partial,
         "reduce": functools.reduce,
         "singledispatch": SingleDispatch,
+        "singledispatchmethod": SingleDispatchMethod,
         "total_ordering": total_ordering,
         "update_wrapper": update_wrapper,
         "wraps": wraps,
@@ -184,13 +201,11 @@ def _operator(kit: Kit) -> dict[str, Any]:
     }  # fmt: skip
 
 
+HEAPQ = "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest".split()
+BISECT = "bisect bisect_left bisect_right insort insort_left insort_right".split()
 STATISTICS = (
     "mean fmean geometric_mean harmonic_mean median median_low median_high mode multimode stdev "
     "pstdev variance pvariance quantiles covariance correlation StatisticsError"
-).split()
-STRING = (
-    "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable "
-    "punctuation whitespace capwords"
 ).split()
 
 
@@ -223,7 +238,8 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     return {
         "math": {name: getattr(math, name) for name in public(math)},  # type: ignore[arg-type]
         "statistics": {name: getattr(statistics, name) for name in STATISTICS},
-        "string": {name: getattr(string, name) for name in STRING},
+        "heapq": {name: getattr(heapq, name) for name in HEAPQ},
+        "bisect": {name: getattr(bisect, name) for name in BISECT},
         "operator": _operator(kit),
         "functools": _functools(kit),
         "collections": _collections(kit),

@@ -8,11 +8,20 @@ from __future__ import annotations
 import json
 import pprint
 import re
+import string
+import textwrap
 import unicodedata
 from typing import Any
 
 from ..values import scrub
 from .kit import Kit, exact
+
+STRING = (
+    "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable "
+    "punctuation whitespace capwords"
+).split()
+LONGEST = 10**7
+"""Characters that `textwrap.indent` may add at most, roughly."""
 
 RE_NAMES = (
     "compile escape findall finditer fullmatch match search split sub subn IGNORECASE I "
@@ -56,6 +65,63 @@ def _unicode() -> dict[str, Any]:
     return {function.__name__: function for function in made}
 
 
+class Template:
+    """`string.Template`."""
+
+    def __init__(self, template: str) -> None:
+        self.template = exact(template, "the template", str)
+
+    def _filled(self, values: dict[str, Any], safe: bool) -> str:
+        def put(found: re.Match[str]) -> str:
+            name = found["named"] or found["braced"]
+            if found["escaped"] is not None:
+                return "$"
+            if name is None:
+                if safe:
+                    return found[0]
+                before = self.template[: found.start()]
+                line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+                raise ValueError(f"Invalid placeholder in string: line {line}, col {column}")
+            if safe and name not in values:
+                return found[0]
+            return scrub(str(values[name]))
+
+        return string.Template.pattern.sub(put, self.template)
+
+    def substitute(self, mapping: Any = (), /, **more: Any) -> str:
+        return self._filled(dict(mapping) | more, False)
+
+    def safe_substitute(self, mapping: Any = (), /, **more: Any) -> str:
+        return self._filled(dict(mapping) | more, True)
+
+
+def _textwrap() -> dict[str, Any]:
+    def dedent(text: str) -> str:
+        return textwrap.dedent(exact(text, "the text", str))
+
+    def indent(text: str, prefix: str, predicate: Any = None) -> str:
+        size = len(exact(text, "the text", str)) * len(exact(prefix, "the prefix", str))
+        if size > LONGEST:
+            raise MemoryError
+        return textwrap.indent(text, prefix, predicate)
+
+    def wrap(text: str, width: int = 70, **more: Any) -> list[str]:
+        options = {name: exact(value, name, str, int, bool) for name, value in more.items()}
+        width = exact(width, "width", int)
+        return textwrap.wrap(exact(text, "the text", str), width, **options)
+
+    def fill(text: str, width: int = 70, **more: Any) -> str:
+        return "\n".join(wrap(text, width, **more))
+
+    def shorten(text: str, width: int, *, placeholder: str = " [...]") -> str:
+        placeholder = exact(placeholder, "placeholder", str)
+        text, width = exact(text, "the text", str), exact(width, "width", int)
+        return textwrap.shorten(text, width, placeholder=placeholder)
+
+    made = (dedent, indent, wrap, fill, shorten)
+    return {function.__name__: function for function in made}
+
+
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def show(object: Any, *args: Any, width: int = 80, indent: int = 1, **others: Any) -> None:
         kit.console.write(pformat(object, width=width, indent=indent) + "\n")
@@ -64,12 +130,15 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         return scrub(pprint.pformat(object, min(int(indent), 100), int(width)))
 
     show.__name__ = "pprint"
+    kit.let_read(Template, {"template", "substitute", "safe_substitute"})
     kit.let_read(re.Pattern, "pattern flags match search findall finditer fullmatch split sub subn "
                  "groups".split())  # fmt: skip
     kit.let_read(re.Match, "group groups groupdict start end span expand string pos endpos "
                  "lastindex lastgroup".split())  # fmt: skip
     return {
         "unicodedata": _unicode(),
+        "textwrap": _textwrap(),
+        "string": {"Template": Template} | {name: getattr(string, name) for name in STRING},
         "json": _json(),
         "re": {name: getattr(re, name) for name in RE_NAMES}
         | {"Pattern": re.Pattern, "Match": re.Match, "error": re.error},

@@ -9,6 +9,7 @@ import collections.abc
 import types
 from typing import Any
 
+from .. import attributes, words
 from ..facade import TypeName
 from .kit import OWN, Kit
 
@@ -137,6 +138,10 @@ class SimpleNamespace:
     """`types.SimpleNamespace`, and what argparse gives."""
 
     def __init__(self, **given: Any) -> None:
+        for name in given:
+            # `copy` would call a `__reduce_ex__` that it finds here, and do as it says.
+            if (reason := words.attribute_refusal(name, write=True)) is not None:
+                raise AttributeError(reason)
         self.__dict__.update(given)
 
     def __repr__(self) -> str:
@@ -164,4 +169,6 @@ def _namespace(kit: Kit) -> Any:
     for kind in (SimpleNamespace, Namespace):
         kit.let_read(kind, OWN)
         kit.guards.writable.add(kind)
+        attributes.SPACES.add(kind)
+    kit.let_read(attributes.Attributes, attributes.NAMES)
     return SimpleNamespace
