@@ -211,7 +211,7 @@ export function pan(dx, dy) {
 
 /**
  * Drag to pan, wheel to pan, pinch or Ctrl-wheel to zoom.
- * @param {SVGSVGElement} element
+ * @param {HTMLElement} element
  * @returns {() => void} takes the listeners away again
  */
 export function listen(element) {

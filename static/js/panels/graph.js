@@ -28,7 +28,9 @@ const EDGE = 8;
 const MANY = 60;
 
 export function Graph() {
-  const svg = useRef(/** @type {SVGSVGElement | null} */ (null));
+  const pane = useRef(/** @type {HTMLElement | null} */ (null));
+  const ground = useRef(/** @type {HTMLElement | null} */ (null));
+  const plane = useRef(/** @type {SVGSVGElement | null} */ (null));
   const world = useRef(/** @type {SVGGElement | null} */ (null));
   const pulses = useRef(/** @type {SVGGElement | null} */ (null));
   const before = useRef(/** @type {import("../layout.js").Layout | null} */ (null));
@@ -36,7 +38,7 @@ export function Graph() {
   const active = store.active.value;
 
   useEffect(() => {
-    const element = /** @type {SVGSVGElement} */ (svg.current);
+    const element = /** @type {HTMLElement} */ (pane.current);
     const observer = new ResizeObserver(() => {
       cam.frame.value = { width: element.clientWidth, height: element.clientHeight };
     });
@@ -47,12 +49,12 @@ export function Graph() {
       if (cam.automatic.peek()) cam.fit(layout.peek(), activeBox.peek(), false);
     });
     const off = cam.listen(element);
-    // The camera moves what is drawn; nothing is drawn anew for it.
+    // The camera moves what is drawn; nothing is drawn anew for it. It moves a box of the page: a
+    // transform inside of SVG has every text measured again.
     const stop = effect(() => {
       const { x, y, k } = cam.camera.value;
-      world.current?.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
-      element.querySelector("pattern")?.setAttribute("patternTransform",
-        `translate(${x % 24},${y % 24})`);
+      if (plane.current) plane.current.style.transform = `translate(${x}px,${y}px) scale(${k})`;
+      if (ground.current) ground.current.style.backgroundPosition = `${x % 24}px ${y % 24}px`;
     });
     return () => {
       observer.disconnect();
@@ -83,20 +85,17 @@ export function Graph() {
   const norms = [...store.now.value.carried.values()].map((one) => number(one.stats.norm));
   const most = norms.reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0);
   const many = placed.boxes.size + placed.groups.size > MANY;
-  return h("svg", {
-    class: `graph${many ? " is-large" : ""}`, ref: svg, role: "group",
+  return h("div", {
+    class: `graph${many ? " is-large" : ""}`, ref: pane, role: "group",
     "aria-label": t("graph.label"), "data-testid": "graph",
     "data-placed": String(store.placed.value),
     onClick: () => {
-      if (!svg.current?.dataset.dragging) store.selected.value = null;
+      if (!pane.current?.dataset.dragging) store.selected.value = null;
     },
   },
-  h("defs", null, h("pattern", {
-    id: "dots", width: 24, height: 24, patternUnits: "userSpaceOnUse",
-  }, h("circle", { cx: 1, cy: 1, r: 1, class: "dot" }))),
-  // Behind the queue too, which stands below.
-  h("rect", { class: "ground", width: "100%", height: "150%", fill: "url(#dots)" }),
-  h("g", { ref: world, class: "world" },
+  h("div", { class: "ground", ref: ground }),
+  h("svg", { class: "plane", ref: plane, role: "none", width: Math.max(1, placed.width),
+    height: Math.max(1, placed.height) }, h("g", { ref: world, class: "world" },
     h("g", { class: "frames" }, placed.frames.map((frame) => h(FrameGroup, {
       key: frame.group, frame }))),
     h("g", { class: "edges", "aria-hidden": "true" },
@@ -106,7 +105,7 @@ export function Graph() {
       [...placed.groups.values()].map((group) => h(ClosedGroup, { key: group.group, group })),
       [...placed.boxes.values()].sort((a, b) => a.node - b.node)
         .map((box) => h(CardGroup, { key: box.node, box, active }))),
-    h("g", { class: "notes", "aria-hidden": "true" }, notes(active))));
+    h("g", { class: "notes", "aria-hidden": "true" }, notes(active)))));
 }
 
 /**

@@ -49,13 +49,14 @@ function start(canvas, large) {
   let colours = palette(canvas);
   let frame = 0;
 
-  const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
-  const whole = () => fitted(layout.peek(), size(), large ? 40 : CORNER);
+  // Asked for in every frame it would have the page laid out every time.
+  let size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  const whole = () => fitted(layout.peek(), size, large ? 40 : CORNER);
   const draw = () => {
     frame = 0;
     if (!all) return;
     const ratio = devicePixelRatio;
-    const { width, height } = size();
+    const { width, height } = size;
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== wide) canvas.width = wide;
     if (canvas.height !== high) canvas.height = high;
@@ -99,7 +100,10 @@ function start(canvas, large) {
   };
   scheme.addEventListener("change", recolour);
   themed.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  const resized = new ResizeObserver(ask);
+  const resized = new ResizeObserver(() => {
+    size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    ask();
+  });
   resized.observe(canvas);
   const off = large ? explore() : navigate();
 
