@@ -66,7 +66,7 @@ class Sequential(_Numbered):
         names = list(self._modules)
         for name in names[index] if isinstance(index, slice) else [names[int(self._place(index))]]:
             del self._modules[name]
-        self._renumber(self)
+        self._renumber(list(self))
 
     def __add__(self, other: Sequential) -> Sequential:
         if not isinstance(other, Sequential):

@@ -113,7 +113,7 @@ class Module(Hooks, Convertible):
     # --- attributes -------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Any:
-        mine = self.__dict__
+        mine = {} if name[:2] == "__" else self.__dict__  # `copy` never calls a child
         try:
             return mine["_parameters"][name]
         except KeyError:

@@ -174,6 +174,20 @@ for e in (Bare(), Evil(), "x", [1.0], None):
         except Exception as problem:
             print(type(problem), problem)
             if "numpy" in str(type(problem)): print("PWNED")""",
+    "children that copy would call": """import copy
+class Spy(nn.Module):
+    def forward(self, *args):
+        print("PWNED")
+        return self
+for name in ("__deepcopy__", "__copy__", "__setstate__", "__getstate__", "__reduce_ex__",
+             "__array__", "__len__", "__iter__", "__index__", "__float__"):
+    m = nn.Module()
+    try: m.add_module(name, Spy())
+    except KeyError as problem: print(problem)
+    top = nn.Sequential(nn.Linear(2, 2), m)
+    for f in (copy.deepcopy, copy.copy, bool, list, torch.tensor, torch.sum):
+        try: f(top); f(m)
+        except Exception as problem: print(type(problem))""",
     "module names": """import argparse, dataclasses, sys, tqdm, typing
 print(argparse.ArgumentParser(), type(argparse.ArgumentParser()), type(sys.stdout), tqdm.tqdm)
 print(type(dataclasses.field()), type(typing.List[int]), type(tqdm.tqdm([1])))
