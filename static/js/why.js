@@ -348,6 +348,8 @@ export function none(events, whole, node) {
     && event.tensor === tensor);
   const cleared = clears.at(-1);
   if (landed && cleared) return because("cleared", cleared.seq);
+  // A stream that was cut, or a backward that failed on the way: nobody knows what would have come.
+  if (whole.engine.open) return null;
   const users = [...whole.cards.values()].filter((one) => one.sources.includes(node));
   if (users.length === 0) return because("unused", made);
   const cut = blocked(whole, node);

@@ -67,6 +67,15 @@ test("why .grad is None, for every reason that there is", () => {
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
 });
 
+test("nothing is said of a .grad while backward is on its way", () => {
+  const events = load("square");
+  const begun = events.findIndex((event) => event.type === "backward") + 1;
+  const state = fold(events, begun);
+  const leaf = [...state.cards.values()].find((one) => one.name === "x");
+  assert.ok(leaf && state.engine?.open);
+  assert.equal(none(events.slice(0, begun), state, leaf.id), null);
+});
+
 /** @type {[string, string, string | null][]} a variable, why before, and why at the end */
 const STAGES = [
   ["v", "later.leaf", null], ["k", "later.retained", null], ["a", "later.passes", "none.passed"],
