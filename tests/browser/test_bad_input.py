@@ -145,6 +145,9 @@ def test_page_says_it_at_its_place(page: Page, bad: Bad) -> None:
     stage = Stage(page)
     stage.run(bad.source, state="ready" if bad.reason == "ok" else "error")
     if bad.place is None:
+        stage.end()
+        if bad.kind == "warning":
+            page.get_by_test_id("warning-open").click()
         expect(page.get_by_test_id(f"notice-{bad.kind}")).to_contain_text(bad.says)
         return
     expect(page.get_by_test_id("problem")).to_contain_text(bad.says)
