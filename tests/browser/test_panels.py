@@ -215,3 +215,16 @@ rows[y] = Math.min(rows[y] ?? 1e9, r.left); } return Object.values(rows); }"
     assert len(others) >= 1
     text = first + 8 * 7
     assert all(abs(left - others[0]) < 1 and left > text for left in others), (first, others)
+
+
+def test_the_list_begins_below_the_toolbar(open_page: OpenPage) -> None:
+    """On a phone in English the toolbar has two rows."""
+    page = open_page("/", viewport={"width": 400, "height": 800})
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run("import torch\nx = torch.ones(2)\n")
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("list-toggle").click()
+    head = page.get_by_test_id("list").locator("thead").bounding_box()
+    bar = page.locator(".toolbar").bounding_box()
+    assert head and bar and head["y"] >= bar["y"] + bar["height"]

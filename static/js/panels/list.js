@@ -3,11 +3,15 @@
  * likes to read. It must not know how the graph is drawn.
  */
 import { h } from "../../vendor/preact.js";
+import { covered } from "../camera.js";
 import { inline, shapeText } from "../format.js";
 import { t } from "../i18n.js";
 import { role, title } from "../naming.js";
 import { layout, matches } from "../picture.js";
 import * as store from "../store.js";
+
+/** How far below the toolbar the table begins, in pixels. */
+const BELOW = 14;
 
 export function List() {
   const state = store.now.value;
@@ -16,7 +20,9 @@ export function List() {
   const cards = [...layout.value.boxes.keys()].sort((a, b) => a - b)
     .map((node) => state.cards.get(node)).filter((card) => card !== undefined)
     .filter((card) => !found || found.has(card.id));
-  return h("div", { class: "list", "data-testid": "list" },
+  // Below the toolbar, which may have two rows.
+  const style = { paddingTop: `${covered.value + BELOW}px` };
+  return h("div", { class: "list", "data-testid": "list", style },
     h("table", null,
       h("caption", { class: "visually-hidden" }, t("list.title")),
       h("thead", null, h("tr", null, ["name", "op", "shape", "value", "gradient", "inputs"]
