@@ -131,8 +131,7 @@ def exponential(g: Generator, shape: Shape, dt: dtype, rate: float = 1.0) -> Arr
             "Exponential distribution is a continuous probability distribution. "
             f"dtype must be a floating point but you specified {dt.scalar}"
         )
-    if not rate > 0:
-        raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={rate:g}")
+    _check_positive("exponential_", "lambda", rate)
     draws = g.unit64(math.prod(shape))
     return _narrow(-1.0 / rate * libm(math.log1p, -draws), dt).reshape(shape)
 
@@ -144,8 +143,7 @@ def cauchy(g: Generator, shape: Shape, dt: dtype, median: float = 0.0, sigma: fl
             "Cauchy distribution is a continuous probability distribution. "
             f"dtype must be a floating point but you specified {_CPP_NAMES.get(dt.name, dt.scalar)}"
         )
-    if not sigma > 0:
-        raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={sigma:g}")
+    _check_positive("cauchy_", "sigma", sigma)
     draws = g.unit64(math.prod(shape))
     tangents = libm(math.tan, math.pi * (draws - 0.5))
     return _narrow(fma64(tangents, np.float64(sigma), np.float64(median)), dt).reshape(shape)
@@ -154,10 +152,14 @@ def cauchy(g: Generator, shape: Shape, dt: dtype, median: float = 0.0, sigma: fl
 def log_normal(g: Generator, shape: Shape, dt: dtype, mean: float = 1.0, std: float = 2.0) -> Array:
     """Numbers whose logarithms are of the normal distribution."""
     _check_float(dt, "log_normal_cpu")
-    if not std > 0:
-        raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std:g}")
+    _check_positive("log_normal_", "std", std)
     normals = _normal_pairs(g, math.prod(shape), mean, std)
     return _narrow(libm(_exp, normals), dt).reshape(shape)
+
+
+def _check_positive(function: str, name: str, value: float) -> None:
+    if not value > 0:
+        raise RuntimeError(f"{function} expects {name} > 0.0, but found {name}={value:g}")
 
 
 def _exp(x: float) -> float:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
 
 from bench.browser.eyes import EYES
 
-VIEWPORT = {"width": 1440, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 FRAMES_SECONDS = 2.0
 
 
@@ -89,7 +89,7 @@ class Window:
 
 @contextlib.contextmanager
 def window(browser: Browser, cookie: dict[str, str] | None = None) -> Iterator[Window]:
-    context = browser.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=VIEWPORT)
     try:
         if cookie:
             context.add_cookies([cookie])  # type: ignore[list-item]

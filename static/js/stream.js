@@ -64,6 +64,17 @@ export async function run(job, listener, signal) {
   if (!response.ok) throw await refusal(response);
   const id = (response.headers.get("Location") ?? "").split("/").filter(Boolean).pop() ?? "";
   listener.started(decodeURIComponent(id));
+  await readAll(id, response, listener, signal);
+}
+
+/**
+ * Reads a stream from its first event to its `end`; takes it up again where it is cut.
+ * @param {string} id
+ * @param {Response} response
+ * @param {Listener} listener
+ * @param {AbortSignal} signal
+ */
+async function readAll(id, response, listener, signal) {
   const reader = new Reader(listener, -1);
   const ended = await reader.read(response).catch((error) => {
     if (signal.aborted) throw error;
@@ -87,23 +98,23 @@ export async function run(job, listener, signal) {
 export function ask(id) {
   const abort = new AbortController();
   // Before the modules that the page may still wait for.
+  const priority = "high";
   const events = fetch(`/api/v1/runs/${id}/events`, {
-    headers: { Accept: ACCEPT }, signal: abort.signal, priority: "high",
+    headers: { Accept: ACCEPT }, signal: abort.signal, priority,
   });
   events.catch(() => {});  // Whoever follows is told.
-  return { id, abort, view: get(`/api/v1/runs/${id}/view`), told: get(`/api/v1/runs/${id}`),
-    events };
+  return { id, abort, events, view: get(`/api/v1/runs/${id}/view`, priority),
+    told: get(`/api/v1/runs/${id}`, priority) };
 }
 
 /**
  * @param {string} path
+ * @param {RequestPriority} [priority]
  * @returns {Promise<any>} null when it could not be had
  */
-export async function get(path) {
+export async function get(path, priority = "auto") {
   try {
-    const response = await fetch(path, {
-      headers: { Accept: "application/json" }, priority: "high",
-    });
+    const response = await fetch(path, { headers: { Accept: "application/json" }, priority });
     return response.ok ? await response.json() : null;
   } catch {
     return null;
@@ -118,12 +129,7 @@ export async function get(path) {
 export async function follow({ id, events, abort: { signal } }, listener) {
   const response = await events;
   if (!response.ok) throw await refusal(response);
-  const reader = new Reader(listener, -1);
-  const ended = await reader.read(response).catch((error) => {
-    if (signal.aborted) throw error;
-    return false;
-  });
-  if (!ended) await resume(id, reader.seq, listener, signal);
+  await readAll(id, response, listener, signal);
 }
 
 /**
