@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import complex_numbers
 from .gradient_hooks import hooked, landed, posthooks, prehooks, tensor_hooks
-from .graph import AccumulateGrad, Edge, GraphRoot, Node, OpNode
+from .graph import AccumulateGrad, Edge, GraphRoot, Node
 from .modes import ANOMALY, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
@@ -47,14 +47,14 @@ class Task:
 def dependencies(root: Node) -> dict[Node, int]:
     """How many gradients each reachable node waits for (compute_dependencies).
 
-    NotImplementedError where complex numbers would be multiplied on the way.
+    Nodes that met complex numbers are prepared for them; NotImplementedError where they can't be.
     """
     counts: dict[Node, int] = {root: 0}
-    complex_numbers = False
+    complex_met = False
     todo = [root]
     for node in todo:  # which grows
         if node.meta and node.meta[0][1].kind == "c":
-            complex_numbers = True
+            complex_met = True
         for edge in node.next:
             if edge is not None:
                 following = edge[0]
@@ -63,27 +63,9 @@ def dependencies(root: Node) -> dict[Node, int]:
                 else:
                     counts[following] = 1
                     todo.append(following)
-    if complex_numbers:
-        _refuse_complex(todo)
+    if complex_met:
+        complex_numbers.prepare(todo)
     return counts
-
-
-ADDING = frozenset({"_to_copy", "add.Tensor", "sub.Tensor", "neg", "sum", "sum.dim_IntList"})
-"""Ops whose derivatives hold for complex numbers too: nothing is multiplied."""
-
-
-def _refuse_complex(nodes: Sequence[Node]) -> None:
-    """NotImplementedError for a node whose derivative would be wrong with complex numbers."""
-    for node in nodes:
-        if not isinstance(node, OpNode) or node.op.view or node.op.aten in ADDING:
-            continue
-        ends = [node.meta[0], *(e[0].meta[e[1]] for e in node.next if e is not None)]
-        kind = next((dtypes.of(dtype) for _, dtype in ends if dtype.kind == "c"), None)
-        if kind is not None:
-            raise NotImplementedError(
-                f"the derivative of complex numbers is not available here ({node.name()} meets "
-                f"{kind}): compute with real and imaginary parts instead"
-            )
 
 
 def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes, meter
+from . import complex_numbers, dtypes, meter
 from .errors import broadcast_error
 from .graph import Node
 from .hanging import NOTHING as NOTHING
@@ -94,8 +94,10 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
             arrays.append(x)
         else:
             raise refuse(op, len(arrays), x)
-    if op.promote and (not plain or first is None or first.kind != "f"):
-        arrays = promoted(op, arrays)
+    if not plain or first is None or first.kind != "f":
+        if op.promote:
+            arrays = promoted(op, arrays)
+        complex_numbers.check(op, arrays)
     elif scalar and first is not None and not stretched and not shape:
         if len(arrays) == 1:
             arrays[0] = arrays[0][()]

@@ -50,10 +50,6 @@ NOT_HERE: dict[str, str] = {
         "Programs here cannot reach the network.",
     ),
     **dict.fromkeys(
-        ("torch.linalg.eig", "torch.linalg.eigvals"),
-        "Use torch.linalg.eigh for symmetric matrices: complex eigenvalues are not here.",
-    ),
-    **dict.fromkeys(
         ("torch.distributions.poisson", "torch.distributions.binomial", *(
             f"torch.distributions.{name}" for name in (
                 "Poisson", "Binomial", "NegativeBinomial", "Gamma", "InverseGamma", "Beta", "Chi2",

@@ -40,10 +40,21 @@ def _differentiable(value: Any) -> list[Tensor]:
     return [t for t in _tuple(value) if type(t) in TENSORS and t.requires_grad]
 
 
+def _reals(array: Any) -> Any:
+    """The elements in a row, a complex number as the two that it is made of."""
+    flat = np.asarray(array).reshape(-1)
+    return np.stack([flat.real, flat.imag], -1).reshape(-1) if flat.dtype.kind == "c" else flat
+
+
+def _units(array: Any) -> tuple[complex, ...]:
+    """The directions in which an element can move."""
+    return (1, 1j) if array.dtype.kind == "c" else (1,)
+
+
 def _numerical(
     function: Callable[..., Any], inputs: Sequence[Any], x: Tensor, eps: float
 ) -> list[Any]:
-    """For each output its Jacobian by central differences, one row an element of the input."""
+    """For each output its Jacobian by central differences, one row a real number of the input."""
     rows: list[list[Any]] = []
     flat = x._data.reshape(-1)
     if not np.shares_memory(flat, x._data):
@@ -51,29 +62,32 @@ def _numerical(
     for k in range(flat.size):
         at = np.unravel_index(k, x._data.shape)
         before = x._data[at].copy()
-        values = []
-        for step in (eps, -eps):
-            x._data[at] = before + step
-            values.append([np.array(t._data) for t in _differentiable(function(*inputs))])
+        for unit in _units(x._data):
+            values = []
+            for step in (eps * unit, -eps * unit):
+                x._data[at] = before + step
+                values.append([_reals(t._data).copy() for t in _differentiable(function(*inputs))])
+            rows.append([(up - down) / (2 * eps) for up, down in zip(*values, strict=True)])
         x._data[at] = before
-        rows.append([(up - down) / (2 * eps) for up, down in zip(*values, strict=True)])
     if not rows:
-        return [np.zeros((0, t._data.size)) for t in _differentiable(function(*inputs))]
-    return [np.stack([row[i].reshape(-1) for row in rows]) for i in range(len(rows[0]))]
+        return [np.zeros((0, _reals(t._data).size)) for t in _differentiable(function(*inputs))]
+    return [np.stack([row[i] for row in rows]) for i in range(len(rows[0]))]
 
 
 def _analytical(output: Tensor, inputs: Sequence[Tensor]) -> list[Any]:
-    """For each input the Jacobian of one output by backward, one row an element of the input."""
+    """For each input the Jacobian of one output by backward, one row a real number of the input."""
     from . import grad
 
-    found = [np.zeros((x._data.size, output._data.size), x._data.dtype) for x in inputs]
-    for k in range(output._data.size):
+    units = _units(output._data)
+    columns = output._data.size * len(units)
+    found = [np.zeros((_reals(x._data).size, columns), x._data.real.dtype) for x in inputs]
+    for k in range(columns):
         seed = np.zeros(output._data.shape, output._data.dtype)
-        seed.reshape(-1)[k] = 1
+        seed.reshape(-1)[k // len(units)] = units[k % len(units)]
         parts = grad(output, inputs, wrap(seed), retain_graph=True, allow_unused=True)
         for jacobian, part in zip(found, parts, strict=True):
             if part is not None:
-                jacobian[:, k] = part._data.reshape(-1)
+                jacobian[:, k] = _reals(part._data)
     return found
 
 
@@ -116,7 +130,7 @@ def gradcheck(
     wanted = []
     for i, x in enumerate(given):
         if type(x) in TENSORS and x.requires_grad:
-            if x._data.dtype != np.float64:
+            if x._data.dtype not in (np.float64, np.complex128):
                 warnings.warn(SINGLE.format(i), UserWarning, stacklevel=2)
             wanted.append((i, x))
             x.retain_grad()
@@ -152,9 +166,12 @@ def gradgradcheck(
     if grad_outputs is None:
         steps = np.random.Generator(np.random.PCG64(0))
         seeds = tuple(
-            wrap(np.asarray(steps.uniform(0.1, 1, t._data.shape), t._data.dtype)).requires_grad_()
+            wrap(np.asarray(
+                sum(unit * steps.uniform(0.1, 1, t._data.shape) for unit in _units(t._data)),
+                t._data.dtype,
+            )).requires_grad_()
             for t in _differentiable(func(*given))
-        )
+        )  # fmt: skip
     else:
         seeds = _tuple(grad_outputs)
     count = len(seeds)

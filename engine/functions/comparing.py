@@ -36,7 +36,7 @@ def isclose(
     if atol < 0:
         raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
     close = a == b
-    if a.dtype.kind == "f":
+    if a.dtype.kind in "fc":
         close = close | (np.isfinite(a - b) & (np.abs(a - b) <= atol + np.abs(rtol * b)))
         if equal_nan:
             close = close | (np.isnan(a) & np.isnan(b))

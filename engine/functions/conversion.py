@@ -304,15 +304,6 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
     return bool(unwrap(input, "is_same_size").shape == unwrap(other, "is_same_size").shape)
 
 
-@composite("torch.conj Tensor.conj torch.resolve_conj Tensor.resolve_conj torch.resolve_neg "
-           "Tensor.resolve_neg")  # fmt: skip
-def conj(input: Tensor) -> Tensor:
-    """The tensor itself: numbers here are real, or nobody asks."""
-    if unwrap(input, "conj").dtype.kind == "c":
-        raise NotImplementedError("conj of complex tensors is not supported here")
-    return input
-
-
 @composite("torch.detach")
 def detach(input: Tensor) -> Tensor:
     unwrap(input, "detach")

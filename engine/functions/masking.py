@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from .. import dtypes
+from ..complex_numbers import real_only
 from ..dispatch import TENSORS, unwrap
 from .registry import SPELLED, composite
 
@@ -186,6 +187,7 @@ def _spread(
     input: Any, dim: Any, unbiased: Any, correction: Any, keepdim: Any, dtype: Any, mask: Any
 ) -> Any:
     """The variance."""
+    real_only("masked.var", input)
     if correction is None:
         correction = 1.0 if unbiased is None else float(unbiased)
     kind = dtype if dtype is not None else input.dtype

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from .. import dtypes
+from ..complex_numbers import real_only
 from ..dispatch import apply, unwrap
 from ..op import OPS
 from ..ops.matrix import numeric, same_dtypes, square
@@ -55,6 +56,7 @@ def linalg_vander(x: Any, *, N: Any = None) -> Any:
 def vecdot(x: Any, y: Any, *, dim: Any = -1, out: None = None) -> Any:
     numeric("linalg.vecdot", tensor(x, "linalg_vecdot", "x"))
     same_dtypes("linalg.vecdot", x._data, tensor(y, "linalg_vecdot", "y", 2), "x and y")
+    real_only("linalg.vecdot", x)
     if x.ndim == 1 and y.ndim == 1:
         return apply(OPS["vdot"], (x, y))
     return (x * y).sum(dim)
@@ -134,6 +136,7 @@ def _weights(name: str, weights: Any, count: int, floating: bool) -> Any:
 @composite("torch.cov Tensor.cov")
 def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any = None) -> Any:
     array = tensor(input, "cov", "input")
+    real_only("cov", input)
     if array.ndim > 2:
         raise RuntimeError(
             "cov(): expected input to have two or fewer dimensions but got an input with "
@@ -172,6 +175,7 @@ def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any 
 @composite("torch.corrcoef Tensor.corrcoef")
 def corrcoef(input: Any) -> Any:
     array = tensor(input, "corrcoef", "input")
+    real_only("corrcoef", input)
     if array.ndim > 2:
         raise RuntimeError(
             "corrcoef(): expected input to have two or fewer dimensions but got an input with "

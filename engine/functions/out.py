@@ -206,12 +206,12 @@ less_equal lgamma linspace log log10 log1p log2 logaddexp logaddexp2 logcumsumex
 logical_not logical_or logical_xor logit logspace logsumexp lt masked_select matmul matrix_power max
 maximum mean median min minimum mm mode msort mul multinomial multiply mv nan_to_num nanmean
 nanmedian nanquantile nansum ne neg negative nextafter nonzero nonzero_static norm normal not_equal
-ones outer polygamma pow prod qr quantile rad2deg rand randint randn randperm range reciprocal
+ones outer polar polygamma pow prod qr quantile rad2deg rand randint randn randperm range reciprocal
 remainder renorm round row_stack rsqrt searchsorted sgn sigmoid sign signbit sin sinc sinh softmax
 sort sqrt square stack std sub subtract sum svd take_along_dim tan tanh topk tril triu true_divide
 trunc var vdot vstack where xlogy zeros
-cond eigh eigvalsh inv matrix_norm matrix_rank multi_dot pinv slogdet solve solve_triangular svdvals
-vecdot vector_norm
+cond eigh eigvals eigvalsh inv matrix_norm matrix_rank multi_dot pinv slogdet solve
+solve_triangular svdvals vecdot vector_norm
 entr erfcx expit gammaln log_ndtr ndtr ndtri psi xlog1py zeta
 """.split()
 )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..complex_numbers import real_only
 from ..dispatch import (
     NOTHING,
     NUMBER_TYPES,
@@ -16,7 +17,6 @@ from ..dispatch import (
     apply_inplace,
     refuse,
     unwrap,
-    wrap,
 )
 from ..op import OPS
 from ..tensor import Tensor
@@ -285,6 +285,7 @@ def float_power(input: Any, exponent: Any) -> Any:
     """A power in float64."""
     if type(input) not in TENSORS and type(exponent) not in TENSORS:
         raise wrong_arguments("float_power", input, exponent)
+    real_only("float_power", *(x for x in (input, exponent) if type(x) in TENSORS))
     # The exponent first, as C++ evaluates arguments: their nodes are numbered so.
     power = cast(exponent, dtypes.float64) if type(exponent) in TENSORS else float(exponent)
     base = cast(input, dtypes.float64) if type(input) in TENSORS else float(input)
@@ -321,31 +322,6 @@ def invert(self: Tensor) -> Any:
 def angle(input: Any) -> Any:
     return apply(OPS["angle"], (input,))
 
-
-def _part(input: Any, name: str) -> Any:
-    """A view of one part of complex numbers. NotImplementedError where a gradient is wanted."""
-    if input.requires_grad:
-        raise NotImplementedError(
-            f"{name} of a tensor that requires grad is not available here: the derivatives know no "
-            "complex numbers"
-        )
-    return wrap(getattr(input._data, name))
-
-
-@composite("torch.real")
-def real(input: Any) -> Any:
-    return _part(input, "real") if unwrap(input, "real").dtype.kind == "c" else input
-
-
-@composite("torch.imag")
-def imag(input: Any) -> Any:
-    if unwrap(input, "imag").dtype.kind != "c":
-        raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
-    return _part(input, "imag")
-
-
-SPELLED["Tensor.real"] = property(real)
-SPELLED["Tensor.imag"] = property(imag)
 
 # --- in place -------------------------------------------------------------------------------------
 

@@ -211,7 +211,8 @@ def _matrix_turned(self: Tensor, name: str) -> Any:
             f"tensor.{name} is only supported on matrices or batches of matrices. Got {ndim}-D "
             "tensor."
         )
-    return apply(TRANSPOSE, (self,), {"dim0": ndim - 2, "dim1": ndim - 1})
+    out = apply(TRANSPOSE, (self,), {"dim0": ndim - 2, "dim1": ndim - 1})
+    return conjugated(out) if name == "mH" else out
 
 
 def _adjoint(self: Tensor) -> Any:
@@ -220,7 +221,13 @@ def _adjoint(self: Tensor) -> Any:
             f"tensor.H is only supported on matrices (2-D tensors). Got {self._data.ndim}-D "
             f"tensor.{' For batches of matrices, consider using tensor.mH' * (self._data.ndim > 2)}"
         )
-    return apply(TRANSPOSE, (self,), {"dim0": 0, "dim1": 1}) if self._data.ndim else self
+    turned = apply(TRANSPOSE, (self,), {"dim0": 0, "dim1": 1}) if self._data.ndim else self
+    return conjugated(turned)
+
+
+def conjugated(x: Tensor) -> Any:
+    """Real numbers are their own conjugates."""
+    return apply(OPS["_conj"], (x,)) if x._data.dtype.kind == "c" else x
 
 
 SPELLED |= {

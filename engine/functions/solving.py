@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..complex_numbers import real_only
 from ..dispatch import apply, unwrap
 from ..op import OPS
 from ..return_types import TYPES
@@ -64,6 +65,7 @@ composite("torch.slogdet Tensor.slogdet")(_slogdet("slogdet"))
 def logdet(input: Any) -> Any:
     """NaN where the determinant is negative."""
     tensor(input, "logdet", "input")
+    real_only("logdet", input)
     sign, size = apply(OPS["_linalg_slogdet"], (input,))
     return apply(OPS["where.self"], (sign == -1, math.nan, size))
 

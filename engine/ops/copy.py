@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -20,14 +21,24 @@ def laid(array: Any, memory_format: str | None = None) -> Any:
     return array.copy(order="K")
 
 
+def cast(array: Any, dtype: Any) -> Any:
+    """The elements in another dtype."""
+    if array.dtype.kind == "c" and dtype.kind not in "cb":
+        warnings.warn(
+            "Casting complex values to real discards the imaginary part", UserWarning, stacklevel=2
+        )
+        array = array.real
+    return array.astype(dtype)
+
+
 op("clone", "self, *, memory_format", grad_fn="CloneBackward0", sign="⧉",
    torch="torch.clone Tensor.clone", tex=r"\v{self}", forward=laid, vjp={"self": "g"})
 op("_to_copy", "self, *, dtype, memory_format", grad_fn="ToCopyBackward0", sign="→",
    tex=r"\v{self}", vjp={"self": "g"},
    forward=lambda self, dtype, memory_format=None:
        laid(self, memory_format) if self.dtype == dtype
-       else self.astype(dtype) if memory_format is None
-       else laid(self.astype(dtype), memory_format))
+       else cast(self, dtype) if memory_format is None
+       else laid(cast(self, dtype), memory_format))
 op("alias", "self", grad_fn="AliasBackward0", sign="=", tex=r"\v{self}", view=True,
    forward=lambda self: self.view(), vjp={"self": "g"})
 op("view_as", "self", grad_fn="ViewBackward0", sign="=", tex=r"\v{self}", view=True,

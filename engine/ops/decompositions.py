@@ -30,7 +30,7 @@ def _svd(A: Any, full_matrices: bool = False) -> tuple[Any, Any, Any]:
         batch = A.shape[:-2]
         eyes = [np.eye(rows, wide[0], dtype=A.dtype), np.eye(wide[1], columns, dtype=A.dtype)]
         u, vh = (np.broadcast_to(e, batch + e.shape).copy() for e in eyes)
-        return u, np.zeros((*batch, count), A.dtype), vh
+        return u, np.zeros((*batch, count), A.real.dtype), vh
     try:
         u, s, vh = np.linalg.svd(A, full_matrices=full_matrices)
     except np.linalg.LinAlgError:

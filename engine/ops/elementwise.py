@@ -75,7 +75,19 @@ op("sign", "self", grad_fn="SignBackward0", sign="±", torch="torch.sign Tensor.
    forward=lambda self: _signs(self), vjp={"self": "zeros_like(g)"})
 op("sgn", "self", grad_fn="SgnBackward0", sign="±", torch="torch.sgn Tensor.sgn",
    inplace="Tensor", tex=r"\operatorname{sgn}(\v{self})", elementwise=True,
-   forward=lambda self: _signs(self), vjp={"self": "zeros_like(g)"})
+   forward=lambda self: _signs(self), vjp={"self": "sgn_backward(g, self, result)"})
+
+
+@helper(tex=r"0")
+def sgn_backward(ops: Any, g: Any, self: Any, result: Any) -> Any:
+    """Of complex numbers: what of `g` turns the direction, divided by the size."""
+    if (self.dtype if isinstance(self, NUMERIC) else self._data.dtype).kind != "c":
+        return ops.zeros_like(g)
+    size = ops.abs(self)
+    one = ops.where(size == 0, size * 0 + 1, size)
+    along = ops.real_part(ops.conj(result) * g)
+    return ops.where(size == 0, g * 0, (g - along * result) / one)
+
 
 # --- powers, exponentials, logarithms -------------------------------------------------------------
 
@@ -222,7 +234,10 @@ def _where(condition: Any, self: Any, other: Any) -> Any:
 
 
 def _signs(self: Any) -> Any:
-    """-1, 0 or 1; NaN has none, so 0."""
+    """-1, 0 or 1; NaN has none, so 0. Of a complex number: the one of size 1 in its direction."""
+    if self.dtype.kind == "c":
+        size = np.abs(self)
+        return np.where(size == 0, 0, self / np.where(size == 0, 1, size)).astype(self.dtype)
     return self.copy() if self.dtype == bool else np.subtract(self > 0, self < 0, dtype=self.dtype)
 
 

@@ -236,7 +236,17 @@ def _inverted(self: Any) -> Any:
 
 op("angle", "self", grad_fn="AngleBackward0", sign="∠", promote="float",
    tex=r"\angle \v{self}", elementwise=True, forward=lambda self: _angle(self),
-   vjp={"self": "zeros_like(g)"})
+   vjp={"self": "angle_backward(g, self)"})
+
+
+@helper(tex=r"0")
+def angle_backward(ops: Any, g: Any, self: Any) -> Any:
+    """Real numbers keep their angle; a complex one's turns as it moves at right angles."""
+    if (self.dtype if type(self) is np.ndarray else self._data.dtype).kind != "c":
+        return ops.zeros_like(g)
+    size = ops.abs(self)
+    square = ops.where(size == 0, size * 0 + 1, size * size)
+    return ops.where(size == 0, self * 0, g * self / square * 1j)
 
 
 def _angle(self: Any) -> Any:

@@ -27,15 +27,15 @@ from typing import Any
 
 import torch
 
-from . import programs, semantics, single, streams, twice
+from . import complex_numbers, programs, semantics, single, streams, twice
 from .bridge import attribute
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, samples_of
 
-SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "streams", "order", "programs",
-            "tables", "semantics")  # fmt: skip
+SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "complex", "streams", "order",
+            "programs", "tables", "semantics")  # fmt: skip
 
-MEANWHILE = ("single", "twice", "streams", "order", "programs", "tables")
+MEANWHILE = ("single", "twice", "complex", "streams", "order", "programs", "tables")
 """Those that a process of its own runs beside the rest, when all are asked for."""
 
 
@@ -370,8 +370,10 @@ def run_sections(lib: Any, args: argparse.Namespace, sections: Sequence[str]) ->
         run_spellings(lib, tally, args.ops)
     if "mutants" in sections:
         run_mutants(args.module, tally, {s.name for s in scores if s.passed})
-    for part, most in ((single, 4), (twice, 2)):
-        if part.__name__.rpartition(".")[2] in sections:
+    for name, part, most in (
+        ("single", single, 4), ("twice", twice, 2), ("complex", complex_numbers, 4)
+    ):  # fmt: skip
+        if name in sections:
             infos = [op for group in compared(lib, args.ops) for op in group]
             part.section(lib, infos, None if args.every else most, tally.check)
     if "streams" in sections:

@@ -186,7 +186,7 @@ def samples_of(
     grad = bool(
         want_grad
         and op.supports_autograd
-        and dtype.is_floating_point
+        and (dtype.is_floating_point or dtype.is_complex)
         and dtype in op.supported_backward_dtypes("cpu")
     )
     torch.manual_seed(0)

@@ -140,28 +140,3 @@ def test_decoupled_decay_is_a_change_of_its_own(decay: float, changes: int) -> N
     (x**2).sum().backward()
     torch.optim.AdamW([x], lr=0.1, weight_decay=decay).step()
     assert x._version == changes
-
-
-@pytest.mark.parametrize("on_the_way", [
-    lambda x: (x * 1j).abs().sum(), lambda x: x.to(torch.complex64).abs().sum(),
-    lambda x: (torch.tensor([1 + 2j, 2 - 1j], requires_grad=True) * 2).abs().sum(),
-])  # fmt: skip
-def test_complex_numbers_are_refused_before_any_gradient_is_made(
-    on_the_way: Callable[[Any], Any],
-) -> None:
-    x = torch.ones(2, requires_grad=True)
-    with pytest.raises(NotImplementedError, match="derivative of complex numbers"):
-        (on_the_way(x) + x.sum()).backward()
-    assert x.grad is None
-
-
-def test_parts_of_complex_numbers() -> None:
-    z = torch.tensor([1 + 2j, 3 - 4j])
-    assert (z.real.tolist(), z.imag.tolist()) == ([1.0, 3.0], [2.0, -4.0])
-    z.real[0] = 5
-    assert z.tolist() == [5 + 2j, 3 - 4j]
-    w = torch.ones(2, requires_grad=True) * 1j
-    with pytest.raises(NotImplementedError, match="complex numbers"):
-        torch.real(w)
-    with pytest.raises(RuntimeError, match="imag is not implemented"):
-        torch.imag(torch.ones(2))
