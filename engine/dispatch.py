@@ -66,6 +66,27 @@ def refuse(op: Op, position: int, value: Any) -> TypeError:
     )
 
 
+SETTINGS: set[type] = {
+    int, float, bool, complex, str, type(None), slice, type(Ellipsis), dict, np.ndarray
+}  # fmt: skip
+"""Types of what an op's forward may get beside its tensors; numpy's and our own come as met."""
+
+
+def check_setting(op: Op, name: str, value: Any) -> None:
+    """TypeError for an object of a visitor's own: numpy would call its methods with arrays."""
+    kind = type(value)
+    if kind in SETTINGS:
+        return
+    if isinstance(value, (tuple, list)):
+        gather: Any = tuple if isinstance(value, tuple) else list
+        for part in gather.__iter__(value):
+            check_setting(op, name, part)
+    elif kind.__module__.partition(".")[0] in ("engine", "torch", "numpy"):
+        SETTINGS.add(kind)
+    else:
+        raise TypeError(f"{op.base}(): argument '{name}' must be Number, not {kind.__name__}")
+
+
 def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple[Any, bool]:
     """The forward on arrays, and whether any input requires a gradient."""
     arrays: list[Any] = []
@@ -105,6 +126,9 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
             arrays = [a[()] if type(a) is np.ndarray else a for a in arrays]
     if stretched and op.elementwise:
         _charge_broadcast(op, arrays)
+    for name, value in settings.items():
+        if type(value) not in SETTINGS:
+            check_setting(op, name, value)
     try:
         return op.forward(*arrays, **settings), requires
     except MemoryError as problem:

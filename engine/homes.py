@@ -6,7 +6,8 @@ Those of torch.nn are named where they are listed (nn/__init__.py). It must not 
 from __future__ import annotations
 
 from . import dtypes, optim
-from .autograd import function, grad_mode
+from .autograd import function, grad_mode, graph
+from .functions.conversion import layout
 from .functions.random import Generator
 from .graph import Handle
 from .optim import lr_scheduler
@@ -16,13 +17,15 @@ from .utils import data, samplers
 
 def settle() -> None:
     """Give each class its home."""
-    for kind in (Tensor, dtypes.Size, dtypes.device, dtypes.dtype, dtypes.finfo, dtypes.iinfo):
+    for kind in (Tensor, layout, dtypes.Size, dtypes.device, dtypes.dtype, dtypes.finfo,
+                 dtypes.iinfo):  # fmt: skip
         kind.__module__ = "torch"
     Generator.__module__ = "torch._C"
     Handle.__name__ = Handle.__qualname__ = "RemovableHandle"
     Handle.__module__ = "torch.utils.hooks"
-    function.Function.__module__ = "torch.autograd.function"
+    function.Function.__module__ = function.FunctionCtx.__module__ = "torch.autograd.function"
     _all_of(grad_mode, "torch.autograd.grad_mode")
+    _all_of(graph, "torch.autograd.graph")
     _all_of(lr_scheduler, "torch.optim.lr_scheduler")
     _all_of(samplers, "torch.utils.data.sampler")
     _all_of(data, "torch.utils.data.dataset")

@@ -13,12 +13,10 @@ from typing import Any
 
 from . import words
 from .guards import Guards, missing
+from .shims.enumeration import MIXINS
 from .shims.kit import Kit
 from .shims.standard import named_tuple
 from .shims.typed import Typing, abstract_names, name_of
-
-MIXINS = (str, int, float)
-"""Plain types that may stand beside an Enum among the bases."""
 
 
 class Classes:
@@ -28,6 +26,7 @@ class Classes:
         self.kit = kit
         self.guards: Guards = kit.guards
         self._serials = itertools.count(1)
+        kit.finish_class = self._finish
 
     def build(self, body: Any, name: str, *bases: Any) -> Any:
         """`class name(*bases)`: only of bases that are safe to inherit from."""
@@ -37,10 +36,14 @@ class Classes:
         self._check_bases(kept)
         self._check_makers(body, name, kept)
         made: Any = builtins.__build_class__(body, name, *kept)
-        guards = self.guards
         if kept != bases:
             made.__class_getitem__ = classmethod(_of_any_type)
-        self._protect_the_engine(made, name)
+        return self._finish(made)
+
+    def _finish(self, made: Any) -> Any:
+        """What every class gets once it is there."""
+        guards = self.guards
+        self._protect_the_engine(made, made.__name__)
         if "__getattr__" in made.__dict__:
             made.__getattr__ = _only_ordinary_names(made.__dict__["__getattr__"])
         if issubclass(made, str):
@@ -110,7 +113,11 @@ class Classes:
         made: Any = named_tuple(self.kit, name, names, defaults)
         methods = set()
         for key, value in plain.__dict__.items():
+            if key in ("__iter__", "__getitem__", "__len__"):
+                raise TypeError(f"a NamedTuple here cannot change {key}: write a class")
             if (key not in names and not key.startswith("__")) or key in words.DEFINABLE:
+                if key == "__getattr__":
+                    value = _only_ordinary_names(value)
                 setattr(made, key, value)
                 methods.add(key)
         self.kit.let_read(made, frozenset(self.guards.policy[made]) | methods)

@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from enum import EnumType
 from typing import Any
 
-from . import attributes, matching, words
+from . import attributes, matching, texts, words
 from .facade import Facade, TypeName, type_name
 from .making import Making
 from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
-from .values import INPLACE, Formatter, left_shift, of_class, power, scrub, scrubbed
+from .values import Formatter, left_shift, of_class, power, scrub, scrubbed
 from .where import FILENAME
 
 INNER_NAMES = frozenset(
@@ -121,9 +121,11 @@ class Guards:
             if (maker := self.making.read(obj)) is None:
                 raise missing(obj, name)
             return maker
-        if words.attribute_refusal(name) is not None:
+        if words.attribute_refusal(name) is not None or _tells_addresses(obj, kind, name):
             raise missing(obj, name)
         if kind is super:
+            if name == "__hash__" and getattr(obj.__hash__, "__objclass__", None) is object:
+                return lambda: self.identity(obj.__self__)
             return self._read_super(obj, name)
         if isinstance(obj, type):
             return self._read_class(obj, name)
@@ -147,7 +149,8 @@ class Guards:
         raise missing(obj, name)
 
     def _read_super(self, obj: Any, name: str) -> Any:
-        kind = obj.__self__ if isinstance(obj.__self__, type) else type(obj.__self__)
+        of_class = isinstance(obj.__self__, type)
+        kind = obj.__self__ if of_class else type(obj.__self__)
         if not (kind in self.user or self.policy.get(kind) is PUBLIC):
             raise missing(obj, name)
         if self._is_private(kind, name):
@@ -160,6 +163,8 @@ class Guards:
             self._refuse_hidden(obj, kind, name)
         if name in ("format", "format_map") and issubclass(kind, str):
             raise missing(obj, name)
+        if of_class:
+            return self._result(obj, name, self._of_class(kind, name, obj))
         return self._result(obj, name, getattr(obj, name))
 
     def _read_class(self, obj: type, name: str) -> Any:
@@ -194,10 +199,10 @@ class Guards:
             return getattr(obj, name)
         raise missing(obj, name)
 
-    def _of_class(self, obj: type, name: str) -> Any:
-        """`obj.name`, but no property of ours: in a class of the program's it would take any object
-        for one of the engine's."""
-        value = of_class(obj, name)
+    def _of_class(self, obj: type, name: str, asked: Any = None) -> Any:
+        """`obj.name` (or of its `super()`), but no property of ours: in a class of the program's it
+        would take any object for one of the engine's."""
+        value = of_class(obj, name, asked)
         if hasattr(type(value), "__set__") and not self._defined_by_user(obj, name):
             raise missing(obj, name)
         return value
@@ -212,9 +217,11 @@ class Guards:
     def _read_error(self, obj: Any, kind: type, name: str) -> Any:
         if name == "args" and kind not in self.user:
             # What the interpreter or the engine raised may carry an object of the host.
-            return tuple(part for part in obj.args if not _is_of_the_host(type(part)))
+            parts = (part for part in obj.args if not _is_of_the_host(type(part)))
+            return tuple(scrub(part) if type(part) is str else part for part in parts)
         if name in ERROR_NAMES:
-            return getattr(obj, name)
+            value = getattr(obj, name)
+            return scrub(value) if type(value) is str else value
         if kind in self.user and (
             self._defined_by_user(kind, name) or name in obj.__dict__ or name in words.DEFINABLE
         ):
@@ -278,11 +285,8 @@ class Guards:
         return obj
 
     def augment_attribute(self, op: str, obj: Any, name: str, value: Any) -> None:
-        result = INPLACE[op](self.read(obj, name), value)
+        result = texts.augmented(op, self.read(obj, name), value)
         setattr(self.write(obj, name), name, result)
-
-    def augment(self, op: str, old: Any, value: Any) -> Any:
-        return INPLACE[op](old, value)
 
     # --- classes and types
 
@@ -318,40 +322,15 @@ class Guards:
             found = self._identities[id(obj)] = (len(self._identities) + 1, obj)
         return found[0]
 
-    # --- text
 
-    def show(self, value: Any) -> Any:
-        """What an f-string shows of a value without a format."""
-        kind = type(value)
-        if kind is str or kind is float or kind is int or kind is bool:
-            return value
-        # A tensor without dimensions is shown as its number: format(), not str().
-        return scrub(format(value))
-
-    def show_str(self, value: Any) -> str:
-        return scrub(str(value))
-
-    def show_repr(self, value: Any) -> str:
-        return scrub(repr(value))
-
-    def show_ascii(self, value: Any) -> str:
-        return scrub(ascii(value))
-
-    def to_str(self, kind: Any, value: Any) -> Any:
-        return scrub(str(value)) if kind is str else kind(value)
-
-    def percent(self, value: Any) -> Any:
-        """The right side of `%`: what has an address in its text becomes that text without it."""
-        kind = type(value)
-        if isinstance(value, dict):
-            # Its own items, whatever the program's class makes of a key.
-            return {key: self.percent(part) for key, part in dict.items(value)}
-        if kind in _SHOWN_AS_THEY_ARE or self.policy.get(kind) is PUBLIC or kind in self.user:
-            return value
-        if kind is tuple:
-            return tuple(self.percent(part) for part in value)
-        text = repr(value)
-        return scrub(text) if " at 0x" in text else value
+def _tells_addresses(obj: Any, kind: type, name: str) -> bool:
+    """Whether what this gives would show where objects are: `"%s".__mod__`, `(f,).__hash__`."""
+    if name == "__hash__":
+        return (obj if isinstance(obj, type) else kind) in (tuple, frozenset)
+    if name in ("__mod__", "__rmod__"):
+        owner = obj.__self_class__ if kind is super else obj if isinstance(obj, type) else kind
+        return issubclass(owner, (str, bytes))
+    return False
 
 
 _INTERPRETER: frozenset[type] = frozenset(
@@ -367,9 +346,6 @@ def _is_of_the_host(kind: type) -> bool:
     return kind in _INTERPRETER
 
 
-_SHOWN_AS_THEY_ARE = frozenset({str, int, float, bool, complex, bytes, type(None)})
-
-
 def is_own_function(function: types.FunctionType) -> bool:
     """Whether the program made it."""
     return function.__code__.co_filename == FILENAME
@@ -383,18 +359,12 @@ def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str
         "_getattr_": guards.read,
         "_write_": guards.write,
         "_augattr_": guards.augment_attribute,
-        "_augment_": guards.augment,
         "_pow_": power,
         "_lshift_": left_shift,
-        "_percent_": guards.percent,
-        "_show_": guards.show,
-        "_text_": guards.show_str,
-        "_repr_": guards.show_repr,
-        "_ascii_": guards.show_ascii,
         "_items_": matching.items,
         "_entries_": matching.entries,
         "_attributes_": matching.attributes(guards.read),
-        "_str_": guards.to_str,
         "_vars_": attributes.reader(guards.plain),
+        **texts.GUARDS,
         **dict(recorded),
     }

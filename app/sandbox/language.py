@@ -37,6 +37,12 @@ _NOT_HERE: dict[str, tuple[str, str]] = {
 }
 
 
+def _is_constant(spec: ast.expr) -> bool:
+    """Whether a format is written out, and not empty."""
+    parts = spec.values if isinstance(spec, ast.JoinedStr) else []
+    return any(isinstance(p, ast.Constant) and p.value for p in parts)
+
+
 class Policy(Marking):
     """Checks and rewrites the tree of one program."""
 
@@ -156,7 +162,7 @@ class Policy(Marking):
         if isinstance(operator, ast.LShift) and not small:
             return self.guard(node, "_lshift_", node.left, node.right)
         if isinstance(operator, ast.Mod) and not plain_number:
-            node.right = self.guard(node.right, "_percent_", node.right)
+            return self.guard(node, "_mod_", node.left, node.right)
         return node
 
     def visit_FormattedValue(self, node: ast.FormattedValue) -> Any:
@@ -164,6 +170,10 @@ class Policy(Marking):
         shown = {114: "_repr_", 97: "_ascii_", 115: "_text_"}.get(node.conversion)
         if shown is None and node.format_spec is None:
             shown = "_show_"
+        elif shown is None and node.format_spec and not _is_constant(node.format_spec):
+            # With an empty format even a function is shown.
+            node.value = self.guard(node.value, "_format_", node.value, node.format_spec)
+            node.format_spec = None
         if shown is not None:
             node.value = self.guard(node.value, shown, node.value)
             node.conversion = -1

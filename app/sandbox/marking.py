@@ -65,6 +65,10 @@ def is_small(node: ast.expr) -> bool:
     return isinstance(value, float) or (type(value) is int and value <= SMALL_EXPONENT)
 
 
+def _has_slice(index: ast.expr) -> bool:
+    return any(isinstance(part, ast.Slice) for part in ast.walk(index))
+
+
 class Marking(RestrictingNodeTransformer):
     """Rewrites assignments and loops. What it notes is found in `variables`, `binds`, `loops`."""
 
@@ -240,6 +244,7 @@ class Marking(RestrictingNodeTransformer):
                 return guarded
             return ast.copy_location(ast.If(test, [node], [guarded]), node)
         risky = operator in ("Pow", "LShift") and not is_small(node.value)
+        risky |= operator == "Mod" and not isinstance(node.value, ast.Constant)
         if risky and isinstance(target, ast.Name):
             self.check_name(target, target.id)
             load = ast.copy_location(ast.Name(target.id, ast.Load()), target)
@@ -247,10 +252,13 @@ class Marking(RestrictingNodeTransformer):
                 node, "_augment_", self.constant(node, operator), load, self.visit(node.value)
             )
             return ast.copy_location(ast.Assign([target], call), node)
-        plain = isinstance(node.value, ast.Constant)
+        if risky and isinstance(target, ast.Subscript) and not _has_slice(target.slice):
+            name_of_op = self.constant(node, operator)
+            parts = [self.visit(part) for part in (target.value, target.slice, node.value)]
+            return ast.copy_location(
+                ast.Expr(self.guard(node, "_augitem_", name_of_op, *parts)), node
+            )
         self.node_contents_visit(node)
-        if operator == "Mod" and not plain:
-            node.value = self.guard(node.value, "_percent_", node.value)
         return node
 
     # --- loops: `for x in items` becomes `for x in _loop_(number, items)`

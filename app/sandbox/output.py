@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.events import Span, Warned
 
+from .values import scrub
 from .where import clip
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Output:
     ) -> None:
         """Takes the place of warnings.showwarning: each warning once a place."""
         text = message if isinstance(message, str) else str(message.args[0] if message.args else "")
-        self.say(category.__name__, text)
+        self.say(category.__name__, scrub(text))
 
     def say(self, category: str, text: str) -> None:
         """A warning, once a place."""

@@ -23,11 +23,17 @@ Read = Callable[[Any, str], Any]
 """Reads an attribute, or raises AttributeError."""
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_ADDRESS_BYTES = re.compile(rb" at 0x[0-9a-fA-F]+")
 
 
 def scrub(text: str) -> str:
     """`text` without memory addresses: runs repeat exactly and nothing of the host shows."""
     return _ADDRESS.sub("", text) if " at 0x" in text else text
+
+
+def scrub_bytes(text: bytes) -> bytes:
+    """The same of bytes, as `b"%r" % x` makes them."""
+    return _ADDRESS_BYTES.sub(b"", text) if b" at 0x" in text else text
 
 
 def scrubbed(method: Any) -> Callable[..., Any]:
@@ -124,13 +130,17 @@ INPLACE: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-def of_class(owner: type, name: str) -> Any:
-    """`owner.name`; a method of ours only takes objects of the class that has it.
+def of_class(owner: type, name: str, asked: Any = None) -> Any:
+    """`owner.name`, or `asked.name` for a `super()` of that class; a method of ours only takes
+    objects of the class that has it.
 
     Methods trust `self`: `Tensor.detach(anything)` would let a program's object into numpy.
     """
-    value = getattr(owner, name)
-    home = next((base for base in owner.__mro__ if name in base.__dict__), owner)
+    value = getattr(owner if asked is None else asked, name)
+    bases = owner.__mro__
+    if asked is not None:
+        bases = bases[bases.index(asked.__thisclass__) + 1 :]
+    home = next((base for base in bases if name in base.__dict__), owner)
     found = home.__dict__.get(name)
     if type(found) is not FunctionType or found.__code__.co_filename == FILENAME:
         return value

@@ -31,6 +31,7 @@ def isclose(
     a, b = unwrap(input, "isclose"), unwrap(other, "isclose", "'other' (position 2)")
     if a.dtype != b.dtype:
         raise RuntimeError(f"{dtypes.of(a.dtype).scalar} did not match {dtypes.of(b.dtype).scalar}")
+    rtol, atol = float(rtol), float(atol)  # a visitor's object would be handed arrays
     if rtol < 0:
         raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
     if atol < 0:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, foreign, literals
-from ..dispatch import NO_GRADIENT, TENSORS, leaf
+from ..dispatch import NO_GRADIENT, NUMBER_TYPES, TENSORS, leaf
 from ..dtypes import dtype
 from ..tensor import Tensor
 from .arithmetic import wrong_arguments
@@ -54,6 +54,10 @@ def tensor(
 
 @composite("torch.scalar_tensor")
 def scalar_tensor(s: Any, **given: Any) -> Tensor:
+    if type(s) not in NUMBER_TYPES:
+        raise TypeError(
+            f"scalar_tensor(): argument 's' (position 1) must be Number, not {type(s).__name__}"
+        )
     kind, requires_grad = options("scalar_tensor", given)
     return leaf("scalar_tensor", np.array(s, kind.numpy), requires_grad)
 
@@ -337,7 +341,8 @@ def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **given: Any)
     start, end, count = _ends("logspace", start, end, steps, "float base = 10.0, ")
     kind, requires_grad = options("logspace", given)
     wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
-    return leaf("logspace", np.power(wide.dtype.type(base), wide).astype(kind.numpy), requires_grad)
+    array = np.power(wide.dtype.type(float(base)), wide)
+    return leaf("logspace", array.astype(kind.numpy), requires_grad)
 
 
 def _legacy(name: str, kind: dtype) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .. import dtypes, rng
-from ..dispatch import bump, unwrap, wrap
+from ..dispatch import NUMBER_TYPES, TENSORS, bump, unwrap, wrap
 from ..tensor import Tensor
 from ..watch import SEAT
 
@@ -47,6 +47,13 @@ def _told(function: F) -> F:
 
 
 def _write(tensor: Tensor, array: Any) -> Tensor:
+    if type(array) is not np.ndarray and type(array) not in NUMBER_TYPES:
+        if type(array) not in TENSORS or array._data.ndim:
+            raise TypeError(
+                "fill_(): argument 'value' (position 1) must be Number or Tensor, "
+                f"not {type(array).__name__}"
+            )
+        array = array._data
     np.copyto(tensor._data, array, casting="unsafe")
     return tensor
 
@@ -260,7 +267,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tenso
     flat = _normal(wrap(np.empty((rows, columns), tensor._data.dtype)), 0.0, 1.0, generator)._data
     q, r = np.linalg.qr(flat.T if rows < columns else flat)
     q = q * np.sign(np.diag(r))
-    return _write(tensor, (q.T if rows < columns else q).reshape(tensor._data.shape) * gain)
+    return _write(tensor, (q.T if rows < columns else q).reshape(tensor._data.shape) * float(gain))
 
 
 @_told

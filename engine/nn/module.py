@@ -191,7 +191,7 @@ class Module(Hooks, Convertible):
         return sorted(n for n in names if not n[:1].isdigit())
 
     def _free_name(self, name: Any, kind: str, room: Mapping[str, Any]) -> None:
-        if not isinstance(name, str):
+        if type(name) is not str:  # a class of a program's own would not say what it is
             raise TypeError(f"{kind} name should be a string. Got {type_name(name)}")
         if name not in room and hasattr(self, name):
             raise KeyError(f"attribute '{name}' already exists")

@@ -86,6 +86,12 @@ class Generator(Stream):
 
     __slots__ = ()
 
+    def __init__(self, source: Any) -> None:
+        if type(source) is not np.random.Generator:
+            # Of a program's own it would be handed raw arrays.
+            raise TypeError("make a Generator by np.random.default_rng(seed)")
+        super().__init__(source)
+
 
 _default = 0
 

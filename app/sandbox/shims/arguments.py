@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .kit import Kit
+from .kit import Kit, exact
 from .system import ARGV
 from .typed import Namespace
 
@@ -20,7 +20,7 @@ class Argument:
         self.optional = flags[0].startswith("-")
         long = next((flag for flag in flags if flag.startswith("--")), flags[0])
         self.dest: str = given.pop("dest", None) or long.lstrip("-").replace("-", "_")
-        if self.dest.startswith("_"):
+        if type(self.dest) is not str or self.dest.startswith("_"):
             raise ValueError(f"dest {self.dest!r} must not start with an underscore")
         self.action = given.pop("action", "store")
         known = ("store", "store_true", "store_false", "store_const", "append", "count")
@@ -80,6 +80,8 @@ class Parser:
         return self
 
     def set_defaults(self, **given: Any) -> None:
+        for name in given:
+            exact(name, "the name of a default", str)
         self._defaults.update({k: v for k, v in given.items() if not k.startswith("_")})
 
     def error(self, message: Any) -> None:

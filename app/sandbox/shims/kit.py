@@ -36,6 +36,8 @@ class Kit:
 
     def __init__(self, guards: Guards, console: Console) -> None:
         self.guards, self.console = guards, console
+        self.finish_class: Callable[[Any], Any] = lambda made: made
+        """Gives a new class what every class of the program gets (classes.py)."""
 
     def let_read(self, kind: type, names: Iterable[str] | Policy) -> None:
         """Programs may read these names of objects of exactly this type."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..values import scrub
 from .kit import Kit
 
 WRITABLE = frozenset({"n", "total", "desc"})
@@ -51,7 +52,7 @@ class Bar:
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def write(text: str = "", file: Any = None, end: str = "\n") -> None:
-        kit.console.write(str(text) + str(end))
+        kit.console.write(scrub(str(text) + str(end)))
 
     def trange(*args: Any, **kwargs: Any) -> Bar:
         return Bar(range(*args), **kwargs)

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..guards import is_own_function
+from ..texts import modulo
 from ..values import INPLACE, left_shift, power
 from .kit import Kit, public
 
@@ -185,7 +186,7 @@ def _operator(kit: Kit) -> dict[str, Any]:
         return lambda obj: read(obj, name)(*args, **kwargs)
 
     def mod(a: Any, b: Any, /) -> Any:
-        return a % kit.guards.percent(b)
+        return modulo(a, b)
 
     kit.let_read(operator.itemgetter, ())
     in_place = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import attributes, words
 from ..facade import TypeName
-from .kit import OWN, Kit
+from .kit import OWN, Kit, exact
 
 TYPING_NAMES = (
     "Annotated Any Awaitable Callable ClassVar Collection Concatenate Container Coroutine "
@@ -139,7 +139,9 @@ class SimpleNamespace:
 
     def __init__(self, **given: Any) -> None:
         for name in given:
-            # `copy` would call a `__reduce_ex__` that it finds here, and do as it says.
+            # `copy` would call a `__reduce_ex__` that it finds here, and do as it says; text of a
+            # class of the program's own (an Enum's) would not say what it is.
+            exact(name, "an attribute's name", str)
             if (reason := words.attribute_refusal(name, write=True)) is not None:
                 raise AttributeError(reason)
         self.__dict__.update(given)
