@@ -14,6 +14,7 @@ from . import (
     distributions,
     dtypes,
     fft,
+    func,
     linalg,
     masked,
     nn,
@@ -43,6 +44,7 @@ from .dtypes import (
     promote_types,
     set_default_dtype,
 )
+from .func import vmap
 from .functions import registry
 from .serialization import load, save
 from .tensor import Tensor
@@ -52,10 +54,10 @@ __version__ = "2.13.0"
 
 __all__ = [
     "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
-    "enable_grad", "fft", "finfo", "get_default_dtype", "iinfo", "inference_mode",
+    "enable_grad", "fft", "finfo", "func", "get_default_dtype", "iinfo", "inference_mode",
     "is_grad_enabled", "linalg", "load", "masked", "nn", "no_grad", "optim", "promote_types",
     "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "special",
-    "testing", "utils",
+    "testing", "utils", "vmap",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

@@ -8,7 +8,6 @@ appear in `.grad` in the middle of the walk. Among equals the queue's own shuffl
 from __future__ import annotations
 
 import gc
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,6 +22,7 @@ from .modes import ANOMALY, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
 from .summation import torch_sum
+from .traces import tell
 from .watch import SEAT
 
 
@@ -202,6 +202,16 @@ def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
 
 def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
     """Run one node: its gradients, or None when it need not run (evaluate_function)."""
+    if not ANOMALY.enabled:
+        return _evaluated(task, node, buffer)
+    try:
+        return _evaluated(task, node, buffer)
+    except Exception:
+        tell(node)
+        raise
+
+
+def _evaluated(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
     leaf, watched = type(node) is AccumulateGrad, node.hooked
     if leaf:
         assert isinstance(node, AccumulateGrad)
@@ -237,12 +247,6 @@ def _look_for_nan(node: Node, out: Sequence[Any]) -> None:
         return
     for i, g in enumerate(out):
         if g is not None and np.isnan(getattr(g, "_data", g)).any():
-            warnings.warn(
-                f"Error detected in {node.name()}. No forward pass information available. Enable "
-                "detect anomaly during forward pass for more information.",
-                UserWarning,
-                stacklevel=2,
-            )
             raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
 
 

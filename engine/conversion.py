@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes
+from .modes import TRANSFORMS, GradMode
+from .python_values import ITEM
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -59,7 +61,9 @@ class _Told:
 
 def to_python(tensor: Tensor, warn: bool) -> Any:
     """The one element for float(), int() and complex(); ValueError when there are more."""
-    if warn and not _Told.scalar and tensor.requires_grad:
+    if TRANSFORMS.mapped:
+        raise RuntimeError(ITEM)
+    if warn and not _Told.scalar and GradMode.enabled and tensor.requires_grad:
         _Told.scalar = True
         warnings.warn(SCALAR, UserWarning, stacklevel=3)
     if tensor._data.size != 1:

@@ -301,7 +301,7 @@ def leaf(
     if requires_grad:
         if t._data.dtype.kind not in "fc":
             raise RuntimeError(NO_GRADIENT)
-        t.requires_grad_()
+        t._require(True)
     if SEAT.now is not None:
         SEAT.now.forward(name, (), (), settings, (t,), None, False)
     return t

@@ -361,6 +361,17 @@ class device:  # noqa: N801 - PyTorch's name
         index = "" if self.index is None else f", index={self.index}"
         return f"device(type='{self.type}'{index})"
 
+    def __enter__(self) -> device:
+        """Tensors that are made inside live on this device: it must be the CPU."""
+        if self.type != "cpu":
+            raise NotImplementedError(
+                f"with torch.device('{self}'): only the CPU holds tensors here"
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
     def __str__(self) -> str:
         return self.type if self.index is None else f"{self.type}:{self.index}"
 

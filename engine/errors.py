@@ -11,6 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from .modes import ANOMALY
+
+ENABLE = (
+    "enable anomaly detection to find the operation that failed to compute its gradient, with "
+    "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+GOOD_LUCK = (
+    "the backtrace further above shows the operation that failed to compute its gradient. The "
+    "variable in question was changed in there or anywhere later. Good luck!"
+)
+
 
 def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError | None:
     """PyTorch's sentence for two shapes that do not broadcast; None when they do."""
@@ -65,6 +76,5 @@ def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> R
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace "
         f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
-        f"{then} instead. Hint: enable anomaly detection to find the operation that failed to "
-        "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+        f"{then} instead. Hint: {GOOD_LUCK if ANOMALY.enabled else ENABLE}"
     )

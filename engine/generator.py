@@ -12,7 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dtypes import Array
+from engine.modes import TRANSFORMS
 
+NO_RANDOMNESS = (
+    "vmap: called random operation while in randomness error mode. Please either use the 'same' or "
+    "'different' randomness flags on vmap or perform the randomness operation out of vmap"
+)
 DEFAULT_SEED = 67280421310721
 """The seed of a process that never called `manual_seed`."""
 
@@ -101,8 +106,13 @@ class Generator:
             "state": {"key": words, "pos": position},
         }
 
+    def _see_that_it_may(self) -> None:
+        if TRANSFORMS.randomness == "error":
+            raise RuntimeError(NO_RANDOMNESS)
+
     def bits32(self, n: int) -> npt.NDArray[np.uint32]:
         """The next n words."""
+        self._see_that_it_may()
         if n == 0:
             return np.empty(0, dtype=np.uint32)
         self._untouched = False
@@ -110,6 +120,7 @@ class Generator:
 
     def bits64(self, n: int) -> npt.NDArray[np.uint64]:
         """The next 2n words as n numbers, the first word of each pair on top."""
+        self._see_that_it_may()
         if n == 0:
             return np.empty(0, dtype=np.uint64)
         self._untouched = False

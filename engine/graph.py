@@ -15,10 +15,12 @@ import numpy as np
 
 from .errors import modified as modified
 from .meter import Meter, count_nodes
+from .modes import ANOMALY
 from .modes import CLOCK as CLOCK
 from .modes import GradMode as GradMode
 from .op import Namespace, Op
 from .saved import Pack, Shown
+from .traces import remember
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -375,6 +377,8 @@ def new_node(op: Op) -> OpNode:
     node.sequence_nr = n = next(sequence)
     if n >= Meter.count_at:
         count_nodes(Node, n)
+    if ANOMALY.enabled:
+        remember(node)
     return node
 
 
@@ -383,3 +387,5 @@ def number(node: Node) -> None:
     node.sequence_nr = n = next(sequence)
     if n >= Meter.count_at:
         count_nodes(Node, n)
+    if ANOMALY.enabled:
+        remember(node)

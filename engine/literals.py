@@ -52,6 +52,14 @@ def array(data: object, dt: dtype | None = None) -> Array:
     return _store(leaves, target).reshape(shape)
 
 
+def sequence(data: object) -> object:
+    """`data`, which the old constructors (torch.Tensor) take when it is no single number."""
+    plain = foreign.plain(data)
+    if _is_sequence(plain) and getattr(plain, "ndim", None) != 0:
+        return data
+    raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
+
+
 def _is_sequence(value: object) -> bool:
     """CPython's `PySequence_Check`: no dict, tensor or numpy scalar is one."""
     kind = type(value)

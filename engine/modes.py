@@ -43,3 +43,19 @@ class _Anomaly:
 
 
 ANOMALY = _Anomaly()
+
+
+class _Transforms:
+    """How deep inside function transforms (torch.func) the program is."""
+
+    __slots__ = ("depth", "mapped", "randomness")
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.mapped = 0
+        """How many of them are vmaps: their tensors stand for many, so none has a value to ask."""
+        self.randomness = ""
+        """What the innermost vmap says of random numbers; "" outside."""
+
+
+TRANSFORMS = _Transforms()

@@ -10,8 +10,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from .modes import TRANSFORMS
+
 if TYPE_CHECKING:
     from .tensor import Tensor
+
+ITEM = (
+    "vmap: It looks like you're calling .item() on a Tensor. We don't support vmap over calling "
+    ".item() on a Tensor, please try to rewrite what you're doing with other operations. If error "
+    "is occurring somewhere inside PyTorch internals, please file a bug report."
+)
+CONTROL_FLOW = (
+    "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. "
+    "We don't support that yet, please file an issue at "
+    "https://github.com/pytorch/pytorch/issues ."
+)
 
 
 class PythonValues:
@@ -21,6 +34,8 @@ class PythonValues:
 
     def item(self) -> float | int | bool | complex:
         """The one element as a Python number. RuntimeError when there are more."""
+        if TRANSFORMS.mapped:
+            raise RuntimeError(ITEM)
         if self._data.size != 1:
             raise RuntimeError(
                 f"a Tensor with {self._data.size} elements cannot be converted to Scalar"
@@ -32,6 +47,8 @@ class PythonValues:
         return self._data.tolist()
 
     def __bool__(self) -> bool:
+        if TRANSFORMS.mapped:
+            raise RuntimeError(CONTROL_FLOW)
         if self._data.size != 1:
             if self._data.size == 0:
                 raise RuntimeError("Boolean value of Tensor with no values is ambiguous")

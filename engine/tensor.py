@@ -16,6 +16,7 @@ import numpy as np
 from . import dtypes
 from .dtypes import Size
 from .graph import Handle, Node, add_hook
+from .modes import TRANSFORMS
 from .python_values import PythonValues
 from .serial import SERIAL, serial
 from .watch import SEAT
@@ -33,6 +34,13 @@ NON_LEAF_GRAD = (
     "github.com/pytorch/pytorch/pull/30531 for more information."
 )
 
+IN_TRANSFORM = (
+    "You are attempting to call Tensor.requires_grad_() (or perhaps using "
+    "torch.autograd.functional.* APIs) inside of a function being transformed by a functorch "
+    "transform. This is unsupported, please attempt to use the functorch transforms (e.g. grad, "
+    "vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being "
+    "transformed instead."
+)
 NOT_WRITABLE = "attribute 'grad_fn' of 'torch._C.TensorBase' objects is not writable"
 
 
@@ -68,8 +76,10 @@ class Tensor(PythonValues):
 
         if type(data) is int:
             self._data = np.zeros((data, *sizes), dtypes.get_default_dtype().numpy)
+        elif isinstance(data, Tensor):
+            self._data = data._data
         else:
-            self._data = literals.array(data, dtypes.get_default_dtype())
+            self._data = literals.array(literals.sequence(data), dtypes.get_default_dtype())
 
     # --- what it is -------------------------------------------------------------------------------
 
@@ -137,10 +147,15 @@ class Tensor(PythonValues):
             raise RuntimeError(
                 "only Tensors of floating point and complex dtype can require gradients"
             )
-        self.requires_grad_(value)
+        self._require(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for gradients of this leaf. RuntimeError for non-leaves and integer dtypes."""
+        if TRANSFORMS.depth:
+            raise RuntimeError(IN_TRANSFORM)
+        return self._require(requires_grad)
+
+    def _require(self, requires_grad: bool) -> Tensor:
         if requires_grad and self._data.dtype.kind not in "fc":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if not requires_grad and self.grad_fn is not None:

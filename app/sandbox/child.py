@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import hashlib
+import linecache
 import os
 import signal
 import sys
@@ -37,7 +38,7 @@ from .output import Output
 from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .usage import cpu_seconds, hard_cpu_seconds, peak_bytes
-from .where import NOWHERE, Places, Text, clip
+from .where import FILENAME, NOWHERE, Places, Text, clip
 from .wire import encode
 from .writer import Writer
 
@@ -250,6 +251,8 @@ class Run:
                 self.job.source, self.limits, self.world.exports, asked.literals(self.job)
             )
         self.text = program.text
+        lines = [f"{line}\n" for line in program.text.lines]
+        linecache.cache[FILENAME] = (len(program.text.source), None, lines, FILENAME)
         self.places = Places(program.text, program.variables)
         self.naming = Naming(self._send, {span for _, span in program.binds})
         self.recorder = recorder = Recorder(

@@ -42,8 +42,9 @@ NOT_HERE: dict[str, str] = {
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
-        ("torch.func", "torch.vmap", "torch.cond", "torch.autograd.forward_ad"),
-        "Use torch.autograd.grad and torch.autograd.functional: gradients here go backward.",
+        ("torch.cond", "torch.autograd.forward_ad", "torch.func.linearize",
+         "torch.func.functionalize"),
+        "Use torch.func.grad, jvp and jacfwd: gradients here go backward.",
     ),
     **dict.fromkeys(
         ("torch.hub", "torch.utils.model_zoo"),
@@ -72,6 +73,10 @@ DIFFERS: dict[str, str] = {
     "torch.utils.data.DataLoader": "loads in one process, whatever num_workers says",
     "torch.utils.checkpoint.checkpoint": "calls the function once: no memory is traded for time",
     "torch.autocast": "for a GPU that is not there; the CPU's, which needs bfloat16, is refused",
+    **dict.fromkeys(
+        ("torch.vmap", "torch.func.vmap"),
+        "calls the function once a sample and stacks what it gives: the grad_fn is StackBackward0",
+    ),
     "torch.nn.attention.sdpa_kernel": "accepted: there is one kernel",
     "torch.optim.LBFGS": "last digits differ where a sum is taken in another order",
 }

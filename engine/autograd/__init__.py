@@ -11,6 +11,7 @@ import numpy as np
 from .. import backward as walk
 from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
 from ..graph import Edge
+from ..modes import TRANSFORMS
 from ..tensor import Tensor
 from . import anomaly_mode, function, functional, grad_mode, graph
 from . import gradcheck as _gradcheck
@@ -31,6 +32,10 @@ CYCLE = (
     ".grad fields of your parameters to None after use to break the cycle and avoid the leak."
 )
 
+IN_TRANSFORM = (
+    "backward() called inside a functorch transform. This is not supported, please use "
+    "functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms."
+)
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
 
@@ -100,6 +105,8 @@ def backward(
     RuntimeError when there is no graph, when a non-scalar has no gradient given, and when the
     graph was already freed.
     """
+    if TRANSFORMS.depth:
+        raise RuntimeError(IN_TRANSFORM)
     roots = _tensors(tensors, "tensors")
     edges, gradients = _roots(roots, grad_tensors, create_graph)
     keep = create_graph if retain_graph is None else bool(retain_graph)
@@ -145,10 +152,13 @@ def grad(
     materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
     """The gradients of `outputs` with respect to `inputs`, without touching any `.grad`."""
-    if is_grads_batched:
-        raise NotImplementedError("is_grads_batched is not supported here: loop over the batch")
     roots = _tensors(outputs, "outputs")
     wanted = _tensors(inputs, "inputs")
+    if is_grads_batched:
+        return _batched(
+            roots, wanted, grad_outputs, retain_graph, create_graph,
+            allow_unused=allow_unused, materialize_grads=materialize_grads,
+        )  # fmt: skip
     if allow_unused is None:
         allow_unused = materialize_grads
     edges, gradients = _roots(roots, grad_outputs, create_graph)
@@ -174,6 +184,24 @@ def grad(
         else:
             found.append(g if type(g) in TENSORS else wrap(np.array(g, copy=True)))
     return tuple(found)
+
+
+def _batched(
+    roots: Sequence[Tensor], wanted: Sequence[Tensor], gradients: Any, retain_graph: bool | None,
+    create_graph: bool, **rest: Any,
+) -> tuple[Tensor | None, ...]:  # fmt: skip
+    """`grad` for each of a batch of gradients, the results of each input stacked."""
+    given: tuple[Any, ...] = _tensors(gradients, "gradients")
+    size = len(given[0])
+    rows = [
+        grad(roots, wanted, [g[i] for g in given], create_graph=create_graph, **rest,
+             retain_graph=retain_graph if i == size - 1 else True)
+        for i in range(size)
+    ]  # fmt: skip
+    return tuple([
+        None if column[0] is None else ON_TENSORS.stack(column, 0)
+        for column in zip(*rows, strict=True)
+    ])  # fmt: skip
 
 
 def _cast(g: Tensor, dtype: Any) -> Tensor:

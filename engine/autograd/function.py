@@ -19,6 +19,7 @@ import numpy as np
 from .. import graph
 from ..dispatch import TENSORS, apply, bump, gradient_edge, rebase, wrap
 from ..graph import GradMode, Node
+from ..modes import TRANSFORMS
 from ..op import OPS, Namespace
 from ..tensor import Tensor
 from ..watch import SEAT
@@ -43,6 +44,11 @@ INSTANCE = (
     "{} should not be instantiated. Methods on autograd functions are all static, so you should "
     "invoke them on the class itself. Instantiating an autograd function will raise an error in a "
     "future version of PyTorch."
+)
+TRANSFORMED = (
+    "In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, "
+    "...), it must override the setup_context staticmethod. For more details, please see "
+    "https://pytorch.org/docs/main/notes/extending.func.html"
 )
 DIRTY_LEAF = "a leaf Variable that requires grad has been used in an in-place operation."
 NOT_RETURNED = (
@@ -242,6 +248,8 @@ class Function:
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run forward outside the graph and hang its outputs on one node of the graph."""
         apart = cls.setup_context is not Function.setup_context
+        if TRANSFORMS.depth and not apart:
+            raise RuntimeError(TRANSFORMED)
         args = _positional(cls.forward, args, kwargs, apart)
         tensors = [x for x in args if type(x) in TENSORS]
         wanted = GradMode.enabled and any(t.requires_grad for t in tensors)

@@ -148,6 +148,8 @@ def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
         if name not in TYPES:
             raise ValueError(f"invalid type: '{dtype}'")
         return cast(self, dtypes.NAMES[TYPES[name]])
+    if isinstance(dtype, type):
+        dtype = getattr(dtype, "kind", dtypes.get_default_dtype() if dtype is Tensor else dtype)
     return cast(self, dtypes.as_dtype(dtype, "type"))
 
 

@@ -112,7 +112,7 @@ def _finite(array: Any, low: float, high: float, function: str) -> None:
 
 @composite("torch.histogram Tensor.histogram")
 def histogram(
-    input: Any, bins: Any, *, range: Any = None, weight: Any = None, density: Any = False
+    input: Any, bins: Any = 100, *, range: Any = None, weight: Any = None, density: Any = False
 ) -> Any:
     array = unwrap(input, "histogram")
     _floats(array, "histogramdd")

@@ -150,10 +150,20 @@ ones = _filled("ones", 1)
 empty = _filled("empty", 0)
 
 
+def _filling(function: str, value: Any) -> Any:
+    """A number, also one that comes as a tensor of one element: of those that carry no gradient."""
+    if type(value) not in TENSORS:
+        return value
+    if value.requires_grad or value._data.size != 1:
+        raise TypeError(
+            f"{function}(): argument 'fill_value' (position 2) must be Number, not Tensor"
+        )
+    return value._data.item()
+
+
 @composite("torch.full")
 def full(size: Any, fill_value: Any, **given: Any) -> Tensor:
-    if type(fill_value) in TENSORS:
-        fill_value = fill_value.item()
+    fill_value = _filling("full", fill_value)
     kind, requires_grad = options("full", given, dtypes.of_scalar(fill_value))
     shape = charged(sizes("full", (size,)), kind)
     return leaf("full", np.full(shape, fill_value, kind.numpy), requires_grad)
@@ -162,8 +172,7 @@ def full(size: Any, fill_value: Any, **given: Any) -> Tensor:
 @composite("torch.full_like")
 def full_like(input: Tensor, fill_value: Any, **given: Any) -> Tensor:
     old = _array(input, "full_like")
-    if type(fill_value) in TENSORS:
-        fill_value = fill_value.item()
+    fill_value = _filling("full_like", fill_value)
     kind, requires_grad = options("full_like", given, dtypes.of(old.dtype))
     charged(old.shape, kind)
     return leaf("full_like", np.full_like(old, fill_value, kind.numpy), requires_grad)
@@ -171,7 +180,8 @@ def full_like(input: Tensor, fill_value: Any, **given: Any) -> Tensor:
 
 @composite("Tensor.new_full")
 def new_full(self: Tensor, size: Any, fill_value: Any, **given: Any) -> Tensor:
-    return full(size, fill_value, **{"dtype": self.dtype} | without_none(given))
+    number = _filling("new_full", fill_value)
+    return full(size, number, **{"dtype": self.dtype} | without_none(given))
 
 
 @composite("Tensor.new_tensor")
@@ -198,7 +208,7 @@ def _numbers(function: str, *values: Any) -> list[Any]:
     """Python numbers, also those that come as tensors of one element."""
     found = []
     for i, value in enumerate(values):
-        number = value.item() if type(value) in TENSORS else value
+        number = value._data.item() if type(value) in TENSORS else value
         if not isinstance(number, NUMBER):
             raise TypeError(
                 f"{function}(): argument {i + 1} must be Number, not {type(value).__name__}"
@@ -343,24 +353,3 @@ def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **given: Any)
     wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
     array = np.power(wide.dtype.type(float(base)), wide)
     return leaf("logspace", array.astype(kind.numpy), requires_grad)
-
-
-def _legacy(name: str, kind: dtype) -> None:
-    """torch.FloatTensor and its kin: data, or sizes."""
-
-    def factory(*args: Any) -> Tensor:
-        if len(args) == 1 and not isinstance(args[0], int):
-            return leaf(name, literals.array(args[0], kind))
-        made: Tensor = zeros(*args, dtype=kind)
-        return made
-
-    factory.__name__ = factory.__qualname__ = name
-    SPELLED[f"torch.{name}"] = factory
-
-
-for _name, _kind in {
-    "FloatTensor": dtypes.float32, "DoubleTensor": dtypes.float64, "LongTensor": dtypes.int64,
-    "IntTensor": dtypes.int32, "ShortTensor": dtypes.int16, "CharTensor": dtypes.int8,
-    "ByteTensor": dtypes.uint8, "BoolTensor": dtypes.bool_, "HalfTensor": dtypes.float16,
-}.items():  # fmt: skip
-    _legacy(_name, _kind)

@@ -37,6 +37,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Call:
     old = unwrap(input, "masked_fill")
     where = unwrap(mask, "masked_fill", "'mask' (position 1)")
     if where.dtype != bool:
+        _fitting(where, old)
         name = dtypes.of(where.dtype).name
         raise RuntimeError(
             "masked_fill_ only supports boolean masks, but got mask with dtype "
@@ -50,7 +51,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Call:
                 f"{value._data.ndim} dimension(s)."
             )
         if value.dtype.is_complex:
-            as_number(value.item(), input.dtype)
+            as_number(value._data.item(), input.dtype)
         return OPS["masked_fill.Tensor"], (input, mask, value), {}
     if not isinstance(value, NUMBERS):
         raise TypeError(

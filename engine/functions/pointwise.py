@@ -95,8 +95,8 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Call:
     for bound in (min, max):
         if bound is not None and type(bound) not in NUMBER_TYPES and type(bound) not in TENSORS:
             raise TypeError(f"clamp(): argument 'min' must be Number, not {type(bound).__name__}")
-    low_number = min.item() if low else min
-    high_number = max.item() if high else max
+    low_number = min._data.item() if low else min
+    high_number = max._data.item() if high else max
     return CLAMP, (input,), {"min": low_number, "max": high_number}
 
 

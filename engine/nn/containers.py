@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..tensor import Tensor
-from .module import Module, indented, type_name
+from .module import Module, indented
 from .parameter import Parameter
+from .typename import type_name
 
 __all__ = [
     "ModuleDict",

@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from ..dispatch import TENSORS
 from ..serial import serial
 from ..tensor import Tensor
 from ..watch import SEAT
@@ -19,17 +18,9 @@ from .convertible import Convertible
 from .hooks import Hooks
 from .loading import Incompatible, load
 from .parameter import BUFFERS, PARAMETERS, Buffer, Parameter, UninitializedBuffer
+from .typename import type_name
 
 M = TypeVar("M", bound="Module")
-
-
-def type_name(value: Any) -> str:
-    """What PyTorch calls the value's type in error texts: "torch.FloatTensor"."""
-    if type(value) in TENSORS:
-        kind_name: str = value.type()
-        return kind_name
-    kind = value if isinstance(value, type) else type(value)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
 def indented(text: str, spaces: int = 2) -> str:

@@ -35,7 +35,7 @@ class Parameter(Tensor):
         if data._version_counter is None:
             data._version_counter = [0]
         self._version_counter = data._version_counter
-        self.requires_grad_(bool(requires_grad))
+        self._require(bool(requires_grad))
         if SEAT.now is not None:
             SEAT.now.forward("Parameter", (), (), NOTHING, (self,), None, False)
 
