@@ -7,8 +7,9 @@ RUN npm ci --omit=dev --loglevel=error
 COPY scripts/build_vendor.mjs scripts/build_vendor.mjs
 RUN npm run build
 COPY static/js static/js
-COPY scripts/build_replay.mjs scripts/build_replay.mjs
-RUN node scripts/build_replay.mjs
+COPY static/css static/css
+COPY scripts/build_page.mjs scripts/build_replay.mjs
+RUN node scripts/build_page.mjs
 
 FROM python:3.13-slim AS packages
 WORKDIR /srv/backstep

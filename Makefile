@@ -15,7 +15,7 @@ LOCKED := --require-hashes --only-binary :all:
 NODE := scripts/with_node
 
 VENDOR := static/vendor/.built
-REPLAY := static/vendor/replay.js
+PAGE := static/vendor/replay.js
 VENDOR_SOURCES := package.json package-lock.json $(wildcard scripts/build_vendor.mjs)
 GENERATORS := $(sort $(wildcard scripts/generate_*.py))
 
@@ -26,7 +26,7 @@ GENERATORS := $(sort $(wildcard scripts/generate_*.py))
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(VENV)/.installed $(VENDOR) $(REPLAY) ## install what running needs, into this folder only
+setup: $(VENV)/.installed $(VENDOR) $(PAGE) ## install what running needs, into this folder only
 
 run: setup ## start Backstep on http://127.0.0.1:8000 (HOST=... PORT=... change it)
 	@exec $(BIN)/backstep serve --host $(HOST) --port $(PORT)
@@ -114,8 +114,8 @@ $(VENDOR): $(VENV)/.python $(VENDOR_SOURCES)
 	@$(NODE) npm run build --silent
 	@touch $@
 
-$(REPLAY): $(VENDOR) scripts/build_replay.mjs $(wildcard static/js/*.js static/js/*/*.js)
-	@$(NODE) node scripts/build_replay.mjs
+$(PAGE): $(VENDOR) scripts/build_page.mjs $(wildcard static/js/*.js static/js/*/*.js static/css/*.css)
+	@$(NODE) node scripts/build_page.mjs
 
 $(ORACLE)/.installed: requirements/oracle.txt
 	@echo "Installing PyTorch 2.13.0 into $(ORACLE), as the tests' reference ..."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import mimetypes
 import os
 import stat
@@ -88,10 +87,10 @@ class Static(StaticFiles):
         return response
 
 
-@functools.cache
 def modules() -> list[str]:
-    """The page's own modules: all are needed, and none need wait to be asked for by another."""
-    return sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("static/js/**/*.js"))
+    """What the page's script is in pieces with: needed from the start, though asked for by it."""
+    found = (ROOT / "static" / "vendor").glob("page-*.js")
+    return sorted(one.name for one in found if not one.name.startswith("page-katex"))
 
 
 def templates() -> jinja2.Environment:

@@ -1,7 +1,7 @@
 /**
  * Bundles the third-party packages of package.json once into static/vendor (git-ignored): one ES
  * module a purpose, with its types beside it, and the fonts. It must not touch our own sources:
- * the browser gets those as they are.
+ * build_page.mjs puts both together.
  */
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";

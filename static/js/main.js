@@ -221,7 +221,7 @@ function prepareInTime() {
       { capture: true, once: true, signal: once.signal });
   }
   effect(() => {
-    if (store.whole.value.cards.size > 0) prepare();
+    if (store.whole.value.cards.size > 0 && store.painted.value) prepare();
   });
 }
 

@@ -1,0 +1,389 @@
+/**
+ * What the editor is made of: the program, the expression of the current step lit, what each line
+ * made, errors at their place. It lives in a shadow root, where CodeMirror's styles are adopted
+ * style sheets, as the page's content policy wants. It must not know the panels.
+ */
+import {
+  bracketMatching, Compartment, Decoration, defaultKeymap, drawSelection, EditorState, EditorView,
+  highlightActiveLine, history, historyKeymap, indentLess, indentMore,
+  indentOnInput, indentUnit, keymap, lineNumbers, placeholder, Prec, pythonLanguage, setDiagnostics,
+  StateEffect, StateField, syntaxHighlighting, WidgetType,
+} from "../../vendor/codemirror.js";
+import { effect } from "../../vendor/preact.js";
+import { fault } from "../explain.js";
+import { inline, kindText, nested } from "../format.js";
+import { t } from "../i18n.js";
+import { ofText } from "../refusal.js";
+import { run } from "../session.js";
+import * as store from "../store.js";
+import { colours, DEEPEST, look } from "./editor_look.js";
+import { pullable } from "./number_drag.js";
+import { again } from "../whatif.js";
+
+/** @typedef {[number, number, number, number]} Span */
+
+/** What a line made is written out beside it up to this many characters; else its shape is. */
+const BESIDE = 26;
+
+class Made extends WidgetType {
+  /**
+   * @param {string} name
+   * @param {string} value ` = [1, 2]`, or `: 4×2 float32` for one too long to write out
+   * @param {string} title
+   * @param {number} line
+   */
+  constructor(name, value, title, line) {
+    super();
+    this.name = name;
+    this.value = value;
+    this.title = title;
+    this.line = line;
+  }
+
+  /**
+   * @override
+   * @param {Made} other
+   */
+  eq(other) {
+    return other.name === this.name && other.value === this.value && other.line === this.line;
+  }
+
+  /** @override */
+  toDOM() {
+    const box = document.createElement("span");
+    box.className = "made";
+    box.dataset.line = String(this.line);
+    const text = document.createElement("span");
+    text.className = "made-text";
+    text.title = this.title;
+    text.addEventListener("click", () => select(this.line));
+    if (this.name) {
+      const name = document.createElement("span");
+      name.className = "made-name";
+      name.textContent = this.name;
+      text.append(name);
+    }
+    text.append(this.value);
+    box.append(text);
+    box.style.width = `${(text.textContent ?? "").length + 2}ch`;
+    return box;
+  }
+}
+
+/**
+ * Looks at what a line made.
+ * @param {number} line
+ */
+function select(line) {
+  const state = store.now.peek();
+  const made = state.lines.get(line);
+  const node = made && state.producer.get(made.tensor.id);
+  if (node !== undefined) store.selected.value = node;
+}
+
+class ProblemBox extends WidgetType {
+  /** @param {{title: string, text: string, hint: string}} problem */
+  constructor(problem) {
+    super();
+    this.problem = problem;
+  }
+
+  /**
+   * @override
+   * @param {ProblemBox} other
+   */
+  eq(other) {
+    return JSON.stringify(other.problem) === JSON.stringify(this.problem);
+  }
+
+  /** @override */
+  toDOM() {
+    const box = document.createElement("div");
+    box.className = "problem";
+    box.dataset.testid = "problem";
+    const kind = document.createElement("strong");
+    kind.textContent = this.problem.title + (this.problem.text ? ": " : "");
+    box.append(kind, this.problem.text);
+    if (this.problem.hint) {
+      const hint = document.createElement("span");
+      hint.className = "problem-hint";
+      hint.textContent = this.problem.hint;
+      box.append(hint);
+    }
+    const room = document.createElement("div");
+    room.className = "problem-room";
+    room.append(box);
+    return room;
+  }
+}
+
+/** @type {import("@codemirror/state").StateEffectType<import("@codemirror/view").DecorationSet>} */
+const decorate = StateEffect.define();
+
+const decorations = StateField.define({
+  create: () => Decoration.none,
+  update(set, transaction) {
+    let next = set.map(transaction.changes);
+    for (const one of transaction.effects) if (one.is(decorate)) next = one.value;
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/**
+ * How far each line is indented, as classes.
+ * @param {EditorState} state
+ */
+function hung({ doc }) {
+  /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
+  const list = [];
+  for (let number = 1; number <= doc.lines; number += 1) {
+    const { from, text } = doc.line(number);
+    const depth = Math.min(text.search(/\S|$/), DEEPEST);
+    list.push(Decoration.line({ class: `hang-${depth}` }).range(from));
+  }
+  return Decoration.set(list);
+}
+
+const hangs = StateField.define({
+  create: hung,
+  update: (set, { docChanged, state }) => (docChanged ? hung(state) : set),
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/**
+ * The offsets of a span, kept inside the text.
+ * @param {import("@codemirror/state").Text} text
+ * @param {Span} span
+ */
+function offsets(text, span) {
+  const place = (/** @type {number} */ line, /** @type {number} */ column) => {
+    const at = text.line(Math.max(1, Math.min(line, text.lines)));
+    return Math.min(at.from + Math.max(0, column), at.to);
+  };
+  const from = place(span[0], span[1]);
+  return { from, to: Math.max(from, place(span[2], span[3])) };
+}
+
+/** What is wrong with the text, and the text that it is about. */
+function wrong() {
+  const refusal = store.refusal.value;
+  if (refusal && store.status.value === "refused") {
+    return { problem: ofText(refusal), source: refusal.sent.source };
+  }
+  const problem = fault(store.whole.value);
+  const cancelled = store.whole.value.end?.reason === "cancelled";
+  return { problem: cancelled ? null : problem, source: store.current.value?.source };
+}
+
+/**
+ * Everything that is drawn over the text at the current step.
+ * @param {EditorState} state
+ */
+function drawn(state) {
+  const text = state.doc;
+  /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
+  const list = [];
+  const { problem, source } = wrong();
+  const now = store.now.value;
+  if (source !== text.toString()) return Decoration.none;
+  const event = store.event.value;
+  const span = event && "span" in event ? event.span : null;
+  if (span) {
+    const phase = store.steps.value[store.index.value]?.phase;
+    const kind = phase === "forward" || phase === "backward" ? phase : "other";
+    const { from, to } = offsets(text, span);
+    if (to > from) list.push(Decoration.mark({ class: "step-span" }).range(from, to));
+    for (let line = text.lineAt(from).number; line <= text.lineAt(to).number; line += 1) {
+      list.push(Decoration.line({ class: `step-line ${kind}` }).range(text.line(line).from));
+    }
+  }
+  for (const [line, made] of now.lines) {
+    if (line < 1 || line > text.lines) continue;
+    const whole = made.tensor.truncated ? "" : nested(made.tensor);
+    const value = whole && whole.length <= BESIDE ? ` = ${whole}` : `: ${kindText(made.tensor)}`;
+    const title = whole || inline(made.tensor);
+    list.push(Decoration.widget({
+      widget: new Made(made.name ?? "", value, title, line), side: 1,
+    }).range(text.line(line).to));
+  }
+  if (problem?.span) {
+    const { from, to } = offsets(text, problem.span);
+    // Below what is meant; what is too much goes on to the end of the text.
+    const line = text.lineAt(store.refusal.value ? from : to);
+    list.push(Decoration.widget({
+      widget: new ProblemBox(problem), side: 2, block: true,
+    }).range(line.to));
+  }
+  return Decoration.set(list, true);
+}
+
+/** @param {EditorState} state */
+function diagnostics(state) {
+  const { problem, source } = wrong();
+  if (!problem?.span || source !== state.doc.toString()) return [];
+  const { from, to } = offsets(state.doc, problem.span);
+  return [{
+    from,
+    to: Math.max(to, Math.min(from + 1, state.doc.length)),
+    severity: /** @type {const} */ ("error"),
+    message: [problem.title, problem.text, problem.hint].filter(Boolean).join("\n"),
+  }];
+}
+
+const words = new Compartment();
+
+/** The accessible name and the placeholder, in the language of the moment. */
+function spoken() {
+  return [
+    EditorView.contentAttributes.of({
+      "aria-label": t(`editor.label.${store.kind.peek()}`), tabindex: "0",
+    }),
+    placeholder(t(`editor.placeholder.${store.kind.peek()}`)),
+    // Without a server nothing is run: the text is what it was.
+    EditorState.readOnly.of(store.alone.peek()),
+  ];
+}
+
+/**
+ * Types over a selection. Left to itself the browser would join the lines with inline styles, which
+ * the page's content policy refuses.
+ * @param {InputEvent} event
+ * @param {EditorView} view
+ */
+function replace(event, view) {
+  if (event.inputType !== "insertText" || event.data === null || view.composing
+    || view.state.selection.ranges.every((range) => range.empty)) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data),
+    { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
+/**
+ * Goes to the next step of a line, round and round; a line without steps is left alone.
+ * @param {EditorView} view
+ * @param {{from: number}} block
+ */
+function visit(view, { from }) {
+  const line = view.state.doc.lineAt(from).number;
+  const steps = store.steps.peek();
+  const of = (/** @type {number} */ at) => {
+    const event = store.events[steps[at].seq];
+    const span = "span" in event ? event.span : null;
+    return Boolean(span) && Number(span?.[0]) <= line && line <= Number(span?.[2]);
+  };
+  const here = store.index.peek();
+  for (let i = 1; i <= steps.length; i += 1) {
+    const at = (here + i) % steps.length;
+    if (!of(at)) continue;
+    store.visit(steps[at].seq);
+    break;
+  }
+  return true;
+}
+
+/**
+ * Runs what is written. When it has run well and nobody has written on, what comes next is to step:
+ * the keys go there, so that they neither move the caret nor change the text.
+ * @param {EditorView} view
+ */
+async function go(view) {
+  await run();
+  const same = store.current.peek()?.source === view.state.doc.toString();
+  const well = store.status.peek() === "done" && store.whole.peek().end?.reason === "ok";
+  if (!well || !view.hasFocus || !same || store.steps.peek().length === 0) return;
+  view.contentDOM.blur();
+  store.hands.value = { on: "steps" };
+}
+
+/** @param {ShadowRoot} root */
+function create(root) {
+  const kind = store.kind.peek();
+  let busy = false;
+  return new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: store.sources.peek()[kind],
+      extensions: [
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: (view) => (void go(view), true) }])),
+        lineNumbers({ domEventHandlers: { mousedown: visit } }), history(), drawSelection(),
+        indentOnInput(), bracketMatching(),
+        indentUnit.of("    "), highlightActiveLine(), EditorView.lineWrapping,
+        keymap.of([
+          // Tab passes through an editor that nobody works in; where it indents, Escape leaves.
+          { key: "Tab", run: (view) => busy && indentMore(view),
+            shift: (view) => busy && indentLess(view) },
+          { key: "Escape", run: (view) => (view.contentDOM.blur(), true) },
+          ...defaultKeymap, ...historyKeymap]),
+        EditorView.domEventHandlers({
+          pointerdown: () => void (busy = true),
+          blur: () => void (busy = false),
+        }),
+        EditorView.domEventHandlers({ beforeinput: replace }),
+        // After the listener below has put the text into the store.
+        pullable(() => again()),
+        pythonLanguage, syntaxHighlighting(colours), look, hangs, decorations,
+        words.of(spoken()),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          store.replaced.value = [];
+          busy ||= update.view.hasFocus;
+          const at = store.kind.peek();
+          store.sources.value = { ...store.sources.peek(), [at]: update.state.doc.toString() };
+        }),
+      ],
+    }),
+  });
+}
+
+/**
+ * Makes an element the editor, and keeps it in step with the store.
+ * @param {HTMLElement} element
+ * @returns {() => void} ends it
+ */
+export function open(element) {
+  const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+  const view = create(root);
+  const offs = [
+    effect(() => {
+      const text = store.sources.value[store.kind.value];
+      if (text === view.state.doc.toString()) return;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    }),
+    effect(() => {
+      if (store.hands.value?.on === "text") view.focus();
+    }),
+    effect(() => {
+      void [store.kind.value, store.alone.value];
+      view.dispatch({ effects: words.reconfigure(spoken()) });
+    }),
+    effect(() => {
+      void store.sources.value;
+      if (!store.painted.value || store.trying.value) return;
+      const found = drawn(view.state);
+      view.dispatch({ effects: decorate.of(found) });
+      const event = store.event.value;
+      const span = event && "span" in event ? event.span : null;
+      if (!span || store.following.value) return;
+      const line = view.lineBlockAt(offsets(view.state.doc, span).from);
+      const { scrollTop, clientHeight } = view.scrollDOM;
+      if (line.top < scrollTop || line.bottom > scrollTop + clientHeight) {
+        view.scrollDOM.scrollTop = Math.max(0, line.top - clientHeight / 3);
+      }
+    }),
+    effect(() => {
+      void store.sources.value;
+      if (!store.painted.value || store.trying.value) return;
+      const found = diagnostics(view.state);
+      view.dispatch(setDiagnostics(view.state, found));
+      if (found.length === 0 || !store.refusal.value) return;
+      view.dispatch({ effects: EditorView.scrollIntoView(found[0].from, { y: "center" }) });
+    }),
+  ];
+  return () => {
+    for (const off of offs) off();
+    view.destroy();
+  };
+}

@@ -1,0 +1,35 @@
+"""The page names what it is made of: all of it is there, and nothing is asked for late."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from tests.harness import Server
+
+NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w-]+\.js)"')
+"""What a module imports at once; `import(...)` waits until it is called."""
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_all_that_the_page_names_is_there(server: Server, path: str) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        named = NAMED.findall(client.get(path).text)
+        assert "/static/vendor/page.js" in named
+        assert {one: client.get(one).status_code for one in named} == dict.fromkeys(named, 200)
+
+
+def test_what_the_script_imports_is_named_by_the_page(server: Server) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        named = set(NAMED.findall(client.get("/").text))
+        scripts = {one for one in named if one.endswith(".js")}
+        needed = {
+            f"/static/vendor/{one}"
+            for script in scripts
+            for one in IMPORTED.findall(client.get(script).text)
+        }
+    assert needed
+    assert needed <= scripts
