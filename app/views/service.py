@@ -175,9 +175,11 @@ class ViewService:
 
 def _matters(line: bytes) -> bool:
     head = line[:64]
+    if b'"type":"backward"' in head:
+        return False
     if b'"type":"bind"' in head:
         return b'"node":' in line
-    return any(b'"type":"%s"' % kind in head for kind in (b"forward", b"scope", b"asked"))
+    return b'"type":"forward"' in head or b'"type":"scope"' in head or b'"type":"asked"' in head
 
 
 def _slim(event: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ must not know HTTP or who asks.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import OrderedDict
@@ -23,6 +24,9 @@ from .tree import cut
 
 KEPT = 32
 """Graphs of runs remembered."""
+RARELY = 200_000
+"""A graph is tens of thousands of objects that stay: looking among them for what can be given back
+takes as long as making them."""
 
 
 class Graphs:
@@ -70,6 +74,7 @@ def send(stream: BinaryIO, message: bytes) -> None:
 
 def main(layout: str) -> None:
     """Answer requests from standard input until it ends."""
+    gc.set_threshold(RARELY)
     lay_out = engine(layout)
     lay_out("digraph{}")  # What the first layout takes longer than the others, nobody waits for.
     graphs, layouts = Graphs(), Layouts(lay_out)

@@ -151,15 +151,11 @@ export async function attach(asked, seq) {
   store.status.value = "starting";
   store.current.value = { id, kind: "program", source: "" };
   let whole = true;
-  /** @type {import("./wire.d.ts").Event[]} */
-  let waiting = [];
   /** @param {import("./store.js").View | null} view */
   const show = (view) => {
     if (stream !== abort) return;
-    const more = waiting;
-    waiting = [];
     batch(() => {
-      store.receive(more);
+      store.show();
       if (!whole) store.status.value = "running";
       if (seq !== undefined) store.gotoEvent(seq);
       const key = store.place.peek();
@@ -184,14 +180,15 @@ export async function attach(asked, seq) {
     await follow(asked, {
       started() {},
       events(more) {
-        waiting = waiting.concat(more);
+        if (stream !== abort) return;
+        store.take(more);
         if (!whole) show(null);
       },
       resuming() {
         if (stream === abort) store.status.value = "resuming";
       },
     });
-    if (waiting.length > 0) show(await asked.view);
+    if (store.received.peek() < store.events.length) show(await asked.view);
   });
   return store.refusal.peek() === null;
 }

@@ -330,10 +330,24 @@ function structure(state) {
  * @param {Event[]} more
  */
 export function receive(more) {
+  take(more);
+  show();
+}
+
+/**
+ * Takes new events that are not shown yet: what waits for something else to be shown with them has
+ * them folded by then.
+ * @param {Event[]} more
+ */
+export function take(more) {
+  for (const one of more) events.push(one);
+  advance(draft, events, events.length);
+  extend(found, events);
+}
+
+/** Shows what was taken. */
+export function show() {
   batch(() => {
-    for (const one of more) events.push(one);
-    advance(draft, events, events.length);
-    extend(found, events);
     received.value = events.length;
     revision.value = revision.peek() + 1;
     if (following.value) index.value = found.steps.length - 1;
