@@ -3,7 +3,7 @@ import { h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
 import { activeBox, layout, mapped, matches, pattern } from "../picture.js";
-import { press } from "../session.js";
+import { run } from "../session.js";
 import { starts } from "../steps.js";
 import * as store from "../store.js";
 import { read } from "../warned.js";
@@ -116,7 +116,7 @@ function Stale() {
   if (same || !settled) return null;
   return h("p", { class: "stale", role: "status", "data-testid": "stale" },
     h("span", null, t(`stale.${kind}`)),
-    h("button", { type: "button", class: "link", onClick: press }, t("program.run")));
+    h("button", { type: "button", class: "link", onClick: () => void run() }, t("program.run")));
 }
 
 /** The warning that came last by this step, shut until somebody wants to read it. */
