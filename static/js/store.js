@@ -142,6 +142,9 @@ export const steps = computed(() => {
   return found.steps.slice();
 });
 
+/** Which phase the current step is in; undefined where there is no step. */
+export const phase = computed(() => steps.value[index.value]?.phase);
+
 /**
  * Names that leaves have in the end: a module makes its parameters before it names them, and a
  * person is to know from the first step on which one is meant.

@@ -2,7 +2,9 @@
  * The graph: cards and edges where the layout puts them, as they are at the current step. It must
  * not know how positions are computed, nor other panels.
  */
-import { effect, h, useEffect, useLayoutEffect, useMemo, useRef } from "../../vendor/preact.js";
+import {
+  computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef,
+} from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { edgeKey } from "../state.js";
 import { inline, number, short } from "../format.js";
@@ -27,6 +29,19 @@ const EDGE = 8;
 /** More cards than this have no shadows: what moves them would have to paint them all anew. */
 const MANY = 60;
 
+/** The greatest norm of a gradient that has gone along an edge. */
+const most = computed(() => [...store.now.value.carried.values()]
+  .map((one) => number(one.stats.norm))
+  .reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0));
+
+/** The card that Tab reaches: the selected one, the active one, else the first. */
+const first = computed(() => {
+  const placed = layout.value;
+  const node = store.selected.value ?? store.active.value?.id;
+  const box = node === undefined ? undefined : home(placed, node);
+  return box ? called(box) : placed.boxes.keys().next().value ?? placed.groups.keys().next().value;
+});
+
 export function Graph() {
   const pane = useRef(/** @type {HTMLElement | null} */ (null));
   const ground = useRef(/** @type {HTMLElement | null} */ (null));
@@ -35,7 +50,6 @@ export function Graph() {
   const pulses = useRef(/** @type {SVGGElement | null} */ (null));
   const before = useRef(/** @type {import("../layout.js").Layout | null} */ (null));
   const placed = layout.value;
-  const active = store.active.value;
 
   useEffect(() => {
     const element = /** @type {HTMLElement} */ (pane.current);
@@ -74,16 +88,6 @@ export function Graph() {
     if (!held && cam.automatic.peek()) cam.fit(placed, activeBox.peek(), !first);
   }, [placed]);
 
-  useEffect(() => {
-    const box = activeBox.peek();
-    if (box) cam.follow(box, layout.peek());
-    const lit = placed.edges.filter((edge) => play.value.keys.has(edge.key))
-      .map((edge) => ({ points: edge.points, back: play.value.kind === "backward" }));
-    return pulses.current ? pulse(pulses.current, lit, play.value.kind) : undefined;
-  }, [store.event.value, placed]);
-
-  const norms = [...store.now.value.carried.values()].map((one) => number(one.stats.norm));
-  const most = norms.reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0);
   const many = placed.boxes.size + placed.groups.size > MANY;
   return h("div", {
     class: `graph${many ? " is-large" : ""}`, ref: pane, role: "group",
@@ -99,28 +103,44 @@ export function Graph() {
     h("g", { class: "frames" }, placed.frames.map((frame) => h(FrameGroup, {
       key: frame.group, frame }))),
     h("g", { class: "edges", "aria-hidden": "true" },
-      placed.edges.map((edge) => h(EdgeLine, { key: edge.key, edge, most }))),
+      placed.edges.map((edge) => h(EdgeLine, { key: edge.key, edge }))),
     h("g", { class: "pulses", ref: pulses, "aria-hidden": "true" }),
     h("g", { class: "cards" },
       [...placed.groups.values()].map((group) => h(ClosedGroup, { key: group.group, group })),
       [...placed.boxes.values()].sort((a, b) => a.node - b.node)
-        .map((box) => h(CardGroup, { key: box.node, box, active }))),
-    h("g", { class: "notes", "aria-hidden": "true" }, notes(active)))));
+        .map((box) => h(CardGroup, { key: box.node, box }))),
+    h(Notes, null)),
+  h(Moment, { pulses })));
 }
 
 /**
- * What happens to cards right now, above all cards.
- * @param {Card | null} active
+ * What a step does beside changing cards: the camera follows it, and pulses run along its edges.
+ * @param {{pulses: import("preact").RefObject<SVGGElement | null>}} props
  */
-function notes(active) {
+function Moment({ pulses }) {
+  const placed = layout.value;
+  useEffect(() => {
+    const box = activeBox.peek();
+    if (box) cam.follow(box, layout.peek());
+    const lit = placed.edges.filter((edge) => play.value.keys.has(edge.key))
+      .map((edge) => ({ points: edge.points, back: play.value.kind === "backward" }));
+    return pulses.current ? pulse(pulses.current, lit, play.value.kind) : undefined;
+  }, [store.event.value, placed]);
+  return null;
+}
+
+/** What happens to cards right now, above all cards. */
+function Notes() {
   const state = store.now.value;
-  return [...layout.value.boxes.values()].map((box) => {
-    const card = state.cards.get(box.node);
-    const isActive = active?.id === box.node;
-    if (!card || !(isActive || state.engine?.open)) return null;
-    const found = note(card, isActive);
-    return found && h(Said, { key: `${box.node}/${found.text}`, note: found, box });
-  });
+  const active = store.active.value;
+  return h("g", { class: "notes", "aria-hidden": "true" },
+    [...layout.value.boxes.values()].map((box) => {
+      const card = state.cards.get(box.node);
+      const isActive = active?.id === box.node;
+      if (!card || !(isActive || state.engine?.open)) return null;
+      const found = note(card, isActive);
+      return found && h(Said, { key: `${box.node}/${found.text}`, note: found, box });
+    }));
 }
 
 /**
@@ -134,17 +154,25 @@ function Said({ note, box }) {
     low: Math.max(0, seen.low), high: Math.min(layout.value.width, seen.high) });
 }
 
-/** @param {{edge: import("../layout.js").Edge, most: number}} props */
-function EdgeLine({ edge, most }) {
-  const state = store.now.value;
-  const made = typeof edge.to === "string" || state.cards.has(edge.to);
-  const carried = edge.argument === null
-    ? strongest((bundles.value.get(edge.key) ?? []).map((key) => state.carried.get(key)))
-    : state.carried.get(edgeKey(/** @type {number} */ (edge.to), edge.argument));
-  const lit = play.value.keys.has(edge.key);
-  const share = carried && most > 0 ? Math.min(1, number(carried.stats.norm) / most) : 0;
+/**
+ * A step changes few edges and few cards: each looks for itself whether it is one of them, and only
+ * then is drawn anew.
+ * @param {{edge: import("../layout.js").Edge}} props
+ */
+function EdgeLine({ edge }) {
+  const made = useComputed(() => typeof edge.to === "string"
+    || store.now.value.cards.has(edge.to)).value;
+  const carried = useComputed(() => {
+    const state = store.now.value;
+    return edge.argument === null
+      ? strongest((bundles.value.get(edge.key) ?? []).map((key) => state.carried.get(key)))
+      : state.carried.get(edgeKey(/** @type {number} */ (edge.to), edge.argument));
+  }).value;
+  const lit = useComputed(() => (play.value.keys.has(edge.key) ? play.value.kind : "")).value;
+  const share = carried && most.value > 0
+    ? Math.min(1, number(carried.stats.norm) / most.value) : 0;
   const classes = ["edge", made ? "" : "is-future", carried ? "is-carried" : "",
-    lit ? `is-lit ${play.value.kind}` : "", edge.hub ? "is-hub" : ""];
+    lit ? `is-lit ${lit}` : "", edge.hub ? "is-hub" : ""];
   const line = h("path", {
     class: classes.filter(Boolean).join(" "),
     d: curvePath(edge.points),
@@ -222,35 +250,34 @@ function FrameGroup({ frame }) {
 
 /** @param {{group: import("../layout.js").GroupBox}} props */
 function ClosedGroup({ group }) {
-  const state = store.now.value;
-  const { made, done } = progress(group, state);
-  const isActive = activeBox.value === group;
-  const phase = store.steps.value[store.index.value]?.phase ?? "forward";
+  const { made, done } = progress(group, store.now.value);
+  const active = useComputed(() => (activeBox.value && called(activeBox.value) === group.group
+    ? store.phase.value ?? "forward" : "")).value;
+  const tab = useComputed(() => first.value === group.group).value;
   const found = matches.value;
   const dim = found && ![...found].some((node) => groupOf(layout.value, node) === group);
-  const classes = ["card", "group-card", group.kind, isActive ? `is-active ${phase}` : "",
+  const classes = ["card", "group-card", group.kind, active ? `is-active ${active}` : "",
     made === 0 ? "is-unmade" : "", dim ? "is-dim" : ""];
   return h("g", {
     ...button(() => toggle(group.group, false)),
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
-    "data-group": group.group, tabindex: first() === group.group ? 0 : -1,
+    "data-group": group.group, tabindex: tab ? 0 : -1,
     "aria-expanded": "false",
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
   }, h(GroupFace, { group, made, done }));
 }
 
-/** The card that Tab reaches: the selected one, the active one, else the first. */
-function first() {
-  const placed = layout.value;
-  const node = store.selected.value ?? store.active.value?.id;
-  const box = node === undefined ? undefined : home(placed, node);
-  return box ? called(box) : placed.boxes.keys().next().value ?? placed.groups.keys().next().value;
-}
-
-/** @param {{box: Box, active: Card | null}} props */
-function CardGroup({ box, active }) {
-  const state = store.now.value;
-  const card = state.cards.get(box.node);
+/** @param {{box: Box}} props */
+function CardGroup({ box }) {
+  const card = useComputed(() => store.now.value.cards.get(box.node)).value;
+  const active = useComputed(() => (store.active.value?.id === box.node
+    ? store.phase.value ?? "forward" : "")).value;
+  const ready = useComputed(() => {
+    const { engine } = store.now.value;
+    return Boolean(engine?.open && (engine.ready.includes(box.node)
+      || engine.ready.includes(store.whole.value.cards.get(box.node)?.accumulator ?? -1)));
+  }).value;
+  const tab = useComputed(() => first.value === box.node).value;
   const known = card ?? store.whole.value.cards.get(box.node);
   if (!known) return null;
   const source = store.current.value?.source ?? "";
@@ -268,13 +295,9 @@ function CardGroup({ box, active }) {
       "aria-hidden": "true" },
     h("rect", { class: "card-box", width: box.w, height: box.h, rx: 9 }));
   }
-  const isActive = active?.id === card.id;
   const isSelected = store.selected.value === card.id;
-  const ready = state.engine?.open
-    && [card.id, card.accumulator].some((node) => state.engine?.ready.includes(node ?? -1));
-  const phase = store.steps.value[store.index.value]?.phase ?? "forward";
   const found = matches.value;
-  const classes = ["card", kind, isActive ? `is-active ${phase}` : "",
+  const classes = ["card", kind, active ? `is-active ${active}` : "",
     isSelected ? "is-selected" : "", ready ? "is-ready" : "", card.done ? "is-done" : "",
     found && !found.has(card.id) ? "is-dim" : ""];
   return h("g", {
@@ -284,7 +307,7 @@ function CardGroup({ box, active }) {
     "data-op": card.forward.op,
     "data-name": name,
     role: "button",
-    tabindex: first() === card.id ? 0 : -1,
+    tabindex: tab ? 0 : -1,
     "aria-pressed": isSelected ? "true" : "false",
     "aria-description": spoken(card, name),
     onClick: (/** @type {MouseEvent} */ event) => {

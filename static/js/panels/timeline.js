@@ -2,7 +2,7 @@
  * Time as a strip: phases, ticks a step, and the controls that move through them. The strip is a
  * canvas, because a training loop has thousands of steps. It must not know what a step shows.
  */
-import { h, useEffect, useRef } from "../../vendor/preact.js";
+import { computed, h, useEffect, useRef } from "../../vendor/preact.js";
 import { announcement } from "../explain.js";
 import { language, t } from "../i18n.js";
 import * as player from "../player.js";
@@ -102,8 +102,8 @@ function Strip() {
   };
   const step = steps[at];
   return h("div", { class: "strip" },
-    h("div", { class: `strip-labels ${crowded(steps) ? "legend-row" : ""}`, "aria-hidden": "true" },
-      labels(steps).map((one, i) => h("span", {
+    h("div", { class: `strip-labels ${crowded.value ? "legend-row" : ""}`, "aria-hidden": "true" },
+      labels.value.map((one, i) => h("span", {
         key: i, class: one.phase, ref: (/** @type {HTMLElement | null} */ element) =>
           element?.style.setProperty("left", `${one.at * 100}%`),
       }, t(`phase.${one.phase}`)))),
@@ -130,34 +130,51 @@ function Strip() {
     }, h("canvas", { ref: canvas, "aria-hidden": "true" })));
 }
 
-/**
- * Whether phases come and go too often to be named where they stand.
- * @param {readonly import("../steps.js").Step[]} steps
- */
-function crowded(steps) {
-  return starts(steps).length > 8;
-}
+/** Whether phases come and go too often to be named where they stand. */
+const crowded = computed(() => starts(store.steps.value).length > 8);
 
-/**
- * Where the names of the phases stand: at each phase's first run.
- * @param {readonly import("../steps.js").Step[]} steps
- */
-function labels(steps) {
+/** Where the names of the phases stand: at each phase's first run. */
+const labels = computed(() => {
   /** @type {{phase: string, at: number}[]} */
   const found = [];
-  const legend = crowded(steps);
+  const steps = store.steps.value;
   let before = "";
   steps.forEach((step, i) => {
     if (step.printed || step.phase === before) return;
     before = step.phase;
     const at = i / steps.length;
     const last = found.at(-1);
-    if (legend ? !found.some((one) => one.phase === step.phase) : !last || at - last.at > 0.06) {
-      found.push({ phase: step.phase, at });
-    }
+    if (crowded.value ? !found.some((one) => one.phase === step.phase)
+      : !last || at - last.at > 0.06) found.push({ phase: step.phase, at });
   });
   return found;
-}
+});
+
+/**
+ * Runs of steps that are drawn as one bar where steps are too narrow to tell apart: same phase, same
+ * iteration, nothing printed. Each is named by its first step.
+ */
+const bars = computed(() => {
+  const steps = store.steps.value;
+  return steps.flatMap((step, i) => {
+    const last = steps[i - 1];
+    const joins = last && last.phase === step.phase && !step.printed && !last.printed
+      && last.iteration === step.iteration;
+    return joins ? [] : [i];
+  });
+});
+
+/** The first steps of iterations, each with the first step of the one before it. */
+const iterations = computed(() => {
+  const steps = store.steps.value;
+  let from = 0;
+  return steps.flatMap((step, i) => {
+    if (i === 0 || step.iteration === steps[i - 1].iteration) return [];
+    const before = from;
+    from = i;
+    return step.iteration === null ? [] : [{ at: i, before }];
+  });
+});
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -181,39 +198,32 @@ function draw(canvas, width) {
   }
   const unit = width / steps.length;
   const gap = unit >= 7 ? 3 : unit >= 3 ? 1 : 0;
-  let begin = 0;
-  for (let i = 0; i < steps.length; i += 1) {
-    // Steps too narrow to tell apart are drawn as one bar a phase.
-    const next = steps[i + 1];
-    if (gap === 0 && next && next.phase === steps[i].phase && !next.printed && i !== at
-      && i + 1 !== at && next.iteration === steps[i].iteration) continue;
-    const left = begin * unit;
-    const w = (i + 1 - begin) * unit - gap;
-    pen.fillStyle = i > at ? colour.later : colour[steps[i].phase];
-    const small = steps[i].printed;
-    round(pen, left, middle - (small ? 2 : 4), Math.max(w, 0.6), small ? 4 : 8);
-    begin = i + 1;
+  const bar = (/** @type {number} */ from, /** @type {number} */ to) => {
+    const { phase, printed } = steps[from];
+    pen.fillStyle = from > at ? colour.later : colour[phase];
+    const w = Math.max((to - from) * unit - gap, 0.6);
+    round(pen, from * unit, middle - (printed ? 2 : 4), w, printed ? 4 : 8);
+  };
+  if (gap > 0) {
+    steps.forEach((_, i) => bar(i, i + 1));
+  } else {
+    const all = bars.peek();
+    all.forEach((from, i) => {
+      const to = all[i + 1] ?? steps.length;
+      // What lies before the step that is looked at has its colour, what comes later has not.
+      const here = Math.max(from, Math.min(at + 1, to));
+      if (here > from) bar(from, here);
+      if (here < to) bar(here, to);
+    });
   }
-  steps.forEach((step, i) => {
-    if (i === 0 || step.iteration === steps[i - 1].iteration || step.iteration === null) return;
-    if (unit * (i - lastBoundary(steps, i)) < 3) return;
-    pen.fillStyle = colour.mark;
-    pen.fillRect(i * unit - gap / 2 - 0.5, middle + 8, 1, 5);
-  });
+  pen.fillStyle = colour.mark;
+  for (const { at: i, before } of iterations.peek()) {
+    if (unit * (i - before) >= 3) pen.fillRect(i * unit - gap / 2 - 0.5, middle + 8, 1, 5);
+  }
   pen.fillStyle = colour[steps[at]?.phase ?? "forward"];
   const w = Math.max(unit - gap, 6);
   const left = Math.min(width - w, Math.max(0, at * unit + (unit - gap - w) / 2));
   round(pen, left, middle - 10, w, 20);
-}
-
-/**
- * @param {readonly import("../steps.js").Step[]} steps
- * @param {number} from
- */
-function lastBoundary(steps, from) {
-  let i = from - 1;
-  while (i > 0 && steps[i].iteration === steps[i - 1].iteration) i -= 1;
-  return i;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
-import { h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { computed, h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
 import { activeBox, layout, mapped, matches, pattern } from "../picture.js";
@@ -7,6 +7,13 @@ import { run } from "../session.js";
 import { starts } from "../steps.js";
 import * as store from "../store.js";
 import { read } from "../warned.js";
+
+/** The phases that the run has. */
+const present = computed(() => new Set(store.steps.value.filter((step) => !step.printed)
+  .map((step) => step.phase)));
+
+/** How large the graph is drawn, in percent. */
+const scale = computed(() => Math.round(cam.camera.value.k * 100));
 
 const PILLS = /** @type {const} */ (["forward", "backward", "optimizer", "zero_grad"]);
 
@@ -47,13 +54,12 @@ export function Toolbar() {
     return () => watch.disconnect();
   }, [store.steps.value.length === 0]);
   const steps = store.steps.value;
-  const phase = steps[store.index.value]?.phase;
-  const present = new Set(steps.filter((step) => !step.printed).map((step) => step.phase));
+  const phase = store.phase.value;
   if (steps.length === 0) return null;
   return h("div", { class: "toolbar", ref: bar },
     h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },
-      PILLS.filter((one) => one !== "zero_grad" || present.has(one)).map((one) => h("button", {
-        key: one, type: "button", class: one, disabled: !present.has(one),
+      PILLS.filter((one) => one !== "zero_grad" || present.value.has(one)).map((one) => h("button", {
+        key: one, type: "button", class: one, disabled: !present.value.has(one),
         "aria-pressed": phase === one ? "true" : "false", "data-testid": `phase-${one}`,
         onClick: () => jump(one),
       }, t(`phase.${one}`)))),
@@ -97,12 +103,12 @@ export function Toolbar() {
         }, "−"),
         h("button", {
           type: "button", title: t("zoom.fit"), class: "zoom-level",
-          "aria-label": `${Math.round(cam.camera.value.k * 100)} % ${t("zoom.fit")}`,
+          "aria-label": `${scale.value} % ${t("zoom.fit")}`,
           onClick: () => {
             cam.automatic.value = true;
             cam.fit(layout.peek(), activeBox.peek());
           },
-        }, `${Math.round(cam.camera.value.k * 100)} %`),
+        }, `${scale.value} %`),
         h("button", { type: "button", "aria-label": t("zoom.in"), onClick: () => cam.zoom(1.25) },
           "+"))));
 }
