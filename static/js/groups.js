@@ -118,3 +118,17 @@ export function progress(group, state) {
   }
   return { made: Math.min(made, group.count), done: Math.min(done, group.count) };
 }
+
+/**
+ * Which groups are opened and closed by hand once a closed one was opened, or an open one closed;
+ * twice is as if nothing had been done.
+ * @param {{opened: string[], closed: string[]}} groups
+ * @param {string} key
+ * @param {boolean} isOpen whether it is open now
+ */
+export function toggled({ opened, closed }, key, isOpen) {
+  const without = (/** @type {string[]} */ list) => list.filter((one) => one !== key);
+  return isOpen
+    ? { opened: without(opened), closed: opened.includes(key) ? closed : [...closed, key] }
+    : { opened: closed.includes(key) ? opened : [...opened, key], closed: without(closed) };
+}

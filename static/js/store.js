@@ -29,7 +29,6 @@ import { findings, lack } from "./why.js";
  *     points: [number, number][]}[],
  *   width: number, height: number, hash: string}} View
  */
-
 /** @template T @typedef {import("@preact/signals").Signal<T>} Signal */
 
 // What the visitor wrote.
@@ -83,7 +82,6 @@ export const groups = signal({ opened: [], closed: [] });
 export const painted = signal(true);
 /** True when a run has been going long enough to be told so. */
 export const slow = signal(false);
-
 /** True while a run that follows from a pulled number has not come yet. */
 export const trying = signal(false);
 /**
@@ -131,7 +129,7 @@ export const damaged = signal(false);
 /** False when the program is too long for the address. */
 export const linkable = signal(true);
 
-/** Everything that has come so far; a new object whenever more has come. */
+/** Everything that has come so far; new whenever more has come. */
 export const whole = computed(() => {
   void revision.value;
   return /** @type {State} */ ({ ...draft });
@@ -338,8 +336,7 @@ export function receive(more) {
 }
 
 /**
- * Takes new events that are not shown yet: what waits for something else to be shown with them has
- * them folded by then.
+ * Takes new events, to be shown later.
  * @param {Event[]} more
  */
 export function take(more) {
@@ -356,19 +353,6 @@ export function show() {
     if (following.value) index.value = found.steps.length - 1;
     if (draft.end) arrive(draft.end.reason);
   });
-}
-
-/**
- * Opens a closed group, or closes an open one; twice is as if nothing had been done.
- * @param {string} key
- * @param {boolean} isOpen whether it is open now
- */
-export function toggleGroup(key, isOpen) {
-  const without = (/** @type {string[]} */ list) => list.filter((one) => one !== key);
-  const { opened, closed } = groups.peek();
-  groups.value = isOpen
-    ? { opened: without(opened), closed: opened.includes(key) ? closed : [...closed, key] }
-    : { opened: closed.includes(key) ? opened : [...opened, key], closed: without(closed) };
 }
 
 /**

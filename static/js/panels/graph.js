@@ -6,16 +6,15 @@ import {
   computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef,
 } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
-import { edgeKey } from "../state.js";
-import { inline, number, short } from "../format.js";
-import { curvePath } from "../geometry.js";
-import { called, groupOf, home, progress } from "../groups.js";
+import { inline, short } from "../format.js";
+import { called, groupOf, home, progress, toggled } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
 import { baseName, expression, role, title } from "../naming.js";
-import { activeBox, bundles, layout, matches, play } from "../picture.js";
+import { activeBox, layout, matches, play } from "../picture.js";
 import * as store from "../store.js";
 import { Bubble, CardFace } from "../parts/card.js";
+import { EdgeLine } from "../parts/edge.js";
 import { FrameFace, GroupFace, frameName, groupName } from "../parts/group.js";
 
 /**
@@ -28,11 +27,6 @@ const EDGE = 8;
 
 /** More cards than this have no shadows: what moves them would have to paint them all anew. */
 const MANY = 60;
-
-/** The greatest norm of a gradient that has gone along an edge. */
-const most = computed(() => [...store.now.value.carried.values()]
-  .map((one) => number(one.stats.norm))
-  .reduce((a, b) => (b > a && Number.isFinite(b) ? b : a), 0));
 
 /** The card that Tab reaches: the selected one, the active one, else the first. */
 const first = computed(() => {
@@ -155,59 +149,6 @@ function Said({ note, box }) {
 }
 
 /**
- * A step changes few edges and few cards: each looks for itself whether it is one of them, and only
- * then is drawn anew.
- * @param {{edge: import("../layout.js").Edge}} props
- */
-function EdgeLine({ edge }) {
-  const made = useComputed(() => typeof edge.to === "string"
-    || store.now.value.cards.has(edge.to)).value;
-  const carried = useComputed(() => {
-    const state = store.now.value;
-    return edge.argument === null
-      ? strongest((bundles.value.get(edge.key) ?? []).map((key) => state.carried.get(key)))
-      : state.carried.get(edgeKey(/** @type {number} */ (edge.to), edge.argument));
-  }).value;
-  const lit = useComputed(() => (play.value.keys.has(edge.key) ? play.value.kind : "")).value;
-  const share = carried && most.value > 0
-    ? Math.min(1, number(carried.stats.norm) / most.value) : 0;
-  const classes = ["edge", made ? "" : "is-future", carried ? "is-carried" : "",
-    lit ? `is-lit ${lit}` : "", edge.hub ? "is-hub" : ""];
-  const line = h("path", {
-    class: classes.filter(Boolean).join(" "),
-    d: curvePath(edge.points),
-    "data-edge": edge.key,
-    "data-gradient": carried && edge.argument !== null ? inline(carried) : "",
-    "stroke-width": carried ? (1.4 + 2.6 * Math.sqrt(share || 0)).toFixed(2) : 1.4,
-  });
-  if (!edge.hub) return line;
-  const [x, y] = edge.points[edge.points.length - 1];
-  return h("g", { class: `hub${lit ? " is-lit" : ""}` }, line, h("circle", {
-    class: "hub-badge", cx: x - 7, cy: y, r: 4.5 }, h("title", null, hubName(edge.from))));
-}
-
-/** @param {number | string} name */
-function hubName(name) {
-  const card = typeof name === "number" ? store.whole.value.cards.get(name) : undefined;
-  if (card) return title(card, store.current.value?.source ?? "");
-  const group = layout.value.groups.get(String(name));
-  return group ? groupName(group) : "";
-}
-
-/**
- * The tensor of the greatest norm.
- * @param {(import("../wire.d.ts").TensorValue | undefined)[]} tensors
- */
-function strongest(tensors) {
-  /** @type {import("../wire.d.ts").TensorValue | undefined} */
-  let best;
-  for (const one of tensors) {
-    if (one && (!best || number(one.stats.norm) > number(best.stats.norm))) best = one;
-  }
-  return best;
-}
-
-/**
  * Opens or closes a group; what the person looks at stays where it is.
  * @param {string} key
  * @param {boolean} isOpen
@@ -216,7 +157,7 @@ function toggle(key, isOpen) {
   // Without a server there are no other layouts than those that came with the page.
   if (store.alone.peek()) return;
   cam.keep(key);
-  store.toggleGroup(key, isOpen);
+  store.groups.value = toggled(store.groups.peek(), key, isOpen);
 }
 
 /**
@@ -267,7 +208,11 @@ function ClosedGroup({ group }) {
   }, h(GroupFace, { group, made, done }));
 }
 
-/** @param {{box: Box}} props */
+/**
+ * A step changes few cards: each looks for itself whether it is one of them, and only then is drawn
+ * anew.
+ * @param {{box: Box}} props
+ */
 function CardGroup({ box }) {
   const card = useComputed(() => store.now.value.cards.get(box.node)).value;
   const active = useComputed(() => (store.active.value?.id === box.node

@@ -151,8 +151,8 @@ const labels = computed(() => {
 });
 
 /**
- * Runs of steps that are drawn as one bar where steps are too narrow to tell apart: same phase, same
- * iteration, nothing printed. Each is named by its first step.
+ * Runs of steps that are drawn as one bar where steps are too narrow to tell apart: same phase,
+ * same iteration, nothing printed. Each is named by its first step.
  */
 const bars = computed(() => {
   const steps = store.steps.value;

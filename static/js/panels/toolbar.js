@@ -55,11 +55,12 @@ export function Toolbar() {
   }, [store.steps.value.length === 0]);
   const steps = store.steps.value;
   const phase = store.phase.value;
+  const has = present.value;
   if (steps.length === 0) return null;
   return h("div", { class: "toolbar", ref: bar },
     h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },
-      PILLS.filter((one) => one !== "zero_grad" || present.value.has(one)).map((one) => h("button", {
-        key: one, type: "button", class: one, disabled: !present.value.has(one),
+      PILLS.filter((one) => one !== "zero_grad" || has.has(one)).map((one) => h("button", {
+        key: one, type: "button", class: one, disabled: !has.has(one),
         "aria-pressed": phase === one ? "true" : "false", "data-testid": `phase-${one}`,
         onClick: () => jump(one),
       }, t(`phase.${one}`)))),
