@@ -123,8 +123,17 @@ function isReplacement(one) {
     && Number.isFinite(one[2]);
 }
 
+/** What was packed last: the address changes at every step, its program does not. */
+let last = { text: "", packed: "" };
+
 /** @param {string} text */
 async function pack(text) {
+  if (last.text !== text) last = { text, packed: await packedAnew(text) };
+  return last.packed;
+}
+
+/** @param {string} text */
+async function packedAnew(text) {
   const bytes = await through(new TextEncoder().encode(text), new CompressionStream("deflate"));
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
@@ -144,6 +153,9 @@ export async function unpack(packed) {
  * @param {CompressionStream | DecompressionStream} pipe
  */
 async function through(bytes, pipe) {
-  const stream = new Blob([bytes]).stream().pipeThrough(pipe);
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const writer = pipe.writable.getWriter();
+  // What is wrong with the bytes is told to who reads.
+  void writer.write(bytes).catch(() => {});
+  void writer.close().catch(() => {});
+  return new Uint8Array(await new Response(pipe.readable).arrayBuffer());
 }
