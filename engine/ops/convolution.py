@@ -129,23 +129,26 @@ def _inputs(slide: Slide, sizes: Sizes, extra: Sizes) -> Sizes:
 # --- forward and its three derivatives ------------------------------------------------------------
 
 
-def _single(function: Any) -> Any:
-    """Half precision is computed in single precision."""
+def _wider(function: Any) -> Any:
+    """Half precision is computed in single precision; single precision in double where windows
+    have three dimensions: their long sums are in another order than PyTorch's."""
 
     def run(*args: Any) -> Any:
-        if args[0].dtype != np.float16:
+        given = args[0].dtype
+        if given == np.float16:
+            wide: Any = np.float32
+        elif given == np.float32 and args[0].ndim > 4:
+            wide = np.float64
+        else:
             return function(*args)
-        wide = [
-            a.astype(np.float32) if type(a) is np.ndarray and a.dtype == np.float16 else a
-            for a in args
-        ]
-        return function(*wide).astype(np.float16)
+        some = [a.astype(wide) if type(a) is np.ndarray and a.dtype == given else a for a in args]
+        return function(*some).astype(given)
 
     return run
 
 
 _correlated, _input_gradient, _weight_gradient = map(
-    _single, (correlated, input_gradient, weight_gradient)
+    _wider, (correlated, input_gradient, weight_gradient)
 )
 
 

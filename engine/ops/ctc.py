@@ -83,6 +83,12 @@ def _ctc_backward(
     input_lengths: Lengths, target_lengths: Lengths, blank: int, zero_infinity: bool,
 ) -> Any:
     """For log-probabilities that come out of log_softmax, as PyTorch has it."""
+    kind = log_probs.dtype
+    if kind != np.float64:
+        # Exponentials of sums of logarithms: rounded to single precision they lose half of it.
+        grad, log_probs = grad.astype(np.float64), log_probs.astype(np.float64)
+        neg_log_likelihood, log_alpha = _ctc(
+            log_probs, targets, input_lengths, target_lengths, blank, zero_infinity)
     classes = log_probs.shape[2]
     places, skips = _labels(targets, target_lengths, blank)
     out = np.zeros_like(log_probs)
@@ -108,7 +114,7 @@ def _ctc_backward(
             total = np.log(share) + safe
             lp = log_probs[:n, b]
             out[:n, b] = (np.exp(lp) - np.exp(total + loss - lp)) * grad[b]
-    return out
+    return out.astype(kind, copy=False)
 
 
 op("_ctc_loss",

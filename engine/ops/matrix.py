@@ -145,11 +145,13 @@ def substituted(A: Any, B: Any, upper: bool, unitriangular: bool = False) -> Any
     n = A.shape[-1]
     shape = np.broadcast_shapes(A.shape[:-2], B.shape[:-2]) + B.shape[-2:]
     meter.charge(int(np.prod(shape, dtype=object)) * B.itemsize)
-    X = np.broadcast_to(B, shape).copy()
+    # A badly conditioned triangle loses in single precision what LAPACK's order of work keeps.
+    kind, A = B.dtype, A.astype(np.result_type(A, np.float64))
+    X = np.broadcast_to(B, shape).astype(np.result_type(B, np.float64))
     for i in range(n - 1, -1, -1) if upper else range(n):
         known = slice(i + 1, n) if upper else slice(0, i)
         row = X[..., i, :]
         if known.start < known.stop:
             row = row - (A[..., i : i + 1, known] @ X[..., known, :])[..., 0, :]
         X[..., i, :] = row if unitriangular else row / A[..., i, i, None]
-    return X
+    return X.astype(kind, copy=False)

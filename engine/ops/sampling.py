@@ -79,12 +79,13 @@ def _padded(position: Any, n: int, padding: int, align: bool) -> tuple[Any, Any]
     return position, slope
 
 
-Tap = tuple[Any, Any, Any]
-"""One neighbour along an axis: its index, its weight, and the slope of that by pixel."""
+Tap = tuple[Any, Any, Any, Any]
+"""One neighbour along an axis: its index, its weight, the slope of that by pixel, and the slope of
+that."""
 
 
-def _cubic(t: Any) -> list[tuple[Any, Any]]:
-    """The weights of four neighbours, `t` after the second, and their slopes."""
+def _cubic(t: Any) -> list[tuple[Any, Any, Any]]:
+    """The weights of four neighbours, `t` after the second, their slopes, and the slopes' own."""
     a = t.dtype.type(-0.75)
     found = []
     for x, sign in ((t + 1, 1), (t, 1), (1 - t, -1), (2 - t, -1)):
@@ -93,7 +94,8 @@ def _cubic(t: Any) -> list[tuple[Any, Any]]:
                           ((a * x - 5 * a) * x + 8 * a) * x - 4 * a)
         slope = np.where(near, (3 * (a + 2) * x - 2 * (a + 3)) * x,
                          (3 * a * x - 10 * a) * x + 8 * a)
-        found.append((weight, sign * slope))
+        curve = np.where(near, 6 * (a + 2) * x - 2 * (a + 3), 6 * a * x - 10 * a)
+        found.append((weight, sign * slope, curve))
     return found
 
 
@@ -102,74 +104,87 @@ def _axis(at: Any, n: int, mode: int, padding: int, align: bool) -> tuple[list[T
     position, scale = _pixels(at, n, align)
     if mode == BICUBIC:
         low = np.floor(position)
-        taps = [(np.trunc(_padded(low + k - 1, n, padding, align)[0]), weight, slope)
-                for k, (weight, slope) in enumerate(_cubic(position - low))]
+        taps = [(np.trunc(_padded(low + k - 1, n, padding, align)[0]), *parts)
+                for k, parts in enumerate(_cubic(position - low))]
         return taps, np.full_like(at, scale)
     position, slope = _padded(position, n, padding, align)
     one = np.ones_like(position)
     if mode == NEAREST:
-        return [(np.rint(position), one, 0 * one)], slope * scale
+        return [(np.rint(position), one, 0 * one, 0)], slope * scale
     low = np.floor(position)
-    return [(low, low + 1 - position, -one), (low + 1, position - low, one)], slope * scale
+    taps = [(low, low + 1 - position, -one, 0), (low + 1, position - low, one, 0)]
+    return taps, slope * scale
 
 
 def _taps(
-    grid: Any, sides: Sequence[int], mode: int, padding: int, align: bool
+    grid: Any, sides: Sequence[int], mode: int, padding: int, align: bool, along: Any
 ) -> tuple[list[tuple[Any, Any, list[Any]]], list[Any]]:
-    """Every neighbour of each point (its place, weight and slopes along the axes), and how pixels
-    move with the coordinates. The grid's last coordinate is the image's first axis."""
+    """Every neighbour of each point: its place, its weight, and its slope by pixel along each axis;
+    and how pixels move with the coordinates. The grid's last coordinate is the image's first axis.
+    With `along`, a direction for each point, weight and slopes are those of the derivative in that
+    direction."""
     axes = [_axis(grid[..., -1 - i], n, mode, padding, align) for i, n in enumerate(sides)]
+    scales = [scale for _, scale in axes]
+    all_axes = range(len(sides))
     found = []
     for corner in itertools.product(*(taps for taps, _ in axes)):
         inside: Any = True
-        for (index, _, _), n in zip(corner, sides, strict=True):
+        for (index, *_), n in zip(corner, sides, strict=True):
             inside = inside & (index >= 0) & (index < n)
-        place = tuple(np.where(inside, index, 0).astype(np.int64) for index, _, _ in corner)
-        weight: Any = 1
-        for _, part, _ in corner:
-            weight = weight * part
-        slopes = []
-        for i in range(len(sides)):
-            slope: Any = 1
-            for k, (_, part, by) in enumerate(corner):
-                slope = slope * (by if k == i else part)
-            slopes.append(np.where(inside, slope, 0))
-        found.append((place, np.where(inside, weight, 0), slopes))
-    return found, [scale for _, scale in axes]
+        place = tuple(np.where(inside, index, 0).astype(np.int64) for index, *_ in corner)
+
+        def product(*by: int, corner: tuple[Tap, ...] = corner, inside: Any = inside) -> Any:
+            """The weight's derivative by pixel along these axes."""
+            out: Any = 1
+            for k, tap in enumerate(corner):
+                out = out * tap[1 + by.count(k)]
+            return np.where(inside, out, 0)
+
+        if along is None:
+            found.append((place, product(), [product(i) for i in all_axes]))
+        else:
+            ways = [along[..., -1 - i] * scales[i] for i in all_axes]
+            weight, *slopes = (
+                sum(way * product(k, *by) for k, way in enumerate(ways))
+                for by in ((), *((i,) for i in all_axes)))
+            found.append((place, weight, slopes))
+    return found, scales
 
 
 def _batch(grid: Any) -> Any:
     return np.arange(grid.shape[0]).reshape(-1, *(1,) * (grid.ndim - 2))
 
 
-def _sampled(input: Any, grid: Any, interpolation_mode: int, padding_mode: int,
+def _sampled(input: Any, grid: Any, along: Any, interpolation_mode: int, padding_mode: int,
              align_corners: bool) -> Any:
     channels, *sides = input.shape[1:]
     meter.charge(2 * channels * grid[..., 0].size * input.itemsize)
     pixels, out = np.moveaxis(input, 1, -1), 0
-    for place, weight, _ in _taps(grid, sides, interpolation_mode, padding_mode, align_corners)[0]:
+    taps, _ = _taps(grid, sides, interpolation_mode, padding_mode, align_corners, along)
+    for place, weight, _ in taps:
         out = out + pixels[(_batch(grid), *place)] * weight[..., None]
     return np.ascontiguousarray(np.moveaxis(np.asarray(out, input.dtype), -1, 1))
 
 
-def _to_input(grad_output: Any, grid: Any, sizes: tuple[int, ...], interpolation_mode: int,
-              padding_mode: int, align_corners: bool) -> Any:
+def _to_input(grad_output: Any, grid: Any, along: Any, sizes: tuple[int, ...],
+              interpolation_mode: int, padding_mode: int, align_corners: bool) -> Any:
     n, channels, *sides = sizes
     meter.charge(math.prod(sizes) * grad_output.itemsize)
     out = np.zeros((n, *sides, channels), grad_output.dtype)
     g = np.moveaxis(grad_output, 1, -1)
-    for place, weight, _ in _taps(grid, sides, interpolation_mode, padding_mode, align_corners)[0]:
+    taps, _ = _taps(grid, sides, interpolation_mode, padding_mode, align_corners, along)
+    for place, weight, _ in taps:
         at = (np.broadcast_to(_batch(grid), weight.shape), *place)
         np.add.at(out, at, g * weight[..., None])
     return np.ascontiguousarray(np.moveaxis(out, -1, 1))
 
 
-def _to_grid(grad_output: Any, input: Any, grid: Any, interpolation_mode: int, padding_mode: int,
-             align_corners: bool) -> Any:
+def _to_grid(grad_output: Any, input: Any, grid: Any, along: Any, interpolation_mode: int,
+             padding_mode: int, align_corners: bool) -> Any:
     out = np.zeros_like(grid)
     pixels, g = np.moveaxis(input, 1, -1), np.moveaxis(grad_output, 1, -1)
     sides = input.shape[2:]
-    taps, scales = _taps(grid, sides, interpolation_mode, padding_mode, align_corners)
+    taps, scales = _taps(grid, sides, interpolation_mode, padding_mode, align_corners, along)
     for place, _, slopes in taps:
         seen = (pixels[(_batch(grid), *place)] * g).sum(-1)
         for i, slope in enumerate(slopes):
@@ -179,17 +194,36 @@ def _to_grid(grad_output: Any, input: Any, grid: Any, interpolation_mode: int, p
     return out
 
 
+def _plain(function: Any, at: int) -> Any:
+    """The function of the points themselves: no direction."""
+    return lambda *args, **settings: function(*args[:at], None, *args[at:], **settings)
+
+
 _SETTINGS = "interpolation_mode, padding_mode, align_corners"
-_TWICE = "not_implemented('grid_sampler_2d_backward')"
 
 for _n in (2, 3):
+    _twice = f"GridSampler{_n}DBackwardBackward0"
+    _thrice = f"not_implemented('grid_sampler_{_n}d_backward_backward')"
     op(f"grid_sampler_{_n}d", f"input, grid, *, {_SETTINGS}", sign="⌗",
-       grad_fn=f"GridSampler{_n}DBackward0", tex=r"\v{input}(\v{grid})", forward=_sampled,
-       vjp={"input": f"grid_to_input(g, grid, input_sizes, {_SETTINGS})",
-            "grid": f"grid_to_grid(g, input, grid, {_SETTINGS})"})
-op("grid_to_input", f"grad_output, grid, *, sizes, {_SETTINGS}", sign="⌗",
-   grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_input,
-   vjp={"grad_output": _TWICE, "grid": _TWICE})
-op("grid_to_grid", f"grad_output, input, grid, *, {_SETTINGS}", sign="⌗",
-   grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_grid,
-   vjp={"grad_output": _TWICE, "input": _TWICE, "grid": _TWICE})
+       grad_fn=f"GridSampler{_n}DBackward0", tex=r"\v{input}(\v{grid})",
+       forward=_plain(_sampled, 2),
+       vjp={"input": f"grid_to_input_{_n}d(g, grid, input_sizes, {_SETTINGS})",
+            "grid": f"grid_to_grid_{_n}d(g, input, grid, {_SETTINGS})"})
+    op(f"grid_to_input_{_n}d", f"grad_output, grid, *, sizes, {_SETTINGS}", sign="⌗",
+       grad_fn=_twice, tex=r"\v{grad_output}", forward=_plain(_to_input, 2),
+       vjp={"grad_output": f"grid_sampler_{_n}d(g, grid, {_SETTINGS})",
+            "grid": f"grid_to_grid_{_n}d(grad_output, g, grid, {_SETTINGS})"})
+    op(f"grid_to_grid_{_n}d", f"grad_output, input, grid, *, {_SETTINGS}", sign="⌗",
+       grad_fn=_twice, tex=r"\v{grad_output}", forward=_plain(_to_grid, 3),
+       vjp={"grad_output": f"grid_along_{_n}d(input, grid, g, {_SETTINGS})",
+            "input": f"grid_along_to_input_{_n}d(grad_output, grid, g, input_sizes, {_SETTINGS})",
+            "grid": f"grid_along_to_grid_{_n}d(grad_output, input, grid, g, {_SETTINGS})"})
+    op(f"grid_along_{_n}d", f"input, grid, along, *, {_SETTINGS}", sign="⌗",
+       grad_fn="NotImplemented", tex=r"\v{input}(\v{grid})", forward=_sampled,
+       vjp=dict.fromkeys(("input", "grid", "along"), _thrice))
+    op(f"grid_along_to_input_{_n}d", f"grad_output, grid, along, *, sizes, {_SETTINGS}", sign="⌗",
+       grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_input,
+       vjp=dict.fromkeys(("grad_output", "grid", "along"), _thrice))
+    op(f"grid_along_to_grid_{_n}d", f"grad_output, input, grid, along, *, {_SETTINGS}", sign="⌗",
+       grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_grid,
+       vjp=dict.fromkeys(("grad_output", "input", "grid", "along"), _thrice))

@@ -158,7 +158,11 @@ def _logcumsumexp(self: Any, dim: int) -> Any:
     if self.dtype.kind not in "fc":
         kind = dtypes.of(self.dtype).scalar
         raise NotImplementedError(f"\"logcumsumexp_out_cpu\" not implemented for '{kind}'")
-    return np.logaddexp.accumulate(self, axis=dim) if self.ndim else self.copy()
+    if not self.ndim:
+        return self.copy()
+    # Its rounding adds up along the dimension, and the derivative takes the exponential of it.
+    wide = self.astype(np.result_type(self, np.float64))
+    return np.logaddexp.accumulate(wide, axis=dim).astype(self.dtype, copy=False)
 
 
 @helper(tex=r"e^{\v{self}} \odot \sum_{j \ge i} \v{g}_j \odot e^{-\v{result}_j}")
