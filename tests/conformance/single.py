@@ -29,14 +29,6 @@ from .opinfo import (
 CLOSE = (1.3e-6, 1e-5)
 """What torch.testing.assert_close allows float32: rtol, atol."""
 
-NOT_YET = {
-    "nn.functional.conv3d": "sums in another order: the last two bits of a few elements",
-    "nn.functional.ctc_loss": "as far from float64 as PyTorch's, elsewhere",
-    "triangular_solve": "one badly conditioned matrix: BLAS solves in another order",
-    "logcumsumexp": "the logarithms of the gradient are taken in another order",
-}
-"""OpInfos that may fail, and why."""
-
 COMPARED = {None, "test_numpy_refs", "test_reference_numerics_normal"}
 """PyTorch's tests that compare an op with another implementation of it."""
 
@@ -163,10 +155,7 @@ def section(lib: Any, infos: list[Any], most: int | None, say: Callable[[bool, s
             f"float32 {one.name}: {one.close} of {one.samples} close, {one.nearer} nearer to"
             f" float64; {' | '.join(one.notes[:3])}"
         )
-        if one.name not in NOT_YET:
-            say(one.passed, text)
-        elif not one.passed:
-            print(f"  not yet {text}")
+        say(one.passed, text)
     print(
         f"float32: {sum(s.passed for s in done)} of {len(done)} OpInfos; of"
         f" {sum(s.samples for s in done)} samples {sum(s.close for s in done)} within PyTorch's"

@@ -31,11 +31,6 @@ from .single import CLOSE
 ELEMENTS = 24
 """gradgradcheck looks at each element of a sample and of its results: at no more than so many."""
 
-NOT_YET = {
-    "nn.functional.grid_sample": "the second derivative of grid_sample is not here",
-}
-"""OpInfos that may fail, and why."""
-
 
 @dataclass
 class Twice:
@@ -166,10 +161,7 @@ def section(lib: Any, infos: list[Any], most: int | None, say: Callable[[bool, s
     done = [run(lib, op, most) for op in infos if wanted(op)]
     for one in done:
         text = f"twice {one.name}: {one.same} of {one.samples}; {' | '.join(one.notes[:3])}"
-        if one.name not in NOT_YET:
-            say(one.passed, text)
-        elif not one.passed:
-            print(f"  not yet {text}")
+        say(one.passed, text)
     found = [one for one in done if one.samples]
     print(
         f"second order: {sum(t.passed for t in found)} of {len(found)} OpInfos;"
