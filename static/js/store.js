@@ -118,8 +118,9 @@ export const tab = signal("graph");
 /** @type {Signal<null | "gallery" | "help" | "share">} */
 export const dialog = signal(null);
 /**
- * Where the keyboard is to go now: to the steps, or to the text. A new object each time.
- * @type {Signal<{on: "steps" | "text"} | null>}
+ * Where the keyboard is to go now: to the steps, to the text, or to what is wrong with it. A new
+ * object each time.
+ * @type {Signal<{on: "steps" | "text" | "problem"} | null>}
  */
 export const hands = signal(null);
 export const searching = signal(false);

@@ -6,9 +6,10 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.scenes import NESTED
 from tests.browser.stage import Stage
 from tests.harness import ROOT
 
@@ -54,3 +55,70 @@ def test_every_hint_is_told_in_the_language_of_the_page(open_page: OpenPage) -> 
     )
     for (english, chinese), *told in zip(HINTS, found[::2], found[1::2], strict=True):
         assert told == [chinese.replace("{}", "'x'")] * 2, english
+
+
+SHAPES = TORCH + "x = torch.ones(2, 3)\n" + "n = 1\n" * 60 + "y = x @ x\n"
+
+SEEN = """(words) => {
+  const { innerWidth, innerHeight } = window;
+  const editor = document.querySelector('[data-testid="editor"]').shadowRoot;
+  const found = [];
+  for (const root of [document, editor]) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      const box = range.getBoundingClientRect();
+      const parent = walker.currentNode.parentElement?.getBoundingClientRect();
+      const seen = Math.min(box.width, parent.width) > 2 && box.bottom > 0
+        && box.top < innerHeight && box.left < innerWidth;
+      if (seen && walker.currentNode.textContent.includes(words)) found.push(root === editor);
+    }
+  }
+  return found;
+}"""
+"""Where words are seen: for each place whether it is the editor."""
+
+
+def narrow(page: Page) -> bool:
+    return page.get_by_test_id("tab-graph").is_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 400])
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [(SHAPES, "mat1 and mat2 shapes"), (NESTED, "nested too deeply")],
+    ids=["line", "nowhere"],
+)
+def test_an_error_is_said_once_and_covers_nothing(
+    open_page: OpenPage, width: int, source: str, words: str
+) -> None:
+    page = open_page("/", viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    stage = Stage(page)
+    if narrow(page):
+        page.get_by_test_id("tab-program").click()
+    stage.run(source, state="error")
+    problem = page.get_by_test_id("problem")
+    notice = page.get_by_test_id("notice-error")
+    expect(notice).to_contain_text(words)
+    if narrow(page):
+        assert page.evaluate(SEEN, words) == [False]
+        page.get_by_test_id("tab-program").click()
+    # The box is brought into sight, wherever its line is.
+    page.wait_for_function(f"(words) => ({SEEN})(words).join() === 'true'", arg=words)
+    expect(problem).to_be_in_viewport()
+    if source != SHAPES:
+        return
+    if narrow(page):
+        page.get_by_test_id("tab-graph").click()
+    below = notice.bounding_box()
+    assert below is not None
+    for card in page.locator(".card-box").all():
+        box = card.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= below["y"]
+    # From anywhere in the program back to the line of the error.
+    page.locator(".cm-scroller").evaluate("(text) => text.scrollTo(0, 0)")
+    notice.get_by_test_id("notice-line").click()
+    expect(problem).to_be_in_viewport(ratio=1)
+    expect(page.locator(".cm-content")).to_be_focused()

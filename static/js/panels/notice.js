@@ -5,7 +5,7 @@
 import { h, useSignal } from "../../vendor/preact.js";
 import { amount, fault } from "../explain.js";
 import { t } from "../i18n.js";
-import { isPassing, said } from "../refusal.js";
+import { isPassing, ofText, said } from "../refusal.js";
 import { cancel, press, retry, run } from "../session.js";
 import * as store from "../store.js";
 import { follow, read } from "../warned.js";
@@ -23,7 +23,7 @@ export function Notice() {
     const action = passing && !store.trying.value
       ? { label: t("cut.retry"), run: () => void run() } : undefined;
     return h(Box, { kind: passing ? "warn" : "bad", testid: "notice-refused", action,
-      ...said(refusal, refusal.sent.kind) });
+      source: refusal.sent.source, ...refused(refusal) });
   }
   if (status === "cut") {
     return h(Box, { kind: "warn", title: t("cut.title"), text: t("cut.text"), testid: "notice-cut",
@@ -33,8 +33,8 @@ export function Notice() {
     return h(Box, { kind: "calm", title: t("cut.resuming"), text: "", testid: "notice-resuming" });
   }
   if (error && wrong) {
-    return h(Box, { kind: "bad", title: headed(wrong), testid: "notice-error",
-      text: [wrong.text, wrong.hint].filter(Boolean).join("\n"),
+    return h(Box, { kind: "bad", title: wrong.title, testid: "notice-error", place: wrong.span,
+      text: "", told: [wrong.text, wrong.hint].filter(Boolean).join("\n"),
       key: store.current.value?.id, closable: true });
   }
   if (end && wrong) return h(Ended, { end, wrong, key: store.current.value?.id });
@@ -50,11 +50,13 @@ export function Notice() {
 /** @typedef {NonNullable<ReturnType<typeof fault>>} Fault */
 
 /**
- * What went wrong, and in which line.
- * @param {Fault} wrong
+ * What was not taken; the editor tells what is wrong with the text itself.
+ * @param {import("../refusal.js").Refused} refusal
  */
-function headed({ title, span }) {
-  return span ? `${title} · ${t("error.line", { line: span[0] })}` : title;
+function refused(refusal) {
+  const { title, text } = said(refusal, refusal.sent.kind);
+  const { span = null } = isPassing(refusal) ? {} : ofText(refusal) ?? {};
+  return span ? { title, text: "", told: text, place: span } : { title, text };
 }
 
 /** @param {{end: import("../wire.d.ts").EndEvent, wrong: Fault}} props */
@@ -65,22 +67,31 @@ function Ended({ end, wrong }) {
   const again = end.reason === "cancelled" || end.reason === "crashed"
     ? { label: t("program.run"), run: press } : undefined;
   return h(Box, { kind: end.reason === "cancelled" ? "calm" : "warn",
-    title: headed(wrong), text: [limit, wrong.hint].filter(Boolean).join(" "),
-    testid: `notice-${end.reason}`,
-    action: again, closable: true });
+    title: wrong.title, text: limit, told: wrong.hint,
+    testid: `notice-${end.reason}`, place: wrong.span, action: again, closable: true });
 }
 
 /**
  * @param {{kind: "bad" | "warn" | "calm", title: string, text: string, testid: string,
- *   action?: {label: string, run: () => void}, closable?: boolean}} props `closable`: what is said
- *   is also said in the text, and what lies below may be wanted
+ *   told?: string, place?: Fault["span"], source?: string,
+ *   action?: {label: string, run: () => void}, closable?: boolean}} props `told`: what the editor
+ *   says too, as long as its text is `source`; `place`: where in it; `closable`: what lies below
+ *   may be wanted
  */
-function Box({ kind, title, text, testid, action, closable = false }) {
+function Box({ kind, title, text, testid, told = "", place = null,
+  source = store.current.value?.source, action, closable = false }) {
   const closed = useSignal(false);
   if (closed.value) return null;
+  const beside = !store.hidden.value.includes("program")
+    && source === store.sources.value[store.kind.value];
+  const line = place && t("error.line", { line: place[0] });
   return h("div", { class: `notice ${kind}`, role: kind === "calm" ? "status" : "alert",
     "data-testid": testid },
-  h("div", null, h("strong", null, title), text && h("p", null, text)),
+  h("div", null, h("strong", null, title), line && !beside && ` · ${line}`,
+    text && h("p", null, text),
+    told && h("p", { class: beside ? "is-told" : undefined }, told)),
+  line && beside && h("button", {
+    type: "button", "data-testid": "notice-line", onClick: lead }, line),
   action && h("button", { type: "button", onClick: action.run }, action.label),
   closable && h("button", {
     type: "button", class: "notice-close", "aria-label": t("notice.close"),
@@ -88,6 +99,12 @@ function Box({ kind, title, text, testid, action, closable = false }) {
       closed.value = true;
     },
   }, "×"));
+}
+
+/** Leads to the place in the text. */
+function lead() {
+  store.tab.value = "program";
+  store.hands.value = { on: "problem" };
 }
 
 /**

@@ -26,7 +26,9 @@ export function Queue({ beside }) {
   const event = store.event.value;
   const phase = store.steps.value[store.index.value]?.phase;
   if (!store.painted.value || !engine || !event || phase !== "backward") {
-    return h("div", { class: "queue is-empty", "data-testid": "queue" });
+    const unused = !store.steps.value.some((step) => step.phase === "backward");
+    return h("div", { class: `queue is-empty${unused ? " is-unused" : ""}`,
+      "data-testid": "queue" });
   }
   const source = store.current.value?.source ?? "";
   const all = pieces(engine);

@@ -2,7 +2,9 @@
  * How the editor looks: CodeMirror's theme and the colours of the language, from the page's own
  * custom properties. It must not know what is edited.
  */
-import { EditorView, HighlightStyle, tags } from "../../vendor/codemirror.js";
+import {
+  Decoration, EditorView, HighlightStyle, StateField, tags,
+} from "../../vendor/codemirror.js";
 
 export const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: "var(--code-keyword)" },
@@ -14,7 +16,7 @@ export const colours = HighlightStyle.define([
 ]);
 
 /** Lines that are indented further than this hang as if they were not. */
-export const DEEPEST = 24;
+const DEEPEST = 24;
 /** How much further in a line goes on when it is too long, in characters. */
 const HANG = 2;
 
@@ -22,6 +24,27 @@ const HANG = 2;
 const hanging = Object.fromEntries(Array.from({ length: DEEPEST + 1 }, (_, depth) => [
   `.hang-${depth}`, { textIndent: `-${depth + HANG}ch`,
     paddingLeft: `calc(${depth + HANG}ch + 6px)` }]));
+
+/**
+ * How far each line is indented, as classes.
+ * @param {import("@codemirror/state").EditorState} state
+ */
+function hung({ doc }) {
+  /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
+  const list = [];
+  for (let number = 1; number <= doc.lines; number += 1) {
+    const { from, text } = doc.line(number);
+    const depth = Math.min(text.search(/\S|$/), DEEPEST);
+    list.push(Decoration.line({ class: `hang-${depth}` }).range(from));
+  }
+  return Decoration.set(list);
+}
+
+export const hangs = StateField.define({
+  create: hung,
+  update: (set, { docChanged, state }) => (docChanged ? hung(state) : set),
+  provide: (field) => EditorView.decorations.from(field),
+});
 
 /** @param {number} pixels as much as everything else is larger */
 const size = (pixels) => `calc(${pixels}px * var(--large, 1))`;

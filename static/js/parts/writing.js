@@ -16,14 +16,17 @@ import { t } from "../i18n.js";
 import { ofText } from "../refusal.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
-import { colours, DEEPEST, look } from "./editor_look.js";
+import { colours, hangs, look } from "./editor_look.js";
 import { pullable } from "./number_drag.js";
+import { ProblemBox } from "./problem.js";
 import { again } from "../whatif.js";
 
 /** @typedef {[number, number, number, number]} Span */
 
 /** What a line made is written out beside it up to this many characters; else its shape is. */
 const BESIDE = 26;
+/** What stays around a line that is scrolled to, in pixels. */
+const ROOM = 30;
 
 class Made extends WidgetType {
   /**
@@ -81,42 +84,6 @@ function select(line) {
   if (node !== undefined) store.selected.value = node;
 }
 
-class ProblemBox extends WidgetType {
-  /** @param {{title: string, text: string, hint: string}} problem */
-  constructor(problem) {
-    super();
-    this.problem = problem;
-  }
-
-  /**
-   * @override
-   * @param {ProblemBox} other
-   */
-  eq(other) {
-    return JSON.stringify(other.problem) === JSON.stringify(this.problem);
-  }
-
-  /** @override */
-  toDOM() {
-    const box = document.createElement("div");
-    box.className = "problem";
-    box.dataset.testid = "problem";
-    const kind = document.createElement("strong");
-    kind.textContent = this.problem.title + (this.problem.text ? ": " : "");
-    box.append(kind, this.problem.text);
-    if (this.problem.hint) {
-      const hint = document.createElement("span");
-      hint.className = "problem-hint";
-      hint.textContent = this.problem.hint;
-      box.append(hint);
-    }
-    const room = document.createElement("div");
-    room.className = "problem-room";
-    room.append(box);
-    return room;
-  }
-}
-
 /** @type {import("@codemirror/state").StateEffectType<import("@codemirror/view").DecorationSet>} */
 const decorate = StateEffect.define();
 
@@ -127,27 +94,6 @@ const decorations = StateField.define({
     for (const one of transaction.effects) if (one.is(decorate)) next = one.value;
     return next;
   },
-  provide: (field) => EditorView.decorations.from(field),
-});
-
-/**
- * How far each line is indented, as classes.
- * @param {EditorState} state
- */
-function hung({ doc }) {
-  /** @type {import("@codemirror/state").Range<import("@codemirror/view").Decoration>[]} */
-  const list = [];
-  for (let number = 1; number <= doc.lines; number += 1) {
-    const { from, text } = doc.line(number);
-    const depth = Math.min(text.search(/\S|$/), DEEPEST);
-    list.push(Decoration.line({ class: `hang-${depth}` }).range(from));
-  }
-  return Decoration.set(list);
-}
-
-const hangs = StateField.define({
-  create: hung,
-  update: (set, { docChanged, state }) => (docChanged ? hung(state) : set),
   provide: (field) => EditorView.decorations.from(field),
 });
 
@@ -207,15 +153,54 @@ function drawn(state) {
       widget: new Made(made.name ?? "", value, title, line), side: 1,
     }).range(text.line(line).to));
   }
-  if (problem?.span) {
-    const { from, to } = offsets(text, problem.span);
-    // Below what is meant; what is too much goes on to the end of the text.
-    const line = text.lineAt(store.refusal.value ? from : to);
+  if (problem) {
     list.push(Decoration.widget({
       widget: new ProblemBox(problem), side: 2, block: true,
-    }).range(line.to));
+    }).range(below(text, problem)));
   }
   return Decoration.set(list, true);
+}
+
+/**
+ * Where what is wrong is told: below what is meant, or below everything when that has no place.
+ * @param {import("@codemirror/state").Text} text
+ * @param {{span: Span | null}} problem
+ */
+function below(text, { span }) {
+  if (!span) return text.length;
+  const { from, to } = offsets(text, span);
+  // What is too much goes on to the end of the text.
+  return text.lineAt(store.refusal.value ? from : to).to;
+}
+
+/**
+ * Scrolls to what is wrong, if it is out of sight.
+ * @param {EditorView} view
+ */
+function showProblem(view) {
+  const { problem, source } = wrong();
+  if (!problem || source !== view.state.doc.toString()) return;
+  const { top, bottom } = view.lineBlockAt(below(view.state.doc, problem));
+  const { scrollTop, clientHeight } = view.scrollDOM;
+  // The box is what ends the block.
+  const low = bottom + ROOM - clientHeight;
+  if (scrollTop < low) view.scrollDOM.scrollTop = low;
+  else if (scrollTop > top) view.scrollDOM.scrollTop = Math.max(0, low, top - ROOM);
+}
+
+/**
+ * Scrolls to what belongs to the step, if it is out of sight.
+ * @param {EditorView} view
+ */
+function showStep(view) {
+  const event = store.event.peek();
+  const span = event && "span" in event ? event.span : null;
+  if (!span || store.following.peek()) return;
+  const line = view.lineBlockAt(offsets(view.state.doc, span).from);
+  const { scrollTop, clientHeight } = view.scrollDOM;
+  if (line.top < scrollTop || line.bottom > scrollTop + clientHeight) {
+    view.scrollDOM.scrollTop = Math.max(0, line.top - clientHeight / 3);
+  }
 }
 
 /** @param {EditorState} state */
@@ -353,7 +338,21 @@ export function open(element) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     }),
     effect(() => {
-      if (store.hands.value?.on === "text") view.focus();
+      const on = store.hands.value?.on;
+      if (on === "text") view.focus();
+      // Not before it is to be seen.
+      if (on === "problem") {
+        requestAnimationFrame(() => {
+          view.focus();
+          showProblem(view);
+        });
+      }
+    }),
+    effect(() => {
+      // Out of sight it could not be scrolled. What went wrong is told at the last step.
+      if (store.tab.value !== "program") return;
+      const last = store.index.peek() === store.steps.peek().length - 1;
+      requestAnimationFrame(() => (last && wrong().problem ? showProblem : showStep)(view));
     }),
     effect(() => {
       void [store.kind.value, store.alone.value];
@@ -364,22 +363,20 @@ export function open(element) {
       if (!store.painted.value || store.trying.value) return;
       const found = drawn(view.state);
       view.dispatch({ effects: decorate.of(found) });
-      const event = store.event.value;
-      const span = event && "span" in event ? event.span : null;
-      if (!span || store.following.value) return;
-      const line = view.lineBlockAt(offsets(view.state.doc, span).from);
-      const { scrollTop, clientHeight } = view.scrollDOM;
-      if (line.top < scrollTop || line.bottom > scrollTop + clientHeight) {
-        view.scrollDOM.scrollTop = Math.max(0, line.top - clientHeight / 3);
-      }
+      void store.following.value;
+      showStep(view);
     }),
     effect(() => {
       void store.sources.value;
       if (!store.painted.value || store.trying.value) return;
       const found = diagnostics(view.state);
       view.dispatch(setDiagnostics(view.state, found));
-      if (found.length === 0 || !store.refusal.value) return;
-      view.dispatch({ effects: EditorView.scrollIntoView(found[0].from, { y: "center" }) });
+      if (found.length > 0 && store.refusal.value) {
+        view.dispatch({ effects: EditorView.scrollIntoView(found[0].from, { y: "center" }) });
+      } else {
+        // How high it is, is known once it is drawn.
+        requestAnimationFrame(() => showProblem(view));
+      }
     }),
   ];
   return () => {
