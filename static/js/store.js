@@ -118,8 +118,7 @@ export const tab = signal("graph");
 /** @type {Signal<null | "gallery" | "help" | "share">} */
 export const dialog = signal(null);
 /**
- * Where the keyboard is to go now: to the steps, to the text, or to what is wrong with it. A new
- * object each time.
+ * Where the keyboard is to go now: "problem" is what is wrong with the text. A new object a time.
  * @type {Signal<{on: "steps" | "text" | "problem"} | null>}
  */
 export const hands = signal(null);
