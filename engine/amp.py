@@ -1,7 +1,7 @@
 """torch.amp where there is no GPU: autocast and GradScaler that are turned off, as PyTorch turns
 them off there.
 
-On the CPU autocast would compute in bfloat16, which numpy has not: that is refused.
+On the CPU autocast would choose bfloat16 op by op: that is refused.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ["GradScaler", "autocast"]
 
 NO_BFLOAT16 = (
-    "autocast on the CPU computes in bfloat16, which is not supported here: give enabled=False"
+    "autocast on the CPU is not supported here: give enabled=False, or cast with .bfloat16()"
 )
 
 

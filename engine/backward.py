@@ -8,16 +8,18 @@ appear in `.grad` in the middle of the walk. Among equals the queue's own shuffl
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from . import complex_numbers
+from . import complex_numbers, short_floats
+from .bfloat16 import readable
 from .gradient_hooks import hooked, landed, posthooks, prehooks, tensor_hooks
-from .graph import AccumulateGrad, Edge, GraphRoot, Node
+from .graph import AccumulateGrad, Edge, GraphRoot, Node, OpNode
 from .modes import ANOMALY, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
@@ -41,20 +43,25 @@ class Task:
     needed: set[Node] | None = None
     """Only these nodes run; None: all."""
     visited: set[Node] | None = None
+    spare: Namespace | None = None
+    """The namespace of ops on tensors, for gradients that numpy can't compute with: bfloat16."""
+    quiet: bool = False
+    """Gradients are tensors though no graph is made: nobody is told how they are computed."""
     """Nodes worth visiting: needed ones and those with captures."""
 
 
-def dependencies(root: Node) -> dict[Node, int]:
-    """How many gradients each reachable node waits for (compute_dependencies).
+def dependencies(root: Node) -> tuple[dict[Node, int], bool]:
+    """How many gradients each reachable node waits for (compute_dependencies), and whether any of
+    them is bfloat16.
 
     Nodes that met complex numbers are prepared for them; NotImplementedError where they can't be.
     """
     counts: dict[Node, int] = {root: 0}
-    complex_met = False
+    unusual = False
     todo = [root]
     for node in todo:  # which grows
-        if node.meta and node.meta[0][1].kind == "c":
-            complex_met = True
+        if node.meta and node.meta[0][1].kind != "f":
+            unusual = True
         for edge in node.next:
             if edge is not None:
                 following = edge[0]
@@ -63,9 +70,10 @@ def dependencies(root: Node) -> dict[Node, int]:
                 else:
                     counts[following] = 1
                     todo.append(following)
-    if complex_met:
-        complex_numbers.prepare(todo)
-    return counts
+    if not unusual:
+        return counts, False
+    complex_numbers.prepare(todo)
+    return counts, short_floats.check(todo)
 
 
 def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:
@@ -94,14 +102,16 @@ def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:
 
 def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Sequence[Node]) -> None:
     """Walk the graph from `roots`, whose gradients are given."""
+    gradients = list(gradients)
+    root = roots[0][0] if len(roots) == 1 else GraphRoot(roots, gradients)
+    counts, short = dependencies(root)
+    if short and task.tensors is None:
+        task.tensors, task.quiet = task.spare, True
+        gradients[:] = [OpNode._wrap(g) for g in gradients]
+    buffer: list[Any] = []
     if len(roots) == 1:
-        root, slot = roots[0]
-        buffer: list[Any] = [None] * max(1, len(root.meta))
-        buffer[slot] = gradients[0]
-    else:
-        root = GraphRoot(roots, gradients)
-        buffer = []
-    counts = dependencies(root)
+        buffer = [None] * max(1, len(root.meta))
+        buffer[roots[0][1]] = gradients[0]
     if task.captures or into:
         restrict(task, root, into)
     watcher = SEAT.now
@@ -112,7 +122,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
              if n is not root or c or not isinstance(root, GraphRoot)},
         )  # fmt: skip
     before = GradMode.enabled
-    GradMode.enabled = task.tensors is not None
+    GradMode.enabled = task.tensors is not None and not task.quiet
     collects = gc.isenabled()
     gc.disable()  # A walk makes little that lives on: looking for cycles meanwhile is in vain.
     heap: Heap = [(root.sequence_nr, root, buffer)]
@@ -227,9 +237,13 @@ def _evaluated(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | Non
         return None
     if watched and node.prehooks:
         buffer[:] = prehooks(node, buffer)
-    out = node.run(buffer, task.tensors)
+    if task.quiet:
+        out = _run_quietly(node, buffer, task.tensors)
+    else:
+        out = node.run(buffer, task.tensors)
+        if not leaf:
+            out = validated(node, out)
     if not leaf:
-        out = validated(node, out)
         if ANOMALY.enabled:
             _look_for_nan(node, out)
         if watched and node.posthooks:
@@ -241,12 +255,30 @@ def _evaluated(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | Non
     return out
 
 
+def _run_quietly(node: Node, buffer: list[Any], tensors: Namespace | None) -> Sequence[Any]:
+    """Run a node on tensors of which nobody is told; a leaf is given the array."""
+    if type(node) is AccumulateGrad:
+        return node.run([None if g is None else g._data for g in buffer], None)
+    with hushed():
+        return validated(node, node.run(buffer, tensors))
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Nobody watches here."""
+    watcher, SEAT.now = SEAT.now, None
+    try:
+        yield
+    finally:
+        SEAT.now = watcher
+
+
 def _look_for_nan(node: Node, out: Sequence[Any]) -> None:
     """Raise for a gradient with NaN in it (torch.autograd.detect_anomaly)."""
     if not ANOMALY.check_nan:
         return
     for i, g in enumerate(out):
-        if g is not None and np.isnan(getattr(g, "_data", g)).any():
+        if g is not None and np.isnan(readable(getattr(g, "_data", g))).any():
             raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
 
 
@@ -282,7 +314,8 @@ def _send(
             del waiting[target]
         if gradient is not None:
             old = slots[slot]
-            new = slots[slot] = gradient if old is None else old + gradient
+            with hushed() if task.quiet else nullcontext():
+                new = slots[slot] = gradient if old is None else old + gradient
             if watcher is not None:
                 watcher.buffered(target, slot, node, old, gradient, new)
         if not left:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes
+from .bfloat16 import readable
 from .modes import TRANSFORMS, GradMode
 from .python_values import ITEM
 
@@ -68,7 +69,7 @@ def to_python(tensor: Tensor, warn: bool) -> Any:
         warnings.warn(SCALAR, UserWarning, stacklevel=3)
     if tensor._data.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
-    return tensor._data.item()
+    return readable(tensor._data).item()
 
 
 def legacy_type(dtype: np.dtype[Any]) -> str:

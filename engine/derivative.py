@@ -32,7 +32,9 @@ def local_derivative(node: Node, i: int) -> Local | None:
     edge = node.next[i]
     if vjp is None or edge is None:
         return None
-    if len(node.meta) > 1 or node.packs is not None:  # Unpacking would call the visitor's hook.
+    if (
+        len(node.meta) > 1 or node.packs is not None or node.meta[0][1].kind == "V"
+    ):  # Unpacking would call the visitor's hook.
         return "formula", None
     shape, dtype = node.meta[0]
     size = prod(shape)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import complex_numbers, dtypes, meter
+from . import bfloat16, complex_numbers, dtypes, meter, short_floats
 from .errors import broadcast_error
 from .graph import Node
 from .hanging import NOTHING as NOTHING
@@ -116,6 +116,8 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
         else:
             raise refuse(op, len(arrays), x)
     if not plain or first is None or first.kind != "f":
+        if any(type(a) is np.ndarray and a.dtype.kind == "V" for a in arrays):
+            return _in_bfloat16(op, arrays, settings), requires
         if op.promote:
             arrays = promoted(op, arrays)
         complex_numbers.check(op, arrays)
@@ -137,6 +139,13 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
     except (ValueError, TypeError, IndexError, FloatingPointError, OverflowError) as problem:
         # numpy's exceptions carry numpy's objects and words: ours carry text only.
         arrays = [np.asarray(a) if isinstance(a, np.generic) else a for a in arrays]
+        raise broadcast_error(op.base, arrays, problem) from None
+
+
+def _in_bfloat16(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
+    try:
+        return short_floats.compute(op, arrays, settings)
+    except (ValueError, TypeError, IndexError) as problem:
         raise broadcast_error(op.base, arrays, problem) from None
 
 
@@ -236,6 +245,8 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
             f"result type {dtypes.of(out.dtype).scalar} can't be cast to the desired output type "
             f"{dtypes.of(old.dtype).scalar}"
         )
+    if out.dtype != old.dtype:
+        out = bfloat16.cast(out, old.dtype)
     node = None
     if wanted and op.vjp:
         edges = tuple(gradient_edge(x) if type(x) in TENSORS else None for x in inputs)
@@ -299,7 +310,7 @@ def leaf(
     if GradMode.inference:
         t._inference = True
     if requires_grad:
-        if t._data.dtype.kind not in "fc":
+        if t._data.dtype.kind not in "fcV":
             raise RuntimeError(NO_GRADIENT)
         t._require(True)
     if SEAT.now is not None:

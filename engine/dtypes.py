@@ -15,6 +15,8 @@ from typing import Any, Literal, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from .bfloat16 import STORED
+
 Array = npt.NDArray[Any]
 Category = Literal["dim", "zero", "scalar"]
 """What an operand is in promotion: a tensor with dimensions, a 0-d tensor, a Python number."""
@@ -32,19 +34,29 @@ class dtype:  # noqa: N801 - PyTorch's name
         "name",
         "numpy",
         "scalar",
+        "stored",
     )
 
     def __init__(self, name: str, kind: int, scalar: str) -> None:
         self.name = name
-        self.numpy: np.dtype[Any] = np.dtype(name)
-        self.itemsize: int = self.numpy.itemsize
+        self.stored: np.dtype[Any] = STORED if name == "bfloat16" else np.dtype(name)
+        if name != "bfloat16":  # Who does not know of it, and asks for `numpy`, is refused.
+            self.numpy = self.stored
+        self.itemsize: int = self.stored.itemsize
         self.kind = kind
         """0 bool, 1 integer, 2 floating, 3 complex: promotion never goes down this ladder."""
         self.is_floating_point = kind == 2
         self.is_complex = kind == 3
-        self.is_signed = kind >= 2 or self.numpy.kind == "i"
+        self.is_signed = kind >= 2 or self.stored.kind == "i"
         self.scalar = scalar
         """The C++ scalar type's name, as error texts have it: "Float", "Long"."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "numpy":
+            raise NotImplementedError(
+                "this can't be made in bfloat16 here: make it in float32, then call .bfloat16()"
+            )
+        raise AttributeError(f"'torch.dtype' object has no attribute '{name}'")
 
     def __repr__(self) -> str:
         return f"torch.{self.name}"
@@ -58,12 +70,13 @@ class dtype:  # noqa: N801 - PyTorch's name
     def to_complex(self) -> dtype:
         if self.kind == 3:
             return self
-        if self is float32 or self is float64:
-            return complex64 if self is float32 else complex128
+        if self in (bfloat16, float32, float64):
+            return complex128 if self is float64 else complex64
         raise RuntimeError(f"Unknown Complex ScalarType for {self.scalar}")
 
 
 float16 = dtype("float16", 2, "Half")
+bfloat16 = dtype("bfloat16", 2, "BFloat16")
 float32 = dtype("float32", 2, "Float")
 float64 = dtype("float64", 2, "Double")
 uint8 = dtype("uint8", 1, "Byte")
@@ -75,7 +88,10 @@ bool_ = dtype("bool", 0, "Bool")
 complex64 = dtype("complex64", 3, "ComplexFloat")
 complex128 = dtype("complex128", 3, "ComplexDouble")
 
-ALL = (float16, float32, float64, uint8, int8, int16, int32, int64, bool_, complex64, complex128)
+ALL = (
+    float16, bfloat16, float32, float64, uint8, int8, int16, int32, int64, bool_, complex64,
+    complex128,
+)  # fmt: skip
 NAMES: dict[str, dtype] = {d.name: d for d in ALL} | {
     "half": float16,
     "float": float32,
@@ -86,7 +102,7 @@ NAMES: dict[str, dtype] = {d.name: d for d in ALL} | {
     "cfloat": complex64,
     "cdouble": complex128,
 }
-_OF_NUMPY = {d.numpy: d for d in ALL}
+_OF_NUMPY = {d.stored: d for d in ALL}
 _OF_PYTHON: dict[Any, dtype] = {float: float64, int: int64, bool: bool_, complex: complex128}
 
 
@@ -134,6 +150,8 @@ def set_default_dtype(d: object) -> None:
         raise TypeError(f"invalid dtype object: {text}")
     if not d.is_floating_point:
         raise TypeError(text)
+    if d is bfloat16:
+        raise NotImplementedError("bfloat16 as the default dtype is not available here")
     _default = d
 
 
@@ -145,6 +163,9 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     if a is b:
         return a
     if a.kind == b.kind:
+        if bfloat16 in (a, b):
+            other = b if a is bfloat16 else a
+            return float32 if other is float16 else other
         return _OF_NUMPY[np.promote_types(a.numpy, b.numpy)]
     high, low = (a, b) if a.kind > b.kind else (b, a)
     return complex128 if high.kind == 3 and low is float64 else high
@@ -231,9 +252,14 @@ class finfo:  # noqa: N801 - PyTorch's name
                 "Use torch.iinfo to handle 'torch.finfo'"
             )
         real = type.to_real()
-        info = np.finfo(real.numpy)
         self.dtype = real.name
         self.bits = real.itemsize * 8
+        if real is bfloat16:
+            self.max, self.min, self.eps = 255 * 2.0**120, -255 * 2.0**120, 2.0**-7
+            self.smallest_normal = self.tiny = 2.0**-126
+            self.resolution = 0.01
+            return
+        info = np.finfo(real.numpy)
         self.max = float(info.max)
         self.min = -self.max
         self.eps = float(info.eps)

@@ -104,14 +104,14 @@ def link(
         dtype = data.dtype
         shape = data.shape
         node.meta = ((shape, dtype),) if shape else SCALAR_META.get(dtype) or (((), dtype),)
-        if dtype.kind in "fc":
+        if dtype.kind in "fcV":
             out._grad_fn = node
             out._requires_grad = True
             out._output_nr = 0
     else:
         node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
         for i, out in enumerate(outs):
-            if out._data.dtype.kind in "fc" and op.outputs[min(i, len(op.outputs) - 1)][0] != "_":
+            if out._data.dtype.kind in "fcV" and op.outputs[min(i, len(op.outputs) - 1)][0] != "_":
                 out._grad_fn = node
                 out._output_nr = i
                 out._requires_grad = True

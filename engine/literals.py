@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import dtypes, foreign
+from engine import bfloat16, dtypes, foreign
 from engine.dtypes import Array, dtype
 
 _MAX_DIMS = 128
@@ -40,13 +40,13 @@ def array(data: object, dt: dtype | None = None) -> Array:
     data = foreign.plain(data)
     if isinstance(data, np.ndarray):
         target = dt or dtypes.of(data.dtype)
-        return np.array(data, dtype=target.numpy)
+        return bfloat16.cast(data, target.stored)
     if isinstance(data, str | bytes):
         raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     shape = _shape(data)
     target = dt or infer(data)
     if 0 in shape:  # PyTorch then looks no further
-        return np.empty(shape, dtype=target.numpy)
+        return np.empty(shape, dtype=target.stored)
     leaves: list[Any] = []
     _flatten(data, shape, 0, leaves)
     return _store(leaves, target).reshape(shape)
@@ -145,6 +145,8 @@ def _store(leaves: list[Any], target: dtype) -> Array:
             dtype=np.complex128,
         )
     with np.errstate(over="ignore"):
+        if target is dtypes.bfloat16:
+            return bfloat16.rounded(wide)  # type: ignore[no-any-return]
         if target is dtypes.float16:  # C++ goes from double to half by way of float
             wide = wide.astype(np.float32)
         return wide.astype(target.numpy)

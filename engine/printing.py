@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.bfloat16 import readable
 from engine.dtypes import (
     Array,
     bool_,
@@ -97,6 +98,7 @@ def tensor_repr(
 ) -> str:
     """`repr(t)`: with `grad_fn_name` ("MulBackward0") if it has one, else with `requires_grad`."""
     options = options or _options
+    array = readable(array)
     prefix = "tensor("
     suffixes = []
     default = get_default_dtype()

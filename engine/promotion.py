@@ -5,6 +5,7 @@ The lattice itself is in dtypes.py. It must not know Tensor.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,23 +14,27 @@ from . import dtypes
 from .op import Op
 
 
-def promoted(op: Op, arrays: list[Any]) -> list[Any]:
-    """The operands brought to the dtype in which the op computes (torch.result_type)."""
+def target(op: Op, arrays: Sequence[Any]) -> dtypes.dtype:
+    """The dtype in which the op computes (torch.result_type)."""
     operands: list[tuple[dtypes.dtype, dtypes.Category]] = []
     for a in arrays:
         if type(a) is np.ndarray:
             operands.append((dtypes.of(a.dtype), "dim" if a.ndim else "zero"))
         elif a is not None:
             operands.append((dtypes.of_scalar(a), "scalar"))
-    target = dtypes.result_type(*operands)
-    if op.promote == "float" and target.kind < 2:
-        target = dtypes.get_default_dtype()
-    kind = target.numpy
+    found = dtypes.result_type(*operands)
+    return dtypes.get_default_dtype() if op.promote == "float" and found.kind < 2 else found
+
+
+def promoted(op: Op, arrays: Sequence[Any]) -> list[Any]:
+    """The operands brought to the dtype in which the op computes."""
+    meeting = target(op, arrays)
+    kind = meeting.numpy
     return [
         a if a is None
         else a.astype(kind) if type(a) is np.ndarray and a.dtype != kind
         else a if type(a) is np.ndarray
-        else kind.type(a) if target.kind != 1 else np.array(a).astype(kind)[()]
+        else kind.type(a) if meeting.kind != 1 else np.array(a).astype(kind)[()]
         for a in arrays
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from .bfloat16 import readable
 from .modes import TRANSFORMS
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ class PythonValues:
             raise RuntimeError(
                 f"a Tensor with {self._data.size} elements cannot be converted to Scalar"
             )
-        value: float | int | bool | complex = self._data.item()
+        value: float | int | bool | complex = readable(self._data).item()
         return value
 
     def tolist(self) -> Any:
-        return self._data.tolist()
+        return readable(self._data).tolist()
 
     def __bool__(self) -> bool:
         if TRANSFORMS.mapped:
@@ -53,7 +54,7 @@ class PythonValues:
             if self._data.size == 0:
                 raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
             raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
-        return bool(self._data.item())
+        return bool(self.item())
 
     def __float__(self) -> float:
         from .conversion import to_python

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .bfloat16 import STORED, readable
 from .events import DATA_LIMIT, Stats, TensorValue
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -17,7 +18,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 NAMES = {np.dtype(n): n for n in (
     "float16", "float32", "float64", "int8", "uint8", "int16", "int32", "int64", "bool",
     "complex64", "complex128",
-)}  # fmt: skip
+)} | {STORED: "bfloat16"}  # fmt: skip
 
 FEW = 6
 """So many elements are measured one by one."""
@@ -116,10 +117,11 @@ def _of_one(value: Any) -> Stats:
 def snapshot(id: int, array: Array, requires_grad: bool) -> TensorValue:
     """The event's picture of an array, under the given tensor id."""
     shape, dtype = array.shape, array.dtype
+    array = readable(array)
     if array.size > COMPARED:
         measured, data = stats(array), array.flat[:DATA_LIMIT]
     else:
-        key = dtype.char, array.tobytes()
+        key = array.dtype.char, array.tobytes()
         found = _KNOWN.get(key)
         if found is None:
             if len(_KNOWN) >= REMEMBERED:

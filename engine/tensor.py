@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes
+from .bfloat16 import STORED, rounded, widened
 from .dtypes import Size
 from .graph import Handle, Node, add_hook
 from .modes import TRANSFORMS
@@ -143,7 +144,7 @@ class Tensor(PythonValues):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        if value and self._data.dtype.kind not in "fc":
+        if value and self._data.dtype.kind not in "fcV":
             raise RuntimeError(
                 "only Tensors of floating point and complex dtype can require gradients"
             )
@@ -156,7 +157,7 @@ class Tensor(PythonValues):
         return self._require(requires_grad)
 
     def _require(self, requires_grad: bool) -> Tensor:
-        if requires_grad and self._data.dtype.kind not in "fc":
+        if requires_grad and self._data.dtype.kind not in "fcV":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         if not requires_grad and self.grad_fn is not None:
             raise RuntimeError(
@@ -237,7 +238,10 @@ class Tensor(PythonValues):
             self._grad._data[...] = gradient
         else:
             # In place, as PyTorch does: whoever holds `.grad` sees it grow.
-            old._data += gradient
+            if old._data.dtype == STORED:
+                old._data[...] = rounded(widened(old._data) + widened(gradient))
+            else:
+                old._data += gradient
             if old._version_counter is not None:
                 bump(old)
         if watcher is not None:
@@ -344,6 +348,8 @@ class Tensor(PythonValues):
                 "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() "
                 "instead."
             )
+        if self._data.dtype == STORED:
+            raise TypeError("Got unsupported ScalarType BFloat16")
         return self._data
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from .bfloat16 import readable
 from .dispatch import TENSORS
 
 __all__ = ["assert_close"]
 
-ALLOWED = {"float16": (1e-3, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7),
-           "complex64": (1.3e-6, 1e-5), "complex128": (1e-7, 1e-7)}  # fmt: skip
+ALLOWED = {"float16": (1e-3, 1e-5), "bfloat16": (1.6e-2, 1e-5),
+           "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7), "complex64": (1.3e-6, 1e-5),
+           "complex128": (1e-7, 1e-7)}  # fmt: skip
 """dtype -> how far apart two of its values may be: relatively, absolutely."""
 
 NUMBERS = (bool, int, float, complex)
@@ -78,7 +80,7 @@ class _Comparison:
             a, b = getattr(actual, what), getattr(expected, what)
             if a != b and (what == "shape" or self.check_dtype):
                 self._fail(f"The values for attribute '{what}' do not match: {a} != {b}.", path)
-        a, b = actual._data, expected._data
+        a, b = readable(actual._data), readable(expected._data)
         rtol, atol = self._allowed([a.dtype.name, b.dtype.name])
         kind = np.result_type(a, b)
         a, b = a.astype(kind), b.astype(kind)

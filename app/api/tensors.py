@@ -83,7 +83,7 @@ async def get_tensor(
     if media_type != JSON:
         ending = "npy" if media_type == NPY else "bin"
         headers |= {
-            "X-Tensor-Dtype": found.dtype,
+            "X-Tensor-Dtype": part.dtype.name,
             "X-Tensor-Shape": ",".join(map(str, part.shape)),
             "Content-Disposition": f'attachment; filename="tensor-{tid}-at-{found.seq}.{ending}"',
         }

@@ -23,7 +23,7 @@ from app.sandbox.slices import Array, sliced
 
 from .run import Run
 from .service import Runner
-from .tensors import Found, ghost
+from .tensors import Found, ghost, stored
 from .turns import Turns
 
 PART = re.compile(rb'\{"v":\d+,"seq":\d+,"type":"part","data":"')
@@ -81,10 +81,10 @@ class Replays:
             raise NoReplay("The replay was stopped before it reached this tensor. Try again.")
         told = await asyncio.to_thread(digest, run.lines[: found.seq + 1])
         shape = sliced(ghost(found), slice).shape
-        values = np.frombuffer(data, np.dtype(found.dtype).newbyteorder("<"))
+        values = np.frombuffer(data, stored(found.dtype).newbyteorder("<"))
         if result["digest"] != told or values.size != math.prod(shape):
             raise NoReplay("The replay came to other values than the run. Start the run again.")
-        return values.astype(found.dtype, copy=False).reshape(shape)
+        return values.astype(stored(found.dtype), copy=False).reshape(shape)
 
     async def _replay(self, run: Run, wanted: dict[str, Any]) -> tuple[dict[str, Any], bytearray]:
         """What the `end` of a replay says, and the elements that came before it."""

@@ -70,9 +70,14 @@ def _tensors(value: Any) -> Iterator[dict[str, Any]]:
             yield from _tensors(part)
 
 
+def stored(dtype: str) -> np.dtype[Any]:
+    """What holds a tensor's elements here: of bfloat16 float32, which has all of its numbers."""
+    return np.dtype("float32" if dtype == "bfloat16" else dtype)
+
+
 def array(data: list[Any], dtype: str) -> Array:
     """An event's data as the flat array that it was."""
-    kind = np.dtype(dtype)
+    kind = stored(dtype)
     if kind.kind in "iu":
         return np.array([int(x) for x in data], kind)
     if kind.kind == "c":
@@ -84,7 +89,7 @@ def array(data: list[Any], dtype: str) -> Array:
 
 def ghost(found: Found) -> Array:
     """An array of the tensor's shape and dtype that takes no memory: to try slices on."""
-    return np.broadcast_to(np.zeros((), found.dtype), found.shape)
+    return np.broadcast_to(np.zeros((), stored(found.dtype)), found.shape)
 
 
 def places(values: Array) -> int:

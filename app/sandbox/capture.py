@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.bfloat16 import readable
 from engine.events import Event, TensorValue
 from engine.record import Recorder
 
@@ -99,7 +100,7 @@ class Capture:
         flat = self._found.data.reshape(-1)
         step = PART_BYTES // flat.dtype.itemsize
         for start in range(0, flat.size, step):
-            part = flat[start : start + step]
+            part = readable(flat[start : start + step])
             yield base64.b64encode(part.astype(part.dtype.newbyteorder("<"), copy=False).tobytes())
 
     def result(self) -> dict[str, Any]:

@@ -16,10 +16,6 @@ SEE = " All names are in docs/ops.md."
 
 NOT_HERE: dict[str, str] = {
     **dict.fromkeys(
-        ("torch.bfloat16", "Tensor.bfloat16"),
-        "Numbers here are numpy's, which has no bfloat16: use float32, or float16 for short ones.",
-    ),
-    **dict.fromkeys(
         ("torch.sparse", "torch.spmm", "Tensor.to_sparse", "Tensor.indices", "Tensor.to_dense"),
         "Tensors here are dense: use the ordinary tensor.",
     ),
@@ -72,7 +68,8 @@ DIFFERS: dict[str, str] = {
     "torch.use_deterministic_algorithms": "accepted: all is deterministic here",
     "torch.utils.data.DataLoader": "loads in one process, whatever num_workers says",
     "torch.utils.checkpoint.checkpoint": "calls the function once: no memory is traded for time",
-    "torch.autocast": "for a GPU that is not there; the CPU's, which needs bfloat16, is refused",
+    "torch.autocast": "for a GPU that is not there; the CPU's is refused",
+    "torch.bfloat16": "refused by name where the last bit would not be PyTorch's",
     **dict.fromkeys(
         ("torch.vmap", "torch.func.vmap"),
         "calls the function once a sample and stacks what it gives: the grad_fn is StackBackward0",

@@ -109,7 +109,7 @@ def _measure(value: float | int | None, single: bool) -> Any:
 
 
 def stats(value: Stats, dtype: str) -> dict[str, Any]:
-    single = dtype in ("float32", "float16")
+    single = dtype in ("float32", "float16", "bfloat16")
     low, high, mean, norm = value.min, value.max, value.mean, value.norm
     if (
         single and type(low) is type(high) is type(mean) is type(norm) is float

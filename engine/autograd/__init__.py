@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from .. import backward as walk
+from .. import bfloat16
 from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
 from ..graph import Edge
 from ..modes import TRANSFORMS
@@ -72,7 +73,10 @@ def _roots(
                     f"grad can be implicitly created only for real scalar outputs but got {t.dtype}"
                 )
             data = t._data
-            value = wrap(np.ones_like(data) if data.shape else np.array(1, data.dtype))
+            if data.dtype == bfloat16.STORED:
+                value = wrap(bfloat16.rounded(np.ones(data.shape)))
+            else:
+                value = wrap(np.ones_like(data) if data.shape else np.array(1, data.dtype))
         else:
             if type(g) not in TENSORS:
                 raise TypeError(
@@ -110,7 +114,7 @@ def backward(
     roots = _tensors(tensors, "tensors")
     edges, gradients = _roots(roots, grad_tensors, create_graph)
     keep = create_graph if retain_graph is None else bool(retain_graph)
-    task = walk.Task("backward", keep, ON_TENSORS if create_graph else None)
+    task = walk.Task("backward", keep, ON_TENSORS if create_graph else None, spare=ON_TENSORS)
     into = []
     if inputs is not None:
         wanted = _tensors(inputs, "inputs")
@@ -163,7 +167,7 @@ def grad(
         allow_unused = materialize_grads
     edges, gradients = _roots(roots, grad_outputs, create_graph)
     keep = create_graph if retain_graph is None else bool(retain_graph)
-    task = walk.Task("grad", keep, ON_TENSORS if create_graph else None)
+    task = walk.Task("grad", keep, ON_TENSORS if create_graph else None, spare=ON_TENSORS)
     for i, t in enumerate(wanted):
         edge = gradient_edge(t)
         if edge is None:

@@ -24,7 +24,7 @@ def by_number(name: str, x: Any, number: float) -> Any:
 
     Integers have no graph to show it.
     """
-    if x._data.dtype.kind not in "fc":
+    if x._data.dtype.kind not in "fcV":
         return SPELLED[f"torch.{name}"](x, number)
     return apply(OPS[f"{name}.Scalar"], (x,), {"other": number})
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..bfloat16 import readable
 from ..dispatch import unwrap, wrap
 from .pointwise import c_name
 from .registry import composite
@@ -21,7 +22,7 @@ def equal(input: Any, other: Any) -> bool:
             f"Expected object of data type {c_name(input)} but got data type {c_name(other)} for "
             "argument #2 'other' in call to equal"
         )
-    return bool(np.array_equal(a, b))
+    return bool(np.array_equal(readable(a), readable(b)))
 
 
 @composite("torch.isclose Tensor.isclose")
@@ -36,6 +37,7 @@ def isclose(
         raise RuntimeError(f"rtol must be greater than or equal to zero, but got {rtol:g}")
     if atol < 0:
         raise RuntimeError(f"atol must be greater than or equal to zero, but got {atol:g}")
+    a, b = readable(a), readable(b)
     close = a == b
     if a.dtype.kind in "fc":
         close = close | (np.isfinite(a - b) & (np.abs(a - b) <= atol + np.abs(rtol * b)))

@@ -83,9 +83,9 @@ def contiguous(self: Tensor, memory_format: Any = None) -> Any:
 def cast(self: Tensor, kind: dtypes.dtype, copy: bool = False, memory_format: Any = None) -> Any:
     """The tensor in another dtype: itself if it has it already."""
     name = None if memory_format is None else _format("to", memory_format)
-    if self._data.dtype == kind.numpy and not copy and _lies(self._data, name):
+    if self._data.dtype == kind.stored and not copy and _lies(self._data, name):
         return self
-    return apply(TO_COPY, (self,), {"dtype": kind.numpy, "memory_format": name})
+    return apply(TO_COPY, (self,), {"dtype": kind.stored, "memory_format": name})
 
 
 @composite("Tensor.to")
@@ -126,15 +126,17 @@ def _caster(name: str, kind: dtypes.dtype) -> None:
 
 for _name, _kind in {
     "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16,
+    "bfloat16": dtypes.bfloat16,
     "long": dtypes.int64, "int": dtypes.int32, "short": dtypes.int16, "char": dtypes.int8,
     "byte": dtypes.uint8, "bool": dtypes.bool_, "cfloat": dtypes.complex64,
     "cdouble": dtypes.complex128,
 }.items():  # fmt: skip
     _caster(_name, _kind)
 
-TYPES = {"HalfTensor": "float16", "FloatTensor": "float32", "DoubleTensor": "float64",
-         "ByteTensor": "uint8", "CharTensor": "int8", "ShortTensor": "int16", "IntTensor": "int32",
-         "LongTensor": "int64", "BoolTensor": "bool", "ComplexFloatTensor": "complex64",
+TYPES = {"HalfTensor": "float16", "BFloat16Tensor": "bfloat16", "FloatTensor": "float32",
+         "DoubleTensor": "float64", "ByteTensor": "uint8", "CharTensor": "int8",
+         "ShortTensor": "int16", "IntTensor": "int32", "LongTensor": "int64", "BoolTensor": "bool",
+         "ComplexFloatTensor": "complex64",
          "ComplexDoubleTensor": "complex128"}  # fmt: skip
 
 
@@ -262,7 +264,7 @@ def is_contiguous(self: Tensor, memory_format: Any = None) -> bool:
 
 @composite("Tensor.is_floating_point torch.is_floating_point")
 def is_floating_point(input: Tensor) -> bool:
-    return unwrap(input, "is_floating_point").dtype.kind == "f"
+    return unwrap(input, "is_floating_point").dtype.kind in "fV"
 
 
 @composite("Tensor.is_complex torch.is_complex")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, foreign, literals
+from .. import bfloat16, dtypes, foreign, literals
 from ..dispatch import NO_GRADIENT, NUMBER_TYPES, TENSORS, leaf
 from ..dtypes import dtype
 from ..tensor import Tensor
@@ -44,7 +44,7 @@ def tensor(
             UserWarning,
             stacklevel=2,
         )
-        array = data._data.astype(kind.numpy if kind else data._data.dtype)
+        array = bfloat16.cast(data._data, kind.stored if kind else data._data.dtype)
     else:
         array = literals.array(data, kind)
     if requires_grad:
@@ -66,7 +66,7 @@ def scalar_tensor(s: Any, **given: Any) -> Tensor:
 def from_numpy(ndarray: Any) -> Tensor:
     """A tensor that shares the array's memory. TypeError for anything but an ndarray."""
     ndarray = foreign.plain(ndarray)
-    if type(ndarray) is not np.ndarray:
+    if type(ndarray) is not np.ndarray or ndarray.dtype == bfloat16.STORED:
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     dtypes.of(ndarray.dtype)
     if any(s < 0 for s in ndarray.strides):
@@ -99,6 +99,13 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None, **given: Any) ->
 # --- filled ---------------------------------------------------------------------------------------
 
 
+def filled(shape: tuple[int, ...], value: Any, kind: dtypes.dtype) -> Any:
+    """An array that holds one number over and over."""
+    if kind is dtypes.bfloat16:
+        return np.full(shape, bfloat16.rounded(value))
+    return np.full(shape, value, kind.numpy)
+
+
 def _filled(name: str, value: Any) -> Any:
     def factory(*size: Any, **given: Any) -> Tensor:
         if "size" in given:
@@ -108,14 +115,16 @@ def _filled(name: str, value: Any) -> Any:
         if name == "zeros" and min(shape, default=0) < 0:
             raise RuntimeError("zeros: Dimension size must be non-negative.")
         charged(shape, kind)
-        array = np.full(shape, value, kind.numpy) if value else np.zeros(shape, kind.numpy)
+        array = filled(shape, value, kind) if value else np.zeros(shape, kind.stored)
         return leaf(name, array, requires_grad)
 
     def like(input: Tensor, **given: Any) -> Tensor:
         old = _array(input, f"{name}_like")
         kind, requires_grad = options(f"{name}_like", given, dtypes.of(old.dtype))
         charged(old.shape, kind)
-        array = np.full_like(old, value, kind.numpy) if value else np.zeros_like(old, kind.numpy)
+        array = np.zeros_like(old, kind.stored)
+        if value:
+            array[...] = filled((), value, kind)
         return leaf(f"{name}_like", array, requires_grad)
 
     def new(self: Tensor, *size: Any, **given: Any) -> Tensor:
@@ -166,7 +175,7 @@ def full(size: Any, fill_value: Any, **given: Any) -> Tensor:
     fill_value = _filling("full", fill_value)
     kind, requires_grad = options("full", given, dtypes.of_scalar(fill_value))
     shape = charged(sizes("full", (size,)), kind)
-    return leaf("full", np.full(shape, fill_value, kind.numpy), requires_grad)
+    return leaf("full", filled(shape, fill_value, kind), requires_grad)
 
 
 @composite("torch.full_like")
@@ -175,7 +184,9 @@ def full_like(input: Tensor, fill_value: Any, **given: Any) -> Tensor:
     fill_value = _filling("full_like", fill_value)
     kind, requires_grad = options("full_like", given, dtypes.of(old.dtype))
     charged(old.shape, kind)
-    return leaf("full_like", np.full_like(old, fill_value, kind.numpy), requires_grad)
+    array = np.empty_like(old, kind.stored)
+    array[...] = filled((), fill_value, kind)
+    return leaf("full_like", array, requires_grad)
 
 
 @composite("Tensor.new_full")

@@ -68,6 +68,9 @@ class Convertible:
     def half(self: C) -> C:
         return self._cast(dtypes.float16)
 
+    def bfloat16(self: C) -> C:
+        return self._cast(dtypes.bfloat16)
+
     def type(self: C, dst_type: Any) -> C:
         return self._cast(dtypes.as_dtype(dst_type, "type"))
 

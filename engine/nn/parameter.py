@@ -28,7 +28,7 @@ class Parameter(Tensor):
         if type(data) not in TENSORS:
             raise AttributeError(f"'{type(data).__name__}' object has no attribute 'detach'")
         self._data = data._data
-        if requires_grad and self._data.dtype.kind not in "fc":
+        if requires_grad and self._data.dtype.kind not in "fcV":
             raise RuntimeError(
                 "Only Tensors of floating point and complex dtype can require gradients"
             )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, rng
+from .. import bfloat16, dtypes, rng
 from ..op import op
 
 
@@ -28,7 +28,7 @@ def cast(array: Any, dtype: Any) -> Any:
             "Casting complex values to real discards the imaginary part", UserWarning, stacklevel=2
         )
         array = array.real
-    return array.astype(dtype)
+    return bfloat16.cast(array, dtype)
 
 
 op("clone", "self, *, memory_format", grad_fn="CloneBackward0", sign="⧉",
@@ -59,7 +59,7 @@ for _base, _number in (("fill", 0), ("fill_", 2)):
 op("zero", "self", grad_fn="ZeroBackward0", sign="0", tex="0",
    forward=np.zeros_like, vjp={"self": "zeros_like(g)"})
 op("copy", "self, src", grad_fn="CopyBackwards", sign="←", tex=r"\v{src}",
-   forward=lambda self, src: np.broadcast_to(src, self.shape).astype(self.dtype),
+   forward=lambda self, src: bfloat16.cast(np.broadcast_to(src, self.shape), self.dtype),
    vjp={"self": "zeros_like(g)", "src": "g"})
 
 # --- random numbers in place: the value comes from the generator, no gradient passes -------------

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import foreign
+from .. import bfloat16, foreign
 from ..autograd import enable_grad
 from ..dispatch import TENSORS, bump, wrap
 from ..graph import Handle, add_hook
@@ -213,6 +213,11 @@ class Optimizer:
             grad = p._grad if type(p) in TENSORS else tensor(p, "a parameter")._grad
             if grad is None:
                 continue
+            if p._data.dtype == bfloat16.STORED:
+                raise NotImplementedError(
+                    "an optimizer of bfloat16 parameters is not available here: keep them in "
+                    "float32, and cast where they are used"
+                )
             old = None
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())

@@ -22,20 +22,23 @@ import tempfile
 import time
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from . import complex_numbers, programs, semantics, single, streams, twice
+from . import other_dtypes, programs, semantics, single, streams, twice
 from .bridge import attribute
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, samples_of
 
-SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "complex", "streams", "order",
-            "programs", "tables", "semantics")  # fmt: skip
+SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "complex", "bfloat16", "streams",
+            "order", "programs", "tables", "semantics")  # fmt: skip
 
-MEANWHILE = ("single", "twice", "complex", "streams", "order", "programs", "tables")
+MEANWHILE = (
+    "single", "twice", "complex", "bfloat16", "streams", "order", "programs", "tables",
+)  # fmt: skip
 """Those that a process of its own runs beside the rest, when all are asked for."""
 
 
@@ -142,7 +145,7 @@ TOP = json.loads((Path(__file__).parent / "top150.json").read_text())
 """The names that 99.5 % of the calls in public code use, most used first."""
 
 FLOORS = {
-    "OpInfos of the 150 most used names": (0.985, 1.0),
+    "OpInfos of the 150 most used names": (0.99, 1.0),
     "their grad_fn names": (0.997, 1.0),
     "error texts": (0.99, 0.95),
     "OpInfos that can be differentiated in float64": (0.8, 0.8),
@@ -370,12 +373,15 @@ def run_sections(lib: Any, args: argparse.Namespace, sections: Sequence[str]) ->
         run_spellings(lib, tally, args.ops)
     if "mutants" in sections:
         run_mutants(args.module, tally, {s.name for s in scores if s.passed})
+    of_dtype = other_dtypes.section
     for name, part, most in (
-        ("single", single, 4), ("twice", twice, 2), ("complex", complex_numbers, 4)
+        ("single", single.section, 4), ("twice", twice.section, 2),
+        ("complex", partial(of_dtype, dtype=torch.complex128), 4),
+        ("bfloat16", partial(of_dtype, dtype=torch.bfloat16), 4),
     ):  # fmt: skip
         if name in sections:
             infos = [op for group in compared(lib, args.ops) for op in group]
-            part.section(lib, infos, None if args.every else most, tally.check)
+            part(lib, infos, None if args.every else most, tally.check)
     if "streams" in sections:
         run_streams(lib, tally)
     if "order" in sections:

@@ -15,7 +15,7 @@ import torch
 
 
 class Unconvertible(Exception):
-    """A sample that a dense numpy array cannot hold: sparse, nested, bfloat16 ..."""
+    """A sample that a dense numpy array cannot hold: sparse, nested, complex32 ..."""
 
 
 class Bridge:
@@ -29,7 +29,7 @@ class Bridge:
         if t.layout != torch.strided or t.is_nested or t.is_quantized:
             raise Unconvertible(str(t.layout))
         t = t.detach().resolve_conj().resolve_neg()
-        if t.dtype in (torch.bfloat16, torch.complex32) or "float8" in str(t.dtype):
+        if t.dtype == torch.complex32 or "float8" in str(t.dtype):
             raise Unconvertible(str(t.dtype))
         if t.numel() == 0:
             return t.numpy().copy()
@@ -43,7 +43,12 @@ class Bridge:
         lib = self.lib
         match value:
             case torch.Tensor():
-                made = lib.from_numpy(self.array(value))
+                if value.dtype == torch.bfloat16:
+                    if not value.is_contiguous():
+                        raise Unconvertible("strides of what is cast")
+                    made = lib.from_numpy(self.array(value.float())).bfloat16()
+                else:
+                    made = lib.from_numpy(self.array(value))
                 if value.requires_grad:
                     made = made.requires_grad_()
                     if leaves is not None:
@@ -83,6 +88,8 @@ def to_numpy(value: Any) -> np.ndarray:
             value = value.to(torch.complex64)
         return value.numpy(force=True)
     value = value.detach() if hasattr(value, "detach") else value
+    if str(getattr(value, "dtype", "")) == "torch.bfloat16":
+        value = value.float()
     return value.numpy() if hasattr(value, "numpy") else np.asarray(value)
 
 

@@ -89,7 +89,7 @@ def test_literal_with_dtype(source: str) -> None:
 
 def test_every_dtype_maps_to_numpy_and_back() -> None:
     for one in dtypes.ALL:
-        assert dtypes.of(one.numpy) is one
+        assert dtypes.of(one.stored) is one
         assert NAMES[one.name] is one
     with pytest.raises(TypeError, match=r"can't convert np\.ndarray of type numpy\.str_"):
         dtypes.of(np.dtype("U3"))

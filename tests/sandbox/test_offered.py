@@ -42,7 +42,6 @@ def test_what_differs_is_here(world: World) -> None:
 
 
 SAID = {
-    "import torch\ntorch.bfloat16": "Numbers here are numpy's, which has no bfloat16",
     "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'?",
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
     "import torch\ntorch.ones(1).to_sparse()": "Tensors here are dense",

@@ -86,7 +86,7 @@ get_default_dtype()
     .split(" | ")
 )
 
-OPERANDS = list(itertools.product(DTYPES, ("dim", "zero"))) + [
+OPERANDS = list(itertools.product([*DTYPES, "bfloat16"], ("dim", "zero"))) + [
     (name, "scalar") for name in ("bool", "int64", "float32", "complex64")
 ]
 
