@@ -38,14 +38,13 @@ from .dtypes import (
     Size,
     device,
     dtype,
-    finfo,
     get_default_dtype,
-    iinfo,
     promote_types,
     set_default_dtype,
 )
 from .func import vmap
 from .functions import registry
+from .limits import finfo, iinfo
 from .serialization import load, save
 from .tensor import Tensor
 

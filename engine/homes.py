@@ -10,6 +10,7 @@ from .autograd import function, grad_mode, graph
 from .functions.conversion import layout
 from .functions.random import Generator
 from .graph import Handle
+from .limits import finfo, iinfo
 from .optim import lr_scheduler
 from .tensor import Tensor
 from .utils import data, samplers
@@ -17,8 +18,8 @@ from .utils import data, samplers
 
 def settle() -> None:
     """Give each class its home."""
-    for kind in (Tensor, layout, dtypes.Size, dtypes.device, dtypes.dtype, dtypes.finfo,
-                 dtypes.iinfo):  # fmt: skip
+    for kind in (Tensor, layout, dtypes.Size, dtypes.device, dtypes.dtype, finfo,
+                 iinfo):  # fmt: skip
         kind.__module__ = "torch"
     Generator.__module__ = "torch._C"
     Handle.__name__ = Handle.__qualname__ = "RemovableHandle"

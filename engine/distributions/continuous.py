@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from .. import dtypes
 from ..autograd import no_grad
 from ..functions.registry import SPELLED
+from ..limits import finfo
 from . import constraints
 from .constraints import Constraint
 from .distribution import Distribution, broadcast_all, is_number, lazy
@@ -137,7 +137,7 @@ class Laplace(_LocScale):
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         shape = self._extended_shape(sample_shape)
-        eps = dtypes.finfo(self.loc.dtype).eps
+        eps = finfo(self.loc.dtype).eps
         u = SPELLED["torch.empty"](shape, dtype=self.loc.dtype).uniform_(eps - 1, 1)
         return self.loc - self.scale * u.sign() * (-u.abs()).log1p()
 

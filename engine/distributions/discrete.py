@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from .. import dtypes
 from ..autograd import no_grad
 from ..dtypes import Size
 from ..functions.registry import SPELLED
+from ..limits import finfo
 from . import constraints
 from .constraints import Constraint
 from .distribution import Distribution, broadcast_all, is_number, lazy, sum_rightmost
@@ -21,7 +21,7 @@ def _one_of(probs: Any, logits: Any) -> None:
 
 
 def _clamped(probs: Any) -> Any:
-    eps = dtypes.finfo(probs.dtype).eps
+    eps = finfo(probs.dtype).eps
     return probs.clamp(min=eps, max=1 - eps)
 
 
@@ -119,7 +119,7 @@ class Geometric(_Binary):
     def sample(self, sample_shape: Any = ()) -> Any:
         shape, kind = self._extended_shape(sample_shape), self.probs.dtype
         with no_grad():
-            u = SPELLED["torch.empty"](shape, dtype=kind).uniform_(dtypes.finfo(kind).tiny, 1)
+            u = SPELLED["torch.empty"](shape, dtype=kind).uniform_(finfo(kind).tiny, 1)
             return (u.log() / (-self.probs).log1p()).floor()
 
     def log_prob(self, value: Any) -> Any:
@@ -194,7 +194,7 @@ class Categorical(Distribution):
         return log_pmf.gather(-1, value[..., :1]).squeeze(-1)
 
     def entropy(self) -> Any:
-        logits = self.logits.clamp(min=dtypes.finfo(self.logits.dtype).min)
+        logits = self.logits.clamp(min=finfo(self.logits.dtype).min)
         return -(logits * self.probs).sum(-1)
 
     def enumerate_support(self, expand: bool = True) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import dtypes, foreign, literals
 from ..dispatch import NUMBERS, TENSORS, Call, apply, apply_inplace, wrap
+from ..limits import finfo
 from ..op import OPS
 from ..tensor import Tensor
 from .conversion import COPY
@@ -252,7 +253,7 @@ def as_number(value: Any, kind: dtypes.dtype) -> Any:
         if kind.kind == 1 and not -INT64 <= value < INT64:
             raise _overflow(kind)
         # inf is no overflow for a float
-        if kind.kind == 2 and value - value == 0 and abs(value) > dtypes.finfo(kind).max:
+        if kind.kind == 2 and value - value == 0 and abs(value) > finfo(kind).max:
             raise _overflow(kind)
     return value
 

@@ -12,6 +12,7 @@ from typing import Any
 from .. import dtypes
 from ..complex_numbers import real_only
 from ..dispatch import TENSORS, unwrap
+from ..limits import iinfo
 from .registry import SPELLED, composite
 
 Dims = tuple[int, ...]
@@ -51,7 +52,7 @@ def _identity(name: str, input: Any, ord: Any = 2) -> Any:
         if kind.is_floating_point:
             value = sign * math.inf
         else:
-            limits = dtypes.iinfo(kind)
+            limits = iinfo(kind)
             value = limits.max if sign > 0 else limits.min
     return SPELLED["torch.tensor"](value, dtype=kind)
 

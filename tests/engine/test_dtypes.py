@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import dtypes, literals
+from engine import dtypes, limits, literals
 from engine.dtypes import NAMES
 from tests.tables import recipes
 
@@ -23,8 +23,8 @@ NAMESPACE = {
     **{name: NAMES[name] for name in (*recipes.DTYPES, "half", "float", "double", "int", "long")},
     "Size": dtypes.Size,
     "device": dtypes.device,
-    "finfo": dtypes.finfo,
-    "iinfo": dtypes.iinfo,
+    "finfo": limits.finfo,
+    "iinfo": limits.iinfo,
     "set_default_dtype": dtypes.set_default_dtype,
     "get_default_dtype": dtypes.get_default_dtype,
     "np": np,
