@@ -47,13 +47,23 @@ def _scrubbed(made: Any) -> Any:
     return scrub_bytes(made) if type(made) is bytes else made
 
 
+def _named(text: Any, values: Any) -> Any:
+    """What `%` puts into text: of a dict its own items, whatever the program's class makes of a
+    key."""
+    if isinstance(values, dict) and isinstance(text, (str, bytes)):
+        return dict(dict.items(values))
+    return values
+
+
 def modulo(left: Any, right: Any) -> Any:
     """`left % right`, which may be text."""
-    return _scrubbed(left % right)
+    return _scrubbed(left % _named(left, right))
 
 
 def augmented(op: str, old: Any, value: Any) -> Any:
     """`old op= value` of what may be a giant integer, or text."""
+    if op == "Mod":
+        value = _named(old, value)
     return _scrubbed(INPLACE[op](old, value))
 
 
