@@ -50,9 +50,8 @@ def _scrubbed(made: Any) -> Any:
 def _named(text: Any, values: Any) -> Any:
     """What `%` puts into text: of a dict its own items, whatever the program's class makes of a
     key."""
-    if isinstance(values, dict) and isinstance(text, (str, bytes)):
-        return dict(dict.items(values))
-    return values
+    own = isinstance(values, dict) and type(values).__getitem__ is not dict.__getitem__
+    return dict(dict.items(values)) if own and isinstance(text, (str, bytes)) else values
 
 
 def modulo(left: Any, right: Any) -> Any:

@@ -155,7 +155,7 @@ class D(dict):
     def __getitem__(self, key): return f
 class H:
     def __hash__(self): return super().__hash__()
-made = [f"{f:}", f"{f:{''}}", f"{f!r:>40}", "%s" % f, "%r %s" % ([f], f), "%(x)s" % D(),
+made = [f"{f:}", f"{f:{''}}", f"{f!r:>40}", "%s" % f, "%r %s" % ([f], f), "%(x)s" % {"x": f},
         str(b"%r" % f), operator.mod("%s", f), T.A % f, "{}".format(f), "{0!r:}".format([f])]
 s = "%s"; s %= f; made.append(s)
 d = {"s": "%r"}; d["s"] %= (f,); made.append(d["s"])
