@@ -5,13 +5,14 @@ Those of torch.nn are named where they are listed (nn/__init__.py). It must not 
 
 from __future__ import annotations
 
-from . import dtypes, optim
-from .autograd import function, grad_mode, graph
+from . import amp, dtypes, optim
+from .autograd import anomaly_mode, function, grad_mode, graph
 from .functions.conversion import layout
 from .functions.random import Generator
 from .graph import Handle
 from .limits import finfo, iinfo
-from .optim import lr_scheduler
+from .nn import parallel
+from .optim import cycles, lr_scheduler, scheduler, swa_utils
 from .tensor import Tensor
 from .utils import data, samplers
 
@@ -27,7 +28,13 @@ def settle() -> None:
     function.Function.__module__ = function.FunctionCtx.__module__ = "torch.autograd.function"
     _all_of(grad_mode, "torch.autograd.grad_mode")
     _all_of(graph, "torch.autograd.graph")
-    _all_of(lr_scheduler, "torch.optim.lr_scheduler")
+    for module in (lr_scheduler, scheduler, cycles):
+        _all_of(module, "torch.optim.lr_scheduler")
+    _all_of(swa_utils, "torch.optim.swa_utils")
+    _all_of(anomaly_mode, "torch.autograd.anomaly_mode")
+    _all_of(parallel, "torch.nn.parallel.data_parallel")
+    amp.GradScaler.__module__ = "torch.amp.grad_scaler"
+    amp.autocast.__module__ = "torch.amp.autocast_mode"
     _all_of(samplers, "torch.utils.data.sampler")
     _all_of(data, "torch.utils.data.dataset")
     data.DataLoader.__module__ = "torch.utils.data.dataloader"
@@ -41,5 +48,5 @@ def _all_of(module: object, home: str) -> None:
     here = getattr(module, "__name__", "")
     for name, kind in vars(module).items():
         own = isinstance(kind, type) and kind.__module__ == here
-        if own and not name.startswith("_"):
+        if own and (not name.startswith("_") or name == "_LRScheduler"):
             kind.__module__ = home

@@ -25,7 +25,8 @@ TORCH_MODULES: tuple[str, ...] = (
 """Parts of torch that are offered as far as the engine has them."""
 
 ELSEWHERE: dict[str, str] = {
-    "nn.attention": "nn.sdpa", "cuda.amp": "amp", "nn.modules": "nn", "nn.modules.module": "nn",
+    "nn.attention": "nn.sdpa", "cuda.amp": "amp", "nn.modules": "nn",
+    "nn.utils.stateless": "func.stateless",
     "optim.adam": "optim", "optim.optimizer": "optim", "optim.sgd": "optim",
     "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",
     "utils.data.sampler": "utils.data",
@@ -34,6 +35,18 @@ ELSEWHERE: dict[str, str] = {
         "laplace", "multinomial", "multivariate_normal", "normal", "uniform")},
 }  # fmt: skip
 """Parts of torch whose names are in another file of the engine."""
+
+
+UNDERSCORED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "optim.lr_scheduler": ("optim.lr_scheduler", ("_LRScheduler",)),
+    "nn.init": ("nn.init", ("_calculate_correct_fan", "_calculate_fan_in_and_fan_out")),
+    "nn.modules.utils": ("nn.sizes", ("_pair", "_single", "_triple")),
+    "nn.modules.loss": ("nn.losses", ("_Loss", "_WeightedLoss")),
+    "nn.modules.batchnorm": ("nn.normalization", ("_BatchNorm",)),
+    "nn.modules.instancenorm": ("nn.normalization", ("_InstanceNorm",)),
+    "nn.modules.conv": ("nn.convolution", ("_ConvNd",)),
+}
+"""Underscored names that programs import all the same, with the engine's files they are in."""
 
 
 def _engine_modules() -> dict[str, types.ModuleType]:
@@ -62,6 +75,12 @@ def torch_tables() -> dict[str, dict[str, Any]]:
             table["__version__"] = getattr(module, "__version__", "")
         if table:
             tables[f"torch.{name}" if name else "torch"] = table
+    nn = importlib.import_module("engine.nn")
+    for home, names in nn.HOMES.items():
+        tables[f"torch.nn.modules.{home}"] = {key: getattr(nn, key) for key in names}
+    for name, (inner, keys) in UNDERSCORED.items():
+        source = importlib.import_module(f"engine.{inner}")
+        tables.setdefault(f"torch.{name}", {}).update({key: getattr(source, key) for key in keys})
     return tables
 
 

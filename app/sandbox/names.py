@@ -184,6 +184,9 @@ class World:
         top = module.partition(".")[0]
         if top in words.FOREIGN:
             return words.FOREIGN[top]
+        parent, _, last = module.rpartition(".")
+        if top == "torch" and parent in self.facades:
+            return hint_for(self.facades[parent], last)
         close = words.nearest(module, self.facades)
         if close:
             return f"Did you mean {close!r}?"

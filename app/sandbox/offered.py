@@ -34,6 +34,9 @@ NOT_HERE: dict[str, str] = {
         "Nothing is profiled here: step through the run on the page instead.",
     ),
     **dict.fromkeys(
+        ("torch.utils.tensorboard",), "Use print() and matplotlib.pyplot."
+    ),
+    **dict.fromkeys(
         ("torch.distributed", "torch.multiprocessing", "torch.utils.data.distributed"),
         "A program here is one process with one thread.",
     ),

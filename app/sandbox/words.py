@@ -102,6 +102,13 @@ FOREIGN: dict[str, str] = {
         HOST,
     ),
     **dict.fromkeys(
+        ("gym", "gymnasium"), "Write the environment as a class with reset() and step()."
+    ),
+    **dict.fromkeys(
+        ("torchinfo", "torchsummary"), "Use print(model), and sum(p.numel() for p in ...)."
+    ),
+    **dict.fromkeys(("wandb", "tensorboard", "tensorboardX"), "Use print() and matplotlib.pyplot."),
+    **dict.fromkeys(
         ("socket", "urllib", "requests", "http", "ssl", "ftplib"),
         "Programs here cannot reach the network.",
     ),
@@ -113,6 +120,8 @@ FOREIGN: dict[str, str] = {
         ("ctypes", "gc", "builtins", "importlib", "weakref", "resource"),
         "Programs here cannot look into the interpreter.",
     ),
+    "functorch": "Use torch.func.",
+    "einops": "Use reshape, permute and torch.einsum.",
     "pandas": "Write the numbers into the program as lists.",
     "scipy": "Use torch or numpy.",
     "seaborn": "Use matplotlib.pyplot.",

@@ -13,6 +13,8 @@ from ..nn.module import Module
 from ..nn.parallel import DataParallel
 from ..tensor import Tensor
 
+__all__ = ["functional_call", "stack_module_state"]
+
 Named = dict[str, Any]
 
 

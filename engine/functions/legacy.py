@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from .. import dtypes, literals
@@ -10,8 +11,12 @@ from ..dtypes import dtype
 from ..tensor import Tensor
 from .creation import zeros
 from .masked import C_NAMES
-from .registry import SPELLED
+from .registry import SPELLED, composite
 
+DEPRECATED = (
+    "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use "
+    "torch.set_default_dtype() and torch.set_default_device() as alternatives."
+)
 OPTIONS = (
     "TensorOptions(dtype={}, device=cpu, layout=Strided, requires_grad=false (default), "
     "pinned_memory=false (default), memory_format=(nullopt))"
@@ -51,3 +56,22 @@ for _name, _kind in {
     "ByteTensor": dtypes.uint8, "BoolTensor": dtypes.bool_, "HalfTensor": dtypes.float16,
 }.items():  # fmt: skip
     _legacy(_name, _kind)
+
+
+class _Told:
+    """Whether the warning was given: once a process, as TORCH_WARN_ONCE does."""
+
+    deprecated = False
+
+
+@composite("torch.set_default_tensor_type")
+def set_default_tensor_type(t: Any) -> None:
+    """The dtype of that tensor type becomes the default."""
+    if not _Told.deprecated:
+        _Told.deprecated = True
+        warnings.warn(DEPRECATED, UserWarning, stacklevel=2)
+    name = t.removeprefix("torch.") if type(t) is str else getattr(t, "__name__", "")
+    kind = SPELLED.get(f"torch.{name}")
+    if not isinstance(kind, LegacyType):
+        raise TypeError("invalid type object")
+    dtypes.set_default_dtype(kind.kind)

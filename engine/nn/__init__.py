@@ -74,5 +74,10 @@ HOMES = {
 for _home, _names in HOMES.items():
     for _name in _names:
         globals()[_name].__module__ = f"torch.nn.modules.{_home}"
+for _home, _base in (
+    ("loss", losses._Loss), ("loss", losses._WeightedLoss), ("conv", convolution._ConvNd),
+    ("batchnorm", normalization._BatchNorm), ("instancenorm", normalization._InstanceNorm),
+):  # fmt: skip
+    _base.__module__ = f"torch.nn.modules.{_home}"
 for _kind in (Parameter, Buffer, UninitializedParameter, UninitializedBuffer):
     _kind.__module__ = "torch.nn.parameter"

@@ -12,6 +12,8 @@ from ..dispatch import NOTHING, TENSORS, leaf, unwrap, wrap
 from ..tensor import Tensor
 from ..watch import SEAT
 
+__all__ = ["Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter"]
+
 
 class Parameter(Tensor):
     """A leaf around the memory of `data` that requires a gradient (torch.nn.Parameter)."""

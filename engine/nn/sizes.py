@@ -26,3 +26,15 @@ def own_constructor(kind: K) -> K:
     own.__module__ = kind.__module__
     kind.__init__ = own  # type: ignore[misc]
     return kind
+
+
+def _single(x: Any) -> tuple[Any, ...]:
+    return repeated(x, 1)
+
+
+def _pair(x: Any) -> tuple[Any, ...]:
+    return repeated(x, 2)
+
+
+def _triple(x: Any) -> tuple[Any, ...]:
+    return repeated(x, 3)

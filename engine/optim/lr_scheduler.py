@@ -22,6 +22,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+class _LRScheduler(LRScheduler):
+    """What LRScheduler was called before PyTorch 2.0; programs still inherit from it."""
+
+
 class LambdaLR(LRScheduler):
     """The initial rate times what a function makes of the epoch."""
 

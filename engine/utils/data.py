@@ -40,7 +40,8 @@ from .samplers import (
 __all__ = [
     "BatchSampler", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "RandomSampler",
     "Sampler", "SequentialSampler", "Subset", "SubsetRandomSampler", "TensorDataset",
-    "WeightedRandomSampler", "default_collate", "default_convert", "random_split",
+    "WeightedRandomSampler", "default_collate", "default_convert", "get_worker_info",
+    "random_split",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -298,3 +299,7 @@ class DataLoader(Generic[T]):
                 return count
             return count // size if self.drop_last else -(-count // size)
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+
+
+def get_worker_info() -> None:
+    """Which worker this is: none, everything is loaded in one process."""

@@ -21,6 +21,12 @@ CELLS = 30
 
 WORDS = {"title": "title", "xlabel": "xlabel", "ylabel": "ylabel"}
 
+CMAPS = """viridis plasma inferno magma cividis gray gray_r binary bone copper hot cool spring
+summer autumn winter coolwarm bwr seismic RdBu RdBu_r RdYlBu RdYlGn Spectral jet rainbow hsv
+twilight terrain ocean Blues Reds Greens Greys Oranges Purples YlGnBu YlOrRd OrRd BuGn Paired Set1
+Set2 Set3 tab10 tab20 nipy_spectral""".split()
+"""Colour maps that programs name; those without colours of their own here are drawn as viridis."""
+
 
 class Drawing(Axes):
     """Axes with their words, limits and ticks."""
@@ -370,6 +376,5 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         "matplotlib": {"use": nothing, "rcParams": table["rcParams"], "__version__": "3.10.0"},
         "matplotlib.pyplot": table,
         "matplotlib.pyplot.style": style,
-        "matplotlib.pyplot.cm": {name: name for name in ("viridis", "gray", "plasma", "coolwarm",
-                                                         "jet", "Blues", "Reds", "RdBu")},
+        "matplotlib.pyplot.cm": {name: name for name in CMAPS},
     }  # fmt: skip

@@ -40,6 +40,11 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     return {
         "torch.cuda": {"is_available": _no, "device_count": _none}
         | dict.fromkeys(nothing, _nothing),
+        "torch.accelerator": {
+            "is_available": _no, "device_count": _none, "current_accelerator": _nothing,
+            "synchronize": _nothing,
+        },
+        "torch.version": {"__version__": "2.13.0", "cuda": None, "hip": None},
         "torch.mps": {"is_available": _no, "empty_cache": _nothing, "manual_seed": _nothing},
         "torch.backends": {
             "cudnn": cudnn,
