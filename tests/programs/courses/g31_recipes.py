@@ -43,7 +43,7 @@ print({k: tuple(v.shape) for k, v in optimizer.state_dict()['state'].items()} if
 net(x).mean().backward()
 optimizer.step()
 sd = optimizer.state_dict()
-print(sd['state'].keys(), sd['state'][7]['momentum_buffer'].shape, sd['param_groups'])
+print(sd['state'].keys(), sorted(sd['state'].items())[0][1]['momentum_buffer'].shape, sd['param_groups'])
 opt2 = optim.SGD(net2.parameters(), lr=0.1)
 opt2.load_state_dict(sd)
 print(opt2)
