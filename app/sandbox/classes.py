@@ -5,18 +5,20 @@ It must not know what may be read of a class (guards.py) or which modules exist 
 
 from __future__ import annotations
 
+import abc
 import builtins
 import enum
 import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import words
+from . import specials, words
 from .guards import Guards, missing
+from .shims import protocols
 from .shims.enumeration import MIXINS
 from .shims.kit import Kit
 from .shims.standard import named_tuple
-from .shims.typed import Typing, abstract_names, name_of
+from .shims.typed import Typing, abstract_base, abstract_names, name_of
 
 
 class Classes:
@@ -28,17 +30,30 @@ class Classes:
         self._serials = itertools.count(1)
         kit.finish_class = self._finish
 
-    def build(self, body: Any, name: str, *bases: Any) -> Any:
+    def build(self, body: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
         """`class name(*bases)`: only of bases that are safe to inherit from."""
         if any(type(base) is Typing and name_of(base) == "NamedTuple" for base in bases):
             return self._named_tuple(body, name)
-        kept = tuple(base for base in bases if type(base) is not Typing)
+        if any(type(base) is Typing and name_of(base) == "TypedDict" for base in bases):
+            keywords.pop("total", None)
+        kept = _without_typing(bases)
         self._check_bases(kept)
         self._check_makers(body, name, kept)
-        made: Any = builtins.__build_class__(body, name, *kept)
-        if kept != bases:
+        protocol = any(type(base) is Typing and name_of(base) == "Protocol" for base in bases)
+        meta: dict[str, Any] = {"metaclass": protocols.ProtocolMeta} if protocol else {}
+        made: Any = builtins.__build_class__(body, name, *kept, **meta)
+        if issubclass(made, tuple):
+            if len(kept) > 1:
+                raise TypeError("a class of tuples has one base here")
+            for key in made.__dict__:
+                _check_items(name, key)
+        if protocol:
+            protocols.note(made, protocols.members(made), kept)
+        if len(kept) != len(bases):
             made.__class_getitem__ = classmethod(_of_any_type)
-        return self._finish(made)
+        self._finish(made)
+        specials.after(made, keywords, self.guards.user.__contains__)
+        return made
 
     def _finish(self, made: Any) -> Any:
         """What every class gets once it is there."""
@@ -108,13 +123,12 @@ class Classes:
         plain: Any = builtins.__build_class__(body, name)
         if words.MAKING in plain.__dict__:
             raise AttributeError("Cannot overwrite NamedTuple attribute __new__")
-        names = plain.__dict__.get("_fields_", ())
+        names = [n.lstrip("=") for n in plain.__dict__.get("_fields_", ()) if n != "*"]
         defaults = [plain.__dict__[n] for n in names if n in plain.__dict__]
         made: Any = named_tuple(self.kit, name, names, defaults)
         methods = set()
         for key, value in plain.__dict__.items():
-            if key in ("__iter__", "__getitem__", "__len__"):
-                raise TypeError(f"a NamedTuple here cannot change {key}: write a class")
+            _check_items(name, key)
             if (key not in names and not key.startswith("__")) or key in words.DEFINABLE:
                 if key == "__getattr__":
                     value = _only_ordinary_names(value)
@@ -144,6 +158,25 @@ class Classes:
 
             number.__name__ = "__hash__"
             made.__hash__ = number
+
+
+def _check_items(name: str, key: str) -> None:
+    """Tuples have the same items at each look: what was checked is what is used."""
+    if key in words.OF_ITEMS:
+        raise TypeError(f"{name} cannot change {key} of a tuple here: write a class of its own")
+
+
+def _without_typing(bases: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Bases without what only says something of types; `Sequence[int]` is the class Sequence."""
+    kept: list[Any] = []
+    for base in bases:
+        found = abstract_base(base) if type(base) is Typing else base
+        if found is not None and found not in kept:
+            kept.append(found)
+    return tuple(b for b in kept if not (  # Iterator beside Iterable: Python orders them itself
+        b.__class__ is abc.ABCMeta and b.__module__ == "collections.abc"
+        and any(b is not other and isinstance(other, type) and b in other.__mro__
+                for other in kept)))  # fmt: skip
 
 
 def _of_any_type(cls: Any, item: Any) -> Any:

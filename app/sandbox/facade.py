@@ -81,7 +81,7 @@ class TypeName:
         return str(type(instance).__name__) == self._name
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is TypeName and other._name == self._name
+        return isinstance(other, TypeName) and other._name == self._name
 
     def __hash__(self) -> int:
         return hash(self._name)

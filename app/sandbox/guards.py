@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from enum import EnumType
 from typing import Any
 
-from . import attributes, matching, texts, words
+from . import attributes, matching, specials, texts, words
 from .facade import Facade, TypeName, type_name
 from .making import Making
 from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
+from .specials import is_own_function
 from .values import Formatter, left_shift, of_class, power, scrub, scrubbed
 from .where import FILENAME
 
@@ -54,6 +55,8 @@ class Guards:
         """Those of them that are bases of a class with an engine base."""
         self.policy: dict[type, Policy] = {**PLAIN, **host.policy}
         self._checked: dict[type, bool] = {}
+        self.type_of_types: Any = TypeName("type")
+        """The builtin `type` (names.py)."""
         self.writable: set[type] = set()
         """Types of shims whose public attributes a program may set."""
         self._identities: dict[int, tuple[int, object]] = {}
@@ -81,6 +84,8 @@ class Guards:
                 if name in policy:
                     if kind is str and name in ("format", "format_map"):
                         return self._format(obj, name)
+                    if name == "throw" and obj.gi_code.co_filename != FILENAME:
+                        raise missing(obj, name)  # nothing breaks into a generator of ours
                     return getattr(obj, name)
                 raise missing(obj, name)
         return self._read_rarely(obj, kind, policy, name)
@@ -121,6 +126,8 @@ class Guards:
             if (maker := self.making.read(obj)) is None:
                 raise missing(obj, name)
             return maker
+        if name in words.AFTERWARDS:
+            return specials.subclassing(obj)
         if words.attribute_refusal(name) is not None or _tells_addresses(obj, kind, name):
             raise missing(obj, name)
         if kind is super:
@@ -133,7 +140,7 @@ class Guards:
             return self._read_callable(obj, name)
         if kind is Facade:
             return obj[name]
-        if kind is TypeName and name == "__name__":
+        if name == "__name__" and isinstance(obj, TypeName):
             return type_name(obj)
         if policy is ERROR or (policy is None and isinstance(obj, BaseException)):
             return self._read_error(obj, kind, name)
@@ -167,15 +174,22 @@ class Guards:
             return self._result(obj, name, self._of_class(kind, name, obj))
         return self._result(obj, name, getattr(obj, name))
 
+    def _may_hold(self, kind: type) -> bool:
+        return kind in self.user or kind in self.policy
+
     def _read_class(self, obj: type, name: str) -> Any:
+        if name in specials.LINEAGE and obj in self.user:
+            return specials.lineage(obj, name, self._may_hold)
+        if name == "__module__" and obj in self.user:
+            return "__main__"
         if name in ("__name__", "__doc__", "__qualname__"):
-            if obj in self.user or obj in self.policy or issubclass(obj, BaseException):
+            if self._may_hold(obj) or obj in self.host.bases or issubclass(obj, BaseException):
                 return getattr(obj, name)
             raise missing(obj, name)
         if obj in self.user or self._is_new(obj):
             if name == "__members__" and isinstance(obj, EnumType):
                 return dict(obj.__members__)
-            if name == "mro" or self._is_private(obj, name):
+            if self._is_private(obj, name) or not _in_lineage(obj, name):
                 raise missing(obj, name)
             if issubclass(obj, BaseException) and not (
                 name in words.DEFINABLE or self._defined_by_user(obj, name)
@@ -210,11 +224,16 @@ class Guards:
     def _read_callable(self, obj: Any, name: str) -> Any:
         if name in ("__name__", "__doc__", "__qualname__"):
             return getattr(obj, name)
-        if type(obj) is types.FunctionType and is_own_function(obj) and name in obj.__dict__:
-            return obj.__dict__[name]
+        own = type(obj) is types.FunctionType and is_own_function(obj)
+        if own and (name in obj.__dict__ or name in specials.OF_FUNCTIONS):
+            return specials.of_function(obj, name)
         raise missing(obj, name)
 
     def _read_error(self, obj: Any, kind: type, name: str) -> Any:
+        if name in specials.CAUSES:
+            return specials.cause(obj, name, self._may_hold)
+        if name == "__notes__":
+            return [*obj.__notes__]
         if name == "args" and kind not in self.user:
             # What the interpreter or the engine raised may carry an object of the host.
             parts = (part for part in obj.args if not _is_of_the_host(type(part)))
@@ -257,7 +276,7 @@ class Guards:
         """`obj`, if its attribute `name` may be set or deleted."""
         kind = type(obj)
         if kind in self.user:
-            if words.is_dunder(name) or self._is_private(kind, name):
+            if (words.is_dunder(name) and name != "__doc__") or self._is_private(kind, name):
                 raise AttributeError(f"{kind.__name__!r} object attribute {name!r} is read-only")
             return obj
         if isinstance(obj, type):
@@ -280,6 +299,7 @@ class Guards:
 
     def _write_class(self, obj: type, name: str) -> type:
         allowed = obj in self.user and (not words.is_dunder(name) or name in words.DEFINABLE)
+        allowed = allowed and not (issubclass(obj, tuple) and name in words.OF_ITEMS)
         if not allowed or self._is_private(obj, name):
             raise TypeError(f"cannot set {name!r} attribute of immutable type {obj.__name__!r}")
         return obj
@@ -311,8 +331,10 @@ class Guards:
             return kind
         if kind is Facade:
             return TypeName("module")
-        if isinstance(obj, type):
-            return TypeName("type")
+        if isinstance(obj, type) or obj is self.type_of_types:
+            return self.type_of_types
+        if kind is types.FunctionType and obj.__module__ == "builtins":
+            return TypeName("builtin_function_or_method")
         return TypeName(kind.__name__)
 
     def identity(self, obj: object) -> int:
@@ -321,6 +343,11 @@ class Guards:
         if found is None:
             found = self._identities[id(obj)] = (len(self._identities) + 1, obj)
         return found[0]
+
+
+def _in_lineage(kind: type, name: str) -> bool:
+    """Whether a class or its bases have a name: what its own type has is the host's."""
+    return isinstance(kind, EnumType) or any(name in base.__dict__ for base in kind.__mro__)
 
 
 def _tells_addresses(obj: Any, kind: type, name: str) -> bool:
@@ -344,11 +371,6 @@ def _is_of_the_host(kind: type) -> bool:
     if kind.__module__.partition(".")[0] == "numpy":
         return "offered" not in kind.__dict__
     return kind in _INTERPRETER
-
-
-def is_own_function(function: types.FunctionType) -> bool:
-    """Whether the program made it."""
-    return function.__code__.co_filename == FILENAME
 
 
 def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str, Any]:

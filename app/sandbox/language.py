@@ -16,6 +16,8 @@ from .marking import Marking, is_small
 from .patterns import Tests, needs_guard
 from .where import Text
 
+_NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
+
 FINALLY_DEPTH = 5
 """Each `finally` inside another doubles the bytecode."""
 
@@ -41,6 +43,12 @@ def _is_constant(spec: ast.expr) -> bool:
     """Whether a format is written out, and not empty."""
     parts = spec.values if isinstance(spec, ast.JoinedStr) else []
     return any(isinstance(p, ast.Constant) and p.value for p in parts)
+
+
+def _field(name: str, annotation: str) -> str:
+    """How a dataclass is told of a name with an annotation: `*` and `=x` are special to it."""
+    kind = annotation.strip("\"'").partition("[")[0].rpartition(".")[2]
+    return "*" if kind == "KW_ONLY" else f"={name}" if kind == "InitVar" else name
 
 
 class Policy(Marking):
@@ -213,11 +221,20 @@ class Policy(Marking):
             self.bodies.pop()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
-        if not (node.name == words.MAKING and self.bodies[-1] == "class"):
+        in_class = self.bodies[-1] == "class"
+        if in_class and node.name in words.AFTERWARDS:
+            node.name = words.AFTERWARDS[node.name]
+        elif in_class and node.name == words.FORMATTING:
+            self._check_formatting(node)
+        elif not (in_class and node.name == words.MAKING):
             self.check_name(node, node.name, allow_magic_methods=True)
         node.returns = None
+        registered = self._registered(node, in_class)
         # Decorators and defaults belong to the body around.
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
+        for at, kind in registered.items():
+            part = node.decorator_list[at]
+            node.decorator_list[at] = self.guard(part, "_register_", part, kind)
         node.args = self.visit(node.args)
         for part in getattr(node, "type_params", []):
             self.not_allowed(part)
@@ -225,6 +242,33 @@ class Policy(Marking):
         node.body = self._statements(node.body)
         self.bodies.pop()
         return node
+
+    def _registered(self, node: ast.FunctionDef, in_class: bool) -> dict[int, ast.expr]:
+        """Which decorators are `@f.register`, and what gives the class that the first argument's
+        annotation names: functools' own takes it from there."""
+        places = [*node.args.posonlyargs, *node.args.args][in_class:]
+        asked = places[0].annotation if places else None
+        found = [
+            at
+            for at, part in enumerate(node.decorator_list)
+            if isinstance(part, ast.Attribute) and part.attr == "register"
+        ]
+        if asked is None or not found:
+            return {}
+        kind = ast.copy_location(ast.Lambda(_NO_ARGUMENTS, self.visit(asked)), asked)
+        return dict.fromkeys(found, kind)
+
+    def _check_formatting(self, node: ast.FunctionDef) -> None:
+        """`__format__` gets a format as plain text, and has no need to look behind it."""
+        spec = [part.arg for part in node.args.args[1:2]]
+        for part in ast.walk(node):
+            if (
+                isinstance(part, ast.Attribute)
+                and words.is_dunder(part.attr)
+                and isinstance(part.value, ast.Name)
+                and part.value.id in spec
+            ):
+                self.error(part, f"{words.FORMATTING} gets its format as text: use str methods")
 
     def _statements(self, body: list[ast.stmt]) -> list[ast.stmt]:
         visited: list[ast.stmt] = []
@@ -241,15 +285,17 @@ class Policy(Marking):
         for keyword in node.keywords:
             if keyword.arg == "metaclass" and ast.unparse(keyword.value).endswith("ABCMeta"):
                 node.bases.append(keyword.value)
-            else:
-                self.error(keyword, "class keywords (metaclass=...) are not available here")
-        node.keywords = []
+            elif keyword.arg is None or keyword.arg == "metaclass":
+                self.error(keyword, "metaclasses are not available here")
+        node.keywords = [
+            self.visit(keyword) for keyword in node.keywords if keyword.arg != "metaclass"
+        ]
         for part in getattr(node, "type_params", []):
             self.not_allowed(part)
         node.decorator_list = [self.visit(part) for part in node.decorator_list]
         node.bases = [self.visit(part) for part in node.bases]
         fields = [
-            statement.target.id
+            _field(statement.target.id, ast.unparse(statement.annotation))
             for statement in node.body
             if isinstance(statement, ast.AnnAssign)
             and isinstance(statement.target, ast.Name)

@@ -19,6 +19,7 @@ from .modules import PrivateNames, nested, torch_tables
 from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
 from .shims import devices
+from .shims.standard import register
 from .values import power, scrub
 
 INHERITABLE = (
@@ -52,13 +53,15 @@ BASE_EXCEPTIONS = frozenset(
 )
 
 
-class TypeBuiltin:
+class TypeBuiltin(TypeName):
     """The builtin `type`: says what something is, makes nothing."""
 
     __slots__ = ("_type_of",)
+    _type_of: Callable[[Any], Any]
 
     def __init__(self, type_of: Callable[[Any], Any]) -> None:
-        self._type_of = type_of
+        super().__init__("type")
+        object.__setattr__(self, "_type_of", type_of)
 
     def __call__(self, *args: Any) -> Any:
         if len(args) != 1:
@@ -68,8 +71,7 @@ class TypeBuiltin:
     def __instancecheck__(self, instance: Any) -> bool:
         return isinstance(instance, (type, TypeName))
 
-    def __repr__(self) -> str:
-        return "<class 'type'>"
+    __hash__ = TypeName.__hash__
 
 
 class World:
@@ -204,6 +206,7 @@ class World:
         table.update(_dynamic(self.guards))
         table["__import__"] = self.import_module
         table["__build_class__"] = self.classes.build
+        table["_register_"] = register
         self.console.out = out
         table["print"] = _print(self.console, self.guards.read)
         return table
@@ -245,7 +248,7 @@ def _print(console: shims.Console, read: Callable[[Any, str], Any]) -> Callable[
         else:
             read(file, "write")(text)
 
-    print.__qualname__ = "print"
+    print.__qualname__, print.__module__ = "print", "builtins"
     return print
 
 
@@ -261,6 +264,7 @@ def _name_of(name: Any) -> str:
 
 def _dynamic(guards: Guards) -> dict[str, Any]:
     """Builtins that take attribute names or say what an object is, through the guards."""
+    guards.type_of_types = TypeBuiltin(guards.type_of)
     read, write = guards.read, guards.write
 
     def getattr(obj: Any, name: Any, default: Any = _MISSING, /) -> Any:
@@ -345,7 +349,7 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         "vars": vars,
         "repr": repr,
         "ascii": ascii,
-        "type": TypeBuiltin(guards.type_of),
+        "type": guards.type_of_types,
     }
     for name, function in functions.items():
         if name != "type":

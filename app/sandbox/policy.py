@@ -28,7 +28,7 @@ PLAIN_TYPES: tuple[type, ...] = (
 )  # fmt: skip
 
 PLAIN: dict[type, frozenset[str]] = {kind: _public(kind, ("mapping",)) for kind in PLAIN_TYPES} | {
-    types.GeneratorType: frozenset({"send", "close"}),
+    types.GeneratorType: frozenset({"send", "close", "throw"}),
     property: frozenset({"setter", "getter", "deleter"}),
 }
 
@@ -38,7 +38,7 @@ NAMED: frozenset[type] = frozenset(
 )  # fmt: skip
 """Callables: of these `__name__` and `__doc__` may be read, and what the program put on its own."""
 
-ERROR_NAMES = frozenset({"args", "value", "code", "add_note"})
+ERROR_NAMES = frozenset({"args", "value", "code", "add_note", "__suppress_context__"})
 
 
 class Host:

@@ -19,22 +19,33 @@ DEFINABLE: frozenset[str] = frozenset(
     for name in (
         "init call repr str len getitem setitem delitem iter next contains enter exit missing "
         "reversed eq ne lt le gt ge hash bool neg pos abs invert float int round trunc floor ceil "
-        "divmod post_init getattr doc match_args"
+        "divmod post_init getattr doc match_args get set delete"
     ).split()
     + [prefix + name for name in _BINARY.split() for prefix in ("", "r", "i")]
 )
 """Special methods that a program's class may define, and may read on its own objects."""
 
 READABLE: frozenset[str] = frozenset(
-    {"__name__", "__doc__", "__class__", "__qualname__", "__members__", "__version__"}
+    """__name__ __doc__ __class__ __qualname__ __members__ __version__ __module__ __mro__ __bases__
+    __defaults__ __kwdefaults__ __wrapped__ __cause__ __context__ __suppress_context__
+    __notes__""".split()
 )
 """Special names that may be read on what the policy lets read at all."""
 
 OPEN = frozenset({"_modules", "_parameters", "_buffers", "_flat_weights_names"})
 """The engine's underscored names that tutorials read: a module's dictionaries of its parts."""
 
+OF_ITEMS = frozenset({"__iter__", "__getitem__", "__len__"})
+"""What a class of tuples may not change."""
+
 MAKING = "__new__"
 """May be defined in a class, as a function only, and read of classes (making.py)."""
+
+FORMATTING = "__format__"
+"""May be defined in a class, as a function only, and read of what may be shown."""
+
+AFTERWARDS = {"__init_subclass__": "_init_subclass_", "__set_name__": "_set_name_"}
+"""What Python calls while it makes a class: defined under these names, called once it is made."""
 
 ABOUT = frozenset({"__all__", "__author__", "__version__", "__email__", "__license__"})
 """What modules say about themselves: may be written at the top, and is forgotten."""
@@ -56,9 +67,11 @@ def is_guard_shaped(name: str) -> bool:
 
 def attribute_refusal(name: str, *, write: bool = False) -> str | None:
     """Why an attribute of that name may be neither written nor read, or None."""
-    if name in INSPECT_ATTRIBUTES or is_guard_shaped(name):
+    if name in INSPECT_ATTRIBUTES or is_guard_shaped(name) or name == "_abc_impl":
         return f'the attribute "{name}" is not available here'
-    if name == MAKING and not write:
+    if (name in (MAKING, FORMATTING) or name in AFTERWARDS) and not write:
+        return None
+    if name == "__name__":  # decorators write it
         return None
     if is_dunder(name) and not (name in DEFINABLE or (name in READABLE and not write)):
         return f'the attribute "{name}" is not available here'
@@ -125,7 +138,6 @@ FOREIGN: dict[str, str] = {
     "pandas": "Write the numbers into the program as lists.",
     "scipy": "Use torch or numpy.",
     "seaborn": "Use matplotlib.pyplot.",
-    "logging": "Use print(): it goes to the output panel.",
     "torchvision": "Write the numbers into the program, or use torch.rand.",
 }
 """Modules that programs often import and that are not here, with what to do instead."""

@@ -112,7 +112,7 @@ ATTACKS = [
     "getattr((), '__cla' + 'ss__').__base__",
     "getattr(int, '__sub' + 'classes__')()",
     "getattr(int, 'm' + 'ro')()",
-    "class A: pass\ngetattr(A, 'mro')()",
+    "class A: pass\ngetattr(A, 'mro')()[-1].__subclasses__()",
     "class A: pass\ngetattr(A, '__dict__')",
     "class A: pass\ngetattr(A(), '__dict__')",
     "class A: pass\ngetattr(A, '__bases__')",

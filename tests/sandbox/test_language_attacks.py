@@ -47,7 +47,9 @@ for kind in (enum.Enum, enum.IntEnum, enum.Flag, enum.StrEnum, Own, Text):
         try: print("PWNED", kind("E", "A", type=base))
         except (TypeError, ValueError) as e: print(e)
 print(enum.Enum("E", "A B", module="torch"), enum.Enum("E", {"A": 1})(1))""",
-    "a NamedTuple that answers to everything": """import copy, typing
+    "a NamedTuple that answers to everything": """import collections, copy, typing
+class Mix:
+    def __iter__(self): return iter([Evil()])
 class P(typing.NamedTuple):
     x: int
     def __getattr__(self, name):
@@ -56,7 +58,7 @@ class P(typing.NamedTuple):
 l = nn.Linear(2, 2)
 l.p = P(1)
 copy.deepcopy(l), copy.copy(P(1)), torch.save(P(1), "p")
-for name in ("__iter__", "__getitem__", "__len__"):
+for name in ("__iter__", "__getitem__", "__len__", "base", "mixin", "later"):
     try:
         if name == "__iter__":
             class Q(typing.NamedTuple):
@@ -66,6 +68,14 @@ for name in ("__iter__", "__getitem__", "__len__"):
             class Q(typing.NamedTuple):
                 x: int
                 def __len__(self): return 0
+        elif name == "base":
+            class Q(collections.namedtuple("B", "x")):
+                def __iter__(self): return iter([Evil()])
+        elif name == "mixin":
+            class Q(Mix, collections.namedtuple("B", "x")): pass
+        elif name == "later":
+            class Q(collections.namedtuple("B", "x")): pass
+            Q.__iter__ = Mix.__iter__
         else:
             class Q(typing.NamedTuple):
                 x: int

@@ -17,6 +17,9 @@ from . import (
     devices,
     dice,
     enumeration,
+    exact_numbers,
+    journal,
+    notation,
     numeric,
     paths,
     progress,
@@ -40,10 +43,10 @@ def tables(
     """Module name -> exported names. Adds to the policy what the modules' types let read."""
     made: dict[str, Mapping[str, Any]] = {}
     parts = (
-        arguments, devices, enumeration, paths, progress, records, signatures, standard, system,
-        text, typed,
+        arguments, devices, enumeration, exact_numbers, notation, paths, progress, records,
+        signatures, standard, system, text, typed,
     )  # fmt: skip
     for part in parts:
         made |= part.tables(kit)
-    made |= clock.tables(kit, clocks) | dice.tables(kit, source)
+    made |= clock.tables(kit, clocks) | dice.tables(kit, source) | journal.tables(kit, clocks)
     return made | numeric.tables(kit, numbers) | datasets.tables(kit, numbers)

@@ -87,10 +87,15 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
 
 
 def _datetime(kit: Kit, clock: Clock) -> dict[str, Any]:
+    real.datetime.strptime("2024-01-01", "%Y-%m-%d")  # what it imports, no jail lets it read
+
     class datetime(real.datetime):  # noqa: N801 - it takes this name's place
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return cls.fromtimestamp(clock.now(), UTC).replace(tzinfo=tz)
+
+        def __repr__(self) -> str:
+            return f"datetime.{super().__repr__()}"
 
         @classmethod
         def today(cls) -> Any:
@@ -104,6 +109,9 @@ def _datetime(kit: Kit, clock: Clock) -> dict[str, Any]:
         @classmethod
         def today(cls) -> Any:
             return cls.fromordinal(datetime.now().toordinal())
+
+        def __repr__(self) -> str:
+            return f"datetime.{super().__repr__()}"
 
     for kind in (datetime, date):
         kind.__module__, kind.__qualname__ = "datetime", kind.__name__

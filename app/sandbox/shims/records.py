@@ -9,6 +9,7 @@ import copy
 from typing import Any
 
 from .kit import Kit
+from .typed import Typing
 
 
 class _Absent:
@@ -31,7 +32,8 @@ FrozenInstanceError.__module__ = "dataclasses"
 class Field:
     """What `dataclasses.field(...)` gives, and what `fields(...)` lists."""
 
-    __slots__ = ("compare", "default", "default_factory", "init", "kw_only", "name", "repr")
+    __slots__ = ("compare", "default", "default_factory", "init", "kw_only", "metadata", "name",
+                 "only_init", "repr")  # fmt: skip
 
     def __init__(
         self, default: Any, factory: Any, init: bool, repr: bool, compare: bool, kw_only: bool
@@ -39,6 +41,9 @@ class Field:
         self.name = ""
         self.default, self.default_factory = default, factory
         self.init, self.repr, self.compare, self.kw_only = init, repr, compare, kw_only
+        self.metadata: Any = {}
+        self.only_init = False
+        """An InitVar: given to `__post_init__`, and no attribute."""
 
     def __repr__(self) -> str:
         return f"Field(name={self.name!r}, default={self.default!r})"
@@ -57,7 +62,9 @@ def field(
 ) -> Any:
     if default is not MISSING and default_factory is not MISSING:
         raise ValueError("cannot specify both default and default_factory")
-    return Field(default, default_factory, init, repr, compare, kw_only)
+    made = Field(default, default_factory, init, repr, compare, kw_only)
+    made.metadata = dict(metadata or {})
+    return made
 
 
 class Record:
@@ -70,11 +77,15 @@ class Record:
             known = _RECORDS.get(base)
             if known is not None and base is not kind:
                 self.fields.update(known.fields)
-        for name in kind.__dict__.get("_fields_", ()):
-            self.fields[name] = self._own(name, kw_only)
+        for written in kind.__dict__.get("_fields_", ()):
+            if written == "*":
+                kw_only = True
+                continue
+            name = written.lstrip("=")
+            self.fields[name] = self._own(name, kw_only, written != name)
         self._check_order()
 
-    def _own(self, name: str, kw_only: bool) -> Field:
+    def _own(self, name: str, kw_only: bool, only_init: bool) -> Field:
         value = self.kind.__dict__.get(name, MISSING)
         if type(value) in (list, dict, set):
             raise ValueError(
@@ -84,14 +95,20 @@ class Record:
         if type(value) is Field:
             spec = Field(value.default, value.default_factory, value.init, value.repr,
                          value.compare, value.kw_only or kw_only)  # fmt: skip
+            spec.metadata = value.metadata
             if value.default is MISSING:
                 delattr(self.kind, name)
             else:
                 setattr(self.kind, name, value.default)
         else:
             spec = Field(value, MISSING, True, True, True, kw_only)
-        spec.name = name
+        spec.name, spec.only_init = name, only_init
         return spec
+
+    @property
+    def kept(self) -> dict[str, Field]:
+        """The fields that become attributes."""
+        return {name: spec for name, spec in self.fields.items() if not spec.only_init}
 
     def _check_order(self) -> None:
         seen: str | None = None
@@ -131,8 +148,9 @@ class Record:
             given[name] = value
         return given
 
-    def fill(self, instance: Any, given: dict[str, Any]) -> None:
-        missing = []
+    def fill(self, instance: Any, given: dict[str, Any]) -> list[Any]:
+        """Sets the attributes. Returns what `__post_init__` is given."""
+        missing, passed = [], []
         for name, spec in self.fields.items():
             if name in given:
                 value = given[name]
@@ -145,6 +163,9 @@ class Record:
                 continue
             else:
                 continue
+            if spec.only_init:
+                passed.append(value)
+                continue
             self.kit.guards.write(instance, name)
             # A frozen class refuses the plain way.
             write = object.__setattr__ if self.frozen else setattr
@@ -156,10 +177,11 @@ class Record:
                 f"argument{'s' if len(missing) > 1 else ''}: "
                 f"{last if len(missing) > 1 else missing[0]}"
             )
+        return passed
 
     def values(self, instance: Any) -> tuple[Any, ...]:
         """What is compared, in order."""
-        return tuple(getattr(instance, n) for n, spec in self.fields.items() if spec.compare)
+        return tuple(getattr(instance, n) for n, spec in self.kept.items() if spec.compare)
 
 
 _RECORDS: dict[type, Record] = {}
@@ -178,17 +200,17 @@ def _init(record: Record) -> Any:
         if not issubclass(type(self), record.kind):
             raise TypeError(f"__init__() needs an object of {record.kind.__name__}")
         # nn.Module and what else stands behind must be made first by the class itself.
-        record.fill(self, record.arguments(args, kwargs))
-        after = getattr(record.kind, "__post_init__", None)
+        passed = record.fill(self, record.arguments(args, kwargs))
+        after = getattr(type(self), "__post_init__", None)
         if after is not None:
-            after(self)
+            after(self, *passed)
 
     return __init__
 
 
 def _repr(record: Record) -> Any:
     def __repr__(self: Any) -> str:  # noqa: N807
-        shown = [f"{n}={getattr(self, n)!r}" for n, s in record.fields.items() if s.repr]
+        shown = [f"{n}={getattr(self, n)!r}" for n, s in record.kept.items() if s.repr]
         return f"{type(self).__qualname__}({', '.join(shown)})"
 
     return __repr__
@@ -244,7 +266,7 @@ def _make(
 def _plain(value: Any, factory: Any) -> Any:
     """`value` with dataclasses inside as dicts or tuples, as `asdict` gives it."""
     if type(value) in _RECORDS:
-        parts = [(n, _plain(getattr(value, n), factory)) for n in _RECORDS[type(value)].fields]
+        parts = [(n, _plain(getattr(value, n), factory)) for n in _RECORDS[type(value)].kept]
         return factory(parts)
     if type(value) in (list, tuple):
         return type(value)(_plain(part, factory) for part in value)
@@ -287,11 +309,11 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         return _plain(obj, lambda parts: tuple_factory([value for _, value in parts]))
 
     def fields(thing: Any) -> tuple[Field, ...]:
-        return tuple(record_of(thing).fields.values())
+        return tuple(record_of(thing).kept.values())
 
     def replace(obj: Any, /, **changes: Any) -> Any:
         record = record_of(obj)
-        given = {n: getattr(obj, n) for n, spec in record.fields.items() if spec.init}
+        given = {n: getattr(obj, n) for n, spec in record.kept.items() if spec.init}
         for name in changes:
             if name in record.fields and name not in given:
                 raise ValueError(
@@ -304,12 +326,13 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         kind = thing if isinstance(thing, type) else type(thing)
         return any(base in _RECORDS for base in kind.__mro__)
 
-    kit.let_read(Field, set(Field.__slots__))
+    kit.let_read(Field, set(Field.__slots__) - {"only_init"})
     kit.let_read(_Absent, ())
     return {
         "dataclasses": {
             "asdict": asdict, "astuple": astuple, "dataclass": dataclass, "field": field,
             "fields": fields, "is_dataclass": is_dataclass, "replace": replace,
             "FrozenInstanceError": FrozenInstanceError, "MISSING": MISSING,
+            "KW_ONLY": Typing("KW_ONLY"), "InitVar": Typing("InitVar"),
         }
     }  # fmt: skip

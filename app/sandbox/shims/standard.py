@@ -19,12 +19,14 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from ..guards import is_own_function
+from ..specials import is_own_function
 from ..texts import modulo
 from ..values import INPLACE, left_shift, power
 from .kit import Kit, public
 
-NAMEDTUPLE_NAMES = frozenset({"_asdict", "_replace", "_fields", "count", "index"})
+NAMEDTUPLE_NAMES = frozenset(
+    {"_asdict", "_replace", "_fields", "_field_defaults", "_make", "count", "index"}
+)
 
 
 class SingleDispatch:
@@ -55,6 +57,17 @@ class SingleDispatch:
         return self.dispatch(type(args[0]))(*args, **kwargs)
 
 
+def register(given: Any, kind: Callable[[], Any]) -> Any:
+    """`@given` of a function whose first argument has an annotation: `kind` reads it."""
+    owner = getattr(given, "__self__", None) if type(given) is types.MethodType else None
+    if type(owner) not in (SingleDispatch, SingleDispatchMethod):
+        return given
+    found = kind()
+    if type(found) is str:
+        found = {k.__name__: k for k in (int, float, str, bool, list, dict, tuple, set)}.get(found)
+    return given(found)
+
+
 class SingleDispatchMethod(SingleDispatch):
     """The same as a method: the first argument is the one after `self`."""
 
@@ -73,15 +86,26 @@ def _functools(kit: Kit) -> dict[str, Any]:
         if all(type(f) is types.FunctionType and is_own_function(f) for f in (wrapped, wrapper)):
             wrapper.__name__, wrapper.__doc__ = wrapped.__name__, wrapped.__doc__
             wrapper.__qualname__ = wrapped.__qualname__
+            wrapper.__dict__.update(wrapped.__dict__)
+            wrapper.__wrapped__ = wrapped
         return wrapper
 
     def lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
         if callable(maxsize):
-            return functools.lru_cache(128)(_plain(maxsize))
-        return lambda function: functools.lru_cache(maxsize, typed)(_plain(function))
+            return _named(functools.lru_cache(128)(_plain(maxsize)), maxsize)
+        return lambda function: _named(
+            functools.lru_cache(maxsize, typed)(_plain(function)), function
+        )
 
     def cache(function: Any, /) -> Any:
-        return functools.lru_cache(None)(_plain(function))
+        return _named(functools.lru_cache(None)(_plain(function)), function)
+
+    def _named(made: Any, function: Any) -> Any:
+        if type(function) is types.FunctionType and is_own_function(function):
+            made.__name__, made.__doc__ = function.__name__, function.__doc__
+            made.__qualname__ = function.__qualname__
+            made.__wrapped__ = function
+        return made
 
     def _plain(function: Any) -> Any:
         if not callable(function):
@@ -95,9 +119,13 @@ def _functools(kit: Kit) -> dict[str, Any]:
         return functools.total_ordering(cls)
 
     kit.let_read(functools.partial, {"args", "func", "keywords"})
-    kit.let_read(functools._lru_cache_wrapper, {"cache_clear", "cache_info"})
+    kit.let_read(
+        functools._lru_cache_wrapper,
+        {"cache_clear", "cache_info", "__name__", "__doc__", "__qualname__", "__wrapped__"},
+    )
     kit.let_read(functools._CacheInfo, NAMEDTUPLE_NAMES | {"hits", "misses", "maxsize", "currsize"})
     kit.let_read(functools.cached_property, ())
+    kit.let_read(functools.partialmethod, ())
     kit.let_read(SingleDispatch, {"register", "dispatch"})
     kit.let_read(SingleDispatchMethod, {"register"})
     return {
@@ -106,6 +134,7 @@ def _functools(kit: Kit) -> dict[str, Any]:
         "cmp_to_key": functools.cmp_to_key,
         "lru_cache": lru_cache,
         "partial": functools.partial,
+        "partialmethod": functools.partialmethod,
         "reduce": functools.reduce,
         "singledispatch": SingleDispatch,
         "singledispatchmethod": SingleDispatchMethod,
@@ -124,6 +153,7 @@ def named_tuple(kit: Kit, typename: Any, field_names: Any, defaults: Any = None)
     make: Any = collections.namedtuple
     made: type = make(typename, names, defaults=defaults, module="__main__")
     kit.let_read(made, frozenset(names) | NAMEDTUPLE_NAMES)
+    kit.let_inherit(made)
     return made
 
 
@@ -228,8 +258,9 @@ def _contextlib(kit: Kit) -> dict[str, Any]:
     kit.let_read(redirect_stdout, ())
     kit.let_read(contextlib.ExitStack, {"enter_context", "callback", "push", "pop_all", "close"})
     kit.let_inherit(contextlib.ContextDecorator)
+    kit.let_inherit(contextlib.AbstractContextManager)
     names = ("contextmanager", "suppress", "nullcontext", "closing", "ExitStack",
-             "ContextDecorator")  # fmt: skip
+             "ContextDecorator", "AbstractContextManager")  # fmt: skip
     return {name: getattr(contextlib, name) for name in names} | {
         "redirect_stdout": redirect_stdout
     }

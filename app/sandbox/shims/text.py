@@ -1,11 +1,10 @@
-"""`json`, `re`, `unicodedata` and `pprint`: text made and read, by exact types.
+"""`re`, `unicodedata` and `pprint`: text made and read, by exact types.
 
 It must not know files.
 """
 
 from __future__ import annotations
 
-import json
 import pprint
 import re
 import string
@@ -27,25 +26,6 @@ RE_NAMES = (
     "compile escape findall finditer fullmatch match search split sub subn IGNORECASE I "
     "MULTILINE M DOTALL S VERBOSE X ASCII A"
 ).split()
-
-
-def _json() -> dict[str, Any]:
-    def dumps(
-        obj: Any, *, indent: Any = None, sort_keys: bool = False, default: Any = None,
-        separators: Any = None, ensure_ascii: bool = True, allow_nan: bool = True,
-    ) -> str:  # fmt: skip
-        if type(indent) is int and indent > 100:
-            raise ValueError("indent is 100 at most")
-        # `default=str` makes text of anything.
-        return scrub(json.dumps(
-            obj, indent=indent, sort_keys=sort_keys, default=default, separators=separators,
-            ensure_ascii=ensure_ascii, allow_nan=allow_nan,
-        ))  # fmt: skip
-
-    def loads(text: Any) -> Any:
-        return json.loads(exact(text, "the JSON object", str, bytes))
-
-    return {"dumps": dumps, "loads": loads, "JSONDecodeError": json.JSONDecodeError}
 
 
 def _unicode() -> dict[str, Any]:
@@ -123,11 +103,35 @@ def _textwrap() -> dict[str, Any]:
 
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
-    def show(object: Any, *args: Any, width: int = 80, indent: int = 1, **others: Any) -> None:
-        kit.console.write(pformat(object, width=width, indent=indent) + "\n")
+    def show(object: Any, stream: Any = None, *args: Any, **given: Any) -> None:
+        text = pformat(object, *args, **given) + "\n"
+        write = kit.console.write if stream is None else kit.guards.read(stream, "write")
+        write(text)
 
-    def pformat(object: Any, indent: int = 1, width: int = 80, **others: Any) -> str:
-        return scrub(pprint.pformat(object, min(int(indent), 100), int(width)))
+    def pformat(
+        object: Any, indent: int = 1, width: int = 80, depth: Any = None, *,
+        compact: bool = False, sort_dicts: bool = True, underscore_numbers: bool = False,
+    ) -> str:  # fmt: skip
+        depth = None if depth is None else int(depth)
+        return scrub(pprint.pformat(
+            object, min(int(indent), 100), int(width), depth, compact=bool(compact),
+            sort_dicts=bool(sort_dicts), underscore_numbers=bool(underscore_numbers),
+        ))  # fmt: skip
+
+    def pp(object: Any, *args: Any, sort_dicts: bool = False, **given: Any) -> None:
+        show(object, *args, sort_dicts=sort_dicts, **given)
+
+    class PrettyPrinter:
+        def __init__(self, *args: Any, stream: Any = None, **given: Any) -> None:
+            self._stream, self._args, self._given = stream, args, given
+
+        def pprint(self, object: Any) -> None:
+            show(object, self._stream, *self._args, **self._given)
+
+        def pformat(self, object: Any) -> str:
+            return pformat(object, *self._args, **self._given)
+
+    kit.let_read(PrettyPrinter, {"pprint", "pformat"})
 
     show.__name__ = "pprint"
     kit.let_read(Template, {"template", "substitute", "safe_substitute"})
@@ -139,8 +143,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         "unicodedata": _unicode(),
         "textwrap": _textwrap(),
         "string": {"Template": Template} | {name: getattr(string, name) for name in STRING},
-        "json": _json(),
         "re": {name: getattr(re, name) for name in RE_NAMES}
         | {"Pattern": re.Pattern, "Match": re.Match, "error": re.error},
-        "pprint": {"pprint": show, "pp": show, "pformat": pformat},
+        "pprint": {"pprint": show, "pp": pp, "pformat": pformat, "PrettyPrinter": PrettyPrinter},
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import attributes, words
 from ..facade import TypeName
+from . import protocols
 from .kit import OWN, Kit, exact
 
 TYPING_NAMES = (
@@ -19,12 +20,12 @@ TYPING_NAMES = (
     "Literal LiteralString Mapping MutableMapping MutableSequence Never NewType NoReturn "
     "NotRequired Optional OrderedDict ParamSpec Protocol Required Reversible Self Sequence Set "
     "Sized SupportsFloat SupportsInt Text Tuple Type TypeAlias TypeGuard TypeVar TypeVarTuple "
-    "Union Unpack NamedTuple TypedDict"
+    "Union Unpack NamedTuple TypedDict ItemsView KeysView MappingView MutableSet ValuesView"
 ).split()
 
 ABSTRACT = (
-    "Callable Collection Container Generator Hashable Iterable Iterator Mapping MutableMapping "
-    "MutableSequence Sequence Set Sized"
+    "Callable Collection Container Generator Hashable ItemsView Iterable Iterator KeysView Mapping "
+    "MappingView MutableMapping MutableSequence MutableSet Reversible Sequence Set Sized ValuesView"
 ).split()
 
 
@@ -49,6 +50,8 @@ class Typing:
     __ror__ = __or__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._kind is not None and getattr(self._kind, "__abstractmethods__", False):
+            return self._kind(*args, **kwargs)  # raises: these are abstract
         return args[1] if self._name == "NewType" and len(args) > 1 else self
 
     def __instancecheck__(self, instance: Any) -> bool:
@@ -56,12 +59,23 @@ class Typing:
             raise TypeError(f"typing.{self._name} cannot be used with isinstance()")
         return isinstance(instance, self._kind)
 
+    def __subclasscheck__(self, subclass: Any) -> bool:
+        if self._kind is None:
+            raise TypeError(f"typing.{self._name} cannot be used with issubclass()")
+        return issubclass(subclass, self._kind)
+
     def __repr__(self) -> str:
         return f"typing.{self._name}"
 
 
 def name_of(value: Typing) -> str:
     return value._name
+
+
+def abstract_base(value: Typing) -> type | None:
+    """The class of collections.abc that a name stands for among the bases of a class."""
+    kind = value._kind
+    return kind if kind is not None and kind.__module__ == "collections.abc" else None
 
 
 _KINDS: dict[str, type] = {
@@ -112,18 +126,23 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     kit.let_read(ABC, ())
     kit.let_inherit(ABC)
     asked = {name: getattr(collections.abc, name) for name in ABSTRACT}
+    for kind in asked.values():
+        kit.let_inherit(kind)
+    guards = kit.guards
+    protocols.ProtocolMeta._has.append(protocols.asking(guards.read, words.is_dunder))
     table: dict[str, Any] = {
         name: Typing(name, _KINDS.get(name) or asked.get(name)) for name in TYPING_NAMES
     }
     table |= {
         "TYPE_CHECKING": False, "cast": cast, "overload": overload, "final": overload,
-        "no_type_check": overload, "runtime_checkable": overload, "override": overload,
+        "no_type_check": overload, "override": overload,
+        "runtime_checkable": protocols.runtime_checkable,
         "get_type_hints": lambda thing: {},
     }  # fmt: skip
     return {
         "typing": table,
         "typing_extensions": table,
-        "collections.abc": {name: table[name] for name in ABSTRACT},
+        "collections.abc": {name: Typing(name, asked[name]) for name in ABSTRACT},
         "abc": {"ABC": ABC, "ABCMeta": ABC, "abstractmethod": abstractmethod},
         "types": {
             "SimpleNamespace": _namespace(kit),

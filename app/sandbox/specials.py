@@ -1,0 +1,95 @@
+"""Special attributes that say where something comes from: a class's bases, an error's cause, a
+function's defaults. They give the program's own objects and plain ones only.
+
+It must not know how reads are guarded (guards.py).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+from . import words
+from .where import FILENAME
+
+Known = Callable[[type], bool]
+"""Whether a program may hold a class."""
+
+LINEAGE = frozenset({"__mro__", "__bases__", "mro"})
+CAUSES = frozenset({"__cause__", "__context__"})
+OF_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__module__"})
+
+
+def is_own_function(function: types.FunctionType) -> bool:
+    """Whether the program made it."""
+    return function.__code__.co_filename == FILENAME
+
+
+def lineage(kind: Any, name: str, known: Known) -> Any:
+    """The classes that one of the program's comes from."""
+    found = kind.__bases__ if name == "__bases__" else kind.__mro__
+    kept = tuple(base for base in found if base is object or known(base))
+    if name != "mro":
+        return kept
+
+    def mro() -> list[type]:
+        return list(kept)
+
+    mro.__qualname__ = "mro"
+    return mro
+
+
+def cause(error: BaseException, name: str, known: Known) -> BaseException | None:
+    """What an error of the program came from; what our own code came upon stays inside."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None or place.tb_frame.f_code.co_filename != FILENAME:
+        return None
+    found = error.__cause__ if name == "__cause__" else error.__context__
+    kind = type(found)
+    return found if known(kind) or kind.__module__ == "builtins" else None
+
+
+def of_function(function: types.FunctionType, name: str) -> Any:
+    """What a function of the program's own says of itself; KeyError for what it has not."""
+    if name == "__defaults__":
+        return function.__defaults__
+    if name == "__kwdefaults__":
+        return None if function.__kwdefaults__ is None else dict(function.__kwdefaults__)
+    if name == "__module__":
+        return "__main__"
+    return function.__dict__[name]
+
+
+def _no_keywords(kind: Any) -> Callable[..., None]:
+    def __init_subclass__(**given: Any) -> None:  # noqa: N807 - takes its place
+        if given:
+            raise TypeError(f"{kind.__name__}.__init_subclass__() takes no keyword arguments")
+
+    return __init_subclass__
+
+
+def subclassing(obj: Any) -> Callable[..., None]:
+    """`super().__init_subclass__`, `Base.__init_subclass__`."""
+    kind = obj if isinstance(obj, type) else getattr(obj, "__self__", None)
+    if not isinstance(kind, type):
+        raise AttributeError("__init_subclass__ is for classes")
+    found: Any = getattr(obj, words.AFTERWARDS["__init_subclass__"], None)
+    return _no_keywords(kind) if found is None else found
+
+
+def after(made: Any, keywords: dict[str, Any], own: Callable[[type], bool]) -> None:
+    """What Python calls while it makes a class, once the class is like every other."""
+    for key, value in list(made.__dict__.items()):
+        name = getattr(type(value), words.AFTERWARDS["__set_name__"], None)
+        if name is not None and own(type(value)):
+            name(value, made, key)
+    for called, hook in words.AFTERWARDS.items():
+        if type(function := made.__dict__.get(hook)) is types.FunctionType:
+            function.__name__, function.__qualname__ = called, f"{made.__qualname__}.{called}"
+    hook = words.AFTERWARDS["__init_subclass__"]
+    if hook in made.__dict__ and type(made.__dict__[hook]) is types.FunctionType:
+        setattr(made, hook, classmethod(made.__dict__[hook]))
+    subclassing(super(made, made))(**keywords)
