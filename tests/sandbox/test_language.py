@@ -65,7 +65,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("x.f_back += 1", "x.f_back", "f_back"),
     ("del x.__dict__", "x.__dict__", "__dict__"),
     ("async def f(): pass", "async def f(): pass", "async"),
-    ("class A(metaclass=M): pass", "metaclass=M", "class keywords"),
+    ("class A(metaclass=M): pass", "metaclass=M", "metaclasses"),
     ("class A: __getattribute__ = f", "__getattribute__", "__getattribute__"),
     ("class A:\n    def __del__(self): pass", "def __del__(self): pass", "__del__"),
     ("def __getattr__(name): pass", "def __getattr__(name): pass", "__getattr__"),
