@@ -69,12 +69,9 @@ def test_what_numpy_counts_repeats_lists_as_in_python(sandbox: Any) -> None:
     assert outcome(sandbox, source) == "[0, 0] abab [1, 2, 1, 2]\n"
 
 
-def test_a_mapping_of_a_programs_own_is_formatted_by_what_it_gives(sandbox: Any) -> None:
-    source = (
-        "class D(dict):\n    def __getitem__(s, k): return print if k == 'f' else 'own'\n"
-        "shown = '%(x)s %(f)s' % D(x=1)\nprint(len(shown), shown)\n"
-    )
-    assert outcome(sandbox, source) == "20 own <function print>\n"
+def test_a_mapping_of_a_programs_own_is_formatted_by_its_items(sandbox: Any) -> None:
+    source = "class D(dict):\n    def __getitem__(s, k): return 'evil'\nprint('%(x)s' % D(x=1))\n"
+    assert outcome(sandbox, source) == "1\n"
 
 
 def test_copies_of_arrays_are_arrays_of_their_own(sandbox: Any) -> None:
