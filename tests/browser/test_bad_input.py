@@ -157,7 +157,7 @@ def test_page_says_it_at_its_place(page: Page, bad: Bad) -> None:
     assert shown and (shown == underlined or not underlined)
     where = "e => [...e.closest('.cm-content').querySelectorAll('.cm-line')]"
     assert marks.first.evaluate(f"{where}.indexOf(e.closest('.cm-line'))") == line - 1
-    notice = page.locator('[data-testid^="notice-"]')
+    notice = page.locator('.notice[data-testid^="notice-"]')
     expect(notice).to_contain_text(f"line {line}")
     # What came before is kept, and the page goes on working.
     stage.run("import torch\nx = torch.ones(2)\nprint(x + 1)\n")
