@@ -375,9 +375,9 @@ def run_sections(lib: Any, args: argparse.Namespace, sections: Sequence[str]) ->
         run_mutants(args.module, tally, {s.name for s in scores if s.passed})
     of_dtype = other_dtypes.section
     for name, part, most in (
-        ("single", single.section, 4), ("twice", twice.section, 2),
-        ("complex", partial(of_dtype, dtype=torch.complex128), 4),
-        ("bfloat16", partial(of_dtype, dtype=torch.bfloat16), 4),
+        ("single", single.section, 2), ("twice", twice.section, 2),
+        ("complex", partial(of_dtype, dtype=torch.complex128), 2),
+        ("bfloat16", partial(of_dtype, dtype=torch.bfloat16), 2),
     ):  # fmt: skip
         if name in sections:
             infos = [op for group in compared(lib, args.ops) for op in group]
