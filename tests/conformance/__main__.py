@@ -36,9 +36,7 @@ from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, s
 SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "complex", "bfloat16", "streams",
             "order", "programs", "tables", "semantics")  # fmt: skip
 
-MEANWHILE = (
-    "single", "twice", "complex", "bfloat16", "streams", "order", "programs", "tables",
-)  # fmt: skip
+MEANWHILE = ("single", "twice", "streams", "order", "programs", "tables")
 """Those that a process of its own runs beside the rest, when all are asked for."""
 
 
