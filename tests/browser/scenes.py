@@ -25,7 +25,7 @@ NET = SEEDS["s2_net_sgd"]["source"]
 FAN_OUT = (ROOT / "examples" / "03_fan_out.py").read_text()
 TORCH = "import torch\n"
 SLOW = TORCH + "x = torch.ones(2, requires_grad=True)\ny = x * 2\nwhile True: pass\n"
-NESTED = f"x = {'-' * 1000}1\n"
+NESTED = f"x = {'-' * 3000}1\n"
 MOMENTUM = TORCH + (
     "w = torch.tensor([[1.0, -2.0]], requires_grad=True)\n"
     "step = torch.optim.SGD([w], lr=0.1, momentum=0.9)\n"
