@@ -43,11 +43,11 @@ class Task:
     needed: set[Node] | None = None
     """Only these nodes run; None: all."""
     visited: set[Node] | None = None
+    """Nodes worth visiting: needed ones and those with captures."""
     spare: Namespace | None = None
     """The namespace of ops on tensors, for gradients that numpy can't compute with: bfloat16."""
     quiet: bool = False
     """Gradients are tensors though no graph is made: nobody is told how they are computed."""
-    """Nodes worth visiting: needed ones and those with captures."""
 
 
 def dependencies(root: Node) -> tuple[dict[Node, int], bool]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ..dispatch import ON_TENSORS, TENSORS, apply, wrap
 from ..graph import GradMode
 from ..op import OPS
@@ -70,7 +72,7 @@ def jacobian(
                         allow_unused=True,
                     )  # fmt: skip
                 for list_, part, x in zip(found, parts, variables, strict=True):
-                    list_.append(wrap(x._data * 0) if part is None else part)
+                    list_.append(wrap(np.zeros_like(x._data)) if part is None else part)
             row = []
             for list_, x in zip(found, variables, strict=True):
                 size = [*out._data.shape, *x._data.shape]
@@ -131,7 +133,7 @@ def _vector(v: Any, like: tuple[Tensor, ...], function: str, shown: str) -> Any:
             raise RuntimeError(
                 f"The vector v can only be None if {said} a single Tensor with a single element."
             )
-        return (wrap(like[0]._data * 0 + 1),)
+        return (wrap(np.ones_like(like[0]._data)),)
     _, vector = _tuple(v, "v", function)
     if len(vector) != len(like):
         raise RuntimeError(
@@ -146,7 +148,9 @@ def _vector(v: Any, like: tuple[Tensor, ...], function: str, shown: str) -> Any:
 
 def _filled(found: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """Zeros where a gradient does not reach."""
-    return tuple([wrap(x._data * 0) if g is None else g for g, x in zip(found, like, strict=True)])
+    return tuple(
+        [wrap(np.zeros_like(x._data)) if g is None else g for g, x in zip(found, like, strict=True)]
+    )
 
 
 def _given(found: tuple[Tensor, ...], many: bool, create_graph: bool) -> Any:
@@ -199,7 +203,7 @@ def jvp(
         variables = _variables(given, create_graph)
         vector = _vector(v, given, "jvp", "inputs")
         many_out, outputs = _tuple(func(*variables), "outputs of the user-provided function", "jvp")
-        seeds = tuple([wrap(t._data * 0).requires_grad_() for t in outputs])
+        seeds = tuple([wrap(np.zeros_like(t._data)).requires_grad_() for t in outputs])
         reached = [(t, g) for t, g in zip(outputs, seeds, strict=True) if t.requires_grad]
         slopes: Any = (None,) * len(variables)
         if reached:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from ..autograd import grad as walk
 from ..dispatch import TENSORS, apply, wrap
 from ..graph import AccumulateGrad
@@ -128,7 +130,9 @@ def pulled(outputs: Sequence[Tensor], inputs: Sequence[Tensor], seeds: Any) -> l
             [t for t, _ in some], inputs, [g for _, g in some], retain_graph=True,
             create_graph=True, allow_unused=True,
         )  # fmt: skip
-    return [wrap(x._data * 0) if g is None else g for g, x in zip(found, inputs, strict=True)]
+    return [
+        wrap(np.zeros_like(x._data)) if g is None else g for g, x in zip(found, inputs, strict=True)
+    ]
 
 
 def split_aux(found: Any, call: str) -> tuple[Any, Any]:

@@ -178,3 +178,11 @@ u_xx = vmap(grad(grad(u, 0), 0), (0, 0))
 u_t = vmap(grad(u, 1), (0, 0))
 xs, ts = torch.linspace(0, 1, 4), torch.linspace(0, 1, 4)
 print(torch.allclose(u_xx(xs, ts), u_t(xs, ts)), u_t(xs, ts))
+# what a function does not reach has gradient 0, whatever it holds
+odd = torch.tensor([float('inf'), float('nan'), 1.])
+print(grad(lambda a, b: (b * 2).nan_to_num().sum(), argnums=(0, 1))(odd, odd))
+print(torch.func.jacrev(lambda t: torch.ones(2))(odd))
+af = torch.autograd.functional
+print(af.jacobian(lambda t: torch.ones(2), odd))
+print(af.vjp(lambda t: torch.ones(2), odd, torch.ones(2)))
+print(af.jvp(lambda t: torch.ones(2), odd, torch.ones(3)))
