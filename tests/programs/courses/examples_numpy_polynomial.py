@@ -15,7 +15,7 @@ for t in range(300):
     y_pred = a + b * x + c * x ** 2 + d * x ** 3
     loss = np.square(y_pred - y).sum()
     if t % 100 == 99:
-        print(t, loss)
+        print(t, round(loss, 6))
     grad_y_pred = 2.0 * (y_pred - y)
     grad_a = grad_y_pred.sum()
     grad_b = (grad_y_pred * x).sum()
@@ -25,4 +25,4 @@ for t in range(300):
     b -= learning_rate * grad_b
     c -= learning_rate * grad_c
     d -= learning_rate * grad_d
-print(f'Result: y = {a} + {b} x + {c} x^2 + {d} x^3')
+print(f'Result: y = {a:.6f} + {b:.6f} x + {c:.6f} x^2 + {d:.6f} x^3')

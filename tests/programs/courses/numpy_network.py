@@ -20,7 +20,7 @@ for j in range(600):
     l2 = nonlin(np.dot(l1, syn1))
     l2_error = y - l2
     if (j % 200) == 0:
-        print("Error:" + str(np.mean(np.abs(l2_error))))
+        print("Error:" + str(round(np.mean(np.abs(l2_error)), 8)))
     l2_delta = l2_error * nonlin(l2, deriv=True)
     l1_error = l2_delta.dot(syn1.T)
     l1_delta = l1_error * nonlin(l1, deriv=True)
