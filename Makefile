@@ -37,8 +37,9 @@ test: setup $(VENV)/.tested system-tools ## run every test (ARGS='-k name' goes 
 	$(MAKE) --no-print-directory test-js || status=1; \
 	exit $$status
 
+# Two files at a time: each of them may drive a server and a Chromium.
 test-py: setup $(VENV)/.tested ## run the Python and browser tests only
-	@$(BIN)/python -m pytest $(value ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(value ARGS)
 
 test-js: $(VENDOR) ## run the JavaScript tests only
 	@$(NODE) npm test --silent
