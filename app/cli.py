@@ -16,7 +16,7 @@ import shlex
 import sys
 import unicodedata
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import IO, Any, cast
+from typing import Any, TextIO, cast
 
 from app.sandbox.numbers import number
 
@@ -24,6 +24,12 @@ EXIT = {"ok": 0, "error": 1, "refused": 2, "cancelled": 130}
 """Exit codes by the reason of the end; every other reason is a limit."""
 STOPPED = 3
 UNREADABLE = 2
+
+COMMANDS = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What commands a terminal, or turns or hides text: all controls but tab and the ends of lines."""
 
 UNITS = {
     "cpu": ("s", "processor time"),
@@ -153,14 +159,14 @@ def _run(asked: argparse.Namespace) -> int:
         print(f"backstep: {error}", file=sys.stderr)
         return UNREADABLE
     name = "<stdin>" if asked.file == "-" else os.path.basename(asked.file)
-    out = sys.stdout.buffer
+    out, err = Shown(sys.stdout), Shown(sys.stderr)
     with contextlib.closing(cast("Generator[bytes, None, None]", run_once(job))) as batches:
         lines = (line for batch in batches for line in batch.splitlines(keepends=True))
         try:
             if asked.events:
                 return _tell_events(lines, out)
             given = dict(asked.input) if asked.expression else None
-            return tell(lines, out, sys.stderr, name, source, given)
+            return tell(lines, out, err, name, source, given)
         except Unsafe as error:
             print(f"backstep: {error}", file=sys.stderr)
             return UNREADABLE
@@ -173,20 +179,35 @@ def _read(file: str) -> str:
         return opened.read().decode()
 
 
-def _tell_events(lines: Iterable[bytes], out: IO[bytes]) -> int:
+class Shown:
+    """Text on its way out: to a file or pipe byte for byte, to a terminal with JSON's escapes for
+    what would command it. A stranger's program must not write into the clipboard of who runs it,
+    hide what was printed before, or make a link read as another."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._bytes = stream.buffer
+        self._terminal = stream.isatty()
+
+    def write(self, text: str) -> None:
+        if self._terminal:
+            text = COMMANDS.sub(lambda found: json.dumps(found[0])[1:-1], text)
+        self._bytes.write(text.encode("utf-8", "surrogatepass"))
+        self._bytes.flush()
+
+
+def _tell_events(lines: Iterable[bytes], out: Shown) -> int:
     """The events as they are."""
     last = b"{}"
     for line in lines:
-        out.write(line)
-        out.flush()
+        out.write(line.decode())
         last = line
     return exit_code(json.loads(last))
 
 
 def tell(
     lines: Iterable[bytes],
-    out: IO[bytes],
-    err: IO[str],
+    out: Shown,
+    err: Shown,
     name: str,
     source: str,
     inputs: Mapping[str, Any] | None = None,
@@ -198,13 +219,11 @@ def tell(
     for line in lines:
         head = line[:80]
         if b'"type":"stdout"' in head:
-            out.write(json.loads(line)["text"].encode("utf-8", "surrogatepass"))
-            out.flush()
+            out.write(json.loads(line)["text"])
         elif b'"type":"error"' in head:
             error = json.loads(line)
         elif b'"type":"warning"' in head:
             err.write(warning_text(json.loads(line), name, source))
-            err.flush()
         elif b'"type":"end"' in head:
             end = json.loads(line)
     if error is not None:
@@ -213,11 +232,9 @@ def tell(
     for birth in end.get("born", ()):
         err.write(birth_text(birth, name, source))
     if end.get("result") is not None:
-        out.write(json.dumps(end["result"], ensure_ascii=False).encode() + b"\n")
-        out.flush()
+        out.write(json.dumps(end["result"], ensure_ascii=False) + "\n")
     if end.get("reason", "crashed") not in EXIT:
         err.write(limit_text(end, name, source))
-    err.flush()
     return exit_code(end)
 
 

@@ -20,6 +20,15 @@ NAME_LIMIT = 80
 """Names and texts of settings are clipped to this many characters."""
 
 
+def shown(name: str) -> str:
+    """A name or text of the program's as people may read it: clipped, and what cannot be seen (a
+    control character, one that turns the direction of writing) as Python's escape for it."""
+    name = name[:NAME_LIMIT]
+    if name.isprintable():
+        return name
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)[:NAME_LIMIT]
+
+
 class Numbering:
     """Who is who in one run."""
 
@@ -100,7 +109,7 @@ def plain(value: Any) -> Any:
     if value is None or type(value) in (bool, int, float):
         return value
     if type(value) is str:
-        return value[:NAME_LIMIT]
+        return shown(value)
     if isinstance(value, Tensor):
         return f"tensor {list(value._data.shape)}"
     if isinstance(value, (tuple, list)):
@@ -113,4 +122,4 @@ def plain(value: Any) -> Any:
         return f"{plain(value.start)}:{plain(value.stop)}:{plain(value.step)}"
     if value is Ellipsis:
         return "..."
-    return type(value).__name__ if not hasattr(value, "name") else str(value.name)[:NAME_LIMIT]
+    return shown(str(value.name)) if hasattr(value, "name") else type(value).__name__

@@ -16,7 +16,7 @@ from . import events as ev
 from .budget import Budget
 from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
-from .numbering import NAME_LIMIT, Numbering, argument_names, plain
+from .numbering import Numbering, argument_names, plain, shown
 from .op import STRIDES
 from .place import Where as Where
 from .relatives import Relatives
@@ -225,7 +225,7 @@ class Recorder:
         self._name(name, tensor, None)
 
     def _name(self, name: str, t: Tensor, span: Span | None) -> None:
-        name = name[:NAME_LIMIT]
+        name = shown(name)
         self._skim.bound[name] = weakref.ref(t)
         if self._skim.on:
             return

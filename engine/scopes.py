@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from .budget import KEEP, Budget
 from .events import Scope, Span
-from .numbering import NAME_LIMIT
+from .numbering import shown
 from .skim import Skim
 
 
@@ -45,7 +45,7 @@ class Scopes:
 
     def enter(self, kind: str, name: str, label: str, span: Span | None) -> None:
         """A module call, optimizer step or zero_grad begins."""
-        self._open.append(_Open(kind, name[:NAME_LIMIT], label[:NAME_LIMIT], None, span))
+        self._open.append(_Open(kind, shown(name), shown(label), None, span))
 
     def leave(self) -> None:
         """It ends, with the iterations that were left open in it."""
@@ -70,7 +70,7 @@ class Scopes:
             return
         around = [scope for scope in self._open if scope.kind == "iteration"]
         last = left is not None and left < KEEP and all(scope.last for scope in around)
-        scope = _Open("iteration", name[:NAME_LIMIT], "", index, span, loop, None, last)
+        scope = _Open("iteration", shown(name), "", index, span, loop, None, last)
         self._open.append(scope)
         if not self._budget.in_full(not around, last):
             self._skimmed = scope

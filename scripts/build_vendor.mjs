@@ -29,8 +29,8 @@ const BUNDLES = {
       from "@codemirror/language";
     export { setDiagnostics } from "@codemirror/lint";
     export { Compartment, EditorState, Prec, StateEffect, StateField } from "@codemirror/state";
-    export { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers,
-      placeholder, WidgetType } from "@codemirror/view";
+    export { Decoration, drawSelection, EditorView, highlightActiveLine,
+      highlightSpecialChars, keymap, lineNumbers, placeholder, WidgetType } from "@codemirror/view";
     export { tags } from "@lezer/highlight";`,
   katex: `
     import katex from "katex";

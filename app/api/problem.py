@@ -110,7 +110,7 @@ def install(app: FastAPI) -> None:
         return invalid(error, "The request is wrong at").response()
 
     async def on_crash(request: Request, error: Exception) -> Response:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.error("%s %r failed", request.method, request.url.path, exc_info=error)
         return Problem(500, "The server failed. It is not your input's fault.").response()
 
     app.add_exception_handler(Problem, on_problem)

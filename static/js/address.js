@@ -5,6 +5,8 @@
 
 /** Longer programs stay out of the address: mail and chat cut what is longer. */
 export const LONGEST = 8000;
+/** No program is larger, in bytes: a link must not fill the memory of who opens it. */
+const LARGEST = 4 << 20;
 /** The most elements that a run takes otherwise than the program says. */
 export const MOST = 16;
 
@@ -65,7 +67,7 @@ export async function read(hash) {
   const packed = query.get("p");
   if (packed !== null) {
     try {
-      place.p = await unpack(packed);
+      place.p = await unpack(packed, LARGEST);
     } catch {
       place.damaged = true;
     }
@@ -140,22 +142,34 @@ async function packedAnew(text) {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** @param {string} packed */
-export async function unpack(packed) {
+/**
+ * @param {string} packed
+ * @param {number} [most] bytes; what has more is refused
+ */
+export async function unpack(packed, most = Infinity) {
   const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  const text = await through(bytes, new DecompressionStream("deflate"));
+  const text = await through(bytes, new DecompressionStream("deflate"), most);
   return new TextDecoder().decode(text);
 }
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {CompressionStream | DecompressionStream} pipe
+ * @param {number} [most]
  */
-async function through(bytes, pipe) {
+async function through(bytes, pipe, most = Infinity) {
   const writer = pipe.writable.getWriter();
   // What is wrong with the bytes is told to who reads.
   void writer.write(bytes).catch(() => {});
   void writer.close().catch(() => {});
-  return new Uint8Array(await new Response(pipe.readable).arrayBuffer());
+  let size = 0;
+  const counted = pipe.readable.pipeThrough(new TransformStream({
+    transform(piece, out) {
+      size += piece.length;
+      if (size > most) throw new RangeError("too large");
+      out.enqueue(piece);
+    },
+  }));
+  return new Uint8Array(await new Response(counted).arrayBuffer());
 }

@@ -8,6 +8,26 @@
  * @typedef {number | string | boolean | null | undefined} Element
  */
 
+/**
+ * What cannot be seen where it stands: control characters, and those that turn the direction of
+ * writing or hide. Those that join letters and pictures are left alone.
+ */
+export const UNSEEN = new RegExp(String.raw`[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b`
+  + String.raw`\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Co}\p{Cs}`
+  + String.raw`\u{e0000}-\u{e007f}]`, "gu");
+
+/**
+ * A text of the program's with the escapes that Python writes for what cannot be seen.
+ * @param {string} text
+ */
+export function seen(text) {
+  return text.replace(UNSEEN, (one) => {
+    const code = /** @type {number} */ (one.codePointAt(0)).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}`
+      : code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+  });
+}
+
 /** @type {Record<string, string>} */
 const SPECIAL = { NaN: "nan", Infinity: "inf", "-Infinity": "-inf" };
 

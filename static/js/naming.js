@@ -2,6 +2,7 @@
  * What a card is called and how it reads aloud: from the program's own names where it has given
  * one. Pure; it must not know the language or the DOM.
  */
+import { seen } from "./format.js";
 import { isLeaf, leafCard } from "./state.js";
 
 /**
@@ -64,7 +65,7 @@ const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose
  * @param {string} source
  */
 export function expression(card, source) {
-  return textOf(source, card.forward.span).replace(/\s+/g, " ").trim();
+  return seen(textOf(source, card.forward.span).replace(/\s+/g, " ").trim());
 }
 
 /**

@@ -3,7 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
-import { count, elementAt, short } from "./format.js";
+import { count, elementAt, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
 /**
@@ -146,8 +146,19 @@ export function symbol(name) {
   return made === null ? word(name) : `\\mathord{${made}}`;
 }
 
+/**
+ * A name as KaTeX can read it: an accent needs a letter, and not every accent is known.
+ * @param {string} name
+ */
+function readable(name) {
+  return seen(name).normalize("NFC").replaceAll("\u0305", "\u0304")
+    .replace(/(?<!\p{L})[\u0300-\u036f]|[\u0309\u030d-\u0326\u0328-\u036f]/gu, "");
+}
+
 /** @param {string} name */
 function word(name) {
+  const read = readable(name);
+  if (read !== name) return word(read);
   if (/^\p{L}$/u.test(name)) return name;
   const indexed = /^(\p{L})_?(\d+)$/u.exec(name);
   if (indexed) return `${indexed[1]}_{${indexed[2]}}`;
@@ -274,13 +285,22 @@ export function numbers(context, shape, flat, most) {
 }
 
 /**
+ * A setting's text, upright; other values are as they are.
+ * @param {unknown} value
+ */
+function literal(value) {
+  return typeof value === "string"
+    ? `\\text{${readable(value).replace(/[\\{}$&#^_%~]/g, " ")}}` : String(value);
+}
+
+/**
  * @param {Card} card
  * @param {string} name
  */
 function setting(card, name) {
   const value = card.forward.settings?.[name];
   if (typeof value === "number" || typeof value === "boolean") return numeral(value);
-  if (Array.isArray(value)) return `(${value.join(", ")})`;
-  if (typeof value === "string") return `\\text{${value.replace(/[\\{}$&#^_%~]/g, " ")}}`;
+  if (Array.isArray(value)) return `(${value.map(literal).join(", ")})`;
+  if (typeof value === "string") return literal(value);
   return `\\mathit{${name.replaceAll("_", "\\_")}}`;
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shlex
 import socket
 import subprocess
@@ -253,6 +255,28 @@ def test_an_address_in_use_is_said(tmp_path: Path) -> None:
     assert b"address already in use" in done.stderr.lower()
     assert b"--port" in done.stderr
     assert b"PORT=" in done.stderr
+
+
+def test_a_terminal_gets_no_commands() -> None:
+    source = 'print("a\\x1b]52;c;x\\x07\\x9b\\u202e\\tb")\nraise ValueError("\\x1b[2J")\n'
+    piped = backstep("run", "-", text=source)
+    assert piped.stdout.decode() == "a\x1b]52;c;x\x07\x9b\u202e\tb\n"
+    assert piped.stderr.decode().endswith("ValueError: \x1b[2J\n")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "run", "-"],
+        stdin=subprocess.PIPE,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+    ) as running:
+        running.communicate(source.encode(), timeout=60)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert r"a\u001b]52;c;x\u0007\u009b\u202e" + "\tb" in shown.replace(" " * 7, "\t")
+    assert r"ValueError: \u001b[2J" in shown
+    assert "\x1b" not in shown
 
 
 FORMULAS: list[tuple[str, list[str], str | None]] = [

@@ -31,6 +31,12 @@ for (const hash of ["#p=%%%", "#p=AAAA", "#p=garbage!!"]) {
   });
 }
 
+test("a small link does not become a giant text", async () => {
+  const { hash } = await write({ p: "x".repeat(5 << 20) });
+  assert.ok(hash.length < LONGEST);
+  assert.deepEqual(await read(hash), { damaged: true });
+});
+
 const HASHES = ["", "#", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
   "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]",
   "#run=../ops"];

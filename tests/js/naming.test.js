@@ -13,6 +13,7 @@ const ROWS = [
   ["view", "a @ b", "view"],
   ["nll_loss_forward", "F.cross_entropy(logits, y)", "nll_loss_forward"],
   ["select.int", "x[0]", "x[0]"],
+  ["mul.Tensor", 'x["\u202ea\x1b"] * 2', 'x["\\u202ea\\x1b"] * 2'],
   ["mean", "((prediction - target) ** 2).mean()", "((…) ** 2).mean()"],
 ];
 

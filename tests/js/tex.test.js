@@ -23,6 +23,19 @@ test("names of any kind are formulas that render", () => {
   assert.equal(symbol("w_1"), "w_{1}");
 });
 
+test("every character may be in a name", () => {
+  for (let code = 0; code < 0x3100; code += 1) {
+    const one = String.fromCodePoint(code);
+    for (const name of [`${one}x y`, `x${one}${one}`]) {
+      renders(`{${symbol(name)}}^{2}`);
+    }
+  }
+  for (const name of ["\ud800", "\ue000", "\u{e0041}", "\u{1f600}", "x\u0331\u0301"]) {
+    renders(symbol(name));
+  }
+  assert.equal(symbol("a\u202eb"), symbol("a\\u202eb"));
+});
+
 test("numbers of any kind are formulas that render", () => {
   for (const value of [1, -2.5, 1e-9, -3e12, "NaN", "-Infinity", true]) renders(numeral(value));
   assert.equal(numeral(-2.5), "(-2.5)");

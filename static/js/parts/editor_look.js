@@ -70,6 +70,7 @@ export const look = EditorView.theme({
     background: "var(--selection)" },
   ".cm-selectionBackground": { background: "var(--selection)" },
   ".cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "none" },
+  ".unseen": { color: "var(--bad)", background: "var(--bad-wash)", borderRadius: "3px" },
   ".cm-placeholder": { color: "var(--muted)" },
   ".step-line": { backgroundColor: "var(--lit-soft)" },
   ".step-line.forward": { "--lit-soft": "var(--forward-wash)", "--lit": "var(--forward-soft)" },

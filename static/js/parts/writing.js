@@ -5,13 +5,13 @@
  */
 import {
   bracketMatching, Compartment, Decoration, defaultKeymap, drawSelection, EditorState, EditorView,
-  highlightActiveLine, history, historyKeymap, indentLess, indentMore,
+  highlightActiveLine, highlightSpecialChars, history, historyKeymap, indentLess, indentMore,
   indentOnInput, indentUnit, keymap, lineNumbers, placeholder, Prec, pythonLanguage, setDiagnostics,
   StateEffect, StateField, syntaxHighlighting, WidgetType,
 } from "../../vendor/codemirror.js";
 import { effect } from "../../vendor/preact.js";
 import { fault } from "../explain.js";
-import { inline, kindText, nested } from "../format.js";
+import { inline, kindText, nested, seen, UNSEEN } from "../format.js";
 import { t } from "../i18n.js";
 import { ofText } from "../refusal.js";
 import { run } from "../session.js";
@@ -282,6 +282,17 @@ async function go(view) {
   store.hands.value = { on: "steps" };
 }
 
+/**
+ * A character that would not be seen, or would make the text read otherwise than it runs.
+ * @param {number} code
+ */
+function escaped(code) {
+  const shown = document.createElement("span");
+  shown.className = "unseen";
+  shown.textContent = seen(String.fromCodePoint(code));
+  return shown;
+}
+
 /** @param {ShadowRoot} root */
 function create(root) {
   const kind = store.kind.peek();
@@ -309,6 +320,7 @@ function create(root) {
         EditorView.domEventHandlers({ beforeinput: replace }),
         // After the listener below has put the text into the store.
         pullable(() => again()),
+        highlightSpecialChars({ specialChars: UNSEEN, render: escaped }),
         pythonLanguage, syntaxHighlighting(colours), look, hangs, decorations,
         words.of(spoken()),
         EditorView.updateListener.of((update) => {

@@ -11,6 +11,8 @@ const STYLES = [
 ];
 const KEPT = new Set(["d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "width",
   "height", "transform"]);
+/** Characters that no XML file may have, written out or not. */
+const NO_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const MARGIN = 32;
 /** What browsers draw at most on a canvas, with room to spare. */
@@ -42,7 +44,7 @@ export async function standalone(world, part, title, fonts = true) {
   const copied = copy(world);
   copied.removeAttribute("transform");
   svg.append(copied);
-  return new XMLSerializer().serializeToString(svg);
+  return new XMLSerializer().serializeToString(svg).replace(NO_XML, "\uFFFD");
 }
 
 /**
