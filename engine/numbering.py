@@ -5,6 +5,7 @@ A tensor or node gets its number at first sight. It must not know what is told a
 
 from __future__ import annotations
 
+import dataclasses
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -75,6 +76,13 @@ class Numbering:
     def value(self, t: Tensor) -> TensorValue:
         """The tensor as it is now."""
         return self.picture(self.tensor(t), t._data, t._requires_grad)
+
+    def copy(self, told: TensorValue, t: Tensor) -> TensorValue:
+        """The tensor as it is now: a copy of what `told` shows."""
+        value = dataclasses.replace(told, id=self.tensor(t), requires_grad=t._requires_grad)
+        if self.observe is not None:
+            self.observe(value, t._data)
+        return value
 
     def array(self, array: Any) -> TensorValue:
         """A bare array, under a number of its own."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from . import events as ev
 from .derivative import local_derivative
 from .events import Event, GradientOut, Span, TensorValue
@@ -31,8 +33,9 @@ class _Walk:
     expected: dict[tuple[Node, int], int] = field(default_factory=dict)
     """(node, slot) -> how many gradients will be added there."""
     landed: dict[tuple[Node, int], int] = field(default_factory=dict)
-    values: dict[int, tuple[Any, TensorValue]] = field(default_factory=dict)
-    """id(array) -> (the array, kept alive; its picture): the same gradient keeps its number."""
+    values: dict[int, tuple[Callable[[], Any], TensorValue]] = field(default_factory=dict)
+    """id(array) -> (the array, if it still lives; its picture): the same gradient keeps its
+    number. Arrays are not kept alive here: the memory of those that are through is used again."""
     step: tuple[Node, Sequence[Any], tuple[GradientOut, ...]] | None = None
     after: list[Event] = field(default_factory=list)
     """Contributions that landed during the step: told right after it."""
@@ -74,8 +77,9 @@ class Walks:
             return self._number.value(g)
         known = self._open[-1].values
         found = known.get(id(g))
-        if found is None:
-            found = known[id(g)] = (g, self._number.array(g))
+        if found is None or found[0]() is not g:
+            alive = weakref.ref(g) if type(g) is np.ndarray else lambda: g
+            found = known[id(g)] = (alive, self._number.array(g))
         return found[1]
 
     def begin(self, name: str, span: Span | None, dependencies: Mapping[Node, int]) -> None:
@@ -148,7 +152,9 @@ class Walks:
         self._doubt(holder, (delta,))
         told = self._gradient(delta)
         assert told is not None
-        after = self._number.value(tensor._grad)
+        grad = tensor._grad
+        copied = before is None and type(delta) is np.ndarray and delta.dtype == grad._data.dtype
+        after = self._number.copy(told, grad) if copied else self._number.value(grad)
         self.belongs(tensor, after.id)
         walk = self._open[-1]
         walk.after.append(ev.Accumulate(

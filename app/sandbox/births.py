@@ -100,6 +100,9 @@ class Births:
 
     def _iteration(self, event: Iteration, seq: int) -> None:
         """An iteration that is summed up: the place is known by the name only."""
+        told = event.values, event.parameters, event.gradients
+        if all(all(map(math.isfinite, numbers.values())) for numbers in told):
+            return
         for name, value in (event.values | event.parameters | event.gradients).items():
             if not math.isfinite(value):
                 kind: Kind = "nan" if value != value else "inf"
