@@ -1,8 +1,9 @@
 /**
  * Bundles the page's own modules and style sheets into static/vendor (git-ignored), as one file
  * starts in about half the time of a hundred: `page.js` and `page-style.css` are what the server's
- * page loads, `replay.js` the one script of the file that a run is taken away as. Source maps show
- * the sources in the browser's tools. `--watch` builds the page's anew whenever a source changes.
+ * page loads, `early.js` is the small script that comes before them, `replay.js` the one script of
+ * the file that a run is taken away as. Source maps show the sources in the browser's tools.
+ * `--watch` builds the page's anew whenever a source changes.
  */
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
@@ -24,6 +25,21 @@ const shared = {
   logLevel: "warning",
 };
 
+/** What the page asks for before the rest of its script has come. */
+const early = { ...shared, sourcemap: true, entryPoints: ["static/js/early.js"], outdir: vendor };
+
+/**
+ * Leaves the early script out of the page's, which imports it from beside itself.
+ * @type {import("esbuild").Plugin}
+ */
+const apart = {
+  name: "apart",
+  setup(one) {
+    one.onResolve({ filter: /\/early\.js$/ }, ({ kind }) => (
+      kind === "entry-point" ? undefined : { path: "./early.js", external: true }));
+  },
+};
+
 /** What is imported with `import()` becomes a file of its own, fetched when it is asked for. */
 const served = {
   ...shared,
@@ -33,15 +49,16 @@ const served = {
   splitting: true,
   sourcemap: true,
   external: ["*.woff2"],
+  plugins: [apart],
 };
 
 for (const old of await readdir(vendor)) {
   if (old.startsWith("page")) await rm(path.join(vendor, old));
 }
 if (process.argv.includes("--watch")) {
-  await (await context(served)).watch();
+  for (const one of [early, served]) await (await context(one)).watch();
 } else {
-  await build(served);
+  for (const one of [early, served]) await build(one);
   await build({
     ...shared, entryPoints: ["static/js/main.js"], outfile: "static/vendor/replay.js",
   });

@@ -1,11 +1,11 @@
 /**
- * What need not wait for the rest of the page's modules: the address is read, and words and the run
- * that it names are asked for while those are still on their way. It must not know what is done
- * with them.
+ * What need not wait for the rest of the page's script: the address is read, and words and the run
+ * that it names are asked for while that is still on its way. It is a script of its own, so that it
+ * comes first; it must not know what is done with what it asks for.
  */
 import * as address from "./address.js";
 import { carried } from "./carried.js";
-import { LANGUAGES, learnWords, preferred, speak } from "./i18n.js";
+import { LANGUAGES, preferred, wordsOf } from "./languages.js";
 import { ask } from "./stream.js";
 
 /** The run that came with the page, what the address says, and the run it names once asked for. */
@@ -13,9 +13,10 @@ export const early = begin();
 
 async function begin() {
   const found = await carried();
-  for (const [tongue, words] of Object.entries(found?.words ?? {})) learnWords(tongue, words);
   const place = await address.read(location.hash);
   const asked = found || place.run === undefined ? null : ask(place.run);
-  await speak(LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages));
-  return { found, place, asked };
+  const tongue = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
+  const words = found ? null : wordsOf(tongue);
+  words?.catch(() => {});  // Whoever speaks is told.
+  return { found, place, asked, tongue, words };
 }

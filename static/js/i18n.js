@@ -2,9 +2,9 @@
  * Words: one catalogue a language, looked up by key. It must not know which panel asks.
  */
 import { signal } from "../vendor/preact.js";
+import { wordsOf } from "./languages.js";
 
-export const LANGUAGES = /** @type {const} */ (["en", "zh"]);
-/** @typedef {typeof LANGUAGES[number]} Language */
+/** @typedef {import("./languages.js").Language} Language */
 
 /** @type {import("@preact/signals").Signal<Language>} */
 export const language = signal("en");
@@ -22,19 +22,6 @@ const loaded = new Map();
 const hints = new Map();
 
 /**
- * The first of a person's languages that we speak.
- * @param {readonly string[]} wanted
- * @returns {Language}
- */
-export function preferred(wanted) {
-  for (const tag of wanted) {
-    const found = LANGUAGES.find((known) => tag.toLowerCase().split("-")[0] === known);
-    if (found) return found;
-  }
-  return "en";
-}
-
-/**
  * Takes a catalogue that came with the page.
  * @param {string} tongue
  * @param {Record<string, string>} words
@@ -43,13 +30,15 @@ export function learnWords(tongue, words) {
   loaded.set(/** @type {Language} */ (tongue), words);
 }
 
-/** @param {Language} wanted */
-export async function speak(wanted) {
+/**
+ * @param {Language} wanted
+ * @param {Promise<Record<string, string>> | null} [asked] its catalogue, when it is on its way
+ */
+export async function speak(wanted, asked = null) {
   let words = loaded.get(wanted);
   if (!words) {
     if (wanted !== "en") hints.set(wanted, await fetched(wanted));
-    const response = await fetch(`/static/i18n/${wanted}.json`, { priority: "high" });
-    words = /** @type {Record<string, string>} */ (await response.json());
+    words = await (asked ?? wordsOf(wanted));
     loaded.set(wanted, words);
   }
   catalogue.value = words;

@@ -3,7 +3,8 @@ import { batch, effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
 import { large } from "./camera.js";
 import { early } from "./early.js";
-import { language, preferred, t } from "./i18n.js";
+import { language, learnWords, speak, t } from "./i18n.js";
+import { preferred } from "./languages.js";
 import { Curves } from "./panels/curves.js";
 import { Dialogs } from "./panels/dialogs.js";
 import { Editor } from "./panels/editor.js";
@@ -226,7 +227,9 @@ function prepareInTime() {
 }
 
 async function begin() {
-  const { found, place, asked } = await early;
+  const { found, place, asked, tongue, words } = await early;
+  for (const [one, its] of Object.entries(found?.words ?? {})) learnWords(one, its);
+  await speak(tongue, words);
   const embedded = "embedded" in document.documentElement.dataset;
   const wanting = place.step !== undefined || place.run !== undefined
     || (embedded && place.p !== undefined);

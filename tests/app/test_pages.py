@@ -33,3 +33,12 @@ def test_what_the_script_imports_is_named_by_the_page(server: Server) -> None:
         }
     assert needed
     assert needed <= scripts
+
+
+def test_what_asks_for_a_run_comes_first_and_waits_for_no_other_script(server: Server) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        scripts = [one for one in NAMED.findall(client.get("/").text) if one.endswith(".js")]
+        assert scripts[0] == "/static/vendor/early.js"
+        early = client.get(scripts[0]).text
+    assert "/api/v1/runs/" in early
+    assert not re.search(r"\bimport\b|\bfrom\s*\"", early)

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FAMILY_NAMES } from "../../static/js/explain.js";
-import { hint, LANGUAGES, patterns, preferred } from "../../static/js/i18n.js";
+import { hint, patterns } from "../../static/js/i18n.js";
+import { LANGUAGES, preferred } from "../../static/js/languages.js";
 import { PHASES } from "../../static/js/steps.js";
 
 const root = new URL("../../static/", import.meta.url);
