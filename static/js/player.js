@@ -1,7 +1,7 @@
 /**
  * Time: play, pause, step, and the keyboard that drives them. It must not know what a step shows.
  */
-import { effect } from "../vendor/preact.js";
+import { effect, signal } from "../vendor/preact.js";
 import { phaseEdge } from "./steps.js";
 import * as store from "./store.js";
 
@@ -9,6 +9,9 @@ const SPEEDS = [0.5, 1, 2, 4, 8];
 
 /** How long a step stays at speed 1, in milliseconds. */
 const BEAT = 1100;
+
+/** True while time is dragged: what passes by then is not worth a movement of its own. */
+export const scrubbing = signal(false);
 
 /** @param {number} by */
 export function step(by) {

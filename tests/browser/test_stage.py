@@ -271,3 +271,23 @@ def test_reduced_motion_has_no_pulses(open_page: OpenPage) -> None:
     stage.forth()
     stage.end()
     assert page.evaluate("window.pulses") == 0
+
+
+def test_what_is_dragged_past_stands_still_and_moves_where_it_is_let_go(stage: Stage) -> None:
+    stage.run(SQUARES)
+    page = stage.page
+    box = page.get_by_test_id("slider").bounding_box()
+    assert box is not None
+    still = """() => [".card-box", ".edge"].map((one) =>
+      getComputedStyle(document.querySelector(one)).transitionDuration)"""
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 4, middle)
+    page.mouse.down()
+    for part in (0.9, 0.6, 0.3):
+        page.mouse.move(box["x"] + part * box["width"], middle)
+    expect(page.get_by_test_id("timeline")).not_to_have_attribute("data-step", "0")
+    assert page.evaluate(still) == ["0s", "0s"]
+    expect(page.locator(".pulse")).to_have_count(0)
+    page.mouse.up()
+    page.locator(".pulse").first.wait_for(state="attached")
+    assert "0s" not in page.evaluate(still)

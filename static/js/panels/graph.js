@@ -12,6 +12,7 @@ import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
 import { baseName, expression, role, title } from "../naming.js";
 import { activeBox, layout, matches, play } from "../picture.js";
+import { scrubbing } from "../player.js";
 import * as store from "../store.js";
 import { Bubble, CardFace } from "../parts/card.js";
 import { EdgeLine } from "../parts/edge.js";
@@ -64,11 +65,12 @@ export function Graph() {
       if (plane.current) plane.current.style.transform = `translate(${x}px,${y}px) scale(${k})`;
       if (ground.current) ground.current.style.backgroundPosition = `${x % 24}px ${y % 24}px`;
     });
+    const still = effect(() => {
+      element.toggleAttribute("data-scrubbing", scrubbing.value);
+    });
     return () => {
       observer.disconnect();
-      refit();
-      off();
-      stop();
+      for (const end of [refit, off, stop, still]) end();
     };
   }, []);
 
@@ -108,7 +110,8 @@ export function Graph() {
 }
 
 /**
- * What a step does beside changing cards: the camera follows it, and pulses run along its edges.
+ * What a step does beside changing cards: the camera follows it, and pulses run along its edges,
+ * but not while steps are only passed by.
  * @param {{pulses: import("preact").RefObject<SVGGElement | null>}} props
  */
 function Moment({ pulses }) {
@@ -116,10 +119,11 @@ function Moment({ pulses }) {
   useEffect(() => {
     const box = activeBox.peek();
     if (box) cam.follow(box, layout.peek());
+    if (scrubbing.value) return undefined;
     const lit = placed.edges.filter((edge) => play.value.keys.has(edge.key))
       .map((edge) => ({ points: edge.points, back: play.value.kind === "backward" }));
     return pulses.current ? pulse(pulses.current, lit, play.value.kind) : undefined;
-  }, [store.event.value, placed]);
+  }, [store.event.value, placed, scrubbing.value]);
   return null;
 }
 

@@ -120,7 +120,11 @@ function Strip() {
       onPointerDown: (/** @type {PointerEvent} */ event) => {
         if (!steps.length || event.button !== 0) return;
         /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
+        player.scrubbing.value = true;
         go(event);
+      },
+      onLostPointerCapture: () => {
+        player.scrubbing.value = false;
       },
       onPointerMove: (/** @type {PointerEvent} */ event) => {
         if (/** @type {HTMLElement} */ (event.currentTarget).hasPointerCapture(event.pointerId)) {
