@@ -92,11 +92,11 @@ def plain(value: Any) -> Any:
 
 
 def _numbers(values: dict[str, Any]) -> dict[str, Any]:
-    """Numbers by name; most are float32."""
-    return {
-        name: value if type(value) is np.float32 and math.isfinite(value) else plain(value)
-        for name, value in values.items()
-    }
+    """Numbers by name; most are float32, and finite."""
+    single = set(map(type, values.values())) <= {np.float32}
+    if single and all(map(math.isfinite, values.values())):
+        return values
+    return {name: plain(value) for name, value in values.items()}
 
 
 def _measure(value: float | int | None, single: bool) -> Any:
