@@ -40,6 +40,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         trouble=lambda: pool.trouble,
     )
 
+    service.on_ended = here.views.expect
+
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await pool.start()

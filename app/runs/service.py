@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 from app.sandbox.ending import end_of
@@ -55,6 +55,8 @@ class RunService:
         self.ended: Counter[str] = Counter()
         """Finished runs by the `reason` of their end."""
         self.refused: Counter[str] = Counter()
+        self.on_ended: Callable[[Run], None] = lambda run: None
+        """Called with every run that has ended."""
         self.events = 0
         self.bytes = 0
         self.dropped = 0
@@ -200,6 +202,7 @@ class RunService:
         self.events += len(run.lines)
         self.bytes += run.bytes
         self._evict(run)
+        self.on_ended(run)
 
     def _left(self, run: Run) -> None:
         """The last reader went away: cancel the run unless somebody comes back in time."""

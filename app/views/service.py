@@ -26,6 +26,8 @@ WAITING = 64
 CRASHES = 2
 REMEMBERED = 1000
 """Runs of which something is remembered here."""
+QUIET_SECONDS = 0.2
+"""So long after a run has ended its view is made, unless another has ended by then."""
 
 
 EMPTY = {
@@ -59,11 +61,30 @@ class ViewService:
         """Runs whose views took too long: with which attempt to begin."""
         self.timeouts = 0
         self._waiting = 0
+        self._expected: asyncio.TimerHandle | None = None
+        self._preparing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Have a worker ready."""
         async with self._turn:
             await self._alive()
+
+    def expect(self, run: Lines) -> None:
+        """A run has ended: have its first view ready for whoever opens it. Of runs that end one
+        soon after the other, as while a number is pulled, only the last gets one."""
+        if self._expected is not None:
+            self._expected.cancel()
+        loop = asyncio.get_running_loop()
+        self._expected = loop.call_later(QUIET_SECONDS, self._prepare, run)
+
+    def _prepare(self, run: Lines) -> None:
+        looked, _ = self._seen.get(run.id, (0, 0))
+        if looked < len(run.lines) and not self._waiting:
+            self._preparing = asyncio.create_task(self._laid_out_ahead(run))
+
+    async def _laid_out_ahead(self, run: Lines) -> None:
+        with contextlib.suppress(NoView):
+            await self.view(run)
 
     async def view(
         self,
@@ -116,6 +137,11 @@ class ViewService:
 
     async def close(self) -> None:
         """End the worker."""
+        if self._expected is not None:
+            self._expected.cancel()
+        if self._preparing is not None:
+            self._preparing.cancel()
+            await asyncio.gather(self._preparing, return_exceptions=True)
         await self._kill()
 
     # --- the worker ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from app.main import create_app
 from app.settings import Settings
 from app.views.cards import CALM, HUB_FED, size
 from app.views.layout import ENGINES
@@ -156,6 +157,27 @@ def test_a_warm_answer_is_quick() -> None:
             await service.close()
 
     assert run(scenario) < 0.03
+
+
+def test_the_app_has_views_ready_of_runs_that_ended() -> None:
+    here = create_app(Settings()).state.context
+    assert here.runs.on_ended == here.views.expect
+
+
+def test_of_runs_that_end_one_after_the_other_the_last_has_its_view_ready() -> None:
+    async def scenario() -> None:
+        service = ViewService(Settings())
+        try:
+            await service.view(run_of(diamond(), "looked at"))
+            for name in ("pulled", "further", "last"):
+                service.expect(run_of(diamond(), name))
+            while "last" not in service._seen:
+                await asyncio.sleep(0.01)
+            assert set(service._seen) == {"looked at", "last"}
+        finally:
+            await service.close()
+
+    run(scenario)
 
 
 def test_the_worker_comes_back_after_it_was_killed() -> None:

@@ -146,6 +146,8 @@ def test_one_client_waits_for_itself_and_others_do_not_wait_for_it() -> None:
 
 def test_a_run_can_be_cancelled_before_it_began() -> None:
     async def scenario(service: RunService) -> None:
+        told: list[Run] = []
+        service.on_ended = told.append
         early = service.create(job(), "me")
         service.cancel(early)
         await early.finished.wait()
@@ -154,6 +156,7 @@ def test_a_run_can_be_cancelled_before_it_began() -> None:
         after = service.create(job(), "me")
         await after.finished.wait()
         assert end_of(after)["reason"] == "ok"
+        assert told == [early, after]
 
     with_service(scenario)
 
