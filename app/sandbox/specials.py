@@ -16,7 +16,7 @@ from .where import FILENAME
 Known = Callable[[type], bool]
 """Whether a program may hold a class."""
 
-LINEAGE = frozenset({"__mro__", "__bases__", "mro"})
+LINEAGE = frozenset({"__mro__", "__base__", "__bases__", "mro"})
 CAUSES = frozenset({"__cause__", "__context__"})
 OF_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__module__"})
 
@@ -28,6 +28,9 @@ def is_own_function(function: types.FunctionType) -> bool:
 
 def lineage(kind: Any, name: str, known: Known) -> Any:
     """The classes that one of the program's comes from."""
+    if name == "__base__":
+        base = kind.__base__
+        return base if known(base) or base.__module__ == "builtins" else object
     found = kind.__bases__ if name == "__bases__" else kind.__mro__
     kept = tuple(base for base in found if base is object or known(base))
     if name != "mro":

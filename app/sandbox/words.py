@@ -26,8 +26,8 @@ DEFINABLE: frozenset[str] = frozenset(
 """Special methods that a program's class may define, and may read on its own objects."""
 
 READABLE: frozenset[str] = frozenset(
-    """__name__ __doc__ __class__ __qualname__ __members__ __version__ __module__ __mro__ __bases__
-    __defaults__ __kwdefaults__ __wrapped__ __cause__ __context__ __suppress_context__
+    """__name__ __doc__ __class__ __qualname__ __members__ __version__ __module__ __mro__ __base__
+    __bases__ __defaults__ __kwdefaults__ __wrapped__ __cause__ __context__ __suppress_context__
     __notes__""".split()
 )
 """Special names that may be read on what the policy lets read at all."""
@@ -69,6 +69,10 @@ def attribute_refusal(name: str, *, write: bool = False) -> str | None:
     """Why an attribute of that name may be neither written nor read, or None."""
     if name in INSPECT_ATTRIBUTES or is_guard_shaped(name) or name == "_abc_impl":
         return f'the attribute "{name}" is not available here'
+    if name == "__annotations__":
+        return "annotations are not kept here: write a dict of your own"
+    if name == "__subclasses__":
+        return "__subclasses__ is not available here: collect classes in __init_subclass__"
     if (name in (MAKING, FORMATTING) or name in AFTERWARDS) and not write:
         return None
     if name == "__name__":  # decorators write it
@@ -147,7 +151,7 @@ def nearest(name: str, known: Iterable[str], likeness: float = 0.65) -> str | No
     """The known name that `name` is probably a slip of, or None."""
     if len(name) > 60:
         return None
-    candidates = [word for word in known if abs(len(word) - len(name)) <= 4]
+    candidates = [w for w in known if w != name and abs(len(w) - len(name)) <= 4]
     found = difflib.get_close_matches(name, candidates, n=1, cutoff=likeness)
     return found[0] if found else None
 

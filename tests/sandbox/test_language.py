@@ -183,3 +183,44 @@ def test_loops_are_known_with_their_headers() -> None:
 
 def test_star_imports_bring_exported_names_only() -> None:
     assert {"pi", "sqrt"} <= set(compiled("from math import *").code.co_names)
+
+
+SMALL = {
+    "batched": (
+        "from itertools import batched\nprint(list(batched('abcde', 2)), batched([1], 1))\n"
+        "for n, strict in ((0, False), (2, True)):\n"
+        "    try: print(list(batched([1], n, strict=strict)))\n"
+        "    except ValueError as e: print(e)\n",
+        "[('a', 'b'), ('c', 'd'), ('e',)] <generator object batched>\n"
+        "n must be at least one\nbatched(): incomplete batch\n",
+    ),
+    "base": (
+        "import torch\nclass A: pass\nclass B(A): pass\nclass M(torch.nn.Module): pass\n"
+        "class E(ValueError): pass\nprint(B.__base__, A.__base__, M.__base__, E.__base__)\n",
+        "<class '__main__.A'> <class 'object'> <class 'torch.nn.modules.module.Module'>"
+        " <class 'ValueError'>\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_small_things_print_what_python_prints(sandbox: Any, name: str) -> None:
+    source, printed = SMALL[name]
+    result = sandbox.run(source)
+    assert result.of("error") == []
+    assert result.stdout == printed
+
+
+REFUSED = {
+    "class A: pass\nprint(A.__annotations__)\n": "annotations are not kept here",
+    "class A: pass\nprint(A.__subclasses__())\n": "__init_subclass__",
+    "print(().__class__.__base__)\n": "has no attribute '__base__'",
+    "import operator\ndef g(): yield\noperator.attrgetter('gi_frame')(g())\n": "'gi_frame'",
+}
+
+
+@pytest.mark.parametrize("source", REFUSED)
+def test_a_refusal_says_what_to_do(sandbox: Any, source: str) -> None:
+    error = sandbox.run(source).error
+    assert REFUSED[source] in error["message"]
+    assert "gi_frame" not in (error.get("hint") or "")

@@ -16,7 +16,7 @@ import math
 import operator
 import statistics
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..specials import is_own_function
@@ -186,7 +186,23 @@ def _itertools(kit: Kit) -> dict[str, Any]:
         kind = getattr(itertools, name)
         if isinstance(kind, type):
             kit.let_read(kind, {"from_iterable"} if name == "chain" else ())
-    return {name: getattr(itertools, name) for name in ITERTOOLS}
+    return {"batched": _batched} | {name: getattr(itertools, name) for name in ITERTOOLS}
+
+
+def _batched(iterable: Any, n: int, *, strict: bool = False) -> Iterator[tuple[Any, ...]]:
+    """`itertools.batched` of Python 3.12, in every Python."""
+    if type(n) is not int or n < 1:
+        raise ValueError("n must be at least one")
+    items = iter(iterable)
+
+    def batched() -> Iterator[tuple[Any, ...]]:
+        while batch := tuple(itertools.islice(items, n)):
+            if strict and len(batch) < n:
+                raise ValueError("batched(): incomplete batch")
+            yield batch
+
+    batched.__qualname__ = "batched"
+    return batched()
 
 
 OPERATORS = (
