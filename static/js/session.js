@@ -149,6 +149,7 @@ export async function attach(asked, seq) {
   const { id, abort } = asked;
   stream = abort;
   store.status.value = "starting";
+  store.painted.value = false;
   store.current.value = { id, kind: "program", source: "" };
   let whole = true;
   /** @param {import("./store.js").View | null} view */

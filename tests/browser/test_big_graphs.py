@@ -42,6 +42,21 @@ def test_a_run_of_the_server_opens_as_one_readable_view(open_page: OpenPage, nam
     assert len(view["cards"]) <= 150
 
 
+def test_the_picture_of_a_run_waits_for_no_explanation(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.add_init_script("""
+      const explained = () => document.querySelector("[data-testid=step-count]") !== null;
+      new MutationObserver(() => {
+        if (document.querySelector(".cards > .card")) window.together ??= explained();
+      }).observe(document, { childList: true, subtree: true });
+    """)
+    page.goto("about:blank")
+    page.goto("/#run=gpt4")
+    page.get_by_test_id("step-count").wait_for()
+    page.locator("html[data-state=ready]").wait_for()
+    assert page.evaluate("window.together") is False
+
+
 def test_a_run_that_is_not_there_is_said_to_be_missing(
     open_page: OpenPage, problems: list[str]
 ) -> None:
