@@ -106,7 +106,7 @@ def test_an_error_is_said_once_and_covers_nothing(
         page.get_by_test_id("tab-program").click()
     # The box is brought into sight, wherever its line is.
     page.wait_for_function(f"(words) => ({SEEN})(words).join() === 'true'", arg=words)
-    expect(problem).to_be_in_viewport()
+    expect(problem).to_be_in_viewport(ratio=1)
     if source != SHAPES:
         return
     if narrow(page):

@@ -122,6 +122,16 @@ def test_counters_fall_when_the_contribution_lands(stage: Stage) -> None:
     assert back == path[::-1]
 
 
+COVERED = """(note) => {
+  const a = note.getBoundingClientRect();
+  const texts = document.querySelectorAll("[data-node] text");
+  return [...texts].filter((text) => {
+    const b = text.getBoundingClientRect();
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  }).map((text) => text.textContent);
+}"""
+
+
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, NARROW["viewport"]], ids=str)
 def test_sums_of_contributions_are_seen_whole(open_page: OpenPage, size: dict[str, int]) -> None:
     page = open_page("/", viewport=size)
@@ -141,6 +151,7 @@ def test_sums_of_contributions_are_seen_whole(open_page: OpenPage, size: dict[st
             assert box["x"] >= window["x"]
             assert box["x"] + box["width"] <= window["x"] + window["width"]
             longest = max(longest, len(note.text_content() or ""))
+            assert not note.evaluate(COVERED)
     assert longest == len("1 − 2.4969 + 2.7279 = 1.231")
 
 

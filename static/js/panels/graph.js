@@ -14,7 +14,8 @@ import { baseName, expression, role, title } from "../naming.js";
 import { activeBox, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
 import * as store from "../store.js";
-import { Bubble, CardFace } from "../parts/card.js";
+import { Bubble, CAPTION } from "../parts/bubble.js";
+import { CardFace } from "../parts/card.js";
 import { EdgeLine } from "../parts/edge.js";
 import { FrameFace, GroupFace, frameName, groupName } from "../parts/group.js";
 
@@ -142,14 +143,20 @@ function Notes() {
 }
 
 /**
- * What is said above a card, where it is seen: in the picture, and in the window onto it.
- * @param {{note: NonNullable<import("../parts/card.js").Note>, box: Box}} props
+ * What is said beside a card, where it is seen: in the picture, and in the window onto it.
+ * @param {{note: NonNullable<import("../parts/bubble.js").Note>, box: Box}} props
  */
 function Said({ note, box }) {
-  const { x, k } = cam.camera.value;
-  const seen = { low: (EDGE - x) / k, high: (cam.frame.value.width - EDGE - x) / k };
-  return h(Bubble, { note, node: box.node, x: box.x + box.w / 2, y: box.y,
-    low: Math.max(0, seen.low), high: Math.min(layout.value.width, seen.high) });
+  const { x, y, k } = cam.camera.value;
+  const { width, height } = cam.frame.value;
+  const placed = layout.value;
+  const others = useMemo(() => [...placed.boxes.values(), ...placed.groups.values()]
+    .filter((one) => one !== box).map((one) => ({ ...one, h: one.h + CAPTION })), [placed, box]);
+  const low = Math.max(0, (EDGE - x) / k);
+  const high = Math.min(placed.width, (width - EDGE - x) / k);
+  const top = cam.covered.value;
+  return h(Bubble, { note, box, others,
+    seen: { x: low, w: high - low, y: (top - y) / k, h: (height - top) / k } });
 }
 
 /**
@@ -320,7 +327,7 @@ export function spoken(card, name) {
  * What happens to a card right now: contributions that add up, an update, a cleared gradient.
  * @param {Card} card
  * @param {boolean} isActive
- * @returns {import("../parts/card.js").Note}
+ * @returns {import("../parts/bubble.js").Note}
  */
 function note(card, isActive) {
   const event = store.event.value;

@@ -15,11 +15,6 @@ import { brief } from "../naming.js";
 const PAD = 8;
 
 /**
- * What is said above a card at the step that changes it.
- * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note
- */
-
-/**
  * @param {{card: Card, w: number, h: number, title: string, whole: string, sign: string,
  *   role: "data" | "leaf" | "op"}} props `whole` is the expression behind a shortened title
  */
@@ -111,26 +106,6 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
     cells.push(h("title", { key: "all" }, `${t("stats.norm")} ${short(tensor.stats.norm)}`));
   }
   return h("g", { class: kind, "data-text": said }, cells);
-}
-
-/** How far the tip of a bubble stays from its ends. */
-const TIP = 14;
-
-/**
- * What is said above a card.
- * @param {{note: NonNullable<Note>, x: number, y: number, node: number, low: number,
- *   high: number}} props it stays between `low` and `high`, but its tip points at the card
- */
-export function Bubble({ note, x, y, node, low, high }) {
-  const width = Math.max(34, note.text.length * 7.3 + 18);
-  const most = width / 2 - TIP;
-  const within = Math.max(low + width / 2, Math.min(high - width / 2, x)) - x;
-  const by = high - low < width ? 0 : Math.max(-most, Math.min(most, within));
-  return h("g", { class: `bubble ${note.kind}`, transform: `translate(${x},${y - 9})`,
-    "data-note": node },
-    h("rect", { x: by - width / 2, y: -22, width, height: 23, rx: 11 }),
-    h("path", { d: "M-4,0.5L0,5L4,0.5Z" }),
-    h("text", { x: by, y: -6 }, note.text));
 }
 
 /**

@@ -174,18 +174,30 @@ function below(text, { span }) {
 }
 
 /**
- * Scrolls to what is wrong, if it is out of sight.
+ * Scrolls to what is wrong, if it is out of sight. How high lines and the box are is guessed until
+ * they are drawn, and what is far away is drawn once it is scrolled to: so again, until it holds.
  * @param {EditorView} view
  */
 function showProblem(view) {
-  const { problem, source } = wrong();
-  if (!problem || source !== view.state.doc.toString()) return;
-  const { top, bottom } = view.lineBlockAt(below(view.state.doc, problem));
-  const { scrollTop, clientHeight } = view.scrollDOM;
-  // The box is what ends the block.
-  const low = bottom + ROOM - clientHeight;
-  if (scrollTop < low) view.scrollDOM.scrollTop = low;
-  else if (scrollTop > top) view.scrollDOM.scrollTop = Math.max(0, low, top - ROOM);
+  view.requestMeasure({
+    key: showProblem,
+    read: () => {
+      const { problem, source } = wrong();
+      if (!problem || source !== view.state.doc.toString()) return null;
+      const { top, bottom } = view.lineBlockAt(below(view.state.doc, problem));
+      const { scrollTop, clientHeight } = view.scrollDOM;
+      // The box is what ends the block.
+      const low = bottom + ROOM - clientHeight;
+      if (scrollTop < low) return low;
+      return scrollTop > top ? Math.max(0, low, top - ROOM) : null;
+    },
+    write: (to) => {
+      const { scrollDOM } = view;
+      const before = scrollDOM.scrollTop;
+      if (to !== null) scrollDOM.scrollTop = to;
+      if (Math.abs(scrollDOM.scrollTop - before) > 1) showProblem(view);
+    },
+  });
 }
 
 /**
@@ -386,8 +398,7 @@ export function open(element) {
       if (found.length > 0 && store.refusal.value) {
         view.dispatch({ effects: EditorView.scrollIntoView(found[0].from, { y: "center" }) });
       } else {
-        // How high it is, is known once it is drawn.
-        requestAnimationFrame(() => showProblem(view));
+        showProblem(view);
       }
     }),
   ];
