@@ -196,12 +196,13 @@ class Explainer:
             return f"Add `{_IMPORTS[name]}` at the top."
         if name in words.FOREIGN or name == "pd":
             return words.FOREIGN["pandas" if name == "pd" else name]
-        known = set(self.program.names) | set(self.world.builtins(lambda text: None))
-        close = words.nearest(name, known - {name})
-        if close:
-            return f"Did you mean {close!r}?"
+        # What the program names itself, what a module has by just this name, what resembles that.
+        close = words.nearest(name, set(self.program.names) - {name})
         owner = next((m for m in ("torch", "math") if self._offers(m, name)), None)
-        return f"Did you mean {owner}.{name}?" if owner else None
+        if not close and owner:
+            return f"Did you mean {owner}.{name}?"
+        close = close or words.nearest(name, set(self.world.builtins(lambda text: None)))
+        return f"Did you mean {close!r}?" if close else None
 
     def _offers(self, module: str, name: str) -> bool:
         return name in (self.world.exports(module) or ())

@@ -18,8 +18,8 @@ export const MOST = 16;
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>,
  *   r?: [number, number[], number][], step?: number, node?: number,
  *   lang?: string, theme?: string, open?: string[], closed?: string[], hide?: string[],
- *   present?: boolean, run?: string, damaged?: boolean}} Place `damaged`: it has a program that
- *   cannot be read
+ *   present?: boolean, run?: string, lost?: "damaged" | "long"}} Place `lost`: its program cannot
+ *   be read, or was too long to be in it
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -69,8 +69,10 @@ export async function read(hash) {
     try {
       place.p = await unpack(packed, LARGEST);
     } catch {
-      place.damaged = true;
+      place.lost = "damaged";
     }
+  } else if (query.has("long")) {
+    place.lost = "long";
   }
   if (query.get("k") === "expression") place.k = "expression";
   const inputs = parsed(query.get("i"));

@@ -158,7 +158,8 @@ export function keep(group) {
  * Moves the camera so that what `keep` named stays where it is.
  * @param {import("./layout.js").Layout} old
  * @param {import("./layout.js").Layout} next
- * @returns {{x: number, y: number} | null} how far the world has moved, when it had to be
+ * @returns {{x: number, y: number, at: Rectangle} | null} how far the world has moved, when it had
+ *   to be, and where that is now
  */
 export function hold(old, next) {
   const key = kept;
@@ -170,9 +171,8 @@ export function hold(old, next) {
   if (!from || !to || from === to || old.groups.has(key) === next.groups.has(key)) return null;
   kept = null;
   const { x, y, k } = camera.peek();
-  const by = { x: to.x - from.x, y: to.y + to.h / 2 - from.y - from.h / 2 };
+  const by = { x: to.x - from.x, y: to.y + to.h / 2 - from.y - from.h / 2, at: to };
   cancelAnimationFrame(animation);
-  automatic.value = false;
   destination = { x: x - by.x * k, y: y - by.y * k, k };
   camera.value = destination;
   return by;

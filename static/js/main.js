@@ -23,6 +23,7 @@ import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
+import { ask } from "./stream.js";
 import * as trail from "./trail.js";
 import { warm, warmFormulas } from "./warm.js";
 
@@ -168,7 +169,7 @@ function chosen() {
 /** @param {address.Place} place */
 function restore(place) {
   store.kind.value = place.k ?? "program";
-  store.damaged.value = place.damaged ?? false;
+  store.lost.value = place.p === undefined ? place.lost ?? null : null;
   store.sources.value = {
     program: place.k !== "expression" && place.p !== undefined ? place.p : FIRST_PROGRAM,
     expression: place.k === "expression" && place.p !== undefined ? place.p : FIRST_FORMULA,
@@ -182,18 +183,22 @@ function restore(place) {
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
 }
 
-/** Back or Forward led to an entry of ours: what ran there runs again, up to the same step. */
+/**
+ * Back or Forward led to an entry of ours: what ran there is taken from the server if it has it, or
+ * runs again, up to the same step.
+ */
 async function revisit() {
   const place = await address.read(location.hash);
   place.p ??= trail.remembered();
-  // Nothing had run there, or it is a run that the server has: as if the page was opened.
-  if (place.step === undefined || place.run !== undefined || place.p === undefined) {
+  // Nothing had run there: as if the page was opened.
+  if (place.step === undefined || place.p === undefined) {
     location.reload();
     return;
   }
   batch(() => restore(place));
   trail.arrive(place.p);
-  await run(place.step);
+  const attached = place.run !== undefined && await attach(ask(place.run), place.step);
+  if (!attached) await run(place.step);
   select(place.node);
 }
 
@@ -233,8 +238,8 @@ async function begin() {
   const embedded = "embedded" in document.documentElement.dataset;
   const wanting = place.step !== undefined || place.run !== undefined
     || (embedded && place.p !== undefined);
-  // What is too long for the address is remembered beside it.
-  if (!place.damaged) place.p ??= trail.remembered();
+  // What is too long for the address is remembered beside it, but not by a link to it.
+  if (place.lost !== "damaged") place.p ??= trail.remembered();
   restore(place);
   reflect();
   watchClock();
@@ -256,7 +261,7 @@ async function begin() {
   const attached = asked !== null && await attach(asked, place.step);
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
-  if (!found && !attached && !place.damaged && wanting && again) await run(place.step);
+  if (!found && !attached && !store.lost.peek() && wanting && again) await run(place.step);
   select(place.node);
 }
 

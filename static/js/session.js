@@ -147,7 +147,13 @@ function onScreen(abort) {
  */
 export async function attach(asked, seq) {
   const { id, abort } = asked;
+  const mine = (turn += 1);
+  await cancel();
+  if (mine !== turn) return true;
+  if (live !== null) stream?.abort();
   stream = abort;
+  live = null;
+  store.reset();
   store.status.value = "starting";
   store.painted.value = false;
   store.current.value = { id, kind: "program", source: "" };

@@ -125,7 +125,7 @@ export const hands = signal(null);
 export const searching = signal(false);
 export const listed = signal(false);
 /** True when the page was opened with an address whose program cannot be read. */
-export const damaged = signal(false);
+export const lost = signal(/** @type {"damaged" | "long" | null} */ (null));
 /** False when the program is too long for the address. */
 export const linkable = signal(true);
 

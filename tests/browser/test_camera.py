@@ -38,6 +38,13 @@ SEEN = """() => {
 }"""
 
 
+MIDDLE = f"""() => {{
+  const {{ window: at, all }} = ({SEEN})();
+  return Math.abs(all.left - at.left - (at.right - all.right));
+}}"""
+"""How far the picture is from the middle, twice, in pixels."""
+
+
 def seen(page: Page, stage: Stage) -> dict[str, Any]:
     stage.picture()
     found: dict[str, Any] = page.evaluate(SEEN)
@@ -118,6 +125,25 @@ def test_a_small_graph_is_seen_whole_in_the_middle(open_page: OpenPage) -> None:
     assert shown["scale"] > 1.2
     left, right = whole["left"] - window["left"], window["right"] - whole["right"]
     assert left > 0 and abs(left - right) < 2
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_group_closes_without_leaving_half_of_the_window_empty(
+    open_page: OpenPage, motion: str
+) -> None:
+    page = open_page("/", reduced_motion=motion)
+    stage = Stage(page)
+    stage.run(NET)
+    for name in ("fc1", "fc2"):
+        page.locator(f'[data-frame$="{name}"] .frame-handle').press("Enter")
+        expect(page.locator(f'[data-group$="{name}"]')).to_be_visible()
+    page.wait_for_function(f"() => ({MIDDLE})() < 3")
+    assert wasted(seen(page, stage)) == ""
+    # The camera goes on following.
+    page.locator('[data-group$="fc1"]').press("Enter")
+    page.wait_for_function(f"() => ({MIDDLE})() < 3 || ({SEEN})().all.right > innerWidth - 400")
+    stage.end()
+    assert wasted(seen(page, stage)) == ""
 
 
 def test_the_map_in_the_corner_covers_nothing(open_page: OpenPage) -> None:

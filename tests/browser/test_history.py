@@ -80,6 +80,35 @@ def test_back_and_forward_lead_from_program_to_program(page: Page) -> None:
     expect(page.get_by_test_id("stale")).to_have_count(0)
 
 
+def test_back_to_a_run_of_the_server_does_not_load_the_page_again(open_page: OpenPage) -> None:
+    page = open_page("/")
+    run = page.request.post("/api/v1/runs", data={"source": SQUARES}).json()["id"]
+    page = open_page(f"/#run={run}&step=3")
+    stage = Stage(page)
+    stage.ended()
+    page.wait_for_function("() => history.state !== null && location.hash.includes('p=')")
+    before = page.url
+    page.evaluate("() => { window.same = true; }")
+    stage.run(CUBES)
+    stage.end()
+    page.wait_for_function(WRITTEN)
+    page.go_back()
+    shows(page, "** 2")
+    stage.ended()
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-seq", "3")
+    assert page.evaluate("() => window.same")
+    assert page.url == before
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.go_forward()
+    shows(page, "** 3")
+    stage.ended()
+    page.go_back()
+    shows(page, "** 2")
+    stage.ended()
+    assert asked.count("POST") == 1, "only what the address has no run of runs again"
+
+
 def test_an_example_does_not_take_what_was_written(page: Page) -> None:
     stage = Stage(page)
     stage.write("# mine\n")

@@ -4,6 +4,7 @@ covers or cuts off the numbers."""
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
 from tests.browser.test_seeds import SEEDS
+from tests.harness import ROOT
 
 SQUARES = SEEDS["s1_square_sum"]["source"]
 NET = SEEDS["s2_net_sgd"]["source"]
@@ -106,6 +108,22 @@ def test_a_damaged_link_is_told_and_nothing_is_run(open_page: OpenPage) -> None:
     page = open_page("/#p=garbage!!&step=4", locale="zh-CN")
     expect(page.get_by_test_id("damaged")).to_contain_text("已损坏")
     expect(page.locator("html")).to_have_attribute("data-state", "idle")
+
+
+def test_a_link_without_its_program_says_so_and_runs_nothing(
+    page: Page, open_page: OpenPage
+) -> None:
+    """Where it was written it still leads back to the program."""
+    stage = Stage(page)
+    stage.run(SQUARES + "".join(f"# {i * 7919 % 10007}\n" for i in range(3000)))
+    page.wait_for_function("() => /long=1.*step=/.test(location.hash)")
+    link = page.url
+    page.reload()
+    stage.ended()
+    expect(page.locator('[data-node][data-name="loss"]')).to_be_visible()
+    other = open_page(f"/#{link.partition('#')[2]}", locale="zh-CN")
+    expect(other.get_by_test_id("damaged")).to_contain_text("程序太长")
+    expect(other.locator("html")).to_have_attribute("data-state", "idle")
 
 
 def test_parameters_have_their_names_from_the_first_step(stage: Stage) -> None:
@@ -215,6 +233,28 @@ rows[y] = Math.min(rows[y] ?? 1e9, r.left); } return Object.values(rows); }"
     assert len(others) >= 1
     text = first + 8 * 7
     assert all(abs(left - others[0]) < 1 and left > text for left in others), (first, others)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_names_of_phases_and_numbers_have_room_on_a_phone(open_page: OpenPage, locale: str) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run((ROOT / "examples" / "05_two_layers.py").read_text())
+    stage.end()
+    names = page.locator(".strip-labels span").evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect()).map((b) => [b.left, b.right])"
+    )
+    assert len(names) >= 3
+    assert all(b[0] - a[1] >= 6 for a, b in pairwise(names)), names
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("list-toggle").click()
+    cells = page.get_by_test_id("list").locator("td.value, td.gradient")
+    boxes = cells.evaluate_all(
+        "all => all.map((e) => e.getBoundingClientRect()).map((b) => [b.left, b.width])"
+    )
+    assert min(width for _, width in boxes) >= 115
+    assert max(left + width for left, width in boxes[:2]) <= 400, "numbers are seen first"
 
 
 def test_the_list_begins_below_the_toolbar(open_page: OpenPage) -> None:

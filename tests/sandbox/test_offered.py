@@ -42,6 +42,10 @@ def test_what_differs_is_here(world: World) -> None:
 
 
 SAID = {
+    "exp(1)": "Did you mean torch.exp?",
+    "print(pi)": "Did you mean torch.pi?",
+    "lenn([1])": "Did you mean 'len'?",
+    "expp = 1\nexp": "Did you mean 'expp'?",
     "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'?",
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
     "import torch\ntorch.ones(1).to_sparse()": "Tensors here are dense",
@@ -56,5 +60,5 @@ SAID = {
 def test_a_missing_name_says_what_to_do(sandbox: Any, source: str) -> None:
     error = sandbox.run(source).error
     wanted = SAID[source]
-    assert error["error"] in ("AttributeError", "ImportError", "ModuleNotFoundError")
+    assert error["error"] in ("AttributeError", "ImportError", "ModuleNotFoundError", "NameError")
     assert wanted is None or wanted in error["hint"]

@@ -82,7 +82,8 @@ export function Graph() {
     const held = old ? cam.hold(old, placed) : null;
     if (old && world.current) glide(world.current, old, placed, held ?? { x: 0, y: 0 });
     if (first) cam.automatic.value = true;
-    if (!held && cam.automatic.peek()) cam.fit(placed, activeBox.peek(), !first);
+    // From there, for who has not moved the camera, without a jump to where all can be seen.
+    if (cam.automatic.peek()) cam.fit(placed, held?.at ?? activeBox.peek(), !first);
   }, [placed]);
 
   const many = placed.boxes.size + placed.groups.size > MANY;

@@ -25,7 +25,7 @@ export function List() {
   return h("div", { class: "list", "data-testid": "list", style },
     h("table", null,
       h("caption", { class: "visually-hidden" }, t("list.title")),
-      h("thead", null, h("tr", null, ["name", "op", "shape", "value", "gradient", "inputs"]
+      h("thead", null, h("tr", null, ["name", "value", "gradient", "op", "shape", "inputs"]
         .map((one) => h("th", { key: one, scope: "col" }, t(`list.${one}`))))),
       h("tbody", null, cards.map((card) => {
         const active = store.active.value?.id === card.id;
@@ -38,10 +38,10 @@ export function List() {
             store.selected.value = store.selected.peek() === card.id ? null : card.id;
           },
         }, title(card, source))),
-        h("td", null, card.forward.grad_fn ?? card.forward.op),
-        h("td", null, shapeText(card.value.shape)),
         h("td", { class: "value" }, inline(card.value, 4)),
         h("td", { class: "gradient" }, card.gradient ? inline(card.gradient, 4) : "—"),
+        h("td", null, card.forward.grad_fn ?? card.forward.op),
+        h("td", { class: "shape" }, shapeText(card.value.shape)),
         h("td", null, card.sources.map((from) => {
           const one = from === null ? undefined : state.cards.get(from);
           return one ? title(one, source) : "·";

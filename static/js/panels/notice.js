@@ -138,8 +138,8 @@ function Progress() {
 /** The first thing a visitor sees: what this is, and two ways in. */
 function Welcome() {
   return h("div", { class: "welcome", "data-testid": "welcome" },
-    store.damaged.value && h("p", { class: "damaged", role: "alert", "data-testid": "damaged" },
-      t("welcome.damaged")),
+    store.lost.value && h("p", { class: "damaged", role: "alert", "data-testid": "damaged" },
+      t(`welcome.${store.lost.value}`)),
     h("h2", null, t("welcome.title")),
     h("p", null, t("welcome.text")),
     h("div", { class: "welcome-actions" },

@@ -2,7 +2,7 @@
  * Time as a strip: phases, ticks a step, and the controls that move through them. The strip is a
  * canvas, because a training loop has thousands of steps. It must not know what a step shows.
  */
-import { computed, h, useEffect, useRef } from "../../vendor/preact.js";
+import { computed, h, signal, useEffect, useRef } from "../../vendor/preact.js";
 import { announcement } from "../explain.js";
 import { language, t } from "../i18n.js";
 import * as player from "../player.js";
@@ -66,11 +66,12 @@ function Control({ name, icon, run, off, main = false }) {
     "aria-hidden": "true" }, h("path", { d: icon })));
 }
 
+/** The strip's, told by an observer: asking the element would lay out the page once more. */
+const width = signal(0);
+
 function Strip() {
   const canvas = useRef(/** @type {HTMLCanvasElement | null} */ (null));
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
-  // Told by the observer: asking the element would lay out the page once more.
-  const width = useRef(0);
   const painted = store.painted.value;
   const steps = store.steps.value;
   const at = store.index.value;
@@ -79,14 +80,14 @@ function Strip() {
   useEffect(() => {
     const element = /** @type {HTMLDivElement} */ (box.current);
     const observer = new ResizeObserver(([{ contentRect }]) => {
-      width.current = contentRect.width;
-      if (canvas.current) draw(canvas.current, width.current);
+      width.value = contentRect.width;
+      if (canvas.current) draw(canvas.current, contentRect.width);
     });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (canvas.current && painted) draw(canvas.current, width.current);
+    if (canvas.current && painted) draw(canvas.current, width.peek());
   }, [steps, at, store.lit.value, painted]);
 
   const { hands } = store;
@@ -137,19 +138,25 @@ function Strip() {
 /** Whether phases come and go too often to be named where they stand. */
 const crowded = computed(() => starts(store.steps.value).length > 8);
 
-/** Where the names of the phases stand: at each phase's first run. */
+/** About how wide a name of a phase is, with what stays free behind it, in pixels. */
+const taken = (/** @type {string} */ name) =>
+  [...name].reduce((sum, one) => sum + (one > "\u2e80" ? 12 : 6.6), 12);
+
+/** Where the names of the phases stand: where each phase begins, as far as there is room. */
 const labels = computed(() => {
   /** @type {{phase: string, at: number}[]} */
   const found = [];
   const steps = store.steps.value;
   let before = "";
+  let free = 0;
   steps.forEach((step, i) => {
     if (step.printed || step.phase === before) return;
     before = step.phase;
     const at = i / steps.length;
-    const last = found.at(-1);
-    if (crowded.value ? !found.some((one) => one.phase === step.phase)
-      : !last || at - last.at > 0.06) found.push({ phase: step.phase, at });
+    if (crowded.value ? found.some((one) => one.phase === step.phase)
+      : at * width.value < free) return;
+    found.push({ phase: step.phase, at });
+    free = at * width.value + taken(t(`phase.${step.phase}`));
   });
   return found;
 });
