@@ -84,7 +84,8 @@ def check_setting(op: Op, name: str, value: Any) -> None:
     elif kind.__module__.partition(".")[0] in ("engine", "torch", "numpy"):
         SETTINGS.add(kind)
     else:
-        raise TypeError(f"{op.base}(): argument '{name}' must be Number, not {kind.__name__}")
+        wanted = "str" if isinstance(value, str) else "Number"
+        raise TypeError(f"{op.base}(): argument '{name}' must be {wanted}, not {kind.__name__}")
 
 
 def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple[Any, bool]:

@@ -83,14 +83,16 @@ def sizes(function: str, args: Sequence[Any], name: str = "size") -> tuple[int, 
 
 def charged(shape: tuple[int, ...], kind: dtype) -> tuple[int, ...]:
     """The shape, once its memory is charged. RuntimeError for negative sizes and overflow."""
-    count = kind.itemsize
+    count = whole = kind.itemsize
     for n in shape:
         if n < 0:
             raise RuntimeError(
                 f"Trying to create tensor with negative dimension {n}: {list(shape)}"
             )
         count *= n
-    if count >= 1 << 62:
+        whole *= n or 1
+    # Sizes beside a 0 count too, as numpy counts them.
+    if whole >= 1 << 62:
         raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}")
     meter.charge(count)
     return shape

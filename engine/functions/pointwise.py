@@ -149,6 +149,8 @@ def _polygamma(self: Any, n: int) -> Any:
 def div(input: Any, other: Any, *, rounding_mode: str | None = None) -> Call:
     if rounding_mode is None:
         return OPS["div.Tensor"], (input, other), NOTHING
+    if isinstance(rounding_mode, str):
+        rounding_mode = str.__str__(rounding_mode)  # of an Enum's too
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(
             "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "

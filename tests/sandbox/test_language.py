@@ -200,6 +200,11 @@ SMALL = {
         "<class '__main__.A'> <class 'object'> <class 'torch.nn.modules.module.Module'>"
         " <class 'ValueError'>\n",
     ),
+    "rounding mode of an Enum": (
+        "import enum, torch\nclass S(str, enum.Enum): A = 'floor'\n"
+        "print(torch.div(torch.tensor(7.0), 2.0, rounding_mode=S.A))\n",
+        "tensor(3.)\n",
+    ),
 }
 
 
@@ -216,6 +221,7 @@ REFUSED = {
     "class A: pass\nprint(A.__subclasses__())\n": "__init_subclass__",
     "print(().__class__.__base__)\n": "has no attribute '__base__'",
     "import operator\ndef g(): yield\noperator.attrgetter('gi_frame')(g())\n": "'gi_frame'",
+    "import torch\ntorch.empty(2**32, 2**32, 0)\n": "Storage size calculation overflowed",
 }
 
 
