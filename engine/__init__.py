@@ -21,6 +21,7 @@ from . import (
     optim,
     serialization,
     signal,
+    sparse,
     special,
     testing,
     utils,
@@ -55,8 +56,8 @@ __all__ = [
     "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
     "enable_grad", "fft", "finfo", "func", "get_default_dtype", "iinfo", "inference_mode",
     "is_grad_enabled", "linalg", "load", "masked", "nn", "no_grad", "optim", "promote_types",
-    "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "special",
-    "testing", "utils", "vmap",
+    "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "sparse",
+    "special", "testing", "utils", "vmap",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

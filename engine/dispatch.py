@@ -25,6 +25,7 @@ from .inplace import check_inplace, check_memory, copy_slices
 from .modes import CLOCK, GradMode
 from .op import OPS, Namespace, Op
 from .promotion import promoted
+from .sparse_tensor import SparseTensor, refused
 from .tensor import Tensor
 from .watch import SEAT
 
@@ -40,6 +41,8 @@ NUMBER_TYPES = frozenset(NUMBERS)
 def unwrap(value: Any, function: str = "function", position: str = "'input' (position 1)") -> Array:
     """The array of what must be a tensor; TypeError in PyTorch's words otherwise."""
     if type(value) not in TENSORS:
+        if type(value) is SparseTensor:
+            raise refused(f"{function}()")
         raise TypeError(
             f"{function}(): argument {position} must be Tensor, not {type(value).__name__}"
         )
@@ -55,8 +58,10 @@ INFERENCE_CHANGED = (
 )
 
 
-def refuse(op: Op, position: int, value: Any) -> TypeError:
+def refuse(op: Op, position: int, value: Any) -> Exception:
     """What is raised for an argument that is neither tensor nor number."""
+    if type(value) is SparseTensor:
+        return refused(f"{op.base}()")
     names = op.arguments
     name = names[min(position, len(names) - 1)]
     shown = "input" if name == "self" else name

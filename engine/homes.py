@@ -13,13 +13,15 @@ from .graph import Handle
 from .limits import finfo, iinfo
 from .nn import parallel
 from .optim import cycles, lr_scheduler, scheduler, swa_utils
+from .sparse_tensor import SparseTensor
 from .tensor import Tensor
 from .utils import data, samplers
 
 
 def settle() -> None:
     """Give each class its home."""
-    for kind in (Tensor, layout, dtypes.Size, dtypes.device, dtypes.dtype, finfo,
+    SparseTensor.__name__ = SparseTensor.__qualname__ = "Tensor"
+    for kind in (Tensor, SparseTensor, layout, dtypes.Size, dtypes.device, dtypes.dtype, finfo,
                  iinfo):  # fmt: skip
         kind.__module__ = "torch"
     Generator.__module__ = "torch._C"

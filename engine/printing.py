@@ -118,17 +118,47 @@ def tensor_repr(
     elif requires_grad:
         suffixes.append("requires_grad=True")
 
-    text = prefix + tensor_str(array, len(prefix), options)
+    return _with_suffixes(
+        prefix + tensor_str(array, len(prefix), options), suffixes, len(prefix), options
+    )
+
+
+def _with_suffixes(
+    text: str, suffixes: list[str], indent: int, options: Options, newline: bool = False
+) -> str:
+    """What follows the numbers, on lines that fit; the first on one of its own if `newline`."""
     # PyTorch counts two columns too many here, and so do its line breaks.
     column = len(text) - text.rfind("\n") + 1
     for suffix in suffixes:
-        if column + len(suffix) + 2 > options.linewidth:
-            text += ",\n" + " " * len(prefix) + suffix
-            column = len(prefix) + len(suffix)
+        if newline or column + len(suffix) + 2 > options.linewidth:
+            text += ",\n" + " " * indent + suffix
+            column = indent + len(suffix)
+            newline = False
         else:
             text += ", " + suffix
             column += len(suffix) + 2
     return text + ")"
+
+
+def sparse_repr(
+    indices: Array, values: Array, size: tuple[int, ...], dt: dtype, grad_fn_name: str | None
+) -> str:
+    """`repr(t)` of a tensor of layout torch.sparse_coo."""
+    prefix = "tensor("
+    parts = []
+    for name, array in (("indices", indices), ("values", readable(values))):
+        lead = f"{name}=tensor("
+        text = lead + tensor_str(array, len(prefix) + len(lead), _options)
+        parts.append(text + (f", size={array.shape})" if array.size == 0 else ")"))
+    suffixes = [f"size={size}", f"nnz={indices.shape[1]}"]
+    default = get_default_dtype()
+    if dt not in (default, complex128 if default is float64 else complex64, int64, bool_):
+        suffixes.append(f"dtype={dt}")
+    suffixes.append("layout=torch.sparse_coo")
+    if grad_fn_name is not None:
+        suffixes.append(f"grad_fn=<{grad_fn_name}>")
+    text = prefix + (",\n" + " " * len(prefix)).join(parts)
+    return _with_suffixes(text, suffixes, len(prefix), _options, newline=True)
 
 
 def parameter_repr(tensor: str) -> str:

@@ -19,7 +19,7 @@ TORCH_MODULES: tuple[str, ...] = (
     "optim", "optim.lr_scheduler", "optim.swa_utils",
     "utils", "utils.data", "autograd", "autograd.function",
     "autograd.functional", "autograd.graph", "linalg", "masked", "fft", "special", "random", "cuda",
-    "signal", "signal.windows",
+    "signal", "signal.windows", "sparse",
     "backends", "distributions", "func", "testing", "serialization",
 )  # fmt: skip
 """Parts of torch that are offered as far as the engine has them."""

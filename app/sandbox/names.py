@@ -11,6 +11,8 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import engine
+
 from . import attributes, offered, shims, words
 from .classes import Classes
 from .facade import Facade, TypeName, exported, hint_for
@@ -96,6 +98,10 @@ class World:
                     policy[value] = PUBLIC
                     if issubclass(value, inheritable):
                         bases.add(value)
+        # A sparse tensor's class has no name of its own: it says torch.Tensor, as PyTorch's does.
+        policy |= {
+            kind: PUBLIC for kind in engine.Tensor.__subclasses__() if words.is_engines(kind)
+        }
         bases.update(getattr(builtins, name) for name in BASE_EXCEPTIONS)
         self.modules_written = tuple(kind for kind in inheritable if kind.__name__ == "Module")
         self._writable: dict[tuple[type, str], bool] = {}

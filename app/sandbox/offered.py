@@ -16,8 +16,12 @@ SEE = " All names are in docs/ops.md."
 
 NOT_HERE: dict[str, str] = {
     **dict.fromkeys(
-        ("torch.sparse", "torch.spmm", "Tensor.to_sparse", "Tensor.indices", "Tensor.to_dense"),
-        "Tensors here are dense: use the ordinary tensor.",
+        ("torch.sparse.sum", "torch.sparse.softmax", "torch.sparse.addmm", "torch.sparse_csr",
+         "torch.sparse_csr_tensor", "torch.sparse_csc_tensor",
+         "torch.sparse_bsr_tensor", "torch.sparse_bsc_tensor", "torch.sparse_compressed_tensor",
+         "torch.sspaddmm", "torch.hspmm", "Tensor.to_sparse_csr", "Tensor.to_sparse_csc",
+         "Tensor.sparse_mask", "Tensor.crow_indices", "Tensor.col_indices"),
+        "Sparse tensors are COO ones here: make them, multiply them, turn them dense.",
     ),
     **dict.fromkeys(
         ("torch.jagged", "torch.nested", "Tensor.to_padded_tensor"),

@@ -10,6 +10,7 @@ import numpy as np
 from .. import dtypes
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, unwrap
 from ..op import OPS
+from ..sparse_tensor import SparseTensor
 from ..tensor import Tensor
 from .options import device
 from .registry import SPELLED, composite, resolver
@@ -19,7 +20,7 @@ COPY, ZERO = OPS["copy"], OPS["zero"]
 
 
 class layout:  # noqa: N801 - PyTorch's name
-    """How elements lie in memory; only `torch.strided` exists here."""
+    """How elements are kept: `torch.strided`, `torch.sparse_coo`."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -213,7 +214,7 @@ def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
 
 @composite("torch.is_tensor")
 def is_tensor(obj: Any) -> bool:
-    return type(obj) in TENSORS
+    return type(obj) in TENSORS or type(obj) is SparseTensor
 
 
 @composite("Tensor.size")
@@ -328,10 +329,8 @@ def can_cast(from_: dtypes.dtype, to: dtypes.dtype) -> bool:
 for _name, _value in {
     "itemsize": property(lambda self: self._data.itemsize),
     "nbytes": property(lambda self: self._data.nbytes),
-    "layout": property(lambda self: strided),
     "is_cuda": property(lambda self: False),
     "is_cpu": property(lambda self: True),
-    "is_sparse": property(lambda self: False),
     "is_quantized": property(lambda self: False),
     "is_meta": property(lambda self: False),
     "is_nested": property(lambda self: False),

@@ -11,8 +11,10 @@ import numpy as np
 from ..dispatch import TENSORS, Call, apply, apply_inplace, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
+from ..sparse_tensor import SparseTensor
 from ..tensor import Tensor
 from .registry import composite, resolver
+from .sparse import product as sparse_product
 
 MM, ADDMM, BMM, MV, DOT = (OPS[n] for n in ("mm", "addmm", "bmm", "mv", "dot"))
 ADD, T = OPS["add.Tensor"], OPS["t"]
@@ -33,6 +35,8 @@ def _scaling(beta: Any, alpha: Any) -> dict[str, Any]:
 
 @resolver
 def mm(input: Any, mat2: Any) -> Call:
+    if type(input) is SparseTensor:
+        return sparse_product(input, mat2)
     tensors("mm", ("input", "mat2"), input, mat2)
     return MM, (input, mat2), {}
 
@@ -211,6 +215,8 @@ def multiplied(a: Any, b: Any) -> Any:
 
 @composite("torch.matmul Tensor.matmul torch.linalg.matmul")
 def matmul(input: Any, other: Any) -> Any:
+    if type(input) is SparseTensor:
+        return apply(*sparse_product(input, other))
     tensors("matmul", ("input", "other"), input, other)
     return multiplied(input, other)
 

@@ -87,6 +87,8 @@ def to_numpy(value: Any) -> np.ndarray:
         elif value.dtype == torch.complex32:
             value = value.to(torch.complex64)
         return value.numpy(force=True)
+    if str(getattr(value, "layout", "torch.strided")) != "torch.strided":
+        value = value.to_dense()
     value = value.detach() if hasattr(value, "detach") else value
     if str(getattr(value, "dtype", "")) == "torch.bfloat16":
         value = value.float()

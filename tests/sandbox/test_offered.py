@@ -48,7 +48,7 @@ SAID = {
     "expp = 1\nexp": "Did you mean 'expp'?",
     "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'?",
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
-    "import torch\ntorch.ones(1).to_sparse()": "Tensors here are dense",
+    "import torch\ntorch.ones(1).to_sparse_csr()": "Sparse tensors are COO ones here",
     "import torch\ntorch.ones(1).resiz()": "Did you mean",
     "import torch\ntorch.ones(1).resize(1)": "memory is not resized here",
     "from torch.nn import Conv4d": "Did you mean",
