@@ -76,6 +76,10 @@ DIFFERS: dict[str, str] = {
     "torch.utils.data.DataLoader": "loads in one process, whatever num_workers says",
     "torch.utils.checkpoint.checkpoint": "calls the function once: no memory is traded for time",
     "torch.autocast": "for a GPU that is not there; the CPU's is refused",
+    **dict.fromkeys(
+        ("torch.float16", "torch.half", "Tensor.half"),
+        "what takes several steps (softmax, norms, sums) is rounded at each: last digits differ",
+    ),
     "torch.bfloat16": "refused by name where the last bit would not be PyTorch's",
     **dict.fromkeys(
         ("torch.vmap", "torch.func.vmap"),

@@ -55,7 +55,7 @@ def opened(browser: Browser, tool: str, address: str) -> Iterator[Window]:
 
 def pictures(browser: Browser, logs: Path, count: int) -> tuple[Times, Heaps]:
     """Each tool's time to the picture of each graph, and its heap then. Backstep's server is new
-    for every measurement, and has made the first view of the run, as after the run's end."""
+    for every measurement: it reads the run, chooses and lays out the view while the clock runs."""
     times: Times = {}
     heaps: Heaps = {}
     for name in SIZES:
@@ -68,8 +68,6 @@ def pictures(browser: Browser, logs: Path, count: int) -> tuple[Times, Heaps]:
                     with opened(browser, tool, address) as page:
                         note(times, heaps, tool, name, page, address)
                 with Server(logs, graphs=[name, "square"]) as server:
-                    # A run has its first view soon after its end: these never ran.
-                    server.get(f"/api/v1/runs/{name}/view")
                     with opened(browser, "backstep", server.url) as page:
                         # The server's first page and first view are not what is measured.
                         page.picture_milliseconds(f"{server.url}/#run=square", "backstep", 30)

@@ -12,7 +12,7 @@ from .. import dtypes, meter
 from ..dispatch import TENSORS
 from ..dtypes import dtype
 
-IGNORED = {"layout", "pin_memory", "memory_format", "non_blocking", "names"}
+IGNORED = {"layout", "pin_memory", "memory_format", "non_blocking"}
 """Accepted where they change nothing here; a value that would is refused."""
 
 

@@ -113,9 +113,8 @@ _drawn("randn", rng.normal)
 @composite("torch.randint")
 def randint(*args: Any, **given: Any) -> Tensor:
     """`randint(high, size)` or `randint(low, high, size)`: integers below high."""
-    names = ["high", "size"] if len(args) == 2 and "high" not in given else ["low", "high", "size"]
-    if len(args) == 1 and "high" not in given:
-        names = ["high"]
+    count = len(args) + sum(n in given for n in ("high", "size"))
+    names = ["low", "high", "size"] if "high" in given or count > 2 else ["high", "size"]
     found = {"low": 0} | dict(zip(names, args, strict=False))
     found |= {n: given.pop(n) for n in ("low", "high", "size") if n in given}
     low = whole("randint", "low", found["low"], 1)

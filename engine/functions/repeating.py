@@ -214,7 +214,7 @@ def gradient(input: Any, *, spacing: Any = None, dim: Any = None, edge_order: An
                     "torch.gradient expected each element of spacing to have the same size as the "
                     "corresponding dimension of input"
                 )
-    return [_edges(input, d, s, edge_order) for d, s in zip(dims, spaces, strict=True)]
+    return tuple([_edges(input, d, s, edge_order) for d, s in zip(dims, spaces, strict=True)])
 
 
 def _checked(array: Any, spacing: Any, dim: Any, edge_order: Any) -> None:

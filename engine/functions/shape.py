@@ -59,10 +59,14 @@ def _misfit(size: tuple[int, ...], count: int) -> None:
 
 
 @composite("Tensor.view")
-def view(self: Tensor, *size: Any) -> Any:
+def view(self: Tensor, *size: Any, **given: Any) -> Any:
     """The same memory under another shape. RuntimeError where that would need a copy."""
     from ..dtypes import dtype
 
+    if not size and "size" in given:
+        size = (given.pop("size"),)
+    if given:
+        raise TypeError(f"view() got an unexpected keyword argument '{next(iter(given))}'")
     if len(size) == 1 and isinstance(size[0], dtype):
         if size[0] is self.dtype:
             return apply(OPS["alias"], (self,))

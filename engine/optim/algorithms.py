@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..dispatch import wrap
 from ..rounding import add_scaled
 from .optimizer import Array, Arrays, Hyper, Optimizer, betas_in_range, not_negative
 
@@ -154,6 +155,8 @@ class RMSprop(Optimizer):
         squares = state.zeros("square_avg", p)
         _squares(squares, g, alpha)
         if hyper["centered"]:
+            if hyper["momentum"] > 0:
+                state.zeros("momentum_buffer", p)  # PyTorch's state_dict has it first
             mean = state.zeros("grad_avg", p)
             _lerp(mean, g, 1 - alpha)
             spread = np.sqrt(squares - mean * mean)
@@ -187,6 +190,7 @@ class Adagrad(Optimizer):
         })  # fmt: skip
         for group in self.param_groups:
             for p in group["params"]:
+                self.state[p]["step"] = wrap(np.zeros((), np.float32))
                 Arrays(self.state[p]).zeros("sum", p._data, group["initial_accumulator_value"])
 
     def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
@@ -277,13 +281,13 @@ class NAdam(Optimizer):
     def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         beta1, beta2 = hyper["betas"]
         step = state.count()
-        average = state.zeros("exp_avg", p)
-        squares = state.zeros("exp_avg_sq", p)
-        g = _decayed(p, g, hyper)
         decay = hyper["momentum_decay"]
         now = beta1 * (1 - 0.5 * 0.96 ** (step * decay))
         later = beta1 * (1 - 0.5 * 0.96 ** ((step + 1) * decay))
         product = state.product("mu_product", now)
+        average = state.zeros("exp_avg", p)
+        squares = state.zeros("exp_avg_sq", p)
+        g = _decayed(p, g, hyper)
         _lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         spread = np.sqrt(squares / (1 - beta2**step)) + hyper["eps"]

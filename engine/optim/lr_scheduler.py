@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import warnings
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -82,15 +83,15 @@ class MultiStepLR(LRScheduler):
         self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1,
         last_epoch: int = -1,
     ) -> None:  # fmt: skip
-        self.milestones, self.gamma = sorted(milestones), gamma
+        self.milestones, self.gamma = Counter(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
-        times = self.milestones.count(self.last_epoch)
+        times = self.milestones[self.last_epoch]
         return [rate * self.gamma**times if times else rate for rate in self._rates]
 
     def _get_closed_form_lr(self) -> list[Any]:
-        times = bisect_right(self.milestones, self.last_epoch)
+        times = bisect_right(sorted(self.milestones.elements()), self.last_epoch)
         return [base * self.gamma**times for base in self.base_lrs]
 
 
