@@ -42,6 +42,8 @@ class PlotAxes:
     xlabel: str = ""
     ylabel: str = ""
     legend: bool = False
+    loc: str | None = None
+    """Where the legend is, in matplotlib's words ("upper left"); None: where it covers least."""
     grid: bool = False
     frame: bool = True
     equal: bool = False

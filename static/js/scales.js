@@ -148,3 +148,93 @@ export function path(mark, x, y) {
   });
   return text;
 }
+
+/** Where legends may be, as matplotlib tries them: how far to the right and how far down. */
+const CORNERS = /** @type {Readonly<Record<string, [number, number]>>} */ ({
+  "upper right": [1, 0], "upper left": [0, 0], "lower left": [0, 1], "lower right": [1, 1],
+  right: [1, 0.5], "center left": [0, 0.5], "center right": [1, 0.5], "lower center": [0.5, 1],
+  "upper center": [0.5, 0], center: [0.5, 0.5],
+});
+/** What stays between a legend and its frame. */
+const INSIDE = 4;
+/** How far apart the points are that stand for lines and areas. */
+const APART = 5;
+
+/**
+ * Where a legend of a size stands in its frame: where the program says, else where it covers the
+ * least of what is drawn (matplotlib's "best").
+ * @param {Axes} axes
+ * @param {Frame} frame
+ * @param {number} wide
+ * @param {number} tall
+ * @returns {[number, number]} left and top
+ */
+export function legendPlace(axes, frame, wide, tall) {
+  const at = (/** @type {[number, number]} */ [right, down]) => /** @type {[number, number]} */ ([
+    INSIDE + right * (frame.width - wide - 2 * INSIDE),
+    INSIDE + down * (frame.height - tall - 2 * INSIDE),
+  ]);
+  if (axes.loc && axes.loc in CORNERS) return at(CORNERS[axes.loc]);
+  const drawn = axes.marks.flatMap((mark) => inked(mark, frame));
+  let best = at(CORNERS["upper right"]);
+  let least = Infinity;
+  for (const corner of Object.values(CORNERS)) {
+    const [left, top] = at(corner);
+    const covered = drawn.filter(([x, y]) => x > left - INSIDE && x < left + wide + INSIDE
+      && y > top - INSIDE && y < top + tall + INSIDE).length;
+    if (covered < least) [best, least] = [[left, top], covered];
+  }
+  return best;
+}
+
+/**
+ * Points that stand for where a mark has ink. A picture is everywhere: it counts for nothing.
+ * @param {Mark} mark
+ * @param {Frame} frame
+ * @returns {[number, number][]}
+ */
+function inked(mark, frame) {
+  const { width, height } = frame;
+  const x = (/** @type {number | string} */ value) => place(frame.x, value, width);
+  const y = (/** @type {number | string} */ value) => height - place(frame.y, value, height);
+  const points = mark.x.map((value, i) => /** @type {[number, number]} */ ([x(value),
+    y(mark.y[i])]));
+  switch (mark.kind) {
+    case "line":
+      return mark.dash === "none" ? points
+        : points.flatMap((to, i) => between(points[Math.max(0, i - 1)], to));
+    case "rule":
+      return mark.y.length ? between([0, y(mark.y[0])], [width, y(mark.y[0])])
+        : between([x(mark.x[0]), 0], [x(mark.x[0]), height]);
+    case "area":
+      return points.flatMap((to, i) => between([to[0], y(mark.base[i])], to));
+    case "bar":
+    case "barh": {
+      const half = Number(mark.width) / 2;
+      return mark.x.flatMap((at, i) => {
+        const [from, to] = [Number(mark.base[i]), Number(mark.base[i]) + Number(mark.y[i])];
+        const sides = [Number(at) - half, Number(at), Number(at) + half];
+        return sides.flatMap((side) => (mark.kind === "bar" ? between([x(side), y(from)],
+          [x(side), y(to)]) : between([x(from), y(side)], [x(to), y(side)])));
+      });
+    }
+    default:
+      return mark.kind === "image" ? [] : points;
+  }
+}
+
+/**
+ * Points along a straight line; none where an end is not finite.
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ * @returns {[number, number][]}
+ */
+function between(from, to) {
+  const count = Math.ceil(Math.hypot(to[0] - from[0], to[1] - from[1]) / APART) || 1;
+  // What limits leave far outside is not walked through.
+  if (!(count < 1000)) return [to];
+  return Array.from({ length: count }, (_, i) => [
+    from[0] + ((to[0] - from[0]) * (i + 1)) / count,
+    from[1] + ((to[1] - from[1]) * (i + 1)) / count,
+  ]);
+}

@@ -37,6 +37,8 @@ export interface PlotAxes {
   xlabel: string;
   ylabel: string;
   legend: boolean;
+  /** Where the legend is, in matplotlib's words ("upper left"); None: where it covers least. */
+  loc?: string | null;
   grid: boolean;
   frame: boolean;
   equal: boolean;

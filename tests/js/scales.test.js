@@ -1,7 +1,7 @@
 /** Ranges, ticks and places of plots. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { inner, limits, path, place, ticks } from "../../static/js/scales.js";
+import { inner, legendPlace, limits, path, place, ticks } from "../../static/js/scales.js";
 
 /** @param {any} given */
 const mark = (given) => ({ kind: "line", x: [], y: [], label: "", color: "C0", dash: "",
@@ -54,4 +54,26 @@ test("a path breaks where a number is missing", () => {
   const same = (/** @type {any} */ v) => Number(v);
   assert.equal(path({ x: [0, 1, 2, 3], y: [0, "NaN", 2, 3] }, same, same),
     "M0.00 0.00M2.00 2.00L3.00 3.00");
+});
+
+test("a legend stands where it covers least, or where the program says", () => {
+  const of = (/** @type {any} */ marks, /** @type {any} */ given = {}) => {
+    const drawn = axes(marks, given);
+    const frame = inner(drawn, 320, 220);
+    const [x, y] = legendPlace(drawn, frame, 80, 30);
+    return `${y < frame.height / 3 ? "upper" : y > frame.height / 2 ? "lower" : "center"} ${
+      x < frame.width / 4 ? "left" : x > frame.width / 2 ? "right" : "center"}`;
+  };
+  const falls = { x: [0, 1], y: [1, 0] };
+  const grows = { x: [0, 1], y: [0, 1] };
+  assert.equal(of([falls]), "upper right");
+  assert.equal(of([grows]), "upper left");
+  assert.equal(of([grows, { x: [0, 0.4], y: [1, 0.9] }]), "lower right");
+  assert.equal(of([grows], { loc: "lower center" }), "lower center");
+  const bars = { kind: "bar", x: [0, 1, 2], y: [1, 2, 3], base: [0, 0, 0], width: 0.9 };
+  assert.equal(of([bars]), "upper left");
+  assert.equal(of([{ kind: "scatter", x: [0, 1, 1], y: [0, 1, 0] }]), "upper left");
+  const both = { kind: "area", x: [0, 1], y: [1, 1], base: [0.5, 0.1] };
+  assert.equal(of([both]), "lower left");
+  assert.equal(of([{ x: ["NaN", 1], y: [1, "Infinity"] }]), "upper right");
 });

@@ -30,6 +30,37 @@ def test_lines_have_their_numbers_style_and_label(sandbox: Any) -> None:
     assert axes["legend"] is True
 
 
+@pytest.mark.parametrize(
+    ("call", "loc", "labels"),
+    [
+        ("plt.legend()", None, ["", "own"]),
+        ("plt.legend(loc='best')", None, ["", "own"]),
+        ("plt.legend(loc='lower left')", "lower left", ["", "own"]),
+        ("plt.legend(loc=9)", "upper center", ["", "own"]),
+        ("plt.legend(['a', 'b'])", None, ["a", "b"]),
+        ("plt.legend(['a'], loc='upper left')", "upper left", ["a", "own"]),
+        ("plt.legend(labels=('a', 'b'))", None, ["a", "b"]),
+        ("plt.legend([dots, line], ['d', 'l'])", None, ["l", "d"]),
+        ("plt.legend(handles=[dots], labels=['d'])", None, ["", "d"]),
+        ("plt.legend(handles=[dots])", None, ["", "own"]),
+    ],
+)
+def test_a_legend_is_where_and_of_what_the_program_says(
+    sandbox: Any, call: str, loc: str | None, labels: list[str]
+) -> None:
+    drawn = "line, = plt.plot([1, 2])\ndots = plt.scatter([1], [2], label='own')\n"
+    axes = axes_of(sandbox, drawn + call)
+    assert axes["legend"] is True
+    assert axes.get("loc") == loc
+    assert [mark["label"] for mark in axes["marks"]] == labels
+
+
+def test_a_legend_has_no_place_that_matplotlib_has_not(sandbox: Any) -> None:
+    result = sandbox.run(IMPORTS + "plt.plot([1, 2])\nplt.legend(loc='top')")
+    (error,) = result.of("error")
+    assert "'top' is not a valid value for loc; supported values are 'best'" in error["message"]
+
+
 def test_bars_of_words_and_a_histogram(sandbox: Any) -> None:
     axes = axes_of(sandbox, "plt.bar(['a', 'b'], [1, 2])\nplt.show()")
     assert axes["xticks"] == [[0, "a"], [1, "b"]]

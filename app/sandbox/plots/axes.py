@@ -6,6 +6,7 @@ It must not know figures or the module's functions.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,10 @@ def _thin(*columns: Any) -> list[Any]:
 
 
 class Handle:
-    """What drawing gives back: a line, points, bars ... It only has to be there."""
+    """What drawing gives back: a line, points, bars ... A legend may name it."""
+
+    def __init__(self, at: int) -> None:
+        self._at = at
 
     def _nothing(self, *args: Any, **kwargs: Any) -> None:
         """The mark is data already."""
@@ -84,7 +88,7 @@ class Axes:
     def _add(self, mark: Mark) -> Handle:
         if len(self._marks) < MARKS:
             self._marks.append(mark)
-        return Handle()
+        return Handle(len(self._marks) - 1)
 
     def _categories(self, values: Any, side: str) -> Any:
         """Numbers for the values of an axis; words become places with tick labels."""
@@ -106,6 +110,22 @@ class Axes:
 
     def _data(self, place: int) -> PlotAxes:
         return PlotAxes(place=place, marks=tuple(self._marks), **self._facts)
+
+    def legend(
+        self, *args: Any, loc: Any = None, handles: Any = None, labels: Any = None, **others: Any
+    ) -> None:
+        """`legend()`, `legend(labels)`, `legend(handles, labels)`: an empty `loc` is the best."""
+        words = labels if labels is not None else args[-1] if args else ()
+        drawn = handles if handles is not None else args[0] if len(args) > 1 else None
+        words = words if isinstance(words, (list, tuple)) else ()
+        if isinstance(drawn, (list, tuple)):
+            places = [handle._at for handle in drawn if type(handle) is Handle]
+        else:
+            places = [i for i, m in enumerate(self._marks) if m.kind not in ("text", "image")]
+        for at, word in zip(places, words, strict=False):
+            self._marks[at] = replace(self._marks[at], label=text_of(word))
+        self._facts["legend"] = True
+        self._facts["loc"] = _loc(raw(loc))
 
     # --- drawing
 
@@ -316,6 +336,21 @@ def _grid(args: tuple[Any, ...]) -> tuple[Any, Any, Any]:
     if len(args) > 2:
         return numbers(args[0]), numbers(args[1]), data
     return np.arange(data.shape[1], dtype=float), np.arange(data.shape[0], dtype=float), data
+
+
+LOCS = ("best", "upper right", "upper left", "lower left", "lower right", "right", "center left",
+        "center right", "lower center", "upper center", "center")  # fmt: skip
+"""Where a legend may be, by matplotlib's numbers."""
+
+
+def _loc(given: Any) -> str | None:
+    """A place by its name; None for the best one, which the page finds."""
+    if type(given) is int and 0 <= given < len(LOCS):
+        given = LOCS[given]
+    if type(given) is str and given not in LOCS:
+        told = ", ".join(map(repr, LOCS))
+        raise ValueError(f"{given!r} is not a valid value for loc; supported values are {told}")
+    return given if type(given) is str and given != "best" else None
 
 
 def _label(value: Any) -> str:

@@ -84,9 +84,6 @@ class Drawing(Axes):
         at = [p for p, _ in self._facts.get("xticks", ())] or list(range(len(words)))
         self._ticks("x", at, words)
 
-    def legend(self, *args: Any, **others: Any) -> None:
-        self._facts["legend"] = True
-
     def grid(self, visible: Any = True, *args: Any, **others: Any) -> None:
         self._facts["grid"] = visible is not False
 

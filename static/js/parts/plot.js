@@ -4,7 +4,7 @@
  */
 import { h } from "../../vendor/preact.js";
 import { t } from "../i18n.js";
-import { inner, path, place, ticks } from "../scales.js";
+import { inner, legendPlace, path, place, ticks } from "../scales.js";
 
 /** @typedef {import("../wire.d.ts").PlotEvent} Figure */
 /** @typedef {import("../wire.d.ts").PlotAxes} Axes */
@@ -184,9 +184,11 @@ function Legend({ axes, frame }) {
   const named = axes.marks.filter((mark) => mark.label && mark.kind !== "text").slice(0, 12);
   if (!named.length) return null;
   const wide = 30 + 5.4 * Math.max(...named.map((mark) => Math.min(30, mark.label.length)));
-  const x = frame.left + frame.width - wide - 4;
-  return h("g", { class: "plot-legend", transform: `translate(${x} ${frame.top + 4})` },
-    h("rect", { class: "plot-legend-box", width: wide, height: named.length * 13 + 5 }),
+  const tall = named.length * 13 + 5;
+  const [x, y] = legendPlace(axes, frame, wide, tall);
+  return h("g", { class: "plot-legend",
+    transform: `translate(${frame.left + x} ${frame.top + y})` },
+    h("rect", { class: "plot-legend-box", width: wide, height: tall }),
     named.map((mark, i) => {
       const fill = colored(mark.color, "fill");
       return h("g", { key: i, transform: `translate(5 ${i * 13 + 9})` },
