@@ -71,7 +71,7 @@ PROGRAMS: dict[str, tuple[str, int, str, list[str]]] = {
         ["step\nstep\nstep\n  ab\n"],
     ),
     "standard error without end": (
-        "import sys\nwhile True:\n    print(file=sys.stderr)\n",
+        "import sys\nwhile True:\n    print('x' * 100, file=sys.stderr)\n",
         3,
         "",
         ["Stopped: output: used 200,", "allowed 200,000 bytes"],

@@ -137,6 +137,7 @@ def test_at_a_larger_size_nothing_is_lost(
     page.get_by_test_id("step").click()
     expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(at + 1))
     page.get_by_test_id("help-open").click()
+    expect(page.get_by_test_id("dialog-help")).to_be_visible()
     dialog = page.get_by_test_id("dialog-help").bounding_box()
     assert dialog is not None
     assert dialog["x"] >= 0 and dialog["x"] + dialog["width"] <= size["width"]

@@ -69,7 +69,7 @@ ERRORS: list[tuple[str, dict[str, Any], str, str, Any]] = [
     ("  (x", {"x": 1}, "was never closed", "bracket", [1, 2, 1, 3]),
     ("", {}, "empty", "Write", None),
     ("# x", {"x": 1}, "one expression", "right of", None),
-    ("x.__class__.__base__", {"x": 1}, "__base__", "", [1, 0, 1, 20]),
+    ("x.__class__.__subclasses__", {"x": 1}, "__subclasses__", "", [1, 0, 1, 26]),
     ("open('f')", {}, "name 'open' is not defined", "", [1, 0, 1, 4]),
     ("x", {"x": "a"}, "must be a number", "1.5", None),
     ("x", {"x": {"a": 1}}, "must be a number", "1.5", None),

@@ -16,7 +16,7 @@ STOPS: list[tuple[str, str, float, str, list[int] | None]] = [
     ("y = 1\nx = sum(range(10 ** 13))\n", "wall_seconds", 0.3, "wall", [2, 0, 2, 24]),
     ("y = 1\nx = sum(range(10 ** 13))\n", "cpu_seconds", 0.2, "cpu", [2, 0, 2, 24]),
     ("a = 'é'; x = [0] * 10 ** 10\n", "memory_bytes", 1 << 30, "memory", [1, 13, 1, 27]),
-    ("import collections\nx = collections.deque(range(10 ** 10))\n", "memory_bytes", 1 << 30,
+    ("import collections\nx = collections.deque(range(10 ** 10))\n", "memory_bytes", 1 << 28,
      "memory", [2, 4, 2, 38]),
     ("x = {}\nwhile True: x[len(x)] = [0] * 10 ** 6\n", "memory_bytes", 1 << 30, "memory", None),
     ("for i in range(99):\n    print('é' * 50)\n", "output_bytes", 1000, "output", [2, 4, 2, 19]),
