@@ -109,8 +109,7 @@ def tensor_repr(
     else:
         if not options.edgeitems:
             suffixes.append(f"size={array.shape}")
-        default_complex = complex128 if default is float64 else complex64
-        shows_dtype = dt not in (default, default_complex, int64, bool_)
+        shows_dtype = not _understood(dt)
     if shows_dtype:
         suffixes.append(f"dtype={dt}")
     if grad_fn_name is not None:
@@ -121,6 +120,12 @@ def tensor_repr(
     return _with_suffixes(
         prefix + tensor_str(array, len(prefix), options), suffixes, len(prefix), options
     )
+
+
+def _understood(dt: dtype) -> bool:
+    """Whether the elements themselves tell the dtype."""
+    default = get_default_dtype()
+    return dt in (default, complex128 if default is float64 else complex64, int64, bool_)
 
 
 def _with_suffixes(
@@ -151,8 +156,7 @@ def sparse_repr(
         text = lead + tensor_str(array, len(prefix) + len(lead), _options)
         parts.append(text + (f", size={array.shape})" if array.size == 0 else ")"))
     suffixes = [f"size={size}", f"nnz={indices.shape[1]}"]
-    default = get_default_dtype()
-    if dt not in (default, complex128 if default is float64 else complex64, int64, bool_):
+    if not _understood(dt):
         suffixes.append(f"dtype={dt}")
     suffixes.append("layout=torch.sparse_coo")
     if grad_fn_name is not None:

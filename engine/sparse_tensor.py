@@ -78,6 +78,7 @@ class SparseTensor(Tensor):
         memo[id(self)] = new
         return new
 
+    # PyTorch names an argument that nobody gives.
     def __repr__(self, **options: None) -> str:  # type: ignore[override]
         return printing.sparse_repr(
             self._indices_, self._values_, self._data.shape, self.dtype,
@@ -95,7 +96,6 @@ for _name in (
     "__invert__ __rmatmul__"
 ).split():
     setattr(SparseTensor, _name, _refusing(_name))
-SparseTensor.__hash__ = Tensor.__hash__  # type: ignore[method-assign]
 
 
 def sparse(made: Tensor, indices: Array, values: Array, coalesced: bool) -> SparseTensor:

@@ -5,7 +5,7 @@ It must not know how the walk works.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,8 +71,8 @@ def jacobian(
                         flat[k], variables, retain_graph=True, create_graph=create_graph,
                         allow_unused=True,
                     )  # fmt: skip
-                for list_, part, x in zip(found, parts, variables, strict=True):
-                    list_.append(wrap(np.zeros_like(x._data)) if part is None else part)
+                for list_, part in zip(found, filled(parts, variables), strict=True):
+                    list_.append(part)
             row = []
             for list_, x in zip(found, variables, strict=True):
                 size = [*out._data.shape, *x._data.shape]
@@ -146,7 +146,7 @@ def _vector(v: Any, like: tuple[Tensor, ...], function: str, shown: str) -> Any:
     return vector
 
 
-def _filled(found: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+def filled(found: Any, like: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Zeros where a gradient does not reach."""
     return tuple(
         [wrap(np.zeros_like(x._data)) if g is None else g for g, x in zip(found, like, strict=True)]
@@ -182,7 +182,7 @@ def vjp(
         if reached:
             tensors, seeds = zip(*reached, strict=True)
             found = grad(tensors, variables, seeds, create_graph=create_graph, allow_unused=True)
-        products = _filled(found, variables)
+        products = filled(found, variables)
     finally:
         GradMode.enabled = before
     return _given(outputs, many_out, create_graph), _given(products, many_in, create_graph)
@@ -219,7 +219,7 @@ def jvp(
                 [s for s, _ in moved], seeds, [x for _, x in moved], create_graph=create_graph,
                 allow_unused=True,
             )  # fmt: skip
-        products = _filled(found, outputs)
+        products = filled(found, outputs)
     finally:
         GradMode.enabled = before
     return _given(outputs, many_out, create_graph), _given(products, many_out, create_graph)
@@ -254,7 +254,7 @@ def vhp(
                 [s for s, _ in moved], variables, [x for _, x in moved],
                 create_graph=create_graph, allow_unused=True,
             )  # fmt: skip
-        products = _filled(found, variables)
+        products = filled(found, variables)
     finally:
         GradMode.enabled = before
     return _given(outputs, False, create_graph), _given(products, many, create_graph)

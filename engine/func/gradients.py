@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
 from ..autograd import grad as walk
-from ..dispatch import TENSORS, apply, wrap
+from ..autograd.functional import filled
+from ..dispatch import TENSORS, apply
 from ..graph import AccumulateGrad
 from ..modes import TRANSFORMS, GradMode
 from ..op import OPS
@@ -130,9 +129,7 @@ def pulled(outputs: Sequence[Tensor], inputs: Sequence[Tensor], seeds: Any) -> l
             [t for t, _ in some], inputs, [g for _, g in some], retain_graph=True,
             create_graph=True, allow_unused=True,
         )  # fmt: skip
-    return [
-        wrap(np.zeros_like(x._data)) if g is None else g for g, x in zip(found, inputs, strict=True)
-    ]
+    return list(filled(found, inputs))
 
 
 def split_aux(found: Any, call: str) -> tuple[Any, Any]:

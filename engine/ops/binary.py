@@ -196,27 +196,24 @@ op("fmod.Tensor", "self, other", grad_fn="FmodBackward1", sign="mod", elementwis
 op("remainder.Scalar", "self, *, other", grad_fn="RemainderBackward0", sign="mod",
    inplace="Tensor", elementwise=True, tex=r"\v{self} \bmod \v{other}",
    torch="torch.remainder Tensor.remainder Tensor.__mod__",
-   forward=lambda self, other: _left_over(_remainder, self, other), vjp={"self": "g"})
+   forward=lambda self, other: _left_over(remainder, self, other), vjp={"self": "g"})
 op("remainder.Tensor", "self, other", grad_fn="RemainderBackward1", sign="mod",
    elementwise=True, tex=r"\v{self} \bmod \v{other}", name="remainder_tensor",
-   forward=lambda self, other: _left_over(_remainder, self, other),
+   forward=lambda self, other: _left_over(remainder, self, other),
    vjp={"self": "g", "other": "-g * div_mode(self, other, 'floor')"})
 
 op("remainder.Scalar_Tensor", "other, *, self", sign="mod", grad_fn="NotImplemented",
    elementwise=True, tex=r"\v{self} \bmod \v{other}", name="remainder_number",
-   forward=lambda other, self: _left_over(_remainder, self, other),
+   forward=lambda other, self: _left_over(remainder, self, other),
    vjp={"other": "not_implemented('remainder')"})
 
 
-def _remainder(self: Any, other: Any) -> Any:
+def remainder(self: Any, other: Any) -> Any:
     """With the sign of `other`; zeros keep that of `self`, as in PyTorch's remainder_kernel."""
     if self.dtype.kind != "f":
         return np.remainder(self, other)
     out = np.fmod(self, other)
     return np.where((out != 0) & (np.less(other, 0) != np.less(out, 0)), out + other, out)
-
-
-_remainder.__name__ = "remainder"
 
 
 def _left_over(call: Any, self: Any, other: Any) -> Any:

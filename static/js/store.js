@@ -124,7 +124,7 @@ export const dialog = signal(null);
 export const hands = signal(null);
 export const searching = signal(false);
 export const listed = signal(false);
-/** True when the page was opened with an address whose program cannot be read. */
+/** Why the address that the page was opened with has no program, though it names one. */
 export const lost = signal(/** @type {"damaged" | "long" | null} */ (null));
 /** False when the program is too long for the address. */
 export const linkable = signal(true);
