@@ -120,6 +120,12 @@ function reflect() {
   let timer;
   let latest = 0;
   let begun = false;
+  // What is not written yet is of the entry that Back or Forward have left.
+  addEventListener("popstate", () => {
+    clearTimeout(timer);
+    latest += 1;
+    begun = false;
+  });
   effect(() => {
     if (store.status.value === "starting") {
       begun ||= !store.trying.peek();
@@ -183,12 +189,17 @@ function restore(place) {
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
 }
 
+/** Goes up with every Back and Forward: where they led last is where we are. */
+let visit = 0;
+
 /**
  * Back or Forward led to an entry of ours: what ran there is taken from the server if it has it, or
  * runs again, up to the same step.
  */
 async function revisit() {
+  const mine = (visit += 1);
   const place = await address.read(location.hash);
+  if (mine !== visit) return;
   place.p ??= trail.remembered();
   // Nothing had run there: as if the page was opened.
   if (place.step === undefined || place.p === undefined) {

@@ -152,7 +152,7 @@ def test_page_says_it_at_its_place(page: Page, bad: Bad) -> None:
         return
     expect(page.get_by_test_id("problem")).to_contain_text(bad.says)
     line, underlined = bad.place
-    marks = page.locator(".cm-lintRange-error")
+    marks = page.locator(".faulty")
     shown = "".join(marks.all_inner_texts())
     assert shown and (shown == underlined or not underlined)
     where = "e => [...e.closest('.cm-content').querySelectorAll('.cm-line')]"

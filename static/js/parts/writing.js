@@ -32,6 +32,8 @@ const ROOM = 30;
 /** @type {import("@codemirror/state").StateEffectType<import("@codemirror/view").DecorationSet>} */
 const decorate = StateEffect.define();
 
+const FAULTY = { class: "faulty", inclusiveStart: true, inclusiveEnd: true };
+
 const decorations = StateField.define({
   create: () => Decoration.none,
   update(set, transaction) {
@@ -99,6 +101,10 @@ function drawn(state) {
     }).range(text.line(line).to));
   }
   if (problem) {
+    for (const { from, to } of diagnostics(state)) {
+      // The linter's own mark is not drawn around what stands for a character that is not seen.
+      if (to > from) list.push(Decoration.mark(FAULTY).range(from, to));
+    }
     list.push(Decoration.widget({
       widget: new ProblemBox(problem), side: 2, block: true,
     }).range(below(text, problem)));
