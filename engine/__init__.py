@@ -19,6 +19,7 @@ from . import (
     masked,
     nn,
     optim,
+    random,
     serialization,
     signal,
     sparse,
@@ -56,7 +57,7 @@ __all__ = [
     "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
     "enable_grad", "fft", "finfo", "func", "get_default_dtype", "iinfo", "inference_mode",
     "is_grad_enabled", "linalg", "load", "masked", "nn", "no_grad", "optim", "promote_types",
-    "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "sparse",
+    "random", "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "sparse",
     "special", "testing", "utils", "vmap",
 ]  # fmt: skip
 

@@ -20,7 +20,7 @@ from . import complex_numbers, short_floats
 from .bfloat16 import readable
 from .gradient_hooks import hooked, landed, posthooks, prehooks, tensor_hooks
 from .graph import AccumulateGrad, Edge, GraphRoot, Node, OpNode
-from .modes import ANOMALY, GradMode
+from .modes import ANOMALY, WALK, GradMode
 from .op import Namespace
 from .queue import Heap, first, pop, push
 from .summation import torch_sum
@@ -121,6 +121,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
             {n: c for n, c in counts.items()
              if n is not root or c or not isinstance(root, GraphRoot)},
         )  # fmt: skip
+    outer = WALK.begin(task.visited is None)
     before = GradMode.enabled
     GradMode.enabled = task.tensors is not None and not task.quiet
     collects = gc.isenabled()
@@ -132,6 +133,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
         else:
             _walk(task, counts, heap)
     finally:
+        WALK.end(outer)
         GradMode.enabled = before
         if collects:
             gc.enable()

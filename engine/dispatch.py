@@ -264,17 +264,11 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
         }
         np.copyto(old, out, casting="unsafe")
         bump(target)
-        node = link(op, inputs, settings, (wrap(old),), edges, replaced)
-        assert node is not None
         # The output that the node keeps is the changed tensor: same memory, same counter.
-        counter = target._version_counter
-        assert counter is not None
-        versions = node.versions or (0,) * len(node.holders)
-        node.holders = tuple([counter if type(h) is list else h for h in node.holders])
-        node.versions = tuple([
-            counter[0] if h is counter else v
-            for h, v in zip(node.holders, versions, strict=True)
-        ])  # fmt: skip
+        changed = wrap(old)
+        changed._version_counter = target._version_counter
+        node = link(op, inputs, settings, (changed,), edges, replaced)
+        assert node is not None
         rebase(target, node)
     else:
         np.copyto(old, out, casting="unsafe")

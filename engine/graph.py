@@ -172,8 +172,8 @@ class OpNode(Node):
     """The version of each holder when it was saved; None when all were 0."""
     clock: int = 0
     """What CLOCK showed then."""
-    packs: Sequence[Pack | None] | None = None
-    """For each of op.layout: what saved_tensors_hooks made of it."""
+    packs: Sequence[Pack | tuple[Pack | None, ...] | None] | None = None
+    """For each of op.layout: what saved_tensors_hooks made of it; a tuple for a list."""
 
     def name(self) -> str:
         name = type(self).__name__
@@ -193,30 +193,32 @@ class OpNode(Node):
         """The saved arrays, if they are still what they were."""
         if self.saved is None:
             raise RuntimeError(TWICE)
-        self._verify()
+        for i in range(len(self.holders)):
+            self._verify(i)
         if self.packs is not None:
             found = list(self.saved)
             for i in self.op.save_order:
                 pack = self.packs[i]
-                if pack is not None:
+                if isinstance(pack, tuple):
+                    found[i] = tuple([p and p.unpacked()._data for p in pack])
+                elif pack is not None:
                     found[i] = pack.unpacked()._data
             return tuple(found)
         return self.saved
 
-    def _verify(self) -> None:
-        """Something was changed in place since: see that it was none of what is saved here."""
-        for i, holder in enumerate(self.holders):
-            if holder is not None:
-                counter = holder if type(holder) is list else holder._version_counter
-                then = 0 if self.versions is None else self.versions[i]
-                if counter is not None and counter[0] != then:
-                    self._modified(holder, counter[0], then)
+    def _verify(self, i: int) -> None:
+        """See that what is saved at place `i` was not changed in place since."""
+        holder = self.holders[i]
+        if holder is not None:
+            counter = holder if type(holder) is list else holder._version_counter
+            then = 0 if self.versions is None else self.versions[i]
+            if counter is not None and counter[0] != then:
+                self._modified(i, counter[0], then)
 
-    def _modified(self, holder: Any, now: int, then: int) -> None:
+    def _modified(self, i: int, now: int, then: int) -> None:
         """Raise what PyTorch raises when a saved tensor was changed in place."""
-        at = next(i for i, h in enumerate(self.holders) if h is holder)
         assert self.saved is not None
-        array = self.saved[at]
+        holder, array = self.holders[i], self.saved[i]
         if type(holder) is Several:
             holder, array = next(
                 (t, a) for t, a in zip(holder, array, strict=True) if t is not None and t._version
@@ -291,28 +293,33 @@ class OpNode(Node):
 
     def as_tensors(self) -> tuple[Any, ...]:
         """What is saved, as Tensors on the graph: for derivatives of derivatives."""
-        if self.packs is None:
-            saved: Any = self.check()
-        else:
-            assert self.saved is not None
-            saved = self.saved
-        out: list[Any] = [None] * len(saved)
+        if self.saved is None:
+            raise RuntimeError(TWICE)
+        out: list[Any] = list(self.saved)
         for i in self.op.save_order:
-            name, array, holder = self.op.layout[i], saved[i], self.holders[i]
-            pack = None if self.packs is None else self.packs[i]
-            if pack is not None:
-                out[i] = pack.on_graph(self)
-            elif holder is None:
-                out[i] = array
-            elif type(holder) is list:  # an output of this very node
-                again = self._wrap(array)
-                again._grad_fn, again._requires_grad = self.made_by or self, True
-                again._output_nr = max(0, self.op.outputs.index(name))
-                again._version_counter = holder
-                out[i] = again
-            else:
-                out[i] = holder
+            out[i] = self.as_tensor(i)
         return tuple(out)
+
+    def as_tensor(self, i: int) -> Any:
+        """The same for one place of op.layout."""
+        if self.saved is None:
+            raise RuntimeError(TWICE)
+        array, holder = self.saved[i], self.holders[i]
+        self._verify(i)
+        pack = None if self.packs is None else self.packs[i]
+        if isinstance(pack, tuple):
+            return tuple([p and p.on_graph(self) for p in pack])
+        if pack is not None:
+            return pack.on_graph(self)
+        if holder is None:
+            return array
+        if type(holder) is list:  # an output of this very node
+            again = self._wrap(array)
+            again._grad_fn, again._requires_grad = self.made_by or self, True
+            again._output_nr = max(0, self.op.outputs.index(self.op.layout[i]))
+            again._version_counter = holder
+            return again
+        return holder
 
     def release(self) -> None:
         if self.frees:

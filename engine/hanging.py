@@ -231,29 +231,28 @@ def _keep(
             for h in holders
         ])  # fmt: skip
     if HOOKS.stack:
-        _pack(op, node, edges)
+        _pack(op, node, outs)
 
 
-def _pack(op: Op, node: OpNode, edges: tuple[Edge | None, ...]) -> None:
-    """Hand what was saved to the saved_tensors_hooks in force."""
-    values = list(node.saved or ())
-    packs: list[Pack | None] = [None] * len(values)
+def _pack(op: Op, node: OpNode, outs: Sequence[Tensor]) -> None:
+    """Hand what was saved to the saved_tensors_hooks in force: they keep it, nobody looks whether
+    it is changed."""
+    values, holders = list(node.saved or ()), list(node.holders)
+    packs: list[Any] = [None] * len(values)
     for i in op.save_order:
-        name, holder, pack = op.layout[i], node.holders[i], None
-        if holder is not None and type(holder) is not Several:
-            if type(holder) is list:
-                pack = Pack(wrap(values[i]), None, max(0, op.outputs.index(name)))
-            else:
-                at = op.tensors.index(name)
-                edge = edges[at] if edges[at] is not None else gradient_edge(holder)
-                pack = Pack(wrap(values[i]), edge)
-            values[i] = EMPTY
-        packs[i] = pack
-    node.saved, node.packs, node.clock = tuple(values), packs, PACKED
+        name, holder = op.layout[i], holders[i]
+        if type(holder) is Several:
+            packs[i] = tuple([None if t is None else Pack(t) for t in holder])
+        elif type(holder) is list:
+            slot = op.outputs.index(name)
+            packs[i] = Pack(outs[slot], slot)
+        elif holder is not None:
+            packs[i] = Pack(holder)
+        if packs[i] is not None:
+            values[i] = holders[i] = None
+    node.saved, node.holders, node.packs = tuple(values), tuple(holders), packs
+    node.clock = PACKED
 
-
-EMPTY = np.zeros(0, np.float32)
-"""Stands for an array that hooks have taken."""
 
 INFERENCE_SAVED = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors created in "

@@ -15,7 +15,7 @@ from .nn import parallel
 from .optim import cycles, lr_scheduler, scheduler, swa_utils
 from .sparse_tensor import SparseTensor
 from .tensor import Tensor
-from .utils import data, samplers
+from .utils import checkpoint, data, samplers
 
 
 def settle() -> None:
@@ -39,6 +39,7 @@ def settle() -> None:
     amp.autocast.__module__ = "torch.amp.autocast_mode"
     _all_of(samplers, "torch.utils.data.sampler")
     _all_of(data, "torch.utils.data.dataset")
+    _all_of(checkpoint, "torch.utils.checkpoint")
     data.DataLoader.__module__ = "torch.utils.data.dataloader"
     for name in optim.__all__:
         kind = getattr(optim, name)

@@ -45,6 +45,35 @@ class _Anomaly:
 ANOMALY = _Anomaly()
 
 
+class _Walk:
+    """The backward call that runs now."""
+
+    __slots__ = ("_last", "number", "whole")
+
+    def __init__(self) -> None:
+        self._last = self.number = 0
+        """0 outside of any."""
+        self.whole = True
+        """It runs all of its graph, and so do those that it runs within."""
+
+    def fresh(self) -> int:
+        """A number that no call has."""
+        self._last += 1
+        return self._last
+
+    def begin(self, whole: bool) -> tuple[int, bool]:
+        """A call begins; what `end` must be given."""
+        outer = self.number, self.whole
+        self.number, self.whole = self.fresh(), self.whole and whole
+        return outer
+
+    def end(self, outer: tuple[int, bool]) -> None:
+        self.number, self.whole = outer
+
+
+WALK = _Walk()
+
+
 class _Transforms:
     """How deep inside function transforms (torch.func) the program is."""
 

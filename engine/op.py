@@ -173,15 +173,14 @@ class Op:
 
     @cached_property
     def save_order(self) -> tuple[int, ...]:
-        """The places of `layout` in the order in which PyTorch saves them: derivative by
-        derivative."""
-        found: list[str] = []
-        for name in self.tensors:
-            formula = self.vjp.get(name.lstrip("*"))
-            if formula is not None:
-                kept = self._kept(formula)
-                found += [n for n in self.layout if n in kept and n not in found]
-        return tuple(self.layout.index(n) for n in found)
+        """The places of `layout` in the order in which PyTorch saves them: the inputs, then the
+        outputs, each by their names."""
+
+        def key(i: int) -> tuple[bool, str]:
+            name = self.layout[i]
+            return name in self.outputs, self.saved_names.get(name, name)
+
+        return tuple(sorted(range(len(self.layout)), key=key))
 
     def _kept(self, formula: Formula) -> set[str]:
         keep = {t.lstrip("*") for t in self.tensors} | set(self.outputs)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .errors import modified
+from .modes import GradMode
+
 if TYPE_CHECKING:
     from .graph import OpNode
     from .tensor import Tensor
@@ -38,24 +41,30 @@ class Pack:
 
     __slots__ = ("edge", "packed", "slot", "unpack")
 
-    def __init__(self, tensor: Tensor, edge: Any, slot: int = -1) -> None:
-        """`tensor` is off the graph; `edge` is where its gradient goes; `slot` says which output
-        of the very node it is."""
+    def __init__(self, tensor: Tensor, slot: int = -1) -> None:
+        """`slot` says which output of the very node it is, -1 that it is none."""
+        from .hanging import gradient_edge
+
         pack, self.unpack = HOOKS.stack[-1]
+        # Before the hook is called: it is given the tensor itself.
+        self.edge, self.slot = None if slot >= 0 else gradient_edge(tensor), slot
         clock = tensor._version
-        self.packed = pack(tensor)
+        before, GradMode.enabled = GradMode.enabled, False
+        try:
+            self.packed = pack(tensor)
+        finally:
+            GradMode.enabled = before
         if tensor._version != clock:
             raise RuntimeError(
                 "A saved tensor pack hook is modifying its input in place. Tensors provided as "
-                "input to pack hook can not be modified by in-place operations as this can lead to "
+                "input to pack hook cannot be modified by in-place operations as this can lead to "
                 "unexpected side-effects. Please open an issue if you need to perform in-place "
                 "operations on the input to a pack hook."
             )
-        self.edge, self.slot = edge, slot
 
     def unpacked(self) -> Tensor:
-        """What the unpack hook gives, off the graph."""
-        from .dispatch import TENSORS
+        """What the unpack hook gives."""
+        from .hanging import TENSORS
 
         tensor: Tensor = self.unpack(self.packed)
         if type(tensor) not in TENSORS:
@@ -64,10 +73,13 @@ class Pack:
 
     def on_graph(self, node: Any) -> Tensor:
         """The same, at the place in the graph that the saved tensor had."""
-        from .dispatch import wrap
         from .graph import AccumulateGrad
+        from .hanging import wrap
 
-        tensor = wrap(self.unpacked()._data)
+        given = self.unpacked()
+        if self.slot < 0 and self.edge is None and not given.requires_grad:
+            return given
+        tensor = wrap(given._data)
         if self.slot >= 0:
             tensor._grad_fn, tensor._output_nr = node, self.slot
         elif self.edge is None:
@@ -78,6 +90,45 @@ class Pack:
             tensor._grad_fn, tensor._output_nr = self.edge
         tensor._requires_grad = True
         return tensor
+
+
+class Saved:
+    """One tensor that is kept by itself (SavedVariable): an OpNode keeps its own more closely."""
+
+    __slots__ = ("_counter", "_slot", "_value", "_version")
+
+    def __init__(self, tensor: Tensor, slot: int = -1) -> None:
+        """As Pack. An output is held without its node, which would hold itself."""
+        self._slot = slot
+        self._value: Any = tensor
+        if HOOKS.stack:
+            self._value = Pack(tensor, slot)
+        elif slot >= 0:
+            if tensor._version_counter is None:
+                tensor._version_counter = [0]
+            self._value, self._counter = tensor._data, tensor._version_counter
+        self._version = tensor._version
+
+    def unpack(self, node: Any = None) -> Tensor:
+        """The tensor; `node` is the one whose output it is. RuntimeError when it was changed in
+        place since and no hooks have taken it."""
+        from .hanging import wrap
+
+        value, slot = self._value, self._slot
+        if type(value) is Pack:
+            return value.on_graph(node)
+        now = self._counter[0] if slot >= 0 else value._version
+        if now != self._version:
+            maker, output = (node, slot) if slot >= 0 else (value.grad_fn, value._output_nr)
+            array = value if slot >= 0 else value._data
+            raise modified(array, maker and (maker.name(), output), now, self._version)
+        if slot < 0:
+            tensor: Tensor = value
+            return tensor
+        again = wrap(value)
+        again._grad_fn, again._output_nr, again._requires_grad = node, slot, node is not None
+        again._version_counter = self._counter
+        return again
 
 
 class Shown:
@@ -119,10 +170,9 @@ class Shown:
     def saved(self, name: str) -> Any:
         """What is kept under a name of op.layout: a Tensor, sizes; None when it was not needed."""
         node = self._node
-        values = node.as_tensors()
+        value = node.as_tensor(self._op.layout.index(name))
         if name not in node.kept:
             return None
-        value = values[self._op.layout.index(name)]
         # A number in a tensor's place is one there, too: PyTorch wraps it.
         number = name in self._op.tensors and type(value) in (bool, int, float, complex)
         return self.tensor(np.array(value)) if number else value

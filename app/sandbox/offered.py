@@ -74,7 +74,7 @@ DIFFERS: dict[str, str] = {
     "torch.set_num_threads": "accepted, changes nothing",
     "torch.use_deterministic_algorithms": "accepted: all is deterministic here",
     "torch.utils.data.DataLoader": "loads in one process, whatever num_workers says",
-    "torch.utils.checkpoint.checkpoint": "calls the function once: no memory is traded for time",
+    "torch.utils.checkpoint.checkpoint": "debug=True and selective checkpoints are refused",
     "torch.autocast": "for a GPU that is not there; the CPU's is refused",
     **dict.fromkeys(
         ("torch.float16", "torch.half", "Tensor.half"),

@@ -21,6 +21,7 @@ from ..dispatch import TENSORS, apply, bump, gradient_edge, rebase, wrap
 from ..graph import GradMode, Node
 from ..modes import TRANSFORMS
 from ..op import OPS, Namespace
+from ..saved import Saved
 from ..tensor import Tensor
 from ..watch import SEAT
 
@@ -71,7 +72,7 @@ class FunctionCtx:
     def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
         self.needs_input_grad = needs_input_grad
         self._to_save: tuple[Any, ...] = ()
-        self._saved: tuple[tuple[Any, Any, int, int], ...] | None = ()
+        self._saved: tuple[Saved | None, ...] | None = ()
         self._dirty: tuple[Any, ...] = ()
         self._fixed: tuple[Any, ...] = ()
         self._materialize = True
@@ -98,32 +99,15 @@ class FunctionCtx:
         """What was saved. RuntimeError once freed, or when one was changed in place since."""
         if self._saved is None:
             raise RuntimeError(graph.TWICE)
-        return tuple([self._restored(*kept) for kept in self._saved])
-
-    def _restored(self, value: Any, counter: Any, version: int, slot: int) -> Tensor | None:
-        if value is None:
-            return None
         node = None if self._node is None else self._node()
-        held = counter if slot >= 0 else value._version_counter
-        if held is not None and held[0] != version:
-            maker, output = (node, slot) if slot >= 0 else (value.grad_fn, value._output_nr)
-            array = value if slot >= 0 else value._data
-            made = None if maker is None else (maker.name(), output)
-            raise graph.modified(array, made, held[0], version)
-        if slot < 0:
-            tensor: Tensor = value
-            return tensor
-        again = wrap(value)  # an output: held without its node, which would hold itself
-        again._grad_fn, again._output_nr, again._requires_grad = node, slot, node is not None
-        again._version_counter = counter
-        return again
+        return tuple([None if s is None else s.unpack(node) for s in self._saved])
 
     def _keep(self, node: FunctionNode, outputs: Sequence[Any]) -> None:
         """Save what forward asked for, each tensor at its version."""
-        kept: list[tuple[Any, Any, int, int]] = []
+        kept: list[Saved | None] = []
         for i, t in enumerate(self._to_save):
             if t is None:
-                kept.append((None, None, 0, -1))
+                kept.append(None)
                 continue
             if type(t) not in TENSORS:
                 raise TypeError(
@@ -131,12 +115,7 @@ class FunctionCtx:
                     f"{type(t).__name__}"
                 )
             slot = next((k for k, out in enumerate(outputs) if out is t), -1)
-            if slot >= 0 and t._grad_fn is node:
-                if t._version_counter is None:
-                    t._version_counter = [0]
-                kept.append((t._data, t._version_counter, t._version_counter[0], slot))
-            else:
-                kept.append((t, None, t._version, -1))
+            kept.append(Saved(t, slot if t._grad_fn is node else -1))
         self._saved = tuple(kept)
         self._to_save = ()
         self._node = weakref.ref(node)

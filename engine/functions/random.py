@@ -53,23 +53,23 @@ def manual_seed(seed: Any) -> Generator:
     return default_generator
 
 
-@composite("torch.seed")
+@composite("torch.seed torch.random.seed")
 def seed() -> int:
     return default_generator.seed()
 
 
-@composite("torch.initial_seed")
+@composite("torch.initial_seed torch.random.initial_seed")
 def initial_seed() -> int:
     return default_generator.initial_seed()
 
 
-@composite("torch.get_rng_state")
+@composite("torch.get_rng_state torch.random.get_rng_state")
 def get_rng_state() -> Tensor:
     state: Tensor = default_generator.get_state()
     return state
 
 
-@composite("torch.set_rng_state")
+@composite("torch.set_rng_state torch.random.set_rng_state")
 def set_rng_state(new_state: Tensor) -> None:
     default_generator.set_state(new_state)
 

@@ -137,7 +137,7 @@ for _name, _grad_fn in (("index_put", "IndexPutBackward0"),
        torch="torch.index_put Tensor.index_put" if _name == "index_put" else "",
        tex=r"\v{self}_{\v{indices}} \leftarrow \v{values}", forward=_index_put,
        vjp={"self": "g if accumulate else "
-                    f"{_name}(g, zeros_like(values), indices, False)",
+                    f"{_name}(g, new_zeros(g, values_sizes), indices, False)",
             "values": "index(g, indices)"})  # fmt: skip
 
 # --- a view's part of its base: what CopySlices does, so that it can be derived once more ---------
