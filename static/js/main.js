@@ -242,6 +242,18 @@ function prepareInTime() {
   });
 }
 
+/** A run of fewer bytes than this is short. */
+const SHORT = 1e6;
+/** How long the page waits to hear of the run that its address names, and for one that is short to
+ * be drawn together with it, in ms. */
+const SOON = 60;
+const AT_ONCE = 150;
+
+/** @param {number} milliseconds */
+function passed(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
+
 async function begin() {
   const { found, place, asked, tongue, words } = await early;
   for (const [one, its] of Object.entries(found?.words ?? {})) learnWords(one, its);
@@ -264,12 +276,16 @@ async function begin() {
     if (trail.remembered() === undefined) location.reload();
   });
   if (found) replay({ ...found, step: place.step ?? found.step });
+  if (wanting && place.p !== undefined) trail.arrive(store.sources.peek()[store.kind.peek()]);
+  const opening = asked && attach(asked, place.step);
+  // A short run is there at once: it is drawn with the page, not after it.
+  const told = asked && await Promise.race([asked.told, passed(SOON)]);
+  if (told?.bytes < SHORT) await Promise.race([opening, passed(AT_ONCE)]);
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
   if (!found) void learnExamples();
   warm();
   prepareInTime();
-  if (wanting && place.p !== undefined) trail.arrive(store.sources.peek()[store.kind.peek()]);
-  const attached = asked !== null && await attach(asked, place.step);
+  const attached = opening !== null && await opening;
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
   if (!found && !attached && !store.lost.peek() && wanting && again) await run(place.step);

@@ -99,12 +99,14 @@ export function ask(id) {
   const abort = new AbortController();
   // Before the modules that the page may still wait for.
   const priority = "high";
+  // First what is short: the server answers in turn.
+  const told = get(`/api/v1/runs/${id}`, priority);
   const events = fetch(`/api/v1/runs/${id}/events`, {
     headers: { Accept: ACCEPT }, signal: abort.signal, priority,
   });
   events.catch(() => {});  // Whoever follows is told.
-  return { id, abort, events, view: get(`/api/v1/runs/${id}/view`, priority),
-    told: get(`/api/v1/runs/${id}`, priority) };
+  return { id, abort, events, told,
+    view: get(`/api/v1/runs/${id}/view`, priority) };
 }
 
 /**
