@@ -6,6 +6,7 @@ A Mersenne twister with the 5056-byte state of CPUGeneratorImpl. It must not kno
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,17 @@ _STATE = np.dtype(
 """The bytes of `torch.get_rng_state()`, 5056 of them."""
 
 
+@functools.lru_cache(maxsize=4)
+def _first_words(seed: int) -> npt.NDArray[np.uint32]:
+    """What a twister starts from. Most programs start from 0 or 42."""
+    words = [seed]
+    for i in range(1, _WORDS):
+        words.append((1812433253 * (words[-1] ^ (words[-1] >> 30)) + i) % 2**32)
+    first = np.array(words, dtype=np.uint32)
+    first.setflags(write=False)
+    return first
+
+
 class Generator:
     """A Mersenne twister (MT19937), and the second value of the last Box-Muller pair."""
 
@@ -57,10 +69,7 @@ class Generator:
         if not -(2**63) <= seed < 2**64:
             raise ValueError("Overflow when unpacking long long")
         self._seed = seed % 2**64
-        words = [self._seed % 2**32]
-        for i in range(1, _WORDS):
-            words.append((1812433253 * (words[-1] ^ (words[-1] >> 30)) + i) % 2**32)
-        self._load(np.array(words, dtype=np.uint32), _WORDS)
+        self._load(_first_words(self._seed % 2**32), _WORDS)
         self._untouched = True
         self.cached_normal: float | None = None
         return self

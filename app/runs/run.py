@@ -6,6 +6,7 @@ It must not know who makes the lines (the pool) or who admits the run (the servi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -65,7 +66,8 @@ class Run:
     async def read(self, after: int = -1) -> AsyncGenerator[bytes, None]:
         """Every line with seq > `after`, each once, in order: stored ones, then those that come.
 
-        Batches of whole lines, by 32 KB or 16 ms; the first comes at once. Ends after `end`.
+        Batches of whole lines, of about 32 KB, every 16 ms; the first comes at once. Ends after
+        `end`.
         """
         at, sent = max(after, -1) + 1, 0.0
         self.readers += 1
@@ -76,7 +78,7 @@ class Run:
                     if self.finished.is_set():
                         return
                     await grown.wait()
-                    await self._gather(at, sent + BATCH_SECONDS)
+                    await self._gather(sent + BATCH_SECONDS)
                 size = 0
                 start = at
                 while at < len(self.lines) and size < BATCH_BYTES:
@@ -91,18 +93,13 @@ class Run:
             if not self.readers and not self.finished.is_set():
                 self.on_left(self)
 
-    async def _gather(self, at: int, until: float) -> None:
-        """Wait for a full batch, the end of the run, or the moment `until`."""
-        while not self.finished.is_set():
-            left = until - time.monotonic()
-            waiting = sum(map(len, self.lines[at : at + BATCH_BYTES // 64]))
-            if left <= 0 or waiting >= BATCH_BYTES:
-                return
-            grown = self._grown
-            try:
-                await asyncio.wait_for(grown.wait(), left)
-            except TimeoutError:
-                return
+    async def _gather(self, until: float) -> None:
+        """Wait for the end of the run, or the moment `until`."""
+        left = until - time.monotonic()
+        if left > 0 and not self.finished.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self.finished.wait()
 
     def end(self) -> dict[str, Any] | None:
         """The `end` event, once it is there."""

@@ -15,6 +15,7 @@ import signal
 import sys
 import traceback
 import warnings
+from collections.abc import Callable
 from importlib.metadata import version
 from types import FrameType
 from typing import Any, NoReturn
@@ -57,6 +58,8 @@ STOPS: dict[int, EndReason] = {
 
 class Run:
     """The one run of this process."""
+
+    leave: Callable[[int], NoReturn] = staticmethod(os._exit)
 
     def __init__(self, job: Job, world: World, fd: int, words_fd: int | None = None) -> None:
         self.job, self.world = job, world
@@ -151,10 +154,10 @@ class Run:
                 )
             )
         except MemoryError:
-            os._exit(3)
+            self.leave(3)
         except OSError:
-            os._exit(4)
-        os._exit(0)
+            self.leave(4)
+        self.leave(0)
 
     def stop(
         self,
@@ -231,9 +234,6 @@ class Run:
                 faulthandler.register(number, self.words_fd, all_threads=False, chain=True)
         signal.setitimer(signal.ITIMER_PROF, self.limits.cpu_seconds)
         self.world.clock.on_use = self._virtual_time
-        warnings.resetwarnings()
-        warnings.simplefilter("always")
-        warnings.filterwarnings("ignore", module="numpy")
         warnings.showwarning = self.output.warn
 
     def _virtual_time(self) -> None:

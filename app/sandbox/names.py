@@ -120,6 +120,7 @@ class World:
             _named(name, made)
             tables[name] = tables.get(name, {}) | dict(made)
         self.facades = nested(tables)
+        self._builtins = self._all_builtins()
 
     def seed(self, number: int) -> None:
         """Start torch and random as `manual_seed(number)` and `random.seed(number)` would."""
@@ -204,16 +205,20 @@ class World:
     # --- builtins
 
     def builtins(self, out: Callable[[str], None]) -> dict[str, Any]:
-        """The builtins of one run; `out` takes printed text."""
+        """The builtins of the one run, always the same table; `out` takes printed text."""
+        self.console.out = out
+        return self._builtins
+
+    def _all_builtins(self) -> dict[str, Any]:
+        """Made before any child: that touches a hundred objects, each child would have to copy the
+        memory that they lie in."""
         table: dict[str, Any] = {
-            name: getattr(builtins, name) for name in (*PURE_BUILTINS, *EXCEPTIONS)
+            name: getattr(builtins, name) for name in (*PURE_BUILTINS, *EXCEPTIONS, *CONSTANTS)
         }
-        table.update({name: getattr(builtins, name) for name in CONSTANTS})
         table.update(_dynamic(self.guards))
         table["__import__"] = self.import_module
         table["__build_class__"] = self.classes.build
         table["_register_"] = register
-        self.console.out = out
         table["print"] = _print(self.console, self.guards.read)
         return table
 

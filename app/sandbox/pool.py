@@ -41,6 +41,11 @@ WATCH_SECONDS = 0.25
 EXIT_SECONDS = 1.0
 """How long the report of a child's end is waited for."""
 
+REFILL_SECONDS = 0.025
+SETTLE_SECONDS = 0.002
+"""The next child is made so long after one was taken, or after its run was told to the end if that
+is sooner: a short run, and its last lines, are not held up by it."""
+
 WAIT_SECONDS = 30.0
 """How long a run waits for a child where nobody says; children are missing at restarts only."""
 
@@ -167,14 +172,11 @@ class Pool:
                 return
 
     async def _take(self) -> Child:
-        """An idle child; a new one is asked for in its place. Waits while there is none."""
+        """An idle child. Waits while there is none."""
         while not self._closing:
             nursery = self._nursery
             if nursery is not None and nursery.idle:
-                child = nursery.idle.popleft()
-                with contextlib.suppress(OSError):
-                    nursery.ask()
-                return child
+                return nursery.idle.popleft()
             if nursery is not None and nursery.hello is not None and nursery.asked == 0:
                 with contextlib.suppress(OSError):
                     nursery.ask()
@@ -205,6 +207,8 @@ class Pool:
             return
         self._running.add(child)
         run = _Run(Watch(job, child))
+        loop = asyncio.get_running_loop()
+        refill = loop.call_later(REFILL_SECONDS, self._refill)
         try:
             async for batch in run.lines():
                 yield batch
@@ -215,6 +219,18 @@ class Pool:
             run.close()
             self._running.discard(child)
             child.discard()
+            refill.cancel()
+            loop.call_later(SETTLE_SECONDS, self._refill)
+
+    def _refill(self) -> None:
+        """Have children made in the place of those that were taken."""
+        nursery = self._nursery
+        if nursery is None or nursery.hello is None:
+            return
+        missing = self.idle - len(nursery.idle) - nursery.asked
+        if missing > 0:
+            with contextlib.suppress(OSError):
+                nursery.ask(missing)
 
     async def _wait_for_exit(self, child: Child) -> None:
         """Until the zygote has told how the child ended, if it still can."""

@@ -9,14 +9,14 @@ import contextlib
 import importlib
 import pkgutil
 import sys
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 import app.sandbox
 import engine
 from engine import homes
-from engine.events import Span
+from engine.events import Event, Span
 from engine.op import OPS
 from engine.record import Recorder
 
@@ -26,7 +26,7 @@ from .limits import Limits
 from .loops import Marks
 from .names import World
 from .where import Places
-from .wire import encode
+from .wire import encode, encoder
 
 NUMPY_IS_LATE = ("numpy.ma",)
 """Modules that numpy imports at first use (np.unique asks whether an array is masked)."""
@@ -49,6 +49,8 @@ def prepare() -> World:
         # Derivatives are compiled at first use; one that cannot be fails where it is used.
         with contextlib.suppress(AttributeError):
             _ = op.in_order
+    for kind in get_args(Event):
+        encoder(kind)
     _rehearse(world)
     return world
 

@@ -174,14 +174,14 @@ def _part(value: Any) -> Any:
     if kind is TensorValue:
         return tensor(value)
     if hasattr(kind, "__dataclass_fields__"):
-        return _encoder(kind)(value)
+        return encoder(kind)(value)
     if kind is tuple or kind is list:
         return [_part(part) for part in value]
     return plain(value)
 
 
 @functools.cache
-def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
+def encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
     """A function that turns a dataclass (an event, or one inside an event) into what JSON encoders
     take, made once from the types of its fields."""
     hints = get_type_hints(kind)
@@ -190,7 +190,7 @@ def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
     optional = tuple(f.name for f in fields(kind) if f.default is None)
     special = tuple((n, _coder(hints[n])) for n in names if not _is_native(hints[n]))
 
-    def encoder(value: Any) -> dict[str, Any]:
+    def encode_fields(value: Any) -> dict[str, Any]:
         body = dict(zip(names, read(value), strict=True))
         for name in optional:
             if body[name] is None:
@@ -201,7 +201,7 @@ def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
                 body[name] = code(part)
         return body
 
-    return encoder
+    return encode_fields
 
 
 def _coder(hint: Any) -> Callable[[Any], Any]:
@@ -210,7 +210,7 @@ def _coder(hint: Any) -> Callable[[Any], Any]:
     if hint is TensorValue:
         return tensor
     if hasattr(hint, "__dataclass_fields__"):
-        return _encoder(hint)
+        return encoder(hint)
     if hint in (dict[str, float], dict[str, float | int]):
         return _numbers
     if get_origin(hint) in (Union, UnionType) and len(parts) == 2 and parts[1] is type(None):
@@ -251,7 +251,7 @@ def text_of(value: Any) -> bytes:
 def encode(event: Event, seq: int) -> bytes:
     """One event as one line, newline included."""
     kind: Any = type(event)
-    body = _encoder(kind)(event)
+    body = encoder(kind)(event)
     try:
         text = text_of(body)
     except TypeError:

@@ -15,9 +15,11 @@ import selectors
 import signal
 import socket
 import sys
+import warnings
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-from . import child, jail
+from . import child, jail, pages
 from .compiler import compile_program
 from .guards import guard_names
 from .job import Job
@@ -25,7 +27,7 @@ from .limits import Limits
 from .loops import Marks
 from .names import World
 from .program import Refused
-from .rehearsal import Silent, prepare
+from .rehearsal import REHEARSAL, Silent, prepare
 
 LANGUAGE_PROBES: tuple[str, ...] = (
     "(lambda: 0).__globals__",
@@ -47,7 +49,20 @@ LOOP_PROBE = (
 """Must end by the processor time limit."""
 
 
-def _make_child(world: World, spawn: bool) -> tuple[int, tuple[int, int, int]]:
+def _written_pages(world: World) -> pages.Ranges:
+    """What a run writes to whatever the program."""
+
+    def run(leave: Callable[[int], NoReturn]) -> NoReturn:
+        rehearsal = child.Run(Job(REHEARSAL), world, os.open(os.devnull, os.O_WRONLY))
+        rehearsal.leave = leave
+        rehearsal()
+
+    return pages.written_by(run)
+
+
+def _make_child(
+    world: World, spawn: bool, gift: Callable[[], None] = lambda: None
+) -> tuple[int, tuple[int, int, int]]:
     """A jailed child that waits for its job; its pid, and our ends: job, events, last words.
 
     Forked, or with `spawn` a fresh process that imports everything again.
@@ -64,15 +79,18 @@ def _make_child(world: World, spawn: bool) -> tuple[int, tuple[int, int, int]]:
     else:
         pid = os.fork()
         if pid == 0:
-            _become_child(world, theirs)
+            _become_child(world, theirs, gift)
     for fd in theirs:
         os.close(fd)
     return pid, (job_write, events_read, words_read)
 
 
-def _become_child(world: World, pipes: tuple[int, int, int]) -> NoReturn:
+def _become_child(
+    world: World, pipes: tuple[int, int, int], gift: Callable[[], None] = lambda: None
+) -> NoReturn:
     """Enter the jail and wait for the job there."""
     try:
+        gift()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -149,8 +167,11 @@ def _read_all(fd: int) -> bytes:
 class Zygote:
     """Serves the control socket: `F` asks for one more child; children's ends are reported."""
 
-    def __init__(self, control: socket.socket, world: World, spawn: bool) -> None:
-        self.control, self.world, self.spawn = control, world, spawn
+    def __init__(
+        self, control: socket.socket, world: World, spawn: bool, gift: Callable[[], None]
+    ) -> None:
+        """`gift` is what each forked child does first."""
+        self.control, self.world, self.spawn, self.gift = control, world, spawn, gift
         self.living: set[int] = set()
 
     def say(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
@@ -161,7 +182,7 @@ class Zygote:
             self.control.sendall(line)
 
     def make_child(self) -> None:
-        pid, ours = _make_child(self.world, self.spawn)
+        pid, ours = _make_child(self.world, self.spawn, self.gift)
         self.living.add(pid)
         try:
             self.say({"child": pid}, ours)
@@ -187,27 +208,43 @@ class Zygote:
         wake_write.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(wake_write.fileno(), warn_on_full_buffer=False)
-        selector = selectors.DefaultSelector()
-        selector.register(self.control, selectors.EVENT_READ)
-        selector.register(wake_read, selectors.EVENT_READ)
-        try:
-            while True:
-                for key, _ in selector.select():
-                    if key.fileobj is wake_read:
-                        with contextlib.suppress(BlockingIOError):
-                            wake_read.recv(4096)
-                        self.reap()
-                        continue
-                    asked = self.control.recv(64)
-                    if not asked:
-                        return
-                    for _ in range(asked.count(b"F")):
-                        self.make_child()
-        except ConnectionError:
-            return  # the parent went away while it was told of a child
-        finally:
-            # The sockets go with this call; a child that ends later must not write to them.
-            signal.set_wakeup_fd(-1)
+        with wake_read, wake_write, selectors.DefaultSelector() as selector:
+            selector.register(self.control, selectors.EVENT_READ)
+            selector.register(wake_read, selectors.EVENT_READ)
+            try:
+                while self._turn(selector, wake_read):
+                    pass
+            except ConnectionError:
+                return  # the parent went away while it was told of a child
+            finally:
+                # The sockets go with this call; a child that ends later must not write to them.
+                signal.set_wakeup_fd(-1)
+
+    def _turn(self, selector: selectors.BaseSelector, wake: socket.socket) -> bool:
+        """Do what is to be done now; False when the parent has gone away."""
+        for key, _ in selector.select():
+            if key.fileobj is wake:
+                with contextlib.suppress(BlockingIOError):
+                    wake.recv(4096)
+                self.reap()
+                continue
+            asked = self.control.recv(64)
+            if not asked:
+                return False
+            for _ in range(asked.count(b"F")):
+                self.make_child()
+        return True
+
+
+def _prepare() -> World:
+    """All that a child would do and that does not depend on its job. A child writes to the memory
+    of what it touches, which copies it: a run of a few ops costs 2,000 pages, half its time."""
+    world = prepare()
+    jail.prepare()
+    warnings.resetwarnings()
+    warnings.simplefilter("always")
+    warnings.filterwarnings("ignore", module="numpy")
+    return world
 
 
 def main() -> None:
@@ -215,16 +252,19 @@ def main() -> None:
     `--spawn` makes children by starting them anew. `--child` is how those are started."""
     if sys.argv[1] == "--child":
         job, events, words = map(int, sys.argv[2:5])
-        _become_child(prepare(), (job, events, words))
+        _become_child(_prepare(), (job, events, words))
     control = socket.socket(fileno=int(sys.argv[1]))
     for number in (signal.SIGINT, signal.SIGTERM):
         # What a whole group is told is the parent's to handle; it closes the socket.
         signal.signal(number, signal.SIG_IGN)
-    world = prepare()
+    spawn = "--spawn" in sys.argv
+    world = _prepare()
+    if not spawn:
+        os.environ.clear()
     gc.collect()
     gc.freeze()
-    spawn = "--spawn" in sys.argv
-    zygote = Zygote(control, world, spawn)
+    gift = pages.Gift(() if spawn else _written_pages(world))
+    zygote = Zygote(control, world, spawn, gift)
     zygote.say({"hello": selfcheck(world, loop="--quick" not in sys.argv, spawn=spawn)})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         zygote.serve()

@@ -117,7 +117,9 @@ def test_the_probes_find_a_hole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert zygote.selfcheck(world, loop=True)["through"] == []
     monkeypatch.setattr(zygote, "LANGUAGE_PROBES", ("1 + 1",))
     assert zygote.selfcheck(world, loop=False)["through"] == ["1 + 1"]
-    monkeypatch.setattr(jail, "allow_list", lambda: [(0x06, 0, 0, 0x7FFF0000)])
+    everything = [(0x15, 0, 0, jail.ITSELF), (0x06, 0, 0, 0x7FFF0000)]
+    monkeypatch.setattr(jail, "allow_list", lambda: everything)
+    monkeypatch.setattr(jail, "prepare", jail.prepare.__wrapped__)
     assert "fork" in zygote.selfcheck(world, loop=False)["through"]
 
 
