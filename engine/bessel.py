@@ -47,11 +47,11 @@ def _i1e(x: Array) -> Array:
 
 
 def _i0(x: Array) -> Array:
-    return np.where(np.isinf(x), np.inf, _scaled(x, 0) * np.exp(np.abs(x)))
+    return np.where(np.isinf(x), np.nan, _scaled(x, 0) * np.exp(np.abs(x)))  # PyTorch's inf * 0
 
 
 def _i1(x: Array) -> Array:
-    grown = np.where(np.isinf(x), np.inf, _scaled(x, 1) * np.exp(np.abs(x)))
+    grown = np.where(np.isinf(x), np.nan, _scaled(x, 1) * np.exp(np.abs(x)))
     return np.sign(x) * grown
 
 

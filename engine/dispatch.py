@@ -50,6 +50,14 @@ def unwrap(value: Any, function: str = "function", position: str = "'input' (pos
     return data
 
 
+def not_in_list(function: str, i: int, argument: int, value: Any) -> Exception:
+    """What is raised for element `i` of a list of tensors that is none."""
+    if type(value) is SparseTensor:
+        return refused(f"{function}()")
+    kind = type(value).__name__
+    return TypeError(f"expected Tensor as element {i} in argument {argument}, but got {kind}")
+
+
 NO_GRADIENT = "Only Tensors of floating point and complex dtype can require gradients"
 INFERENCE_CHANGED = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone "
@@ -65,10 +73,12 @@ def refuse(op: Op, position: int, value: Any) -> Exception:
     names = op.arguments
     name = names[min(position, len(names) - 1)]
     shown = "input" if name == "self" else name
-    return TypeError(
+    problem = TypeError(
         f"{op.base}(): argument '{shown}' (position {position + 1}) must be Tensor, "
         f"not {type(value).__name__}"
     )
+    problem.position = position  # type: ignore[attr-defined]  # a method counts one less
+    return problem
 
 
 SETTINGS: set[type] = {

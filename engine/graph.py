@@ -241,7 +241,7 @@ class OpNode(Node):
             g: Any = gradients[0]
             if g is None:
                 return (None,) * len(self.next)
-        elif all(x is None for x in gradients):
+        elif all(gradients[i] is None for i in op.gradients_read or range(len(gradients))):
             return (None,) * len(self.next)
         else:
             g = tuple(self._zero(i, tensors) if x is None else x for i, x in enumerate(gradients))

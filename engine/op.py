@@ -172,15 +172,19 @@ class Op:
         return tuple(n for n in known if n in names)
 
     @cached_property
+    def gradients_read(self) -> tuple[int, ...]:
+        """Of several named outputs those whose gradients the derivatives read; () for others."""
+        names = ("g", *(f"g{i}" for i in range(1, len(self.outputs)))) if self.outputs[1:] else ()
+        read = set().union(*(f.names for f in self.vjp.values()))
+        return tuple(i for i, n in enumerate(names) if n in read or f"g{i}" in read)
+
+    @cached_property
     def save_order(self) -> tuple[int, ...]:
         """The places of `layout` in the order in which PyTorch saves them: the inputs, then the
         outputs, each by their names."""
 
-        def key(i: int) -> tuple[bool, str]:
-            name = self.layout[i]
-            return name in self.outputs, self.saved_names.get(name, name)
-
-        return tuple(sorted(range(len(self.layout)), key=key))
+        shown = [(n in self.outputs, self.saved_names.get(n, n)) for n in self.layout]
+        return tuple(sorted(range(len(shown)), key=shown.__getitem__))
 
     def _kept(self, formula: Formula) -> set[str]:
         keep = {t.lstrip("*") for t in self.tensors} | set(self.outputs)

@@ -62,7 +62,7 @@ def places(slide: Slide, out: Sizes) -> list[tuple[slice, ...]]:
 def _choose(best: Any, code: Any, value: Any, number: Any) -> None:
     """Take `value`, and its place's number, where it is greater than the best or NaN."""
     greater = value > best
-    np.maximum(best, value, out=best)
+    np.maximum(value, best, out=best)  # of 0 and -0 the first
     # Numbers rise: the greatest of those that won is the last that won.
     np.maximum(code, greater.view(np.uint8) * number, out=code)
 

@@ -154,6 +154,11 @@ class Tensor(PythonValues):
         """Ask for gradients of this leaf. RuntimeError for non-leaves and integer dtypes."""
         if TRANSFORMS.depth:
             raise RuntimeError(IN_TRANSFORM)
+        if type(requires_grad) is not bool:
+            raise TypeError(
+                "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+                f"{type(requires_grad).__name__}"
+            )
         return self._require(requires_grad)
 
     def _require(self, requires_grad: bool) -> Tensor:

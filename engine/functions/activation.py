@@ -32,6 +32,11 @@ def prelu(input: Any, weight: Any) -> Any:
 
     ndim = rank(input, "prelu")
     count = rank(weight, "prelu") and weight._data.size
+    if input.dtype is not weight.dtype:
+        raise RuntimeError(
+            "prelu: Type promoting not supported. Got "
+            f"{input.dtype.scalar} and {weight.dtype.scalar}"
+        )
     if weight._data.ndim > 1:
         raise RuntimeError(
             "prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = "
@@ -149,6 +154,9 @@ def softplus(input: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
 @composite("F.logsigmoid")
 def log_sigmoid(input: Any) -> Any:
     return apply(OPS["log_sigmoid_forward"], (input,))
+
+
+log_sigmoid.__name__ = "log_sigmoid"  # PyTorch's own name for it
 
 
 @composite("F.gelu")

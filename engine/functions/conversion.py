@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, unwrap
+from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, unwrap, wrap
+from ..errors import wrap_dim
 from ..op import OPS
 from ..sparse_tensor import SparseTensor
 from ..tensor import Tensor
@@ -205,6 +206,8 @@ def zero_(self: Tensor) -> Tensor:
 
 @composite("Tensor.copy_")
 def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
+    if type(src) in NUMBER_TYPES:
+        src = wrap(np.array(src))
     unwrap(src, "copy_", "'other' (position 1)")
     return apply_inplace(COPY, (self, src))
 
@@ -246,7 +249,7 @@ def element_size(self: Tensor) -> int:
 @composite("Tensor.stride")
 def stride(self: Tensor, dim: Any = None) -> Any:
     steps = tuple(s // self._data.itemsize for s in self._data.strides)
-    return steps if dim is None else steps[dim]
+    return steps if dim is None else steps[wrap_dim(dim, len(steps))]
 
 
 @composite("Tensor.storage_offset")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import bfloat16, dtypes, foreign, literals
-from ..dispatch import NO_GRADIENT, NUMBER_TYPES, TENSORS, leaf
+from ..dispatch import NO_GRADIENT, NUMBER_TYPES, TENSORS, leaf, unwrap
 from ..dtypes import dtype
 from ..tensor import Tensor
 from .arithmetic import wrong_arguments
@@ -119,7 +119,7 @@ def _filled(name: str, value: Any) -> Any:
         return leaf(name, array, requires_grad)
 
     def like(input: Tensor, **given: Any) -> Tensor:
-        old = _array(input, f"{name}_like")
+        old = unwrap(input, f"{name}_like")
         kind, requires_grad = options(f"{name}_like", given, dtypes.of(old.dtype))
         charged(old.shape, kind)
         array = np.zeros_like(old, kind.stored)
@@ -144,15 +144,6 @@ def without_none(given: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in given.items() if v is not None}
 
 
-def _array(value: Any, function: str) -> Any:
-    if type(value) not in TENSORS:
-        raise TypeError(
-            f"{function}(): argument 'input' (position 1) must be Tensor, "
-            f"not {type(value).__name__}"
-        )
-    return value._data
-
-
 zeros = _filled("zeros", 0)
 ones = _filled("ones", 1)
 # What was in the memory before would differ from run to run: empty tensors hold zeros.
@@ -174,13 +165,15 @@ def _filling(function: str, value: Any) -> Any:
 def full(size: Any, fill_value: Any, **given: Any) -> Tensor:
     fill_value = _filling("full", fill_value)
     kind, requires_grad = options("full", given, dtypes.of_scalar(fill_value))
+    if type(size) is int:
+        raise TypeError("full(): argument 'size' (position 1) must be tuple of ints, not int")
     shape = charged(sizes("full", (size,)), kind)
     return leaf("full", filled(shape, fill_value, kind), requires_grad)
 
 
 @composite("torch.full_like")
 def full_like(input: Tensor, fill_value: Any, **given: Any) -> Tensor:
-    old = _array(input, "full_like")
+    old = unwrap(input, "full_like")
     fill_value = _filling("full_like", fill_value)
     kind, requires_grad = options("full_like", given, dtypes.of(old.dtype))
     charged(old.shape, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from ..dispatch import TENSORS
+from ..dispatch import TENSORS, unwrap
 from ..errors import wrap_dim
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -22,16 +22,16 @@ def numpy_names(function: F) -> F:
             kwargs = {ALIASES.get(k, k): v for k, v in kwargs.items()}
         return function(*args, **kwargs)
 
-    renamed.__name__ = renamed.__qualname__ = function.__name__
+    name = function.__name__.rstrip("_")  # Python names the inner one when arguments are wrong
+    for f in (function, renamed):
+        f.__name__ = f.__qualname__ = name
     return renamed  # type: ignore[return-value]
 
 
 def rank(x: Any, function: str) -> int:
     """How many dimensions a tensor has; TypeError in PyTorch's words if it is none."""
     if type(x) not in TENSORS:
-        raise TypeError(
-            f"{function}(): argument 'input' (position 1) must be Tensor, not {type(x).__name__}"
-        )
+        unwrap(x, function)
     ndim: int = x._data.ndim
     return ndim
 

@@ -32,6 +32,11 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = MODES[0]) -> Any:
                 f"cdist only supports floating-point dtypes, {name} got: "
                 f"{dtypes.of(array.dtype).scalar}"
             )
+    if a.dtype != b.dtype:
+        raise RuntimeError(
+            f"expected scalar type {dtypes.of(a.dtype).scalar} but found "
+            f"{dtypes.of(b.dtype).scalar}"
+        )
     if a.shape[-1] != b.shape[-1]:
         raise RuntimeError(
             f"X1 and X2 must have the same number of columns. X1: {a.shape[-1]} X2: {b.shape[-1]}"

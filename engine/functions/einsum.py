@@ -6,7 +6,7 @@ import math
 import string
 from typing import Any
 
-from ..dispatch import TENSORS, apply
+from ..dispatch import TENSORS, apply, not_in_list
 from ..op import OPS
 from .registry import composite
 
@@ -30,9 +30,7 @@ def einsum(*args: Any) -> Any:
         operands = tuple(operands[0])
     for i, x in enumerate(operands):
         if type(x) not in TENSORS:
-            raise TypeError(
-                f"expected Tensor as element {i} in argument 1, but got {type(x).__name__}"
-            )
+            raise not_in_list("einsum", i, 1, x)
     return _contracted(equation, list(operands))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, foreign, literals
-from ..dispatch import NUMBERS, TENSORS, Call, apply, apply_inplace, wrap
+from ..dispatch import NUMBERS, TENSORS, Call, apply, apply_inplace, not_in_list, wrap
 from ..limits import finfo
 from ..op import OPS
 from ..tensor import Tensor
@@ -345,9 +345,7 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: bool = False) -
         )
     for i, x in enumerate(indices):
         if type(x) not in TENSORS:
-            raise TypeError(
-                f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}"
-            )
+            raise not_in_list("index_put", i, 0, x)
     return INDEX_PUT, (input, values, *indices), {"accumulate": bool(accumulate)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, meter
-from ..dispatch import NOTHING, TENSORS, Call, apply, apply_inplace, leaf, unwrap
+from ..dispatch import NOTHING, TENSORS, Call, apply, apply_inplace, leaf, not_in_list, unwrap
 from ..op import OPS
 from ..tensor import Tensor
 from .dims import as_int, ints, one, rank, several
@@ -26,9 +26,7 @@ def _listed(tensors: Any, function: str) -> tuple[Tensor, ...]:
         )
     for i, x in enumerate(tensors):
         if type(x) not in TENSORS:
-            raise TypeError(
-                f"expected Tensor as element {i} in argument 0, but got {type(x).__name__}"
-            )
+            raise not_in_list(function, i, 0, x)
     return tuple(tensors)
 
 

@@ -11,6 +11,7 @@ from .. import dtypes
 from ..dispatch import NUMBER_TYPES, NUMBERS, TENSORS, Call, apply, unwrap, wrap
 from ..errors import size_mismatch, wrap_dim
 from ..op import OPS
+from ..sparse_tensor import SparseTensor, refused
 from ..tensor import Tensor
 from .arithmetic import where as where_call
 from .index import as_number
@@ -161,6 +162,8 @@ def where(condition: Any, input: Any = None, other: Any = None, **given: Any) ->
     if input is None and other is None:
         return nonzero(condition, as_tuple=True)
     for x in (condition, input, other):
+        if type(x) is SparseTensor:
+            raise refused("where()")
         if type(x) not in TENSORS and (x is condition or type(x) not in NUMBER_TYPES):
             kinds = ", ".join(
                 "Tensor" if type(v) in TENSORS else type(v).__name__

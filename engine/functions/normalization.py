@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..dispatch import apply, unwrap
 from ..op import OPS
 from ..tensor import Tensor
@@ -34,6 +35,17 @@ def _optional(function: str, **given: Any) -> None:
             unwrap(value, function, f"'{name}'")
 
 
+def _see_that_dtypes_fit(input: Any, *others: Any) -> None:
+    """RuntimeError for parameters of another dtype, but for float32 ones beside a short input."""
+    first = next((t for t in others if t is not None), input)
+    if first.dtype is input.dtype:
+        return
+    if first.dtype is not dtypes.float32:
+        raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    if input.dtype not in (dtypes.float16, dtypes.bfloat16):
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+
+
 def _normalized(
     input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: bool,
     momentum: float, eps: float, several: bool = False,
@@ -46,6 +58,7 @@ def _normalized(
         out = input.clone()
         out = out if weight is None else out * weight[0]
         return (out if bias is None else out + bias[0],)
+    _see_that_dtypes_fit(input, weight, bias, running_mean, running_var)
     settings = {"training": bool(training), "momentum": float(momentum), "eps": float(eps)}
     out = apply(BATCH, (input, weight, bias, running_mean, running_var), settings)
     if training and SEAT.now is not None:
@@ -187,6 +200,7 @@ def _checked(
 @composite("torch.native_layer_norm")
 def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any, eps: float) -> Any:
     shape = _checked("layer_norm", input, normalized_shape, weight=weight, bias=bias)
+    _see_that_dtypes_fit(input, weight, bias)
     return apply(LAYER, (input, weight, bias), {"normalized_shape": shape, "eps": float(eps)})
 
 
@@ -269,6 +283,7 @@ def group_norm_(
     cudnn_enabled: bool = True,
 ) -> Any:  # fmt: skip
     settings = _group_settings(input, num_groups, weight, bias)
+    _see_that_dtypes_fit(input, weight, bias)
     tensors = (input.contiguous(), weight, bias)
     return apply(GROUP, tensors, settings | {"eps": float(eps)})[0]
 

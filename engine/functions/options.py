@@ -61,6 +61,8 @@ def whole(function: str, name: str, value: Any, position: int) -> int:
 
 def sizes(function: str, args: Sequence[Any], name: str = "size") -> tuple[int, ...]:
     """`(2, 3)`, `((2, 3),)` or `([2, 3],)` as a tuple of ints."""
+    if not args:
+        raise TypeError(f'{function}() missing 1 required positional arguments: "{name}"')
     items: Sequence[Any] = args
     if len(args) == 1 and isinstance(args[0], (tuple, list)):
         items = args[0]

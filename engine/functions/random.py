@@ -117,6 +117,9 @@ def randint(*args: Any, **given: Any) -> Tensor:
     names = ["low", "high", "size"] if "high" in given or count > 2 else ["high", "size"]
     found = {"low": 0} | dict(zip(names, args, strict=False))
     found |= {n: given.pop(n) for n in ("low", "high", "size") if n in given}
+    for name in ("high", "size"):
+        if name not in found:
+            raise TypeError(f'randint() missing 1 required positional arguments: "{name}"')
     low = whole("randint", "low", found["low"], 1)
     high = whole("randint", "high", found["high"], 2)
     g = _generator(given)

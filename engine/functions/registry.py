@@ -7,6 +7,7 @@ function over ops, with its own spellings. It must not hold derivatives.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -39,6 +40,8 @@ def composite(spellings: str) -> Callable[[F], F]:
     """Register a plain function over ops under its spellings."""
 
     def register(function: F) -> F:
+        # Python names the function when its arguments are wrong.
+        function.__name__ = function.__qualname__ = spellings.split()[0].rpartition(".")[2]
         for spelling in spellings.split():
             SPELLED[spelling] = function
         return function
@@ -84,14 +87,38 @@ def automatic(op: Op) -> Callable[..., Call]:
     return resolve
 
 
-def caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any]:
+MISSING = re.compile(r"\w+\(\) missing (\d+) required positional arguments?: '")
+
+
+def worded(problem: TypeError, name: str, method: bool) -> TypeError:
+    """What Python or an op says of wrong arguments, as PyTorch says it of `name`. It does not
+    count a method's tensor."""
+    text = str(problem)
+    missing = MISSING.match(text)
+    if missing is not None:
+        count, names = int(missing[1]), text[missing.end() - 1 :]
+        wanted = ", ".join(f'"{word}"' for word in re.findall(r"'(\w+)'", names))
+        plural = "s" if count == 1 else ""  # as PyTorch has it
+        return TypeError(f"{name}() missing {count} required positional argument{plural}: {wanted}")
+    position = getattr(problem, "position", 0)
+    if method and position:
+        rest = text.partition("(): ")[2]
+        rest = rest.replace(f"(position {position + 1})", f"(position {position})")
+        return TypeError(f"{name}(): {rest}")
+    return problem
+
+
+def caller(resolve: Callable[..., Call], name: str, method: bool = False) -> Callable[..., Any]:
     """A function that runs what `resolve` finds."""
 
     def function(*args: Any, **kwargs: Any) -> Any:
         if kwargs and "out" in kwargs and name in TAKES_OUT:
             return into(function, name, args, kwargs)
-        op, inputs, settings = resolve(*args, **kwargs)
-        return apply(op, inputs, settings)
+        try:
+            op, inputs, settings = resolve(*args, **kwargs)
+            return apply(op, inputs, settings)
+        except TypeError as problem:
+            raise worded(problem, name, method) from None
 
     function.takes_out = name in TAKES_OUT  # type: ignore[attr-defined]
 
@@ -104,8 +131,11 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
     """As `caller`, writing the result into the first tensor."""
 
     def method(*args: Any, **kwargs: Any) -> Any:
-        op, inputs, settings = resolve(*args, **kwargs)
-        return apply_inplace(op, inputs, settings)
+        try:
+            op, inputs, settings = resolve(*args, **kwargs)
+            return apply_inplace(op, inputs, settings)
+        except TypeError as problem:
+            raise worded(problem, name, True) from None
 
     method.__name__ = method.__qualname__ = name
     method.__module__ = "torch"
@@ -146,7 +176,7 @@ def attach() -> None:
             if spelling in SPELLED:
                 continue
             room, _, name = spelling.rpartition(".")
-            run = caller(resolve, name)
+            run = caller(resolve, name, room == "Tensor")
             if name.startswith("__") and name not in UNARY_DUNDERS:
                 SPELLED[spelling] = binary(resolve, apply, name)
                 if op.elementwise and not name.startswith("__r") and name[2:-2] not in COMPARISONS:

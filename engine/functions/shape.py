@@ -52,9 +52,9 @@ def inferred(size: tuple[int, ...], count: int) -> tuple[int, ...]:
 
 
 def _misfit(size: tuple[int, ...], count: int) -> None:
-    for n in size:
+    for i, n in enumerate(size):
         if n < -1:
-            raise RuntimeError(f"invalid shape dimension {n}")
+            raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {list(size)}")
     raise RuntimeError(f"shape '{list(size)}' is invalid for input of size {count}")
 
 
@@ -166,7 +166,11 @@ def t(input: Any) -> Call:
 def transpose(input: Any, dim0: Any = None, dim1: Any = None, **numpy: Any) -> Call:
     ndim = rank(input, "transpose")
     dim0, dim1 = numpy.get("axis0", dim0), numpy.get("axis1", dim1)
-    return TRANSPOSE, (input,), {"dim0": one(dim0, ndim), "dim1": one(dim1, ndim)}
+    for name, dim in (("dim0", dim0), ("dim1", dim1)):
+        if dim is None:
+            raise TypeError(f'transpose() missing 1 required positional arguments: "{name}"')
+    first = as_int(dim0, "transpose", "dim0"), as_int(dim1, "transpose", "dim1")
+    return TRANSPOSE, (input,), {"dim0": one(first[0], ndim), "dim1": one(first[1], ndim)}
 
 
 def permuted(input: Tensor, dims: tuple[int, ...]) -> Any:

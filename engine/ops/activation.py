@@ -9,6 +9,7 @@ import numpy as np
 from .. import special_functions as special
 from ..op import helper, op
 from ..rounding import exp, expm1, log1p, tanh
+from .elementwise import refuse
 
 # --- bent lines -----------------------------------------------------------------------------------
 
@@ -53,7 +54,7 @@ def rrelu_slope(
 
 op("hardtanh", "self, *, min_val, max_val", grad_fn="HardtanhBackward0", sign="hardtanh",
    elementwise=True, tex=r"\min(\max(\v{self}, \v{min_val}), \v{max_val})",
-   forward=lambda self, min_val, max_val: np.minimum(np.maximum(self, min_val), max_val),
+   forward=lambda self, min_val, max_val: np.minimum(max_val, np.maximum(min_val, self)),
    vjp={"self": "hardtanh_backward(g, self, min_val, max_val)"})
 op("hardtanh_backward", "grad_output, self, *, min_val, max_val",
    grad_fn="HardtanhBackwardBackward0", sign="hardtanh′", elementwise=True,
@@ -122,7 +123,7 @@ for _name, _forward, _tex in (
 
 def _elu(self: Any, alpha: float, scale: float, input_scale: float) -> Any:
     low = expm1(np.minimum(self, 0) * input_scale) * (alpha * scale)
-    return np.where(self > 0, self * scale, low)
+    return np.where(self < 0, low, self * scale)
 
 
 def _elu_backward(
@@ -247,6 +248,7 @@ SLOPE = 0.7978845608028654
 
 
 def _gelu(self: Any, approximate: str) -> Any:
+    refuse("iub", "GeluKernelImpl", self)
     if approximate == "tanh":
         return 0.5 * self * (1 + tanh(SLOPE * (self + KAPPA * (self * self * self))))
     return self * 0.5 * (1 + special.erf(self * SQRT_HALF))

@@ -37,20 +37,37 @@ def smaller_backward(ops: Any, g: Any, self: Any, other: Any) -> Any:
     return ops.where(self > other, 0, ops.where(self == other, g / 2, g))
 
 
+def _larger(self: Any, other: Any) -> Any:
+    """Of 0 and -0 the first, as PyTorch does it element by element; numpy takes the second."""
+    return np.maximum(other, self)
+
+
+def _smaller(self: Any, other: Any) -> Any:
+    return np.minimum(other, self)
+
+
+def _fmax(self: Any, other: Any) -> Any:
+    return np.where((self >= other) | np.isnan(other), self, other)
+
+
+def _fmin(self: Any, other: Any) -> Any:
+    return np.where((self <= other) | np.isnan(other), self, other)
+
+
 op("maximum", "self, other", grad_fn="MaximumBackward0", sign="max", elementwise=True,
    inplace="",
-   torch="torch.maximum Tensor.maximum", tex=r"\max(\v{self}, \v{other})", forward=np.maximum,
+   torch="torch.maximum Tensor.maximum", tex=r"\max(\v{self}, \v{other})", forward=_larger,
    vjp={"self": "larger_backward(g, self, other)", "other": "larger_backward(g, other, self)"})
 op("minimum", "self, other", grad_fn="MinimumBackward0", sign="min", elementwise=True,
    inplace="",
-   torch="torch.minimum Tensor.minimum", tex=r"\min(\v{self}, \v{other})", forward=np.minimum,
+   torch="torch.minimum Tensor.minimum", tex=r"\min(\v{self}, \v{other})", forward=_smaller,
    vjp={"self": "smaller_backward(g, self, other)", "other": "smaller_backward(g, other, self)"})
 op("fmax", "self, other", grad_fn="FmaxBackward0", sign="max", elementwise=True,
-   inplace="", torch="torch.fmax Tensor.fmax", tex=r"\max(\v{self}, \v{other})", forward=np.fmax,
+   inplace="", torch="torch.fmax Tensor.fmax", tex=r"\max(\v{self}, \v{other})", forward=_fmax,
    vjp={"self": "where((self >= other) | isnan(other), g, 0)",
         "other": "where((self >= other) | isnan(other), 0, g)"})
 op("fmin", "self, other", grad_fn="FminBackward0", sign="min", elementwise=True,
-   inplace="", torch="torch.fmin Tensor.fmin", tex=r"\min(\v{self}, \v{other})", forward=np.fmin,
+   inplace="", torch="torch.fmin Tensor.fmin", tex=r"\min(\v{self}, \v{other})", forward=_fmin,
    vjp={"self": "where((self <= other) | isnan(other), g, 0)",
         "other": "where((self <= other) | isnan(other), 0, g)"})
 
@@ -87,9 +104,9 @@ def _clamped(self: Any, min: Any, max: Any) -> Any:
     """NaN stays; where the bounds cross, the upper one wins."""
     self = out = lifted(self, min, max)
     if min is not None:
-        out = np.maximum(out, min)
+        out = _larger(out, min)
     if max is not None:
-        out = np.minimum(out, max)
+        out = _smaller(out, max)
     return out if out is not self else self.copy()
 
 
@@ -104,17 +121,17 @@ op("clamp.Tensor", "self, min, max", grad_fn="ClampBackward0", sign="⊓", eleme
         "max": "clamp_backward_max(g, self, min, max)"})
 op("clamp_min", "self, *, min", grad_fn="ClampMinBackward0", sign="⊔", elementwise=True,
    tex=r"\max(\v{self}, \v{min})", torch="torch.clamp_min Tensor.clamp_min",
-   forward=lambda self, min: np.maximum(lifted(self, min), min),
+   forward=lambda self, min: _larger(lifted(self, min), min),
    vjp={"self": "where(self >= min, g, 0)"})
 op("clamp_min.Tensor", "self, min", grad_fn="ClampMinBackward1", sign="⊔", elementwise=True,
-   tex=r"\max(\v{self}, \v{min})", name="clamp_min_tensor", forward=np.maximum,
+   tex=r"\max(\v{self}, \v{min})", name="clamp_min_tensor", forward=_larger,
    vjp={"self": "where(self >= min, g, 0)", "min": "where(self < min, g, 0)"})
 op("clamp_max", "self, *, max", grad_fn="ClampMaxBackward0", sign="⊓", elementwise=True,
    tex=r"\min(\v{self}, \v{max})", torch="torch.clamp_max Tensor.clamp_max",
-   forward=lambda self, max: np.minimum(lifted(self, max), max),
+   forward=lambda self, max: _smaller(lifted(self, max), max),
    vjp={"self": "where(self <= max, g, 0)"})
 op("clamp_max.Tensor", "self, max", grad_fn="ClampMaxBackward1", sign="⊓", elementwise=True,
-   tex=r"\min(\v{self}, \v{max})", name="clamp_max_tensor", forward=np.minimum,
+   tex=r"\min(\v{self}, \v{max})", name="clamp_max_tensor", forward=_smaller,
    vjp={"self": "where(self <= max, g, 0)", "max": "where(self > max, g, 0)"})
 
 # --- division that rounds, and what it leaves -----------------------------------------------------
@@ -370,7 +387,7 @@ for _name, _dunder, _sign, _tex, _call in (
     ("bitwise_right_shift", "rshift", "≫", r"\gg", np.right_shift),
 ):
     op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True,
-       forward=_but_not("fc", f"{_name}_cpu", _call),
+       forward=_but_not("fc", f"{_dunder if 'shift' in _name else _name}_cpu", _call),
        torch=f"torch.{_name} Tensor.{_name} Tensor.__{_dunder}__"
              + ("" if "shift" in _name else f" Tensor.__r{_dunder}__"),
        tex=rf"\v{{self}} {_tex} \v{{other}}")

@@ -69,14 +69,14 @@ def _fitting(input: Any, weight: Any, bias: Any, transposed: bool, groups: int) 
         )
 
 
-def _alike(input: Any, weight: Any, bias: Any) -> None:
-    if input.dtype != weight.dtype:
-        raise RuntimeError(f"expected scalar type {scalar(input)} but found {scalar(weight)}")
-    if bias is not None and bias.dtype != input.dtype:
+def _alike(input: Any, weight: Any, bias: Any, transposed: bool) -> None:
+    if bias is not None and bias.dtype != input.dtype and not transposed:
         raise RuntimeError(
             f"Input type ({CPP[scalar(input)]}) and bias type ({CPP[scalar(bias)]}) should be the "
             "same"
         )
+    if input.dtype != weight.dtype:
+        raise RuntimeError(f"expected scalar type {scalar(input)} but found {scalar(weight)}")
     if input.dtype == bool:
         raise NotImplementedError("\"slow_conv2d_cpu\" not implemented for 'Bool'")
 
@@ -158,8 +158,8 @@ def _convolution(
 ) -> Any:  # fmt: skip
     slide = Slide(weight.shape[2:], stride, padding, dilation)
     _positive(slide, output_padding, groups)
+    _alike(input, weight, bias, transposed)
     _fitting(input, weight, bias, transposed, groups)
-    _alike(input, weight, bias)
     if not transposed:
         out = _outputs(slide, input.shape[2:])
         return _correlated(input, weight, bias, slide, groups, out)

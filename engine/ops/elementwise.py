@@ -279,7 +279,7 @@ def _magnitude(self: Any) -> Any:
 def _rectified(self: Any) -> Any:
     if self.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(self, _zero(self.dtype))
+    return np.maximum(_zero(self.dtype), self)  # in this order -0 stays, as in PyTorch
 
 
 @lru_cache(maxsize=32)

@@ -78,7 +78,10 @@ def _accumulated(call: Any, wide: Any, dim: int, kind: Any) -> Any:
 def _cumsum(self: Any, dim: int, dtype: Any = None) -> Any:
     kind = _kind(self, dtype)
     wide = self.astype(kind, copy=False)
-    return _accumulated(np.cumsum, wide, dim, kind) if self.ndim else wide.copy()
+    out = _accumulated(np.cumsum, wide, dim, kind) if self.ndim else wide.copy()
+    if self.ndim and kind.kind in "fc":
+        out += 0  # PyTorch starts from 0: no sum is -0
+    return out
 
 
 def _cumprod(self: Any, dim: int, dtype: Any = None) -> Any:

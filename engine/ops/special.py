@@ -16,17 +16,19 @@ from ..special_functions import lgamma
 
 @helper(tex=r"\v{g} \odot \left(I_0(\v{self}) - \frac{\v{result}}{\v{self}}\right)")
 def i1_backward(ops: Any, g: Any, self: Any, result: Any) -> Any:
-    """One half at 0 (i1_backward)."""
-    safe = ops.where(self == 0, 1.0, self)
-    return g * ops.where(self == 0, 0.5, ops.i0(safe) - result / safe)
+    """One half at 0 and NaN (i1_backward)."""
+    real = (self > 0) | (self < 0)
+    safe = ops.where(real, self, 1.0)
+    return g * ops.where(real, ops.i0(safe) - result / safe, 0.5)
 
 
 @helper(tex=r"\v{g} \odot \left(e^{-|\v{self}|} I_0(\v{self}) - \v{result} \odot"
             r" \left(\operatorname{sgn} \v{self} + \frac{1}{\v{self}}\right)\right)")
 def i1e_backward(ops: Any, g: Any, self: Any, result: Any) -> Any:
-    safe = ops.where(self == 0, 1.0, self)
+    real = (self > 0) | (self < 0)
+    safe = ops.where(real, self, 1.0)
     slope = ops.special_i0e(safe) - result * (ops.sgn(safe) + ops.reciprocal(safe))
-    return g * ops.where(self == 0, 0.5, slope)
+    return g * ops.where(real, slope, 0.5)
 
 
 for _base, _grad, _tex, _forward, _vjp in (

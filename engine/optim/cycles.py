@@ -69,11 +69,11 @@ class _Momentum(LRScheduler):
 
     def _take_momentum(self, optimizer: Optimizer, low: Any, high: Any, begin: bool) -> None:
         defaults = optimizer.defaults
+        self.use_beta1 = "betas" in defaults
         if "momentum" not in defaults and "betas" not in defaults:
             raise ValueError(
                 "optimizer must support momentum or beta1 with `cycle_momentum` option enabled"
             )
-        self.use_beta1 = "betas" in defaults
         if begin:
             for group, top, base in zip(optimizer.param_groups, high, low, strict=True):
                 self._set_momentum(group, top)
@@ -117,11 +117,10 @@ class CyclicLR(_Momentum):
             self.scale_mode = "iterations" if mode == "exp_range" else "cycle"
         self.cycle_momentum = cycle_momentum
         if cycle_momentum:
-            self.base_momentums = each("base_momentum", optimizer, base_momentum)
-            self.max_momentums = each("max_momentum", optimizer, max_momentum)
-            self._take_momentum(
-                optimizer, self.base_momentums, self.max_momentums, last_epoch == -1
-            )
+            low = each("base_momentum", optimizer, base_momentum)
+            high = each("max_momentum", optimizer, max_momentum)
+            self._take_momentum(optimizer, low, high, last_epoch == -1)
+            self.base_momentums, self.max_momentums = low, high
         super().__init__(optimizer, last_epoch)
         self.base_lrs = lows
 
@@ -150,7 +149,9 @@ class CyclicLR(_Momentum):
         ]
 
     def state_dict(self) -> dict[str, Any]:
-        return super().state_dict() | {"_scale_fn_custom": None}
+        state = super().state_dict()
+        del state["_scale_fn_custom"]
+        return state | {"_scale_fn_custom": None}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         kept = {k: v for k, v in state_dict.items() if k != "_scale_fn_custom"}
@@ -172,15 +173,15 @@ class OneCycleLR(_Momentum):
         self.optimizer = optimizer
         self.total_steps = _total(total_steps, epochs, steps_per_epoch)
         end = float(pct_start * self.total_steps) - 1
-        rise = (end, "initial_lr", "max_lr", "max_momentum", "base_momentum")
+        rise = _phase(end, "initial_lr", "max_lr", "max_momentum", "base_momentum")
         last = self.total_steps - 1
         if three_phase:
             middle = float(2 * pct_start * self.total_steps) - 2
-            fall = (middle, "max_lr", "initial_lr", "base_momentum", "max_momentum")
-            rest = (last, "initial_lr", "min_lr", "max_momentum", "max_momentum")
+            fall = _phase(middle, "max_lr", "initial_lr", "base_momentum", "max_momentum")
+            rest = _phase(last, "initial_lr", "min_lr", "max_momentum", "max_momentum")
             self._schedule_phases = [rise, fall, rest]
         else:
-            fall = (last, "max_lr", "min_lr", "base_momentum", "max_momentum")
+            fall = _phase(last, "max_lr", "min_lr", "base_momentum", "max_momentum")
             self._schedule_phases = [rise, fall]
         if not isinstance(pct_start, float) or not 0 <= pct_start <= 1:
             raise ValueError(f"Expected float between 0 and 1 pct_start, but got {pct_start}")
@@ -216,10 +217,10 @@ class OneCycleLR(_Momentum):
             )
         begin: float = 0.0
         for phase in self._schedule_phases:
-            if step <= phase[0] or phase is self._schedule_phases[-1]:
+            if step <= phase["end_step"] or phase is self._schedule_phases[-1]:
                 break
-            begin = phase[0]
-        end, lr, next_lr, momentum, next_momentum = phase
+            begin = phase["end_step"]
+        end, lr, next_lr, momentum, next_momentum = phase.values()
         share = (step - begin) / (end - begin)
         groups = self.optimizer.param_groups
         rates = [self._anneal(group[lr], group[next_lr], share) for group in groups]
@@ -228,6 +229,12 @@ class OneCycleLR(_Momentum):
                 value = self._anneal(group[momentum], group[next_momentum], share)
                 self._set_momentum(group, value)
         return rates
+
+
+def _phase(end: float, *names: str) -> dict[str, Any]:
+    """A phase as a state_dict shows it: where it ends, between which settings of a group."""
+    keys = ("end_step", "start_lr", "end_lr", "start_momentum", "end_momentum")
+    return dict(zip(keys, (end, *names), strict=True))
 
 
 def _total(total_steps: Any, epochs: Any, steps_per_epoch: Any) -> int:

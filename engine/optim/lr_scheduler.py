@@ -9,7 +9,8 @@ import math
 import warnings
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any
 
 from .cycles import CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR
@@ -27,6 +28,13 @@ class _LRScheduler(LRScheduler):
     """What LRScheduler was called before PyTorch 2.0; programs still inherit from it."""
 
 
+MORE_GROUPS = (
+    "The number of param groups in the `optimizer` ({}) differs from when `ReduceLROnPlateau` was "
+    "initialized ({}), usually due to a new param group being added to the optimizer. Please "
+    "modify the `min_lrs` field to match the length of the `optimizer` param groups."
+)
+
+
 class LambdaLR(LRScheduler):
     """The initial rate times what a function makes of the epoch."""
 
@@ -37,6 +45,19 @@ class LambdaLR(LRScheduler):
             raise ValueError(f"Expected {count} lr_lambdas, but got {len(given)}")
         self.lr_lambdas: list[Callable[[int], Any]] = given
         super().__init__(optimizer, last_epoch)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Functions are not kept, of other callables the attributes."""
+        state = super().state_dict()
+        del state["lr_lambdas"]
+        kept = [None if isinstance(f, FunctionType) else vars(f).copy() for f in self.lr_lambdas]
+        return state | {"lr_lambdas": kept}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        super().load_state_dict({k: v for k, v in state_dict.items() if k != "lr_lambdas"})
+        for rule, kept in zip(self.lr_lambdas, state_dict["lr_lambdas"], strict=False):
+            if kept is not None:
+                vars(rule).update(kept)
 
     def get_lr(self) -> list[Any]:
         return [
@@ -226,24 +247,33 @@ class ReduceLROnPlateau(LRScheduler):
     def __init__(
         self, optimizer: Optimizer, mode: str = "min", factor: float = 0.1, patience: int = 10,
         threshold: float = 1e-4, threshold_mode: str = "rel", cooldown: int = 0,
-        min_lr: Any = 0.0, eps: float = 1e-8,
+        min_lr: Any = 0, eps: float = 1e-8,
     ) -> None:  # fmt: skip
         if factor >= 1.0:
             raise ValueError("Factor should be < 1.0.")
+        self.factor = factor
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+        self.optimizer = optimizer
+        count = len(optimizer.param_groups)
+        several = isinstance(min_lr, (list, tuple))
+        if several and len(min_lr) != count:
+            raise ValueError(f"expected {count} min_lrs, got {len(min_lr)}")
+        # In this order a state_dict shows them.
+        self.default_min_lr = None if several else min_lr
+        self.min_lrs = list(min_lr) if several else [min_lr] * count
+        self.patience, self.cooldown, self.eps = patience, cooldown, eps
+        self.last_epoch = 0
+        self._last_lr = [g["lr"] for g in optimizer.param_groups]
         if mode not in ("min", "max"):
             raise ValueError(f"mode {mode} is unknown!")
         if threshold_mode not in ("rel", "abs"):
             raise ValueError(f"threshold mode {threshold_mode} is unknown!")
-        count = len(optimizer.param_groups)
-        lows: Sequence[Any] = min_lr if isinstance(min_lr, (list, tuple)) else [min_lr] * count
-        self.optimizer, self.mode, self.factor = optimizer, mode, factor
-        self.patience, self.threshold, self.threshold_mode = patience, threshold, threshold_mode
-        self.cooldown, self.min_lrs, self.eps = cooldown, list(lows), eps
-        self.best = math.inf if mode == "min" else -math.inf
-        self.num_bad_epochs = 0
+        self.mode_worse = math.inf if mode == "min" else -math.inf
+        self.mode, self.threshold, self.threshold_mode = mode, threshold, threshold_mode
+        self.best = self.mode_worse
         self.cooldown_counter = 0
-        self.last_epoch = 0
-        self._last_lr = [g["lr"] for g in optimizer.param_groups]
+        self.num_bad_epochs = 0
 
     def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]
         """Tell the metric of this epoch."""
@@ -259,7 +289,12 @@ class ReduceLROnPlateau(LRScheduler):
             self.cooldown_counter -= 1
             self.num_bad_epochs = 0
         if self.num_bad_epochs > self.patience:
-            for group, low in zip(self.optimizer.param_groups, self.min_lrs, strict=True):
+            groups = self.optimizer.param_groups
+            if len(groups) != len(self.min_lrs):  # one was added
+                if self.default_min_lr is None:
+                    raise RuntimeError(MORE_GROUPS.format(len(groups), len(self.min_lrs)))
+                self.min_lrs = [self.default_min_lr] * len(groups)
+            for group, low in zip(groups, self.min_lrs, strict=True):
                 old = number(group["lr"], "lr")
                 new = max(old * self.factor, number(low, "min_lr"))
                 if old - new > self.eps:
@@ -269,8 +304,6 @@ class ReduceLROnPlateau(LRScheduler):
 
     def is_better(self, a: float, best: float) -> bool:
         """Whether `a` improves on `best` by more than the threshold."""
-        if math.isinf(best):
-            return a != best
         lower = self.mode == "min"
         if self.threshold_mode == "rel":
             bound = best * (1 - self.threshold if lower else 1 + self.threshold)
