@@ -68,7 +68,7 @@ export const play = computed(() => {
   return found;
 });
 
-/** What the search leaves in the light; null without a search. */
+/** What the search leaves in the light; null without a search, and while it cannot be read. */
 export const matches = computed(() => {
   const text = pattern.value;
   if (!store.searching.value || text === "") return null;
@@ -76,7 +76,7 @@ export const matches = computed(() => {
   try {
     expression = new RegExp(text, "iu");
   } catch {
-    return /** @type {Set<number>} */ (new Set());
+    return null;
   }
   const source = store.current.value?.source ?? "";
   const hits = [...store.whole.value.cards.values()].filter((card) => (

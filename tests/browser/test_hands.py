@@ -107,6 +107,15 @@ def test_a_finger_scrubs(phone: Page, fingers: Fingers) -> None:
     expect(phone.get_by_test_id("timeline")).to_have_attribute("data-step", str(stage.steps - 1))
 
 
+def test_a_finger_pulls_a_number_of_the_program(phone: Page, fingers: Fingers) -> None:
+    run(phone, SQUARES)
+    phone.get_by_test_id("tab-program").click()
+    x, y = middle(phone.locator(".number", has_text="2.0"))
+    fingers.move(((x, y), (x + 75, y)), steps=25)
+    expect(phone.locator(".cm-content")).to_contain_text("[1.0, 3.5, 3.0]")
+    expect(phone.locator(".made", has_text="12.25")).to_have_count(1)
+
+
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 @pytest.mark.parametrize("zoom", [(1440, 900, 2), (1280, 1024, 4)], ids=["200%", "400%"])
 def test_at_a_larger_size_nothing_is_lost(
@@ -219,3 +228,22 @@ def test_reduced_motion_has_no_ways_in_between(open_page: OpenPage) -> None:
     assert most <= 4
     playing = page.evaluate("document.getAnimations().length")
     assert playing == 0
+
+
+def test_a_dialog_gives_the_focus_back(page: Page) -> None:
+    """However it is closed: by Escape, by its button, by a press beside it."""
+    stage = Stage(page)
+    stage.run(SQUARES)
+    for opens, dialog in (("share-open", "dialog-share"), ("help-open", "dialog-help")):
+        for close in ("key", "button", "beside"):
+            page.get_by_test_id(opens).focus()
+            page.keyboard.press("Enter")
+            expect(page.get_by_test_id(dialog)).to_be_visible()
+            if close == "key":
+                page.keyboard.press("Escape")
+            elif close == "button":
+                page.get_by_test_id(dialog).locator("header button").press("Enter")
+            else:
+                page.mouse.click(4, 4)
+            expect(page.get_by_test_id(dialog)).to_have_count(0)
+            expect(page.get_by_test_id(opens)).to_be_focused()

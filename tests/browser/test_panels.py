@@ -268,3 +268,17 @@ def test_the_list_begins_below_the_toolbar(open_page: OpenPage) -> None:
     head = page.get_by_test_id("list").locator("thead").bounding_box()
     bar = page.locator(".toolbar").bounding_box()
     assert head and bar and head["y"] >= bar["y"] + bar["height"]
+
+
+def test_what_is_looked_for_is_found_before_its_step_has_come(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SQUARES)
+    stage.home()
+    stage.picture()
+    page.get_by_test_id("search-open").click()
+    page.get_by_test_id("search").fill("^loss")
+    expect(page.locator(".card.is-sought")).to_have_text(["loss"])
+    expect(page.locator(".card.is-dim")).to_have_count(1)
+    # While a pattern cannot be read nothing is looked for.
+    page.get_by_test_id("search").fill("(")
+    expect(page.locator(".card.is-sought, .card.is-dim")).to_have_count(0)

@@ -19,12 +19,13 @@ export function Dialogs({ share }) {
 function Modal({ title, name, children }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => box.current?.showModal(), []);
-  const close = () => {
-    store.dialog.value = null;
-  };
+  // The browser's own way out: it gives the focus back to where it was.
+  const close = () => box.current?.close();
   return h("dialog", {
     ref: box, "aria-labelledby": "dialog-title", "data-testid": `dialog-${name}`,
-    onClose: close,
+    onClose: () => {
+      store.dialog.value = null;
+    },
     onClick: (/** @type {MouseEvent} */ event) => {
       if (event.target === box.current) close();
     },

@@ -10,7 +10,7 @@ import { inline, short } from "../format.js";
 import { called, groupOf, home, progress, toggled } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
-import { baseName, expression, role, title } from "../naming.js";
+import { baseName, brief, expression, role, title } from "../naming.js";
 import { activeBox, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
 import * as store from "../store.js";
@@ -247,13 +247,17 @@ function CardGroup({ box }) {
     whole: [name, expression(card, source)].filter(Boolean).join(" = "),
   }), [card, box.w, box.h, name, kind, sign]);
   const place = `translate(${box.x},${box.y})`;
+  const found = matches.value;
   if (!card) {
-    return h("g", { class: "card is-future", transform: place, "data-node": box.node,
-      "aria-hidden": "true" },
-    h("rect", { class: "card-box", width: box.w, height: box.h, rx: 9 }));
+    // What is looked for is found before its step has come.
+    const sought = found?.has(box.node);
+    return h("g", { class: `card is-future ${sought ? "is-sought" : ""}`, transform: place,
+      "data-node": box.node, "aria-hidden": "true" },
+    h("rect", { class: "card-box", width: box.w, height: box.h, rx: 9 }),
+    sought && h("text", { class: "card-title", x: 12, y: 19 },
+      brief(name, Math.floor((box.w - 24) / 7.8))));
   }
   const isSelected = store.selected.value === card.id;
-  const found = matches.value;
   const classes = ["card", kind, active ? `is-active ${active}` : "",
     isSelected ? "is-selected" : "", ready ? "is-ready" : "", card.done ? "is-done" : "",
     found && !found.has(card.id) ? "is-dim" : ""];
@@ -333,7 +337,7 @@ export function spoken(card, name) {
 function note(card, isActive) {
   const event = store.event.value;
   if (isActive && event?.type === "optimizer") {
-    return { kind: "update", text: `${brief(event.before)} → ${brief(event.after)}` };
+    return { kind: "update", text: `${gist(event.before)} → ${gist(event.after)}` };
   }
   if (isActive && event?.type === "bind" && event.change === "zero_grad") {
     return { kind: "clear", text: event.gradient ? "grad → 0" : "grad → None" };
@@ -357,16 +361,16 @@ function note(card, isActive) {
  * @param {boolean} complete
  */
 function sum(terms, total, complete) {
-  const list = terms.map(brief).join(" + ").replaceAll("+ -", "− ");
+  const list = terms.map(gist).join(" + ").replaceAll("+ -", "− ");
   if (!complete) return `${list} + …`;
-  return terms.length > 1 ? `${list} = ${brief(total)}` : list;
+  return terms.length > 1 ? `${list} = ${gist(total)}` : list;
 }
 
 /**
  * A tensor in few characters: a number, a short list, else its norm.
  * @param {import("../wire.d.ts").TensorValue} tensor
  */
-function brief(tensor) {
+function gist(tensor) {
   if (!tensor.truncated && tensor.data.length === 1) return short(tensor.data[0]);
   if (!tensor.truncated && tensor.data.length <= 2) {
     return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
