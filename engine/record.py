@@ -1,7 +1,7 @@
 """The recorder: watches the engine and makes events.
 
 It numbers tensors and nodes, knows which scope is open, and turns what the engine tells it into
-the frozen dataclasses of events.py. It must not know JSON, pipes or the language layer: it asks
+the dataclasses of events.py. It must not know JSON, pipes or the language layer: it asks
 `where()` which expression of the program runs now, and hands events to `emit`.
 """
 

@@ -6,7 +6,9 @@ import pytest
 
 from tests.laws import LAWS, Tree, closure, read_tree
 
-EVENT = "@dataclass(frozen=True, slots=True)\nclass E:\n    x: int\n"
+EVENT = (
+    "@dataclass_transform(frozen_default=True)\ndef event(cls): ...\n@event\nclass E:\n    x: int\n"
+)
 
 MUTANTS: list[tuple[str, str, str]] = [
     ("engine_is_numpy_and_stdlib", "engine/x.py", "import orjson"),
@@ -26,7 +28,8 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("sandbox_knows_no_storage", "app/sandbox/x.py", "from app.runs import store"),
     ("server_reads_no_program", "app/main.py", "import ast"),
     ("server_reads_no_program", "app/main.py", "compile('1', '', 'eval')"),
-    ("events_are_frozen", "engine/events.py", EVENT.replace("frozen=True", "frozen=False")),
+    ("events_never_change", "engine/events.py", EVENT.replace("default=True", "default=False")),
+    ("events_never_change", "engine/events.py", EVENT.replace("@event", "@dataclass(slots=True)")),
     ("fold_is_pure", "static/js/events.js", "const now = Date.now();"),
     ("files_fit_in_a_head", "static/css/x.css", "a {}\n" * 401),
     ("files_fit_in_a_head", "app/x.py", "#" * 101),
