@@ -282,3 +282,38 @@ def test_what_is_looked_for_is_found_before_its_step_has_come(stage: Stage) -> N
     # While a pattern cannot be read nothing is looked for.
     page.get_by_test_id("search").fill("(")
     expect(page.locator(".card.is-sought, .card.is-dim")).to_have_count(0)
+
+
+LONG = """import torch
+class RectifiedLinearUnitThatIsLeaky(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.clamp(min=0) + 0.1 * x.clamp(max=0)
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+a_rather_long_name_of_a_leaf = torch.ones(3, requires_grad=True)
+y = RectifiedLinearUnitThatIsLeaky.apply(a_rather_long_name_of_a_leaf)
+a_rather_long_name_of_a_product = y * y
+a_rather_long_name_of_a_product.sum().backward()
+"""
+TOUCHING = """() => [...document.querySelectorAll(".card")].flatMap((card) => {
+  const [box, ...texts] = [".card-box", ".card-title", ".card-sign", ".card-role"].map((css) =>
+    card.querySelector(css)?.getBoundingClientRect()).filter(Boolean);
+  const out = texts.some((one) => one.left < box.left || one.right > box.right);
+  return out || (texts[1] && texts[1].left < texts[0].right) ? [card.dataset.name] : [];
+})"""
+
+
+def test_names_of_a_card_do_not_touch(stage: Stage) -> None:
+    stage.run(LONG)
+    stage.end()
+    stage.picture()
+    expect(stage.page.locator(".card .card-sign")).not_to_have_count(0)
+    assert stage.page.evaluate(TOUCHING) == []
+    # Neither the program nor what is told of a tensor is pushed aside by them.
+    editor = stage.page.locator(".cm-scroller")
+    assert editor.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    stage.select("a_rather_long_name_of_a_product")
+    told = stage.page.locator(".facts dd")
+    assert min(told.evaluate_all("(all) => all.map((one) => one.offsetWidth)")) >= 120

@@ -13,6 +13,8 @@ import { brief } from "../naming.js";
  */
 
 const PAD = 8;
+/** So far the name below a card may reach out on either side. */
+const BESIDE = 24;
 
 /**
  * @param {{card: Card, w: number, h: number, title: string, whole: string, sign: string,
@@ -24,16 +26,21 @@ export function CardFace({ card, w, h: height, title, whole, sign, role }) {
   const divider = top + area + 7;
   const caption = card.accumulator !== null ? "AccumulateGrad" : card.forward.grad_fn ?? "";
   const shape = card.value.shape;
-  const room = w - 2 * PAD - 2 - (role === "op" ? 5 + sign.length * 7.5 : 0);
+  const all = w - 2 * PAD - 2;
+  // A function of the program's own may have a name that leaves none for the tensor's: it stands
+  // below the card too.
+  const left = all - 5 - sign.length * 7.5;
+  const signed = role === "op" && left >= Math.min(title.length * 6.6, all / 2);
+  const room = signed ? left : all;
   const small = title.length * 7.8 > room;
   return h("g", null,
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
     h("text", { class: `card-title ${small ? "small" : ""}`, x: PAD + 2, y: 19 },
       h("title", null, whole),
       brief(title, Math.floor(room / (small ? 6.6 : 7.8)))),
-    role === "op"
+    signed
       ? h("text", { class: "card-sign", x: w - PAD - 1, y: 19, "text-anchor": "end" }, sign)
-      : title.length * 7.8 + 52 < w && h("text", {
+      : role !== "op" && title.length * 7.8 + 52 < w && h("text", {
         class: `card-role ${role}`, x: w - PAD - 1, y: 18.5, "text-anchor": "end",
       }, t(`role.${role}`)),
     h(Tensor, { tensor: card.value, kind: "value", x: PAD, y: top, w: w - 2 * PAD, h: area }),
@@ -41,7 +48,8 @@ export function CardFace({ card, w, h: height, title, whole, sign, role }) {
     shape.length > 0 && h("text", { class: "card-shape", x: w / 2, y: divider + 3 },
       `[${shape.join(", ")}]`),
     h(Gradient, { card, x: PAD, y: divider + 7, w: w - 2 * PAD, h: area }),
-    caption && h("text", { class: "card-caption", x: w / 2, y: height + 13 }, caption),
+    caption && h("text", { class: "card-caption", x: w / 2, y: height + 13 },
+      h("title", null, caption), brief(caption, Math.floor((w + 2 * BESIDE) / 6))),
   );
 }
 

@@ -54,7 +54,8 @@ export const look = EditorView.theme({
     fontSize: size(12.5) },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.72", overflow: "auto" },
-  ".cm-content": { padding: "4px 0 20px", caretColor: "var(--ink)" },
+  // As wide as there is room, however long a word in it is.
+  ".cm-content": { minWidth: "0", padding: "4px 0 20px", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 12px 0 6px", position: "relative" },
   ...hanging,
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted)", border: "none",
