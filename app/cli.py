@@ -16,9 +16,12 @@ import shlex
 import sys
 import unicodedata
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from app.sandbox.numbers import number
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 EXIT = {"ok": 0, "error": 1, "refused": 2, "cancelled": 130}
 """Exit codes by the reason of the end; every other reason is a limit."""
@@ -110,20 +113,27 @@ def _input(text: str) -> tuple[str, Any]:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from pydantic import ValidationError
-
     from app.server import serve
-    from app.settings import Settings
 
     given = {"host": asked.host, "port": asked.port}
+    settings = _settings({name: value for name, value in given.items() if value is not None})
+    return UNREADABLE if settings is None else serve(settings)
+
+
+def _settings(given: Mapping[str, Any]) -> Settings | None:
+    """What the environment says, and what was given instead; None when it has been told what is
+    wrong with it."""
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
     try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**given)
     except ValidationError as error:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"]).upper()
             print(f"backstep: BACKSTEP_{name}: {problem['msg']}", file=sys.stderr)
-        return UNREADABLE
-    return serve(settings)
+        return None
 
 
 # --- run -----------------------------------------------------------------------------------------
@@ -153,8 +163,11 @@ def _run(asked: argparse.Namespace) -> int:
 
     kind: Kind = "expression" if asked.expression else "program"
     options = {"seed": asked.seed} if asked.seed else {}
+    settings = _settings({})
+    if settings is None:
+        return UNREADABLE
     try:
-        job = make_job(source, kind, dict(asked.input), options)
+        job = make_job(source, kind, dict(asked.input), options, settings.run_limits)
     except ValueError as error:
         print(f"backstep: {error}", file=sys.stderr)
         return UNREADABLE

@@ -51,7 +51,8 @@ address is a client again: name the proxy in `BACKSTEP_TRUSTED_PROXIES`.
 ## Limits of a run
 
 The same as `GET /api/v1/limits`. A request may lower them with `options.limits`; who runs the
-server sets others with `BACKSTEP_LIMITS`. For models that need more than these:
+server sets others with `BACKSTEP_LIMITS`; `backstep run` heeds it too. For models that need more
+than these:
 
     BACKSTEP_LIMITS='{{"memory_bytes": 4294967296, "tensor_bytes": 1073741824,
     "live_bytes": 2147483648, "cpu_seconds": 60, "wall_seconds": 60}}' backstep serve

@@ -26,9 +26,14 @@ _PLAIN = frozenset({str, int, float, bool, type(None), bytes, complex})
 
 
 def _is_plain(value: Any, depth: int = 3) -> bool:
-    if type(value) in _PLAIN:
+    """Whether nothing of the program's runs when the value is shown."""
+    kind = type(value)
+    if kind in _PLAIN or (kind is type and issubclass(value, BaseException)):
         return True
-    return type(value) is tuple and depth > 0 and all(_is_plain(v, depth - 1) for v in value)
+    if depth == 0 or kind not in (tuple, list, dict):
+        return False
+    parts = [*value, *value.values()] if kind is dict else value
+    return all(_is_plain(v, depth - 1) for v in parts)
 
 
 def arguments(problem: BaseException) -> tuple[Any, ...]:

@@ -291,10 +291,12 @@ class Gate:
         if sum(map(len, self._rest)) > self._line_bytes:
             self.broken = True
         start = told = 0
+        # JSON has none, and readers of server-sent events would take it for the end of a line.
+        carriage = data.find(b"\r")
         while start < cut and not self.ended:
             stop = data.index(b"\n", start) + 1
             kind = self._kind(data, start)
-            if kind is None or data[stop - 2 : stop] != b"}\n":
+            if kind is None or data[stop - 2 : stop] != b"}\n" or 0 <= carriage < stop:
                 self.broken = True
                 break
             self.counts[kind] = self.counts.get(kind, 0) + 1

@@ -18,13 +18,16 @@ from app import cli
 from tests.harness import ROOT
 
 
-def backstep(*arguments: str, text: str | bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def backstep(
+    *arguments: str, text: str | bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
     given = text if isinstance(text, bytes) else text.encode()
     return subprocess.run(
         [sys.executable, "-m", "app.cli", *arguments],
         input=given,
         capture_output=True,
         cwd=ROOT,
+        env=os.environ | environment,
         timeout=60,
     )
 
@@ -215,6 +218,16 @@ def test_wrong_arguments_say_what_is_wrong(arguments: list[str], code: int, says
     assert done.returncode == code
     assert says in done.stderr, done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_limits_are_those_of_the_environment() -> None:
+    printing = "print('a' * 20)\n"
+    done = backstep("run", "-", text=printing, BACKSTEP_LIMITS='{"output_bytes": 10}')
+    assert (done.returncode, done.stdout) == (3, b"a" * 10)
+    assert b"Stopped: output: used 21 bytes, allowed 10 bytes" in done.stderr
+    done = backstep("run", "-", text=printing, BACKSTEP_LIMITS='{"bytes": 10}')
+    assert done.returncode == 2
+    assert b"BACKSTEP_LIMITS: Value error, there is no limit 'bytes'" in done.stderr
 
 
 def test_a_reader_that_leaves_is_no_error() -> None:

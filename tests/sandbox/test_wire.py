@@ -145,6 +145,8 @@ def test_the_gate_lets_whole_lines_through_in_any_cut(cuts: list[int]) -> None:
         b'{"v":1,"seq":2,"type":"stdout"\n',
         b'{"v":1,"seq":2,"type":"std out"}\n',
         b'{"v":1,"seq":2, "type":"stdout"}\n',
+        b'{"v":1,"seq":2,"type":"stdout","text":"a\rdata: {}"}\n',
+        b'{"v":1,"seq":2,"type":"stdout"\r}\n',
         b"\n",
     ],
 )
