@@ -83,9 +83,7 @@ export const look = EditorView.theme({
   ".made": { display: "inline-block", textIndent: "0", maxWidth: "100%", height: "1em",
     fontSize: size(11.5), userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
-  // A block of its own: browsers ask no part of a line what a touch is to do.
-  ".number": { display: "inline-block", textIndent: "0", cursor: "ew-resize", touchAction: "none",
-    borderBottom: "1px dotted currentcolor" },
+  ".number": { cursor: "ew-resize", borderBottom: "1px dotted currentcolor" },
   ".made-name": { color: "var(--muted)" },
   ".made-text:hover": { textDecoration: "underline", cursor: "pointer" },
   ".cm-lintRange-error": { backgroundImage: "none" },

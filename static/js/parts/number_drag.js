@@ -60,6 +60,8 @@ export function pullable(changed) {
       { key: "Alt-Shift-ArrowUp", run: nudge(10) }, { key: "Alt-Shift-ArrowDown", run: nudge(-10) },
     ])),
     EditorView.domEventHandlers({
+      // A finger that holds a number scrolls nothing (touch-action is for blocks, not for words).
+      touchstart: (_, view) => held !== null && held.view === view,
       mousedown: (event, view) => {
         // The press is taken below; the editor would select text with it.
         return event.button === 0 && held !== null && held.view === view && !event.shiftKey;
