@@ -78,6 +78,10 @@ class SparseTensor(Tensor):
         memo[id(self)] = new
         return new
 
+    def _nnz(self) -> int:
+        """How many values are stored."""
+        return int(self._indices_.shape[1])
+
     # PyTorch names an argument that nobody gives.
     def __repr__(self, **options: None) -> str:  # type: ignore[override]
         return printing.sparse_repr(

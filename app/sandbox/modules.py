@@ -15,8 +15,8 @@ from .facade import Facade
 
 TORCH_MODULES: tuple[str, ...] = (
     "", "nn", "nn.functional", "nn.init", "nn.parameter", "nn.utils", "nn.utils.rnn",
-    "nn.utils.parametrizations", "nn.utils.parametrize", "nn.parallel", "amp", "utils.checkpoint",
-    "optim", "optim.lr_scheduler", "optim.swa_utils",
+    "nn.utils.parametrizations", "nn.utils.parametrize", "nn.utils.prune",
+    "nn.parallel", "amp", "utils.checkpoint", "optim", "optim.lr_scheduler", "optim.swa_utils",
     "utils", "utils.data", "autograd", "autograd.function",
     "autograd.functional", "autograd.graph", "linalg", "masked", "fft", "special", "random", "cuda",
     "signal", "signal.windows", "sparse",

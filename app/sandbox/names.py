@@ -25,7 +25,8 @@ from .shims.standard import register
 from .values import power, scrub
 
 INHERITABLE = (
-    "Module", "Function", "Optimizer", "LRScheduler", "Dataset", "IterableDataset", "Sampler",
+    "Module", "Function", "Optimizer", "LRScheduler", "BasePruningMethod",
+    "Dataset", "IterableDataset", "Sampler",
 )  # fmt: skip
 """Engine classes whose kind a program may subclass; Tensor is not among them."""
 

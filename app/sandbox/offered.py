@@ -45,9 +45,12 @@ NOT_HERE: dict[str, str] = {
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
-        ("torch.cond", "torch.autograd.forward_ad", "torch.func.linearize",
+        ("torch.autograd.forward_ad", "torch.func.linearize",
          "torch.func.functionalize"),
         "Use torch.func.grad, jvp and jacfwd: gradients here go backward.",
+    ),
+    **dict.fromkeys(
+        ("torch.cond",), "Use if and else: the program runs line by line here."
     ),
     **dict.fromkeys(
         ("torch.hub", "torch.utils.model_zoo"),

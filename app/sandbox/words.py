@@ -32,8 +32,11 @@ READABLE: frozenset[str] = frozenset(
 )
 """Special names that may be read on what the policy lets read at all."""
 
-OPEN = frozenset({"_modules", "_parameters", "_buffers", "_flat_weights_names"})
-"""The engine's underscored names that tutorials read: a module's dictionaries of its parts."""
+OPEN = frozenset({"_modules", "_parameters", "_buffers", "_flat_weights_names",
+                  "_forward_hooks", "_forward_pre_hooks", "_tensor_name", "_base", "_is_view",
+                  "_nnz"})  # fmt: skip
+"""The engine's underscored names that tutorials read: a module's dictionaries of its parts, what a
+view is of."""
 
 OF_ITEMS = frozenset({"__iter__", "__getitem__", "__len__"})
 """What a class of tuples may not change."""

@@ -52,6 +52,27 @@ def linalg_vander(x: Any, *, N: Any = None) -> Any:
     return SPELLED["torch.cat"]((ones, powers), -1)
 
 
+@composite("torch.vander")
+def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
+    """Rows of powers, the highest first as numpy has them. As in PyTorch they are multiplied in
+    place, so backward refuses."""
+    array = unwrap(x, "vander", "'x' (position 1)")
+    if array.ndim != 1:
+        raise RuntimeError("x must be a one-dimensional tensor.")
+    n = array.size if N is None else N
+    if n < 0:
+        raise RuntimeError("N must be non-negative.")
+    kind = dtypes.promote_types(x.dtype, dtypes.int64)
+    out = SPELLED["torch.zeros"]((array.size, n), dtype=kind)
+    if n > 0:
+        out.select(1, 0).fill_(1)
+    if n > 1:
+        powers = out[:, 1:]
+        powers.copy_(x.unsqueeze(1))
+        powers.copy_(powers.cumprod(1))
+    return out if increasing else out.flip((1,))
+
+
 @composite("torch.linalg.vecdot")
 def vecdot(x: Any, y: Any, *, dim: Any = -1, out: None = None) -> Any:
     numeric("linalg.vecdot", tensor(x, "linalg_vecdot", "x"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +64,16 @@ class Hooks:
         """`hook(module, grad_output)` runs before the module's backward; what it returns replaces
         grad_output."""
         return self._room("_before_backward", prepend, hook)
+
+    @property
+    def _forward_pre_hooks(self) -> OrderedDict[int, Any]:
+        """The hooks before forward, to look at."""
+        return OrderedDict((key, hook) for key, (hook, _) in (self._before or {}).items())
+
+    @property
+    def _forward_hooks(self) -> OrderedDict[int, Any]:
+        """The hooks after forward, to look at."""
+        return OrderedDict((key, hook) for key, (hook, _) in (self._after or {}).items())
 
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not (self._before or self._after or self._at_backward or self._before_backward):

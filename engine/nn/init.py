@@ -284,3 +284,24 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any =
         order = rng.randperm(rng.default_generator, rows)
         tensor._data[order[: math.ceil(sparsity * rows)], column] = 0
     return tensor
+
+
+def _deprecated(now: Callable[..., Any]) -> Callable[..., Any]:
+    """The old spelling, without the underscore: it warns."""
+    name = now.__name__.rstrip("_")
+
+    def initialise(*args: Any, **kwargs: Any) -> Any:
+        warnings.warn(
+            f"`nn.init.{name}` is now deprecated in favor of `nn.init.{now.__name__}`.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        return now(*args, **kwargs)
+
+    return initialise
+
+
+_OLD = [n for n in __all__ if n.endswith("_") and n not in ("ones_", "trunc_normal_", "zeros_")]
+for _name in _OLD:
+    globals()[_name.rstrip("_")] = _deprecated(globals()[_name])
+__all__ += [n.rstrip("_") for n in _OLD]
