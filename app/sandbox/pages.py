@@ -3,13 +3,12 @@
 A forked child shares all memory with the zygote; the first write to a page copies it, after a trap
 into the kernel. Python writes wherever it looks (it counts references), so that a run of a few ops
 copies 2,000 pages, which takes half its time. One child runs ahead to see which pages these are; to
-each later one they are given in one go, before it has a job. Linux only; where the kernel knows no
-such call nothing is gained or lost. It must not know what runs.
+each later one they are given before it has a job. Linux only; where the kernel knows no such call
+nothing is gained or lost. It must not know what runs.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import struct
@@ -85,24 +84,37 @@ def written_by(run: Callable[[Callable[[int], NoReturn]], NoReturn]) -> Ranges:
 
 
 class Gift:
-    """Gives these pages to the process that calls it, where the kernel lets it (since 6.13)."""
+    """Gives these pages to the process that calls it: in one go where the system lets it (Linux
+    6.13, and a container may forbid it), else range by range (5.14)."""
 
     def __init__(self, ranges: Ranges) -> None:
+        self._ranges = ranges
         self._parts = [
             b"".join(struct.pack("QQ", *one) for one in ranges[i : i + AT_ONCE])
             for i in range(0, len(ranges), AT_ONCE)
         ]
-        self._call = ctypes.CDLL(None).syscall
-        self._call.argtypes = (
+        libc = ctypes.CDLL(None)
+        self._syscall, self._madvise = libc.syscall, libc.madvise
+        self._syscall.argtypes = (
             ctypes.c_long, ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int,
             ctypes.c_uint,
         )  # fmt: skip
+        self._madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 
     def __call__(self) -> None:
-        if not self._parts:
-            return
-        with contextlib.suppress(OSError):
+        if self._parts and not self._at_once():
+            for address, size in self._ranges:
+                if self._madvise(address, size, MADV_POPULATE_WRITE) != 0:
+                    return
+
+    def _at_once(self) -> bool:
+        try:
             me = os.pidfd_open(os.getpid())
-            for part in self._parts:
-                self._call(PROCESS_MADVISE, me, part, len(part) // 16, MADV_POPULATE_WRITE, 0)
-            os.close(me)
+        except OSError:
+            return False
+        given = [
+            self._syscall(PROCESS_MADVISE, me, part, len(part) // 16, MADV_POPULATE_WRITE, 0) >= 0
+            for part in self._parts
+        ]
+        os.close(me)
+        return all(given)
