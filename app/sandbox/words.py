@@ -34,7 +34,7 @@ READABLE: frozenset[str] = frozenset(
 
 OPEN = frozenset({"_modules", "_parameters", "_buffers", "_flat_weights_names",
                   "_forward_hooks", "_forward_pre_hooks", "_tensor_name", "_base", "_is_view",
-                  "_nnz"})  # fmt: skip
+                  "_nnz", "_get_name"})  # fmt: skip
 """The engine's underscored names that tutorials read: a module's dictionaries of its parts, what a
 view is of."""
 

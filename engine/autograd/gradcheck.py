@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes, rng
 from ..dispatch import TENSORS, wrap
 from ..tensor import Tensor
 
@@ -150,6 +151,16 @@ def gradcheck(
     return True
 
 
+def _drawn(like: Any) -> Tensor:
+    """Numbers between -1 and 1 from the default generator, as torch.testing.make_tensor draws
+    them."""
+    parts = len(_units(like))
+    kind = dtypes.of(like.real.dtype)
+    shape = like.shape if parts == 1 else (*like.shape, 2)
+    array = rng.uniform(rng.default_generator, shape, kind, -1.0, 1.0)
+    return wrap(array if parts == 1 else array.view(like.dtype).reshape(like.shape))
+
+
 def gradgradcheck(
     func: Callable[..., Any],
     inputs: Any,
@@ -164,14 +175,7 @@ def gradgradcheck(
 
     given = _tuple(inputs)
     if grad_outputs is None:
-        steps = np.random.Generator(np.random.PCG64(0))
-        seeds = tuple(
-            wrap(np.asarray(
-                sum(unit * steps.uniform(0.1, 1, t._data.shape) for unit in _units(t._data)),
-                t._data.dtype,
-            )).requires_grad_()
-            for t in _differentiable(func(*given))
-        )  # fmt: skip
+        seeds = tuple(_drawn(t._data).requires_grad_() for t in _differentiable(func(*given)))
     else:
         seeds = _tuple(grad_outputs)
     count = len(seeds)

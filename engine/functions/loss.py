@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from ..dispatch import apply, unwrap
+from ..dispatch import TENSORS, apply, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
+from ..sparse_tensor import SparseTensor
 from .registry import composite
 from .shape import broadcast_tensors
 
@@ -43,6 +44,9 @@ def reduced(loss: Any, reduction: int) -> Any:
 
 def _alike(input: Any, target: Any) -> tuple[Any, Any]:
     """Both in one shape; PyTorch warns when they weren't."""
+    for x in (target, input):  # PyTorch asks them for their sizes, in this order
+        if type(x) is not SparseTensor and type(x) not in TENSORS:
+            raise AttributeError(f"'{type(x).__name__}' object has no attribute 'size'")
     if unwrap(input, "broadcast_tensors").shape != unwrap(target, "broadcast_tensors").shape:
         warnings.warn(
             f"Using a target size ({target.shape}) that is different to the input size "

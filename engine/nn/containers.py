@@ -42,6 +42,13 @@ class _Numbered(Module):
         for i, module in enumerate(modules):
             self.add_module(str(i), module)
 
+    def _insert_at(self, index: int, module: Module) -> None:
+        """Before what is at `index`. KeyError where names are no numbers, as in PyTorch."""
+        for i in range(len(self._modules), index, -1):
+            self._modules[str(i)] = self._modules[str(i - 1)]
+        self._modules[str(index)] = module
+        self._renumber(list(self))
+
 
 class Sequential(_Numbered):
     """Modules one after the other, each fed with what the one before gave."""
@@ -94,11 +101,10 @@ class Sequential(_Numbered):
     def insert(self, index: int, module: Module) -> Sequential:
         if not isinstance(module, Module):
             raise AssertionError(f"module should be of type: {Module}")
-        modules = list(self)
-        if not -len(modules) <= index <= len(modules):
+        n = len(self._modules)
+        if not -n <= index <= n:
             raise IndexError(f"Index out of range: {index}")
-        modules.insert(index if index >= 0 else index + len(modules), module)
-        self._renumber(modules)
+        self._insert_at(index if index >= 0 else index + n, module)
         return self
 
     def pop(self, key: Any) -> Module:
@@ -149,9 +155,7 @@ class ModuleList(_Numbered):
         return self
 
     def insert(self, index: int, module: Module) -> None:
-        modules = list(self)
-        modules.insert(index, module)
-        self._renumber(modules)
+        self._insert_at(index, module)
 
     def pop(self, key: Any) -> Module:
         found: Module = self[key]
