@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,8 +40,32 @@ def wrong_arguments(function: str, *given: Any, known: Sequence[str] = ()) -> Ty
     return TypeError(text)
 
 
+_TOLD: set[str] = set()
+"""Which old overloads were warned of: once a process, as PyTorch does."""
+
+
+def number_first(name: str, number: Any, tensor: Any, old: str, now: str) -> None:
+    """See that a call is the old overload with the number in front, and warn of it once."""
+    if type(number) not in NUMBER_TYPES or type(tensor) not in (*TENSORS, *NUMBER_TYPES):
+        raise TypeError(f"{name}() takes 1 positional argument but 2 were given")
+    if name not in _TOLD:
+        _TOLD.add(name)
+        warnings.warn(
+            f"This overload of {name} is deprecated:\n\t{name}({old})\nConsider using one of the "
+            f"following signatures instead:\n\t{name}({now})",
+            UserWarning,
+            stacklevel=4,
+        )
+
+
+ALPHA = "Number alpha, Tensor other", "Tensor other, *, Number alpha = 1"
+
+
 @resolver
-def add(input: Any, other: Any, *, alpha: Any = 1) -> Call:
+def add(input: Any, other: Any, last: Any = None, *, alpha: Any = 1) -> Call:
+    if last is not None:
+        number_first("add_", other, last, *ALPHA)
+        other, alpha = last, other
     return ADD, (input, other), ONE if alpha == 1 else {"alpha": alpha}
 
 
@@ -64,7 +89,10 @@ def _no_bools(input: Any, other: Any) -> None:
 
 
 @resolver
-def sub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
+def sub(input: Any, other: Any, last: Any = None, *, alpha: Any = 1) -> Call:
+    if last is not None:
+        number_first("sub_", other, last, *ALPHA)
+        other, alpha = last, other
     _no_bools(input, other)
     return SUB, (input, other), ONE if alpha == 1 else {"alpha": alpha}
 

@@ -20,7 +20,7 @@ from ..dispatch import (
 )
 from ..op import OPS
 from ..tensor import Tensor
-from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, pow_, wrong_arguments
+from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, number_first, pow_, wrong_arguments
 from .conversion import cast
 from .registry import SPELLED, composite, resolver
 
@@ -232,7 +232,15 @@ def c_name(x: Any) -> str:
 
 
 def _with_value(name: str) -> None:
-    def resolve(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Call:
+    def resolve(
+        input: Any, tensor1: Any, tensor2: Any, last: Any = None, *, value: Any = 1
+    ) -> Call:
+        if last is not None:
+            number_first(
+                f"{name}_", tensor1, last, "Number value, Tensor tensor1, Tensor tensor2",
+                "Tensor tensor1, Tensor tensor2, *, Number value = 1",
+            )  # fmt: skip
+            tensor1, tensor2, value = tensor2, last, tensor1
         if name == "addcdiv" and all(
             type(x) in TENSORS and x._data.dtype.kind in "iub" for x in (tensor1, tensor2)
         ):

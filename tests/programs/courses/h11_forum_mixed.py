@@ -32,3 +32,10 @@ a = torch.randn(2,3); print(a.new_tensor([1,2]), a.new_full((2,),7.), a.new_empt
 print(torch.cat([torch.ones(2,1), torch.zeros(2,2)], dim=-1), torch.stack([torch.ones(2), torch.zeros(2)], -1), torch.hstack((torch.ones(2),torch.zeros(1))), torch.vstack((torch.ones(2),torch.zeros(2))), torch.dstack((torch.ones(2),torch.zeros(2))).shape, torch.column_stack((torch.ones(2),torch.zeros(2))))
 print(torch.isclose(torch.tensor([1.,float('nan')]), torch.tensor([1.+1e-9,float('nan')]), equal_nan=True), torch.unique(torch.tensor([3,1,3]), return_counts=True), torch.bucketize(torch.tensor([1.,5.]), torch.tensor([0.,2.,4.])), torch.searchsorted(torch.tensor([1.,3.,5.]), torch.tensor([3.]), right=True), torch.cdist(torch.zeros(1,2), torch.ones(2,2)), torch.cartesian_prod(torch.tensor([1,2]), torch.tensor([3,4])), torch.combinations(torch.arange(3)), torch.tril_indices(3,3), torch.diag_embed(torch.ones(2)), torch.block_diag(torch.ones(1,1), torch.ones(2,2)), torch.flip(torch.arange(3),(0,)), torch.roll(torch.arange(4),1), torch.rot90(torch.arange(4).view(2,2)))
 print([tuple(t.shape) for t in torch.meshgrid(torch.arange(2), torch.arange(3), indexing='ij')], torch.einsum('bij,bjk->bik', torch.ones(2,2,3), torch.ones(2,3,2))[0], torch.tensordot(torch.ones(2,3), torch.ones(3,2), dims=1), torch.kron(torch.eye(2), torch.ones(1,2)))
+# an optimizer as it was written before 1.5
+w = torch.ones(2, requires_grad=True); (w*w).sum().backward(); avg = torch.zeros(2); sq = torch.zeros(2)
+avg.mul_(.9).add_(1-.9, w.grad); sq.mul_(.99).addcmul_(1-.99, w.grad, w.grad); w.data.addcdiv_(-.1, avg, sq.sqrt().add_(1e-8)); print(w)
+w.data.add_(-.1, w.grad); w.data.sub_(.1, w.grad); print(w, torch.add(w.data, 2, w.grad), w.data.add_(2, 3))
+for f in (lambda: w.data.add(w.grad, 2), lambda: w.data.addcmul(w.grad, 2, w.grad)):
+    try: f()
+    except TypeError as e: print('refused')
