@@ -88,7 +88,13 @@ def clip_grad_norm_(
 def clip_grad_value_(parameters: Any, clip_value: float, foreach: Any = None) -> None:
     """Clamp every element of every gradient to [-clip_value, clip_value]."""
     bound = float(clip_value)
-    for g in _gradients(parameters):
+    gradients = _gradients(parameters)
+    if not gradients:
+        raise RuntimeError(
+            "Expected !nested_tensorlist[0].empty() to be true, but got false.  (Could this error "
+            "message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
+    for g in gradients:
         np.clip(g._data, -bound, bound, out=g._data)
         _changed(g, "clip_grad_value_")
 
