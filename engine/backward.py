@@ -45,14 +45,14 @@ class Task:
     visited: set[Node] | None = None
     """Nodes worth visiting: needed ones and those with captures."""
     spare: Namespace | None = None
-    """The namespace of ops on tensors, for gradients that numpy can't compute with: bfloat16."""
+    """The namespace of ops on tensors, for gradients rounded op by op: bfloat16, float16."""
     quiet: bool = False
     """Gradients are tensors though no graph is made: nobody is told how they are computed."""
 
 
 def dependencies(root: Node) -> tuple[dict[Node, int], bool]:
     """How many gradients each reachable node waits for (compute_dependencies), and whether any of
-    them is bfloat16.
+    them is bfloat16 or float16.
 
     Nodes that met complex numbers are prepared for them; NotImplementedError where they can't be.
     """
@@ -60,7 +60,7 @@ def dependencies(root: Node) -> tuple[dict[Node, int], bool]:
     unusual = False
     todo = [root]
     for node in todo:  # which grows
-        if node.meta and node.meta[0][1].kind != "f":
+        if node.meta and node.meta[0][1].char not in "fd":
             unusual = True
         for edge in node.next:
             if edge is not None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from .events import DATA_LIMIT
 from .graph import Node, OpNode
+from .short_floats import is_short
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Local = tuple[Literal["elementwise", "jacobian", "formula"], Array | None]
@@ -33,7 +34,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
     if vjp is None or edge is None:
         return None
     if (
-        len(node.meta) > 1 or node.packs is not None or node.meta[0][1].kind == "V"
+        len(node.meta) > 1 or node.packs is not None or is_short(node.meta[0][1])
     ):  # Unpacking would call the visitor's hook.
         return "formula", None
     shape, dtype = node.meta[0]

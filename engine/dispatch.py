@@ -131,9 +131,9 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
             arrays.append(x)
         else:
             raise refuse(op, len(arrays), x)
-    if not plain or first is None or first.kind != "f":
-        if any(type(a) is np.ndarray and a.dtype.kind == "V" for a in arrays):
-            return _in_bfloat16(op, arrays, settings), requires
+    if not plain or first is None or first.char not in "fd":
+        if any(type(a) is np.ndarray and short_floats.is_short(a.dtype) for a in arrays):
+            return _in_short(op, arrays, settings), requires
         if op.promote:
             arrays = promoted(op, arrays)
         complex_numbers.check(op, arrays)
@@ -158,7 +158,7 @@ def compute(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any]) -> tuple
         raise broadcast_error(op.base, arrays, problem) from None
 
 
-def _in_bfloat16(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
+def _in_short(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
     try:
         return short_floats.compute(op, arrays, settings)
     except (ValueError, TypeError, IndexError) as problem:

@@ -81,7 +81,7 @@ DIFFERS: dict[str, str] = {
     "torch.autocast": "for a GPU that is not there; the CPU's is refused",
     **dict.fromkeys(
         ("torch.float16", "torch.half", "Tensor.half"),
-        "what takes several steps (softmax, norms, sums) is rounded at each: last digits differ",
+        "within PyTorch's tolerances for it, mostly to the last bit; what is farther is refused",
     ),
     "torch.bfloat16": "refused by name where the last bit would not be PyTorch's",
     **dict.fromkeys(

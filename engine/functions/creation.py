@@ -354,6 +354,16 @@ def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
 def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **given: Any) -> Tensor:
     start, end, count = _ends("logspace", start, end, steps, "float base = 10.0, ")
     kind, requires_grad = options("logspace", given)
-    wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
+    if kind is dtypes.float16:  # Ends and way in half precision, the rest in single.
+        ends = [np.float16(x) for x in (start, end)]
+        first, last, way = (np.float32(x) for x in (*ends, ends[1] - ends[0]))
+        index, step = (
+            np.arange(max(count, 0), dtype=np.float32),
+            way / np.float32(max(count - 1, 1)),
+        )
+        wide = np.where(index < count // 2, first + step * index, last - step * (count - 1 - index))
+        wide = np.full(count, np.float32(start)) if count == 1 else wide
+    else:
+        wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
     array = np.power(wide.dtype.type(float(base)), wide)
     return leaf("logspace", array.astype(kind.numpy), requires_grad)

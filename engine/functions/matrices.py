@@ -75,7 +75,7 @@ def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
 
 @composite("torch.linalg.vecdot")
 def vecdot(x: Any, y: Any, *, dim: Any = -1, out: None = None) -> Any:
-    numeric("linalg.vecdot", tensor(x, "linalg_vecdot", "x"))
+    numeric("linalg.vecdot", tensor(x, "linalg_vecdot", "x"), half=True)
     same_dtypes("linalg.vecdot", x._data, tensor(y, "linalg_vecdot", "y", 2), "x and y")
     real_only("linalg.vecdot", x)
     if x.ndim == 1 and y.ndim == 1:

@@ -11,6 +11,7 @@ import numpy as np
 from .. import dtypes
 from ..dispatch import apply, unwrap
 from ..op import OPS
+from ..short_floats import is_short
 from ..tensor import Tensor
 from ..watch import SEAT
 from .registry import SPELLED, composite
@@ -224,10 +225,14 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     if eps is None:
         eps = float(np.finfo(input._data.dtype).eps)
     dims = tuple(range(input.ndim - len(shape), input.ndim))
+    given = input
+    if is_short(input._data.dtype):
+        input = input.float()
     square = (input**2).mean(dims, True)
     scale = apply(OPS["add.Scalar"], (square,), {"other": float(eps)}).rsqrt()
     out = input * scale
-    return out if weight is None else out * weight
+    out = out if weight is None else out * weight
+    return out if input is given else out.to(given.dtype)
 
 
 @composite("F.local_response_norm")

@@ -86,7 +86,7 @@ def matrix_norm(
         )
     _order("linalg.matrix_norm", ord)
     if dtype is None:
-        numeric("linalg.matrix_norm", array)
+        numeric("linalg.matrix_norm", array, half=True)
     else:
         A = A.to(dtype)
     keep = bool(keepdim)

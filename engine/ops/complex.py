@@ -32,6 +32,7 @@ def _as_real(self: Any) -> Any:
 
 def _as_complex(self: Any) -> Any:
     kind = dtypes.of(self.dtype)
+    _no_complex32(kind)
     if kind not in (dtypes.float32, dtypes.float64):
         raise RuntimeError(
             "view_as_complex is only supported for half, float and double tensors, but got a tensor"
@@ -81,6 +82,11 @@ op("view_as_complex", "self", grad_fn="ViewAsComplexBackward0", sign="ℂ", view
 # --- of two parts ---------------------------------------------------------------------------------
 
 
+def _no_complex32(kind: dtypes.dtype) -> None:
+    if kind is dtypes.float16:
+        raise NotImplementedError("torch.complex32 is not here: use float32 parts")
+
+
 def _same(real: Any, imag: Any) -> Any:
     kinds = [dtypes.of(a.dtype) for a in (real, imag)]
     if any(not k.is_floating_point for k in kinds):
@@ -91,8 +97,7 @@ def _same(real: Any, imag: Any) -> Any:
         raise RuntimeError(
             f"Expected object of scalar type {kinds[0].scalar} but got scalar type "
             f"{kinds[1].scalar} for second argument")
-    if kinds[0] is dtypes.float16:
-        raise NotImplementedError("torch.complex32 is not here: use float32 parts")
+    _no_complex32(kinds[0])
     return kinds[0].to_complex().numpy
 
 

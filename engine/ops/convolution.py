@@ -130,18 +130,16 @@ def _inputs(slide: Slide, sizes: Sizes, extra: Sizes) -> Sizes:
 
 
 def _wider(function: Any) -> Any:
-    """Half precision is computed in single precision; single precision in double where windows
-    have three dimensions: their long sums are in another order than PyTorch's."""
+    """Single precision is computed in double where windows have three dimensions: their long sums
+    are in another order than PyTorch's."""
 
     def run(*args: Any) -> Any:
         given = args[0].dtype
-        if given == np.float16:
-            wide: Any = np.float32
-        elif given == np.float32 and args[0].ndim > 4:
-            wide = np.float64
-        else:
+        if given != np.float32 or args[0].ndim <= 4:
             return function(*args)
-        some = [a.astype(wide) if type(a) is np.ndarray and a.dtype == given else a for a in args]
+        some = [
+            a.astype(np.float64) if type(a) is np.ndarray and a.dtype == given else a for a in args
+        ]
         return function(*some).astype(given)
 
     return run

@@ -43,6 +43,13 @@ def _mse(self: Any, target: Any, reduction: int) -> Any:
     return reduced(d * d, reduction)
 
 
+def stepped_mse(rounded: Any, self: Any, target: Any, reduction: int) -> Any:
+    """That of float16, computed in float32: PyTorch keeps differences and squares in float16
+    (`rounded` gives them back in float32)."""
+    d = rounded(self - target)
+    return reduced(rounded(d * d), reduction)
+
+
 op("mse_loss", "self, target, *, reduction", grad_fn="MseLossBackward0", sign="MSE",
    promote="same", forward=_mse,
    tex=r"\frac{1}{n}\sum\left(\v{self} - \v{target}\right)^2",

@@ -24,14 +24,14 @@ class LinAlgError(RuntimeError):
 LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
 
 
-def numeric(function: str, array: Any) -> None:
-    """RuntimeError unless single or double precision."""
+def numeric(function: str, array: Any, half: bool = False) -> None:
+    """RuntimeError unless single or double precision, or `half`."""
     kind = dtypes.of(array.dtype).scalar
     if array.dtype.kind not in "fc":
         raise RuntimeError(
             f"{function}: Expected a floating point or complex tensor as input. Got {kind}"
         )
-    if array.dtype == np.float16:
+    if array.dtype == np.float16 and not half:
         raise RuntimeError(f"{function}: Low precision dtypes not supported. Got {kind}")
 
 

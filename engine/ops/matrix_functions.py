@@ -153,7 +153,7 @@ def _matrix_exp(self: Any) -> Any:
     function = "linalg.matrix_exp"
     if self.ndim < 2 or self.shape[-1] != self.shape[-2]:
         square(function, self)
-    numeric(function, self)
+    numeric(function, self, half=True)
     if not self.size:
         return self.copy()
     meter.charge(self.nbytes * 8)

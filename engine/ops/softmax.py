@@ -71,6 +71,15 @@ def _log_softmax(self: Any, dim: int) -> Any:
     return shifted - small_log(_total(vector_exp(shifted), dim))
 
 
+def stepped_log_softmax(rounded: Any, self: Any, dim: int) -> Any:
+    """That of a short dtype, computed in float32: for the last dimension PyTorch keeps the sum and
+    its logarithm in the short dtype (`rounded` gives it back in float32)."""
+    if not _last(self, dim) or not self.size:
+        return _log_softmax(self, dim)
+    shifted = _shifted("log_softmax", self, dim)
+    return shifted - rounded(small_log(rounded(_total(vector_exp(shifted), dim))))
+
+
 op("_softmax", "self, *, dim", grad_fn="SoftmaxBackward0", sign="softmax",
    tex=r"\operatorname{softmax}(\v{self})", forward=_softmax,
    vjp={"self": "_softmax_backward_data(g, result, dim)"})

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import bfloat16, foreign
+from .. import foreign
 from ..autograd import enable_grad
 from ..dispatch import TENSORS, bump, wrap
 from ..graph import Handle, add_hook
 from ..modes import GradMode
+from ..short_floats import SHORT
 from ..tensor import Tensor
 from ..watch import SEAT
 
@@ -213,9 +214,9 @@ class Optimizer:
             grad = p._grad if type(p) in TENSORS else tensor(p, "a parameter")._grad
             if grad is None:
                 continue
-            if p._data.dtype == bfloat16.STORED:
+            if (named := SHORT.get(p._data.dtype.char)) is not None:
                 raise NotImplementedError(
-                    "an optimizer of bfloat16 parameters is not available here: keep them in "
+                    f"an optimizer of {named.name} parameters is not available here: keep them in "
                     "float32, and cast where they are used"
                 )
             old = None

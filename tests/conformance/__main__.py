@@ -33,10 +33,10 @@ from .bridge import attribute
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, samples_of
 
-SECTIONS = ("ops", "spellings", "mutants", "single", "twice", "complex", "bfloat16", "streams",
-            "order", "programs", "tables", "semantics")  # fmt: skip
+SECTIONS = ("ops", "spellings", "mutants", "single", "half", "twice", "complex", "bfloat16",
+            "streams", "order", "programs", "tables", "semantics")  # fmt: skip
 
-MEANWHILE = ("single", "twice", "streams", "order", "programs", "tables")
+MEANWHILE = ("single", "half", "twice", "streams", "order", "programs", "tables")
 """Those that a process of its own runs beside the rest, when all are asked for."""
 
 
@@ -373,7 +373,8 @@ def run_sections(lib: Any, args: argparse.Namespace, sections: Sequence[str]) ->
         run_mutants(args.module, tally, {s.name for s in scores if s.passed})
     of_dtype = other_dtypes.section
     for name, part, most in (
-        ("single", single.section, 2), ("twice", twice.section, 2),
+        ("single", single.section, 2), ("half", partial(single.section, dtype=torch.float16), 2),
+        ("twice", twice.section, 2),
         ("complex", partial(of_dtype, dtype=torch.complex128), 2),
         ("bfloat16", partial(of_dtype, dtype=torch.bfloat16), 2),
     ):  # fmt: skip
