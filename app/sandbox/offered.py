@@ -12,6 +12,9 @@ from . import words
 
 PYTORCH = Path(__file__).with_name("pytorch.txt")
 
+ALIKE = 0.85
+"""How like a name must be spelled to be the nearest one to another name of PyTorch."""
+
 SEE = " All names are in docs/ops.md."
 
 NOT_HERE: dict[str, str] = {
@@ -57,7 +60,14 @@ NOT_HERE: dict[str, str] = {
         "Programs here cannot reach the network.",
     ),
     **dict.fromkeys(
-        ("torch.distributions.poisson", "torch.distributions.binomial", *(
+        (*(f"torch.fft.{kind}{name}" for kind in ("", "i") for name in (
+            "fft", "fft2", "fftn", "rfft", "rfft2", "rfftn", "hfft")),
+         "torch.stft", "torch.istft", "Tensor.stft", "Tensor.istft"),
+        "There are no Fourier transforms here: multiply by a matrix of cosines and sines.",
+    ),
+    **dict.fromkeys(
+        ("torch.poisson", "torch.binomial",
+         "torch.distributions.poisson", "torch.distributions.binomial", *(
             f"torch.distributions.{name}" for name in (
                 "Poisson", "Binomial", "NegativeBinomial", "Gamma", "InverseGamma", "Beta", "Chi2",
                 "Dirichlet", "StudentT", "FisherSnedecor"))),
@@ -69,6 +79,61 @@ NOT_HERE: dict[str, str] = {
     ),
 }  # fmt: skip
 """Names of PyTorch, or the beginnings of theirs, that are not here: what to do instead."""
+
+NEAREST: dict[str, str] = {
+    **dict.fromkeys(("torch.as_strided", "torch.as_strided_copy", "Tensor.as_strided"),
+                    "Tensor.unfold"),
+    "torch.as_strided_scatter": "slice_scatter", "Tensor.as_strided_scatter": "slice_scatter",
+    **{f"torch.{name}": f"torch.nn.functional.{name}" for name in (
+        "embedding", "embedding_bag", "alpha_dropout", "feature_alpha_dropout", "kl_div",
+        "binary_cross_entropy_with_logits")},
+    **dict.fromkeys(("torch.grid_sampler", "torch.grid_sampler_2d", "torch.grid_sampler_3d"),
+                    "torch.nn.functional.grid_sample"),
+    "torch.affine_grid_generator": "torch.nn.functional.affine_grid",
+    "torch.gru": "torch.nn.GRU", "torch.lstm": "torch.nn.LSTM",
+    "torch.rnn_tanh": "torch.nn.RNN", "torch.rnn_relu": "torch.nn.RNN",
+    "torch.frobenius_norm": "torch.linalg.matrix_norm",
+    "torch.nuclear_norm": "torch.linalg.matrix_norm",
+    **{f"torch.linalg.ldl_{name}": f"lu_{name}" for name in ("factor", "factor_ex", "solve")},
+    "torch.conv_tbc": "conv1d", "torch.nn.functional.conv_tbc": "conv1d",
+    "torch.frombuffer": "tensor", "torch.from_dlpack": "from_numpy", "torch.from_file": "load",
+    "torch.get_device": "Tensor.device",
+    "Tensor.eig": "torch.linalg.eig", "Tensor.symeig": "torch.linalg.eigh",
+    "Tensor.solve": "torch.linalg.solve", "Tensor.lstsq": "torch.linalg.lstsq",
+    "Tensor.map_": "apply_", "Tensor.map2_": "apply_", "Tensor.set_": "copy_",
+    "Tensor.new": "new_tensor", "Tensor.volatile": "requires_grad",
+    "Tensor.storage": "tolist", "Tensor.untyped_storage": "tolist", "Tensor.smm": "mm",
+    **dict.fromkeys((f"Tensor.is_{name}" for name in ("ipu", "mps", "mtia", "xla", "xpu", "maia")),
+                    "device"),
+    **dict.fromkeys((f"{room}.{name}" for room in ("Tensor", "Module/Optimizer")
+                     for name in ("ipu", "mtia", "xpu")), "to"),
+    "Module/Optimizer.to_empty": "to",
+    "Module/Optimizer.register_backward_hook": "register_full_backward_hook",
+    "Module/Optimizer.register_load_state_dict_pre_hook": "load_state_dict",
+    "Module/Optimizer.register_load_state_dict_post_hook": "load_state_dict",
+    "Module/Optimizer.register_state_dict_pre_hook": "state_dict",
+    "Module/Optimizer.register_state_dict_post_hook": "state_dict",
+    "Module/Optimizer.get_extra_state": "register_buffer",
+    "Module/Optimizer.set_extra_state": "register_buffer",
+    "Module/Optimizer.set_submodule": "add_module",
+    "torch.nn.Container": "Sequential", "torch.nn.SyncBatchNorm": "BatchNorm2d",
+    "torch.nn.CrossMapLRN2d": "LocalResponseNorm",
+    "torch.nn.LinearCrossEntropyLoss": "CrossEntropyLoss",
+    "torch.nn.functional.linear_cross_entropy": "cross_entropy",
+    "torch.nn.utils.parametrizations.orthogonal": "torch.nn.init.orthogonal_",
+    "torch.optim.Adafactor": "Adam", "torch.optim.SparseAdam": "Adam", "torch.optim.Muon": "SGD",
+    "torch.utils.data.ChainDataset": "ConcatDataset",
+    "torch.utils.data.StackDataset": "TensorDataset",
+    "torch.utils.data.IterDataPipe": "IterableDataset",
+    "torch.utils.data.MapDataPipe": "Dataset",
+    "torch.testing.make_tensor": "torch.rand",
+    "torch.distributions.HalfNormal": "Normal",
+    "torch.distributions.OneHotCategoricalStraightThrough": "OneHotCategorical",
+    **dict.fromkeys((f"{room}.{name}" for room in ("torch", "Tensor") for name in (
+        "igamma", "igammac", "igamma_", "igammac_", "hash_tensor")), ""),
+    "torch.special.gammainc": "", "torch.special.gammaincc": "",
+}  # fmt: skip
+"""The nearest name by meaning to one that is not here; "": none, though one is spelled alike."""
 
 DIFFERS: dict[str, str] = {
     "torch.save": "keeps a copy in the run: no file is written, the bytes mean nothing elsewhere",
@@ -123,7 +188,8 @@ def hint(room: str, name: str, here: list[str]) -> str | None:
     if name not in pytorch().get(room, ()):
         close = words.nearest(name, here)
         return f"Did you mean {close!r}?" if close else None
-    close = words.nearest(name, here, 0.75)
+    meant = NEAREST.get(f"{room}.{name}")
+    close = words.nearest(name, here, ALIKE) if meant is None else meant
     if close:
         return (
             f"That is not here; the nearest name that is: {close!r}. All names are in docs/ops.md."

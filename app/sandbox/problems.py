@@ -224,5 +224,12 @@ class Explainer:
         for known in self.world.guards.policy:
             if known.__name__ == kind:
                 public = [word for word in dir(known) if not word.startswith("_")]
-                return offered.hint(kind, name, public)
-        return None
+                return offered.hint(self._room(kind, name), name, public)
+        room = self._room(kind, name)
+        return None if room == kind else offered.hint(room, name, [])
+
+    def _room(self, kind: str, name: str) -> str:
+        """Where PyTorch's list has a name that `kind` lacks: all modules' names are together."""
+        modules = "Module/Optimizer"
+        listed = name in offered.pytorch().get(modules, ()) and kind != "Tensor"
+        return modules if listed and not self.world.offers(modules, name) else kind

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.sandbox import offered
+from app.sandbox.facade import Facade, table_of
 from app.sandbox.names import World
 
 MOST_USED = sorted(
@@ -35,6 +36,38 @@ def test_what_is_said_to_be_missing_is_missing(world: World) -> None:
         assert not world.offers(room, name), path
 
 
+def test_the_nearest_name_is_here_and_its_other_is_pytorchs_but_not_here(world: World) -> None:
+    for path, nearest in offered.NEAREST.items():
+        room, _, name = path.rpartition(".")
+        assert not world.offers(room, name), path
+        there, _, other = (nearest if "." in nearest else f"{room}.{nearest}").rpartition(".")
+        assert not nearest or world.offers(there, other), (path, nearest)
+
+
+ALSO = {"torch.autograd": {"is_grad_enabled"}}
+"""Names that PyTorch has there and does not list."""
+
+ROOMS = """torch.linalg torch.fft torch.special torch.nn.utils torch.nn.utils.parametrizations
+    torch.nn.utils.prune torch.optim torch.optim.swa_utils torch.distributions torch.utils.data
+    torch.utils.checkpoint torch.autograd torch.autograd.graph torch.amp torch.random""".split()
+
+
+def test_no_part_of_torch_has_a_name_that_the_list_lacks(world: World) -> None:
+    """Names here come of PyTorch's: a room that the list has by half shows it."""
+    for room in ROOMS:
+        listed = offered.pytorch()[room]
+        made = {name for name, value in table_of(world.facades[room]).items()
+                if not name.startswith("_") and type(value) is not Facade}  # fmt: skip
+        assert made - set(listed) <= ALSO.get(room, set()), room
+
+
+def test_the_list_has_names_only() -> None:
+    for room, names in offered.pytorch().items():
+        assert names and not room.endswith(":"), room
+        assert all(name.isidentifier() and name[0] != "_" for name in names), room
+        assert not {name for name in names if name.endswith("_notes")}, room
+
+
 def test_what_differs_is_here(world: World) -> None:
     for path in offered.DIFFERS:
         room, _, name = path.rpartition(".")
@@ -48,6 +81,15 @@ SAID = {
     "expp = 1\nexp": "Did you mean 'expp'?",
     "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'?",
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
+    "import torch\ntorch.as_strided": "the nearest name that is: 'Tensor.unfold'.",
+    "import torch\ntorch.igamma": "That is not here. All names are in docs/ops.md.",
+    "import torch\ntorch.poisson": "bit for bit. All names are in docs/ops.md.",
+    "import torch\ntorch.cond": "Use if and else",
+    "import torch\ntorch.fft.fft": "There are no Fourier transforms here",
+    "import torch\ntorch.optim.Adafactor": "the nearest name that is: 'Adam'.",
+    "import torch\ntorch.linalg.ldl_factor": "the nearest name that is: 'lu_factor'.",
+    "import torch as t\nt.nn.Linear(1, 1).get_extra_state": "name that is: 'register_buffer'.",
+    "import torch\nclass Net(torch.nn.Module): pass\nNet().to_empty()": "name that is: 'to'.",
     "import torch\ntorch.ones(1).to_sparse_csr()": "Sparse tensors are COO ones here",
     "import torch\ntorch.ones(1).resiz()": "Did you mean",
     "import torch\ntorch.ones(1).resize(1)": "memory is not resized here",
