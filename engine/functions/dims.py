@@ -14,15 +14,17 @@ ALIASES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x2": "other"}
 """numpy's names, which PyTorch takes too."""
 
 
-def numpy_names(function: F) -> F:
-    """Let the callers of a resolver or composite say `axis=` for `dim=`."""
+def numpy_names(function: F, name: str = "") -> F:
+    """Let the callers of a resolver or composite say `axis=` for `dim=`; name it, if asked."""
 
     def renamed(*args: Any, **kwargs: Any) -> Any:
         if kwargs:
             kwargs = {ALIASES.get(k, k): v for k, v in kwargs.items()}
         return function(*args, **kwargs)
 
-    name = function.__name__.rstrip("_")  # Python names the inner one when arguments are wrong
+    name = name or function.__name__.rstrip(
+        "_"
+    )  # Python names the inner one when arguments are wrong
     for f in (function, renamed):
         f.__name__ = f.__qualname__ = name
     return renamed  # type: ignore[return-value]

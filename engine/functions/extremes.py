@@ -35,7 +35,6 @@ def not_empty(function: str, input: Any, dims: tuple[int, ...] | None) -> None:
 
 
 def _extreme(name: str, pair: str) -> None:
-    @numpy_names
     def extreme(input: Any, dim: Any = None, keepdim: Any = False, **given: Any) -> Any:
         other = given.pop("other", None)
         if given:
@@ -53,8 +52,7 @@ def _extreme(name: str, pair: str) -> None:
         settings = {"dim": axis, "keepdim": bool(keepdim)}
         return named(name, f"{name}.dim", input, settings)
 
-    extreme.__name__ = extreme.__qualname__ = name
-    SPELLED[f"torch.{name}"] = SPELLED[f"Tensor.{name}"] = extreme
+    SPELLED[f"torch.{name}"] = SPELLED[f"Tensor.{name}"] = numpy_names(extreme, name)
 
 
 _extreme("max", "maximum")

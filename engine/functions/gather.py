@@ -132,7 +132,7 @@ def scatter_reduce(
     new = unwrap(src, "scatter_reduce", "'src' (position 3)")
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
         raise RuntimeError(
-            f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."
+            f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}"
         )
     axis = _scatter_arguments("scatter_reduce", input, dim, index, new)
     return OPS["scatter_reduce.two"], (input, index, src), {

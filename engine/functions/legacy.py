@@ -45,6 +45,8 @@ class LegacyType(type):
     def __instancecheck__(cls, value: Any) -> bool:
         return type(value) in TENSORS and value.dtype is cls.kind
 
+    __call__.__qualname__ = "new"  # so PyTorch names it when arguments are wrong
+
 
 def _legacy(name: str, kind: dtype) -> None:
     SPELLED[f"torch.{name}"] = LegacyType(name, (), {"__module__": "torch", "kind": kind})

@@ -75,8 +75,13 @@ def sizes(function: str, args: Sequence[Any], name: str = "size") -> tuple[int, 
         else:
             kind = type(item).__name__
             what = f"not {kind}"
-            if i or items is not args:
-                what = f"but found element of type {kind} at pos {i}"
+            if i:
+                raise TypeError(
+                    f"{function}(): argument '{name}' failed to unpack the object at pos {i + 1} "
+                    f'with error "type must be tuple of ints,but got {kind}"'
+                )
+            if items is not args:
+                what = f"but found element of type {kind} at pos 0"
             raise TypeError(
                 f"{function}(): argument '{name}' (position 1) must be tuple of ints, {what}"
             )

@@ -37,12 +37,22 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Any:
     """More elements at the ends of the last dimensions, or fewer where a number is negative."""
     ndim = unwrap(input, "pad").ndim
     sizes = _numbers(pad)
+    if not isinstance(mode, str):
+        raise TypeError(
+            f"pad(): argument 'mode' (position 3) must be str, not {type(mode).__name__}"
+        )
+    if mode not in ("constant", "circular", *MODES):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if len(sizes) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
     if len(sizes) > 2 * ndim:
         raise RuntimeError(
             "Padding length should be less than or equal to two times the input dimension but got "
             f"padding length {len(sizes)} and input of dimension {ndim}"
+        )
+    if isinstance(value, (str, bytes, tuple, list, dict, complex)):
+        raise TypeError(
+            f"pad(): argument 'value' (position 4) must be float, not {type(value).__name__}"
         )
     if mode == "constant":
         settings = {"pad": sizes, "value": 0.0 if value is None else value}
@@ -56,8 +66,6 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: Any = None) -> Any:
         )
     if mode == "circular":
         return _circular(input, sizes)
-    if mode not in MODES:
-        raise NotImplementedError(f"Unrecognised padding mode {mode}")
     return apply(OPS[f"{MODES[mode]}_pad{dims}d"], (input,), {"padding": sizes})
 
 

@@ -254,6 +254,8 @@ def random_(self: Tensor, *bounds: int, generator: Any = None, **given: Any) -> 
         low, high = bounds
     elif bounds:
         high = bounds[0]
+    if not all(n is None or isinstance(n, (int, float)) or type(n) in TENSORS for n in (low, high)):
+        raise TypeError("random_() received an invalid combination of arguments")
     if high is None:
         return apply_inplace(OPS["random"], (self,), {"generator": generator})
     settings = {"from": low, "to": high, "generator": generator}

@@ -89,6 +89,11 @@ def automatic(op: Op) -> Callable[..., Call]:
 
 MISSING = re.compile(r"\w+\(\) missing (\d+) required positional arguments?: '")
 
+SIGNATURE = re.compile(
+    r"([\w.<>]+)\(\)( (?:missing|takes .* but \d+|got an unexpected keyword|got multiple) .*)$"
+)
+"""What Python says of a call that does not fit, by the inner function's name."""
+
 
 def worded(problem: TypeError, name: str, method: bool) -> TypeError:
     """What Python or an op says of wrong arguments, as PyTorch says it of `name`. It does not
@@ -100,6 +105,12 @@ def worded(problem: TypeError, name: str, method: bool) -> TypeError:
         wanted = ", ".join(f'"{word}"' for word in re.findall(r"'(\w+)'", names))
         plural = "s" if count == 1 else ""  # as PyTorch has it
         return TypeError(f"{name}() missing {count} required positional argument{plural}: {wanted}")
+    wrong = SIGNATURE.match(text)
+    if wrong is not None:
+        alone = re.match(r" takes 1 positional arguments? but (\d+) were given", wrong[2])
+        if method and alone:
+            return TypeError(f"TensorBase.{name}() takes no arguments ({int(alone[1]) - 1} given)")
+        return TypeError(f"{name}(){wrong[2]}")
     position = getattr(problem, "position", 0)
     if method and position:
         rest = text.partition("(): ")[2]
@@ -108,8 +119,10 @@ def worded(problem: TypeError, name: str, method: bool) -> TypeError:
     return problem
 
 
-def caller(resolve: Callable[..., Call], name: str, method: bool = False) -> Callable[..., Any]:
-    """A function that runs what `resolve` finds."""
+def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Callable[..., Any]:
+    """A function that runs what `resolve` finds; PyTorch says linalg_det() of torch.linalg.det."""
+    method = room == "Tensor"
+    said = f"{room[6:]}_{name}" if room in ("torch.linalg", "torch.special") else name
 
     def function(*args: Any, **kwargs: Any) -> Any:
         if kwargs and "out" in kwargs and name in TAKES_OUT:
@@ -118,7 +131,7 @@ def caller(resolve: Callable[..., Call], name: str, method: bool = False) -> Cal
             op, inputs, settings = resolve(*args, **kwargs)
             return apply(op, inputs, settings)
         except TypeError as problem:
-            raise worded(problem, name, method) from None
+            raise worded(problem, said, method) from None
 
     function.takes_out = name in TAKES_OUT  # type: ignore[attr-defined]
 
@@ -176,7 +189,7 @@ def attach() -> None:
             if spelling in SPELLED:
                 continue
             room, _, name = spelling.rpartition(".")
-            run = caller(resolve, name, room == "Tensor")
+            run = caller(resolve, name, room)
             if name.startswith("__") and name not in UNARY_DUNDERS:
                 SPELLED[spelling] = binary(resolve, apply, name)
                 if op.elementwise and not name.startswith("__r") and name[2:-2] not in COMPARISONS:
@@ -198,6 +211,8 @@ def attach() -> None:
                 SPELLED[f"Tensor.{other}_"] = SPELLED[f"Tensor.{name}_"]
     for spelling, function in SPELLED.items():
         room, _, name = spelling.rpartition(".")
+        if "<" in getattr(function, "__qualname__", ""):  # Python would say the maker's own name
+            function.__name__ = function.__qualname__ = name
         if room == "Tensor":
             setattr(Tensor, name, function)
         elif room in OUT_ROOMS and name in TAKES_OUT and not hasattr(function, "takes_out"):

@@ -35,12 +35,10 @@ for _name in ("cumsum", "cumprod"):
 
 
 def _running_extreme(function: str) -> None:
-    @numpy_names
     def running(input: Any, dim: Any) -> Any:
         return named(function, function, input, {"dim": one(dim, rank(input, function), function)})
 
-    running.__name__ = running.__qualname__ = function
-    SPELLED[f"torch.{function}"] = SPELLED[f"Tensor.{function}"] = running
+    SPELLED[f"torch.{function}"] = SPELLED[f"Tensor.{function}"] = numpy_names(running, function)
 
 
 _running_extreme("cummax")

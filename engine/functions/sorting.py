@@ -80,7 +80,6 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False) -> Any:
 
 
 def _middle(function: str) -> None:
-    @numpy_names
     def middle(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
         array = unwrap(input, function)
         _not_for("median_cpu" if dim is None else "median_out", array, "bc")
@@ -91,8 +90,7 @@ def _middle(function: str) -> None:
         settings = {"dim": axis, "keepdim": bool(keepdim)}
         return named(function, f"{function}.dim", input, settings)
 
-    middle.__name__ = middle.__qualname__ = function
-    SPELLED[f"torch.{function}"] = SPELLED[f"Tensor.{function}"] = middle
+    SPELLED[f"torch.{function}"] = SPELLED[f"Tensor.{function}"] = numpy_names(middle, function)
 
 
 _middle("median")

@@ -33,15 +33,13 @@ def _spread(
 
 
 def _measured(function: str) -> None:
-    @numpy_names
     def measure(
         input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *,
         correction: Any = None,
     ) -> Call:  # fmt: skip
         return _spread(function, input, dim, unbiased, keepdim, correction)
 
-    measure.__name__ = function
-    resolver(measure)
+    resolver(numpy_names(measure, function))
 
 
 for _name in ("var", "std", "var_mean", "std_mean"):

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import dtypes, meter
 from ..dispatch import NOTHING, TENSORS, leaf, unwrap, wrap
+from ..functions.options import sizes
 from ..tensor import Tensor
 from ..watch import SEAT
 
@@ -129,6 +130,8 @@ def fresh(*shape: int, dtype: Any = None, value: float = 0.0) -> Parameter:
     """A new parameter of one value, for a layer to initialise."""
     kind = dtypes.get_default_dtype() if dtype is None else dtypes.as_dtype(dtype, "Parameter")
     count = kind.itemsize
+    if not all(isinstance(n, (int, np.integer)) for n in shape):
+        shape = sizes("empty", (shape,))
     for n in shape:
         if n < 0:
             raise RuntimeError(

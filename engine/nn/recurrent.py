@@ -138,7 +138,7 @@ class RNNBase(Module):
                     f"{how}hx and cx should also be {wanted}-D but got ({hx[0].ndim}-D, "
                     f"{hx[1].ndim}-D) tensors"
                 )
-        elif hx.ndim != wanted:
+        elif hx.dim() != wanted:
             raise RuntimeError(f"{how}hx should also be {wanted}-D but got {hx.ndim}-D tensor")
 
     def _run_network(self, input: Tensor, hx: Any, sizes: list[int] | None) -> tuple[Any, Any]:

@@ -101,7 +101,14 @@ def _slices(dim: int, index: Any) -> tuple[Any, ...]:
 
 
 def _index_select(self: Any, index: Any, dim: int) -> Any:
-    if ((index < 0) | (index >= (self.shape[dim] if self.ndim else 1))).any():
+    size = self.shape[dim] if self.ndim else 1
+    outside = (index < 0) | (index >= size)
+    if outside.any():
+        if dim == 1:  # PyTorch has a way of its own for it
+            first = np.atleast_1d(index)[np.atleast_1d(outside)][0]
+            raise RuntimeError(
+                f"INDICES element is out of DATA bounds, id={first} axis_dim={size}"
+            )
         raise IndexError("index out of range in self")
     if not self.ndim:
         return self.copy()
