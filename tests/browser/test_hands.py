@@ -61,6 +61,7 @@ def middle(what: Locator) -> Place:
 
 def run(page: Page, source: str) -> Stage:
     stage = Stage(page)
+    page.locator("html[data-ready]").wait_for()
     if page.get_by_test_id("tab-program").is_visible():
         page.get_by_test_id("tab-program").click()
     stage.run(source)

@@ -81,6 +81,7 @@ SEEN = """(words) => {
 
 
 def narrow(page: Page) -> bool:
+    page.locator("html[data-ready]").wait_for()
     return page.get_by_test_id("tab-graph").is_visible()
 
 
