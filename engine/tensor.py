@@ -312,6 +312,11 @@ class Tensor(PythonValues):
         array = unwrap(value, "data", "'data'")
         if value._alias is self and array is self._data:
             return
+        if self.requires_grad and array.dtype.kind not in "fcV":
+            raise RuntimeError(
+                "data set to a tensor that requires gradients must be floating point or complex "
+                "dtype"
+            )
         self._data = array
         self._accumulator = None if self._accumulator is None else self._renewed()
         if SEAT.now is not None:

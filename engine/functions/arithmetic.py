@@ -8,6 +8,7 @@ from typing import Any
 
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, wrap
 from ..op import OPS
+from ..promotion import target
 from ..tensor import Tensor
 from .registry import SPELLED, composite, resolver
 
@@ -61,12 +62,37 @@ def number_first(name: str, number: Any, tensor: Any, old: str, now: str) -> Non
 ALPHA = "Number alpha, Tensor other", "Tensor other, *, Number alpha = 1"
 
 
+def _by(alpha: Any, *operands: Any) -> dict[str, Any]:
+    """The factor as a setting. RuntimeError where the result's dtype has none of its kind
+    (alpha_check in ATen/native/BinaryOps.h)."""
+    if type(alpha) not in (bool, float, complex):
+        return {"alpha": alpha}
+    if not all(type(x) in TENSORS or type(x) in NUMBER_TYPES for x in operands):
+        return {"alpha": alpha}
+    kind = target(ADD, [getattr(x, "_data", x) for x in operands]).kind
+    if type(alpha) is bool and kind > 0:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if type(alpha) is not bool and kind < 2:
+        raise RuntimeError(
+            "For integral input tensors, argument alpha must not be a floating point number."
+        )
+    if type(alpha) is complex and kind < 3:
+        raise RuntimeError(
+            "For non-complex input tensors, argument alpha must not be a complex number."
+        )
+    return {"alpha": alpha}
+
+
 @resolver
 def add(input: Any, other: Any, last: Any = None, *, alpha: Any = 1) -> Call:
     if last is not None:
         number_first("add_", other, last, *ALPHA)
         other, alpha = last, other
-    return ADD, (input, other), ONE if alpha == 1 else {"alpha": alpha}
+    return (
+        ADD,
+        (input, other),
+        ONE if type(alpha) is int and alpha == 1 else _by(alpha, input, other),
+    )
 
 
 def _boolean(x: Any) -> bool:
@@ -94,7 +120,11 @@ def sub(input: Any, other: Any, last: Any = None, *, alpha: Any = 1) -> Call:
         number_first("sub_", other, last, *ALPHA)
         other, alpha = last, other
     _no_bools(input, other)
-    return SUB, (input, other), ONE if alpha == 1 else {"alpha": alpha}
+    return (
+        SUB,
+        (input, other),
+        ONE if type(alpha) is int and alpha == 1 else _by(alpha, input, other),
+    )
 
 
 @resolver
@@ -115,8 +145,8 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Call:
         raise wrong_arguments("rsub", input, other)
     _no_bools(input, other)
     if type(other) in NUMBER_TYPES:
-        return RSUB_SCALAR, (input,), {"other": other, "alpha": alpha}
-    return RSUB_TENSOR, (input, other), {"alpha": alpha}
+        return RSUB_SCALAR, (input,), {"other": other, **_by(alpha, input, other)}
+    return RSUB_TENSOR, (input, other), _by(alpha, input, other)
 
 
 @resolver

@@ -293,6 +293,8 @@ def _power(base: Any, exponent: Any) -> Any:
     if type(exponent) is not np.ndarray:
         if base.dtype.kind == "f" and exponent in SHORT_POWERS:
             return SHORT_POWERS[exponent](base)
+        if base.dtype.kind == "b" and type(exponent) is bool:
+            return base | (not exponent)
         base = lifted(base, exponent)
         if base.dtype.kind == "f" and exponent in SHORT_POWERS:
             return SHORT_POWERS[exponent](base)
