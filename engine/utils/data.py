@@ -230,6 +230,13 @@ class DataLoader(Generic[T]):
                 "num_workers option should be non-negative; use num_workers=0 to disable "
                 "multiprocessing."
             )
+        if timeout < 0:
+            raise ValueError("timeout option should be non-negative")
+        if num_workers == 0 and prefetch_factor is not None:
+            raise ValueError(
+                "prefetch_factor option could only be specified in multiprocessing.let num_workers "
+                "> 0 to enable multiprocessing, otherwise set prefetch_factor to None."
+            )
         streams = isinstance(dataset, IterableDataset)
         if streams:
             for name, value in (("shuffle", shuffle or None), ("sampler", sampler),
