@@ -122,7 +122,7 @@ op("log10", "self", grad_fn="Log10Backward0", sign="log₁₀", promote="float",
    torch="torch.log10 Tensor.log10", tex=r"\log_{10} \v{self}", elementwise=True,
    forward=rounded(np.log10), vjp={"self": "g / (self * 2.3025850929940456)"})
 op("log1p", "self", grad_fn="Log1PBackward0", sign="ln(1+x)", promote="float",
-   torch="torch.log1p Tensor.log1p", tex=r"\ln(1 + \v{self})", elementwise=True,
+   torch="torch.log1p Tensor.log1p torch.special.log1p", tex=r"\ln(1 + \v{self})", elementwise=True,
    forward=rounded(np.log1p), vjp={"self": "g / (self + 1)"})
 op("sqrt", "self", grad_fn="SqrtBackward0", sign="√", promote="float",
    scalar=True,
