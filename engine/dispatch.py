@@ -77,7 +77,9 @@ def refuse(op: Op, position: int, value: Any) -> Exception:
         f"{op.base}(): argument '{shown}' (position {position + 1}) must be Tensor, "
         f"not {type(value).__name__}"
     )
-    problem.position = position  # type: ignore[attr-defined]  # a method counts one less
+    # A method's tensor does not count: functions/registry.py asks for this. A class of its own
+    # would be seen by the program, which is told of a TypeError.
+    problem.__dict__["position"] = position
     return problem
 
 

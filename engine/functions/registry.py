@@ -111,12 +111,17 @@ def worded(problem: TypeError, name: str, method: bool) -> TypeError:
         if method and alone:
             return TypeError(f"TensorBase.{name}() takes no arguments ({int(alone[1]) - 1} given)")
         return TypeError(f"{name}(){wrong[2]}")
+    return counted(problem, name) if method else problem
+
+
+def counted(problem: TypeError, name: str) -> TypeError:
+    """What an op says of one of its tensors, as a method says it."""
     position = getattr(problem, "position", 0)
-    if method and position:
-        rest = text.partition("(): ")[2]
-        rest = rest.replace(f"(position {position + 1})", f"(position {position})")
-        return TypeError(f"{name}(): {rest}")
-    return problem
+    if not position:
+        return problem
+    rest = str(problem).partition("(): ")[2]
+    rest = rest.replace(f"(position {position + 1})", f"(position {position})")
+    return TypeError(f"{name}(): {rest}")
 
 
 def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Callable[..., Any]:
@@ -129,9 +134,14 @@ def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Call
             return into(function, name, args, kwargs)
         try:
             op, inputs, settings = resolve(*args, **kwargs)
-            return apply(op, inputs, settings)
         except TypeError as problem:
             raise worded(problem, said, method) from None
+        try:
+            return apply(op, inputs, settings)
+        except TypeError as problem:  # A hook's own must stay as it is.
+            if method and hasattr(problem, "position"):
+                raise counted(problem, said) from None
+            raise
 
     function.takes_out = name in TAKES_OUT  # type: ignore[attr-defined]
 
@@ -146,9 +156,14 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
     def method(*args: Any, **kwargs: Any) -> Any:
         try:
             op, inputs, settings = resolve(*args, **kwargs)
-            return apply_inplace(op, inputs, settings)
         except TypeError as problem:
             raise worded(problem, name, True) from None
+        try:
+            return apply_inplace(op, inputs, settings)
+        except TypeError as problem:  # A hook's own must stay as it is.
+            if hasattr(problem, "position"):
+                raise counted(problem, name) from None
+            raise
 
     method.__name__ = method.__qualname__ = name
     method.__module__ = "torch"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import engine as torch
 from app.sandbox import offered
 from engine.functions.registry import SPELLED
 
@@ -49,3 +50,17 @@ def test_no_function_inside_is_named(how: str) -> None:
             leaked[spelling] = said
     assert leaked == {}
     assert asked > 200
+
+
+def test_a_mistake_of_a_hook_is_told_of_the_hook() -> None:
+    def pack() -> int:
+        return 0
+
+    x = torch.ones(2, requires_grad=True)
+    changed = x * 1
+    for call in (x.exp, lambda: torch.sigmoid(x), lambda: x.mul(x), changed.exp_):
+        with (
+            torch.autograd.graph.saved_tensors_hooks(pack, lambda y: y),
+            pytest.raises(TypeError, match=r"pack\(\) takes 0 positional arguments but 1 was"),
+        ):
+            call()
