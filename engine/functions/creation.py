@@ -332,37 +332,47 @@ def _ends(function: str, start: Any, end: Any, steps: Any, more: str = "") -> tu
     return *_numbers(function, start, end), whole(function, "steps", steps, 3)
 
 
-def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
+def _charged_steps(count: int, kind: dtype) -> None:
     if count < 0:
         raise RuntimeError("number of steps must be non-negative")
     charged((count,), kind)
+
+
+def _between(first: Any, last: Any, step: Any, count: int) -> Any:
+    """From both ends to the middle, as PyTorch steps; in the dtype of the three."""
+    index = np.arange(count).astype(type(step))
+    return np.where(index < count // 2, first + step * index, last - step * (count - 1 - index))
+
+
+def _spaced(start: Any, end: Any, count: int, kind: dtype) -> Any:
+    _charged_steps(count, kind)
     work = np.float64 if kind.kind < 2 else kind.numpy.type
     if kind.kind == 1:
         start, end = int(start), int(end)
     first, last = work(start), work(end)
-    index = np.arange(count)
     step = (last - first) / work(count - 1) if count > 1 else work(0)
     # PyTorch's multiply-adds round once: the wider type holds the product whole.
     wide: Any = WIDER.get(np.dtype(work).name, work)
-    index, step = index.astype(wide), wide(step)
-    array = np.where(index < count // 2, wide(first) + step * index,
-                     wide(last) - step * (count - 1 - index)).astype(work)  # fmt: skip
+    array = _between(wide(first), wide(last), wide(step), count).astype(work)
     return np.array([start] * count if count == 1 else array).astype(kind.numpy)
+
+
+def _half_exponents(start: Any, end: Any, count: int) -> Any:
+    """As PyTorch takes them for float16: ends and way in half precision, the rest in single."""
+    _charged_steps(count, dtypes.float32)
+    if count == 1:
+        return np.full(1, np.float32(start))
+    ends = np.float16(start), np.float16(end)
+    first, last, way = (np.float32(x) for x in (*ends, ends[1] - ends[0]))
+    return _between(first, last, way / np.float32(count - 1), count)
 
 
 @composite("torch.logspace")
 def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **given: Any) -> Tensor:
     start, end, count = _ends("logspace", start, end, steps, "float base = 10.0, ")
     kind, requires_grad = options("logspace", given)
-    if kind is dtypes.float16:  # Ends and way in half precision, the rest in single.
-        ends = [np.float16(x) for x in (start, end)]
-        first, last, way = (np.float32(x) for x in (*ends, ends[1] - ends[0]))
-        index, step = (
-            np.arange(max(count, 0), dtype=np.float32),
-            way / np.float32(max(count - 1, 1)),
-        )
-        wide = np.where(index < count // 2, first + step * index, last - step * (count - 1 - index))
-        wide = np.full(count, np.float32(start)) if count == 1 else wide
+    if kind is dtypes.float16:
+        wide = _half_exponents(start, end, count)
     else:
         wide = _spaced(start, end, count, dtypes.float64 if kind.kind < 2 else kind)
     array = np.power(wide.dtype.type(float(base)), wide)
