@@ -23,7 +23,7 @@ import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
-import { ask } from "./stream.js";
+import { ask, pause } from "./stream.js";
 import * as trail from "./trail.js";
 import { warm, warmFormulas } from "./warm.js";
 
@@ -249,11 +249,6 @@ const SHORT = 1e6;
 const SOON = 60;
 const AT_ONCE = 150;
 
-/** @param {number} milliseconds */
-function passed(milliseconds) {
-  return new Promise((done) => setTimeout(done, milliseconds));
-}
-
 async function begin() {
   const { found, place, asked, tongue, words } = await early;
   for (const [one, its] of Object.entries(found?.words ?? {})) learnWords(one, its);
@@ -279,8 +274,8 @@ async function begin() {
   if (wanting && place.p !== undefined) trail.arrive(store.sources.peek()[store.kind.peek()]);
   const opening = asked && attach(asked, place.step);
   // A short run is there at once: it is drawn with the page, not after it.
-  const told = asked && await Promise.race([asked.told, passed(SOON)]);
-  if (told?.bytes < SHORT) await Promise.race([opening, passed(AT_ONCE)]);
+  const told = asked && await Promise.race([asked.told, pause(SOON)]);
+  if (told?.bytes < SHORT) await Promise.race([opening, pause(AT_ONCE)]);
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
   if (!found) void learnExamples();
   warm();

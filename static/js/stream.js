@@ -238,13 +238,13 @@ async function refusal(response) {
 
 /**
  * @param {number} milliseconds
- * @param {AbortSignal} signal
+ * @param {AbortSignal} [signal]
  */
 export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
+    const stop = () => reject(signal?.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
     setTimeout(resolve, milliseconds);
   });
 }

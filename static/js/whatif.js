@@ -107,7 +107,7 @@ async function told(error) {
   const problem = error instanceof Refusal ? error.problem : { title: "", status: 0 };
   refuse(problem);
   if (problem.retry === undefined) return;
-  await pause(problem.retry * 1000, new AbortController().signal);
+  await pause(problem.retry * 1000);
   // A Run that was pressed meanwhile has sent the newest already.
   wanted = store.status.peek() === "done" && store.refusal.peek() !== null;
 }
