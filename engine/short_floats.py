@@ -172,6 +172,12 @@ def is_short(dtype: Any) -> bool:
     return dtype.char in SHORT
 
 
+def refuse(dtype: Any, what: str) -> None:
+    """NotImplementedError if this dtype is short."""
+    if (named := SHORT.get(dtype.char)) is not None:
+        raise named.refused(what)
+
+
 def compute(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
     """The forward of an op that meets a short dtype. NotImplementedError for what is not listed."""
     if op.view or op.aten in RAW:
@@ -188,14 +194,18 @@ def compute(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
         if asked is not None and stays:
             short, settings = asked.stored, {**settings, "dtype": None}
     named = SHORT[short.char]
-    if not named.exact and op.aten in NATIVE:
-        return op.forward(*arrays, **settings)
-    if not named.exact and (op.aten in APART or (len(kinds) > 1 and not op.promote)):
-        op.forward(*arrays, **settings)  # What PyTorch refuses, too, is told in its words.
+    mixed = not op.promote and len(kinds) > 1
+    if not named.exact:
+        if op.aten in NATIVE:
+            return op.forward(*arrays, **settings)
+        if mixed or op.aten in APART:
+            op.forward(*arrays, **settings)  # What PyTorch refuses, too, is told in its words.
     if not named.forward(op.aten):
         raise named.refused(op.base)
     if named.exact:
         _same_bits(named, op, arrays, settings)
+        if mixed:
+            raise named.refused(f"{op.base} with other dtypes")
     if "other" in settings and op.aten not in UNROUNDED:
         settings = {**settings, "other": float(_as_element(settings["other"], short))}
     if op.promote:
@@ -206,10 +216,8 @@ def compute(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
         ]  # fmt: skip
         given = promoted(op, given)
     else:
-        if len(kinds) > 1:
-            if named.exact:
-                raise named.refused(f"{op.base} with other dtypes")
-            stays = stays and is_short(arrays[0].dtype)  # Norms take parameters in float32.
+        if mixed:  # Norms take parameters in float32.
+            stays = stays and is_short(arrays[0].dtype)
         given = [_widened(a) for a in arrays]
     if op.aten in STEPPED:
         out = STEPPED[op.aten](partial(_as_element, short=short), *given, **settings)

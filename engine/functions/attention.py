@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from .. import short_floats
 from ..dispatch import apply, leaf, unwrap, wrap
 from ..op import OPS
 from ..ops.linear import CPP
-from ..short_floats import SHORT
 from .dropout import dropout
 from .linear import linear, multiplied
 from .registry import SPELLED, composite
@@ -105,8 +105,7 @@ def scaled_dot_product_attention(
 ) -> Any:
     """softmax(query key^T scale + mask) value."""
     _checked(query, key, value, attn_mask)
-    if (named := SHORT.get(query._data.dtype.char)) is not None:
-        raise named.refused("scaled_dot_product_attention")
+    short_floats.refuse(query._data.dtype, "scaled_dot_product_attention")
     mask = _as_numbers(attn_mask, query)
     if _kernel_serves(query, key, value, mask, dropout_p, enable_gqa):
         width = query._data.shape[-1]

@@ -22,9 +22,8 @@ def numpy_names(function: F, name: str = "") -> F:
             kwargs = {ALIASES.get(k, k): v for k, v in kwargs.items()}
         return function(*args, **kwargs)
 
-    name = name or function.__name__.rstrip(
-        "_"
-    )  # Python names the inner one when arguments are wrong
+    # Python names the inner one when arguments are wrong.
+    name = name or function.__name__.rstrip("_")
     for f in (function, renamed):
         f.__name__ = f.__qualname__ = name
     return renamed  # type: ignore[return-value]

@@ -43,7 +43,7 @@ def _see_that_dtypes_fit(input: Any, *others: Any) -> None:
         return
     if first.dtype is not dtypes.float32:
         raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
-    if input.dtype not in (dtypes.float16, dtypes.bfloat16):
+    if not is_short(input._data.dtype):
         raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
 
 

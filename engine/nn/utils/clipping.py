@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from ... import short_floats
 from ...dispatch import TENSORS, bump, leaf, unwrap, wrap
 from ...functions.registry import SPELLED
-from ...short_floats import SHORT
 from ...tensor import Tensor
 from ...watch import SEAT
 
@@ -41,9 +41,8 @@ def get_total_norm(
         return leaf("tensor", np.zeros((), np.float32))
     arrays = [unwrap(t, "get_total_norm", "'tensors'") for t in items]
     kind = arrays[0].dtype
-    for named in (SHORT.get(a.dtype.char) for a in arrays):
-        if named:
-            raise named.refused("the norm of gradients")
+    for a in arrays:
+        short_floats.refuse(a.dtype, "the norm of gradients")
     norms = np.array([np.linalg.norm(a.reshape(-1), order) for a in arrays], kind)
     total = np.asarray(np.linalg.norm(norms, order), kind)
     if error_if_nonfinite and not np.isfinite(total):
