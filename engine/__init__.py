@@ -36,6 +36,7 @@ from .autograd import (
     no_grad,
     set_grad_enabled,
 )
+from .autograd.grad_mode import is_inference_mode_enabled
 from .dtypes import (
     Size,
     device,
@@ -56,9 +57,9 @@ __version__ = "2.13.0"
 __all__ = [
     "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
     "enable_grad", "fft", "finfo", "func", "get_default_dtype", "iinfo", "inference_mode",
-    "is_grad_enabled", "linalg", "load", "masked", "nn", "no_grad", "optim", "promote_types",
-    "random", "save", "serialization", "set_default_dtype", "set_grad_enabled", "signal", "sparse",
-    "special", "testing", "utils", "vmap",
+    "is_grad_enabled", "is_inference_mode_enabled", "linalg", "load", "masked", "nn", "no_grad",
+    "optim", "promote_types", "random", "save", "serialization", "set_default_dtype",
+    "set_grad_enabled", "signal", "sparse", "special", "testing", "utils", "vmap",
 ]  # fmt: skip
 
 _found = registry.spelled("torch") | dtypes.NAMES

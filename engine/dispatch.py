@@ -59,6 +59,8 @@ def not_in_list(function: str, i: int, argument: int, value: Any) -> Exception:
 
 
 NO_GRADIENT = "Only Tensors of floating point and complex dtype can require gradients"
+
+
 INFERENCE_CHANGED = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone "
     "to get a normal tensor before doing inplace update.See "
@@ -194,17 +196,18 @@ def apply(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = NOTHING) 
         t: Tensor = Tensor.__new__(Tensor)
         t._data = data = out if type(out) is np.ndarray else np.asarray(out)
         # Written though they are the class's defaults: found at once when the next op asks.
-        t._requires_grad = t._inference = False
+        t._requires_grad = False
+        t._inference = 0
         t._base = t._version_counter = t._grad_fn = None
         if data.nbytes > meter.SMALL:
             (meter.viewed if op.view else meter.made)(data.nbytes)
         outs = (t,)
+    if GradMode.inference:
+        for t in outs:
+            t._inference = 1
     if op.view:
         _view_of(op, inputs[0], settings, outs, type(out) is tuple)
     node = link(op, inputs, settings, outs) if requires and GradMode.enabled and op.vjp else None
-    if GradMode.inference:
-        for t in outs:
-            t._inference = True
     if SEAT.now is not None:
         SEAT.now.forward(op.aten, inputs, op.tensors, settings, outs, node, False)
     return outs if type(out) is tuple else t
@@ -220,6 +223,9 @@ def _view_of(
         shared = owner is whole or (owner is not None and owner is whole.base)
         if not shared and data.size and not np.may_share_memory(data, whole):
             continue
+        if parent._inference:  # no version, so no base: as what is detached
+            out._alias, out._inference = parent, 1
+            continue
         base = parent._base if parent._base is not None else parent
         counter = base._version_counter
         if counter is None:
@@ -228,7 +234,8 @@ def _view_of(
         out._version_counter = counter
         out._view = (op, settings, parent._view if parent._base is not None else None, i)
         out._view_version = counter[0]
-        made = "" if GradMode.enabled else "no_grad"
+        out._inference = 0  # a view of an ordinary tensor, wherever it is taken
+        made = "" if GradMode.enabled else "inference" if GradMode.inference else "no_grad"
         out._view_made = made or ("several" if several else parent._view_made)
 
 
@@ -241,8 +248,6 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     target: Tensor = inputs[0]
     if type(target) not in TENSORS:
         raise refuse(op, 0, target)
-    if target._inference and not GradMode.inference:
-        raise RuntimeError(INFERENCE_CHANGED)
     wanted = GradMode.enabled and any(
         type(x) in TENSORS and (x._requires_grad or (x._base is not None and x.requires_grad))
         for x in inputs
@@ -291,8 +296,10 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
 
 
 def bump(target: Tensor) -> None:
-    """Count a change in place."""
+    """Count a change in place. RuntimeError, as late as PyTorch's, for what inference made."""
     CLOCK.now += 1
+    if target._inference == 1 and not GradMode.inference:
+        raise RuntimeError(INFERENCE_CHANGED)
     if target._version_counter is None:
         target._version_counter = [1]
     else:
@@ -320,7 +327,7 @@ def leaf(
     t._data = array if type(array) is np.ndarray else np.asarray(array)
     meter.made(t._data.nbytes)
     if GradMode.inference:
-        t._inference = True
+        t._inference = 1
     if requires_grad:
         if t._data.dtype.kind not in "fcV":
             raise RuntimeError(NO_GRADIENT)

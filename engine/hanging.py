@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import graph
+from .errors import INFERENCE_SAVED
 from .graph import PACKED, AccumulateGrad, Edge, Node, OpNode, Several
 from .modes import CLOCK
 from .op import Op, Plan
@@ -182,6 +183,8 @@ def _keep(
             if i == lead and kind != "output":
                 rest = inputs[lead:]
                 if kind == "input":
+                    if any(x is not None and x._inference for x in rest):
+                        raise RuntimeError(INFERENCE_SAVED)
                     value = tuple([None if x is None else x._data for x in rest])
                     holder = Several(rest)
                     changed = True
@@ -252,11 +255,3 @@ def _pack(op: Op, node: OpNode, outs: Sequence[Tensor]) -> None:
             values[i] = holders[i] = None
     node.saved, node.holders, node.packs = tuple(values), tuple(holders), packs
     node.clock = PACKED
-
-
-INFERENCE_SAVED = (
-    "Inference tensors cannot be saved for backward. Please do not use Tensors created in "
-    "inference mode in computation tracked by autograd. To work around this, you can make a clone "
-    "to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of "
-    "`torch.inference_mode()`."
-)

@@ -26,11 +26,16 @@ SEVERAL = (
     "allow the output views to be modified inplace. You should replace the inplace operation by an "
     "out-of-place one."
 )
-NO_GRAD = (
+BLOCK = (
     " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
-    "code by moving both the view and the inplace either both inside the no_grad block (if you "
-    "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+    "code by moving both the view and the inplace either both inside the {} block (if you don't "
+    "want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
 )
+HIDDEN = {
+    "no_grad": ("no_grad mode", " with grad mode enabled"),
+    "inference": ("inference mode", " in normal mode"),
+}
+"""Modes in which views get no history, by `_view_made`; and how it is called to be out of them."""
 WRITTEN_TWICE = (
     "unsupported operation: more than one element of the written-to tensor refers to a single "
     "memory location. Please clone() the tensor before performing the operation."
@@ -65,17 +70,19 @@ def check_inplace(target: Tensor) -> None:
 def _ambiguous(target: Tensor, changed: str = "is being") -> str:
     """Why the view may not be changed in place; with other words, why its base may not."""
     node = target._grad_fn
-    hidden = target._view_made == "no_grad"
-    end = {"no_grad": NO_GRAD, "several": SEVERAL, "function": FUNCTION}[target._view_made]
+    mode, now = HIDDEN.get(target._view_made, ("", ""))
+    if node is None and not mode:  # a leaf: PyTorch says no_grad here, whatever it was
+        mode, now = HIDDEN["no_grad"]
+    if target._view_made in HIDDEN:
+        end = BLOCK.format("no_grad" if mode == "no_grad mode" else "inference_mode")
+    else:
+        end = {"several": SEVERAL, "function": FUNCTION}[target._view_made]
     if node is None:
-        return (
-            f"A view was created in no_grad mode and {changed} modified inplace with grad mode "
-            f"enabled.{end}"
-        )
+        return f"A view was created in {mode} and {changed} modified inplace{now}.{end}"
     made = f"Output {target._output_nr} of {re.sub('Backward[0-9]*$', '', node.name())} is a view"
-    if hidden:
-        made += " of a view which was created in no_grad mode"
-    return f"{made} and {changed} modified inplace{' with grad mode enabled' * hidden}.{end}"
+    if mode:
+        made += f" of a view which was created in {mode}"
+    return f"{made} and {changed} modified inplace{now}.{end}"
 
 
 def check_memory(op: Op, inputs: Sequence[Any]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import modified
+from .errors import INFERENCE_SAVED, modified
 from .modes import GradMode
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Pack:
         """`slot` says which output of the very node it is, -1 that it is none."""
         from .hanging import gradient_edge
 
+        if tensor._inference:
+            raise RuntimeError(INFERENCE_SAVED)
         pack, self.unpack = HOOKS.stack[-1]
         # Before the hook is called: it is given the tensor itself.
         self.edge, self.slot = None if slot >= 0 else gradient_edge(tensor), slot
@@ -99,6 +101,8 @@ class Saved:
 
     def __init__(self, tensor: Tensor, slot: int = -1) -> None:
         """As Pack. An output is held without its node, which would hold itself."""
+        if tensor._inference:
+            raise RuntimeError(INFERENCE_SAVED)
         self._slot = slot
         self._value: Any = tensor
         if HOOKS.stack:

@@ -44,7 +44,7 @@ class Skim:
         """An iteration begins."""
         self.on = True
         if self._before is None:
-            self._before = {t._recorded: t._version for t in self._known()}
+            self._before = {t._recorded: t._changes for t in self._known()}
         self._seat, SEAT.now = SEAT.now, None
 
     def end(self) -> None:
@@ -69,7 +69,7 @@ class Skim:
             t
             for t in self._known()
             if t._recorded in before
-            and (t._recorded in self._number.leaves or before[t._recorded] != t._version)
+            and (t._recorded in self._number.leaves or before[t._recorded] != t._changes)
         ]
 
     def summary(self, index: int, number: int, span: Span | None) -> Iteration:

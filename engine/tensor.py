@@ -16,8 +16,9 @@ import numpy as np
 from . import dtypes
 from .bfloat16 import STORED, rounded, widened
 from .dtypes import Size
+from .errors import IN_TRANSFORM, INFERENCE_ASKED, NO_VERSION, NON_LEAF_GRAD
 from .graph import Handle, Node, add_hook
-from .modes import TRANSFORMS
+from .modes import TRANSFORMS, GradMode
 from .python_values import PythonValues
 from .serial import SERIAL, serial
 from .watch import SEAT
@@ -27,21 +28,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-NON_LEAF_GRAD = (
-    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
-    "attribute won't be populated during autograd.backward(). If you indeed want the .grad field "
-    "to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you "
-    "access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See "
-    "github.com/pytorch/pytorch/pull/30531 for more information."
-)
-
-IN_TRANSFORM = (
-    "You are attempting to call Tensor.requires_grad_() (or perhaps using "
-    "torch.autograd.functional.* APIs) inside of a function being transformed by a functorch "
-    "transform. This is unsupported, please attempt to use the functorch transforms (e.g. grad, "
-    "vjp, jacrev, jacfwd, hessian) or call requires_grad_() outside of a function being "
-    "transformed instead."
-)
 NOT_WRITABLE = "attribute 'grad_fn' of 'torch._C.TensorBase' objects is not writable"
 
 
@@ -58,7 +44,8 @@ class Tensor(PythonValues):
     _view: tuple[Any, ...] | None = None
     _view_version: int = 0
     _view_made: str = ""
-    """Why this view may not be changed in place while recording: "no_grad", "several" or ""."""
+    """Why this view may not be changed in place while recording: "no_grad", "inference", "several"
+    or ""."""
     _version_counter: list[int] | None = None
     _accumulator: AccumulateGrad | None = None
     _hooks: dict[int, Any] | None = None
@@ -66,8 +53,8 @@ class Tensor(PythonValues):
     _retains: bool = False
     _alias: Tensor | None = None
     """The tensor whose `.data` this is."""
-    _inference: bool = False
-    """Made inside torch.inference_mode."""
+    _inference: int = 0
+    """1: made inside torch.inference_mode; 2: another look at the memory of such a one."""
     _recorded: int | None = None
     """The recorder's number for this tensor."""
 
@@ -124,6 +111,13 @@ class Tensor(PythonValues):
 
     @property
     def _version(self) -> int:
+        if self._inference == 1:
+            raise RuntimeError(NO_VERSION)
+        return self._changes
+
+    @property
+    def _changes(self) -> int:
+        """`_version`, of an inference tensor too."""
         return 0 if self._version_counter is None else self._version_counter[0]
 
     def _is_view(self) -> bool:
@@ -164,6 +158,8 @@ class Tensor(PythonValues):
     def _require(self, requires_grad: bool) -> Tensor:
         if requires_grad and self._data.dtype.kind not in "fcV":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        if requires_grad and self._inference and not GradMode.inference:
+            raise RuntimeError(INFERENCE_ASKED)
         if not requires_grad and self.grad_fn is not None:
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. If you want to use a "
@@ -302,7 +298,7 @@ class Tensor(PythonValues):
         from .dispatch import wrap
 
         alias = wrap(self._data)
-        alias._alias = self
+        alias._alias, alias._inference = self, self._inference and 2
         return alias
 
     @data.setter
@@ -317,7 +313,9 @@ class Tensor(PythonValues):
                 "data set to a tensor that requires gradients must be floating point or complex "
                 "dtype"
             )
-        self._data = array
+        if self._inference == 1:
+            raise RuntimeError(NO_VERSION)
+        self._data, self._inference = array, value._inference and 2
         self._accumulator = None if self._accumulator is None else self._renewed()
         if SEAT.now is not None:
             SEAT.now.changed(self, "data")
@@ -336,7 +334,7 @@ class Tensor(PythonValues):
         if self._version_counter is None:
             self._version_counter = [0]
         out._version_counter = self._version_counter
-        out._alias = self
+        out._alias, out._inference = self, self._inference and 2
         return out
 
     def detach_(self) -> Tensor:

@@ -26,7 +26,7 @@ class _Mode:
 
     def __enter__(self) -> None:
         self._before.append(GradMode.enabled)
-        GradMode.enabled = self.wanted
+        GradMode.enabled = self.wanted and not GradMode.inference
 
     def __exit__(self, *_: object) -> None:
         GradMode.enabled = self._before.pop()
@@ -79,9 +79,9 @@ class inference_mode(_Mode):  # noqa: N801
         self._outside: list[bool] = []
 
     def __enter__(self) -> None:
-        super().__enter__()
         self._outside.append(GradMode.inference)
         GradMode.inference = not self.wanted
+        super().__enter__()
 
     def __exit__(self, *_: object) -> None:
         super().__exit__()
@@ -99,11 +99,11 @@ class set_grad_enabled(_Mode):  # noqa: N801
         super().__init__()
         self.wanted = bool(mode)
         self._at_call = GradMode.enabled
-        GradMode.enabled = self.wanted
+        GradMode.enabled = self.wanted and not GradMode.inference
 
     def __enter__(self) -> None:
         self._before.append(self._at_call)
-        GradMode.enabled = self.wanted
+        GradMode.enabled = self.wanted and not GradMode.inference
 
 
 def is_grad_enabled() -> bool:

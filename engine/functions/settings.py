@@ -123,7 +123,7 @@ def is_pinned(self: Tensor) -> bool:
 @composite("Tensor.is_inference torch.is_inference")
 def is_inference(self: Tensor) -> bool:
     unwrap(self, "is_inference")
-    return self._inference
+    return self._inference > 0
 
 
 @composite("Tensor.apply_")

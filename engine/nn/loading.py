@@ -72,7 +72,15 @@ def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -
             target.data = value.data
         else:
             np.copyto(target._data, value._data, casting="unsafe")
-            bump(target)
+            try:
+                bump(target)
+            except RuntimeError as problem:
+                problems.append(
+                    f'While copying the parameter named "{name}", whose dimensions in the model '
+                    f"are {target.shape} and whose dimensions in the checkpoint are {value.shape}, "
+                    f"an exception occurred : {problem.args}."
+                )
+                continue
             if SEAT.now is not None:
                 SEAT.now.changed(target, "load_state_dict")
     if strict:

@@ -10,6 +10,7 @@ import numpy as np
 from .. import dtypes, meter
 from ..dispatch import bump, unwrap, wrap
 from ..functions import normalization as F
+from ..modes import GradMode
 from ..tensor import Tensor
 from ..watch import SEAT
 from . import init
@@ -188,6 +189,8 @@ class _Running(Module):
             mean = wrap(np.zeros(num_features, kind.numpy))
             var = wrap(np.ones(num_features, kind.numpy))
             count = wrap(np.zeros((), np.int64))
+            for t in (mean, var, count):
+                t._inference = int(GradMode.inference)
         self.register_buffer("running_mean", mean)
         self.register_buffer("running_var", var)
         self.register_buffer("num_batches_tracked", count)

@@ -35,6 +35,7 @@ class Parameter(Tensor):
             raise RuntimeError(
                 "Only Tensors of floating point and complex dtype can require gradients"
             )
+        self._inference = data._inference
         if data._version_counter is None:
             data._version_counter = [0]
         self._version_counter = data._version_counter
