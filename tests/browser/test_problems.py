@@ -85,6 +85,16 @@ def narrow(page: Page) -> bool:
     return page.get_by_test_id("tab-graph").is_visible()
 
 
+def test_an_error_without_a_place_is_in_sight_after_a_reload(open_page: OpenPage) -> None:
+    """The editor comes after the run then: its lines have no height when the error is told."""
+    page = open_page("/", viewport={"width": 1440, "height": 900})
+    Stage(page).run(NESTED, state="error")
+    page.wait_for_function("() => location.hash.includes('p=')")
+    page.evaluate("history.replaceState(null, '', location.hash + '&step=0')")  # runs at once
+    page.reload()
+    expect(page.get_by_test_id("problem")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("width", [1440, 400])
 @pytest.mark.parametrize(
     ("source", "words"),

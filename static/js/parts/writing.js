@@ -124,12 +124,18 @@ function below(text, { span }) {
   return text.lineAt(store.refusal.value ? from : to).to;
 }
 
+const MOVES = ["wheel", "touchmove", "pointerdown", "keydown"];
+
+/** @type {WeakSet<EditorView>} Where what is wrong stays in sight, until somebody moves. */
+const kept = new WeakSet();
+
 /**
- * Scrolls to what is wrong, if it is out of sight. How high lines and the box are is guessed until
- * they are drawn, and what is far away is drawn once it is scrolled to: so again, until it holds.
+ * Scrolls to what is wrong, if it is out of sight, and keeps it there. How high lines and the box
+ * are is guessed until they are drawn, and what is far away is drawn once it is scrolled to.
  * @param {EditorView} view
  */
 function showProblem(view) {
+  kept.add(view);
   view.requestMeasure({
     key: showProblem,
     read: () => {
@@ -143,10 +149,7 @@ function showProblem(view) {
       return scrollTop > top ? Math.max(0, low, top - ROOM) : null;
     },
     write: (to) => {
-      const { scrollDOM } = view;
-      const before = scrollDOM.scrollTop;
-      if (to !== null) scrollDOM.scrollTop = to;
-      if (Math.abs(scrollDOM.scrollTop - before) > 1) showProblem(view);
+      if (to !== null) view.scrollDOM.scrollTop = to;
     },
   });
 }
@@ -280,6 +283,9 @@ function create(root) {
           pointerdown: () => void (busy = true),
           blur: () => void (busy = false),
         }),
+        MOVES.map((type) => EditorView.domEventHandlers({
+          [type]: (_, view) => void kept.delete(view),
+        })),
         EditorView.domEventHandlers({ beforeinput: replace }),
         // After the listener below has put the text into the store.
         pullable(() => again()),
@@ -287,6 +293,7 @@ function create(root) {
         pythonLanguage, syntaxHighlighting(colours), look, hangs, decorations,
         words.of(spoken()),
         EditorView.updateListener.of((update) => {
+          if (update.geometryChanged && kept.has(update.view)) showProblem(update.view);
           if (!update.docChanged) return;
           store.replaced.value = [];
           busy ||= update.view.hasFocus;
