@@ -190,7 +190,9 @@ class World:
         if name is not None:
             facade = self.facades.get(module)
             close = None if facade is None else hint_for(facade, name)
-            return words.HOST if close is None and module in words.OF_THE_HOST else close
+            if close is None and module in words.OF_THE_HOST:
+                return words.HOST
+            return words.PLOTS if close is None and module.startswith("matplotlib") else close
         top = module.partition(".")[0]
         if top in words.FOREIGN:
             return words.FOREIGN[top]

@@ -15,6 +15,7 @@ from engine.events import Problem
 from . import offered, words
 from .guards import HIDDEN
 from .names import World
+from .plots.drawing import Drawing
 from .program import Program
 from .values import scrub
 from .where import Places, clip
@@ -127,7 +128,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"Can't call numpy\(\) on Tensor that requires grad", "Call .detach().numpy()."),
     (r"Target -?\d+ is out of bounds",
      "Class numbers go from 0 to the number of outputs minus 1."),
-    (r"to have the same dtype|must have the same dtype",
+    (r"to have the same dtype|must have the same dtype|both vectors to have same dtype",
      "Bring both to one dtype, as with x.float()."),
     (r"before Module.__init__\(\) call", "Call super().__init__() first in __init__."),
     (r"optimizer got an empty parameter list",
@@ -144,7 +145,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
      " keep the value in an attribute."),
     (r"positional arguments? but \d+ w(as|ere) given",
      "A method's first parameter is self; count the arguments that the call gives."),
-    (r"expected scalar type Long", "Class numbers have to be integers: call .long() on them."),
+    (r"expected scalar type Long|expected target dtype to be Long",
+     "Class numbers have to be integers: call .long() on them."),
     (
         r"'NoneType' object has no attribute|unsupported operand type\(s\).*'NoneType'",
         "The value is None. A tensor's .grad is None until backward() ran, and for tensors without"
@@ -156,6 +158,32 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"division by zero", "Check the divisor before dividing."),
     (r"list index out of range|tuple index out of range", "The first index is 0, the last is"
      " len(...) - 1."),
+    (r"Sizes of tensors must match except in dimension",
+     "Pieces that are joined may differ in one dimension only: print their shapes, or give another"
+     " dim."),
+    (r"is invalid for input of size",
+     "The new shape needs as many elements as there are: print x.shape, or let one size be -1."),
+    (r"index out of range in self",
+     "An embedding's indices go from 0 to num_embeddings - 1: print the largest one with .max()."),
+    (r"indices.*one of the following scalar types: Long", "Indices are whole numbers: call .long()"
+     " on them."),
+    (r"is out of bounds for dimension \d+ with size",
+     "Indices go from 0 to the size minus 1, or from minus the size to -1."),
+    (r'missing the required "forward" function',
+     "Write `def forward(self, x):` in the class, spelled so and indented as its other methods."),
+    (r"not compiled with CUDA enabled",
+     'There is no GPU here: write device = "cuda" if torch.cuda.is_available() else "cpu".'),
+    (r"missing 1 required positional argument: 'self'",
+     "Make an object of the class first, with round brackets: Net().forward(x)."),
+    (r"'(method|function|builtin_function_or_method)' object is not (iterable|subscriptable)",
+     "Call it, with round brackets: model.parameters()."),
+    (r"'tuple' object has no attribute",
+     "Take it apart first, as what nn.LSTM gives: out, state = lstm(x)."),
+    (r"can only concatenate str", "Make text of the number with str(x), or write an f-string."),
+    (r"(list|tuple|string) indices must be integers",
+     "Count with a whole number, or use a dict for names."),
+    (r"expected sequence of length \d+ at dim",
+     "All rows need the same length: fill the short ones up, as nn.utils.rnn.pad_sequence does."),
     (r"'Tensor' object is not callable", "Write x[0] for an element: round brackets call."),
 )  # fmt: skip
 
@@ -224,7 +252,8 @@ class Explainer:
         for known in self.world.guards.policy:
             if known.__name__ == kind:
                 public = [word for word in dir(known) if not word.startswith("_")]
-                return offered.hint(self._room(kind, name), name, public)
+                found = offered.hint(self._room(kind, name), name, public)
+                return words.PLOTS if found is None and known is Drawing else found
         room = self._room(kind, name)
         return None if room == kind else offered.hint(room, name, [])
 

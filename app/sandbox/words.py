@@ -102,8 +102,8 @@ ABSENT: dict[str, str] = {
     "input": "Nobody is there to answer input(): write the value into the program.",
     "globals": "Use a dict of your own instead of globals().",
     "locals": "Use a dict of your own instead of locals().",
-    "dir": "dir() is not available here.",
-    "help": "help() is not available here.",
+    "dir": "Print the object, or vars(x) of one of your own classes, instead of dir(x).",
+    "help": "Look into docs/ops.md for what is here instead of help().",
     "breakpoint": "Step through the run on the page instead of breakpoint().",
     "memoryview": "Use bytes or a list.",
     "bytearray": "Use bytes or a list.",
@@ -115,6 +115,11 @@ ABSENT: dict[str, str] = {
 HOST = "Programs here cannot reach files or the system."
 OF_THE_HOST = frozenset({"os", "os.path", "sys", "io"})
 """Modules that are here in part: of the rest a close name is rarely what is meant."""
+
+PLOTS = (
+    "Plots here are flat and still: draw with plot, scatter, bar, hist, fill_between, contourf or"
+    " imshow."
+)
 
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(
@@ -137,10 +142,11 @@ FOREIGN: dict[str, str] = {
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
-        ("ctypes", "gc", "builtins", "importlib", "weakref", "resource"),
+        ("ctypes", "builtins", "importlib", "weakref", "resource"),
         "Programs here cannot look into the interpreter.",
     ),
     "functorch": "Use torch.func.",
+    **dict.fromkeys(("mpl_toolkits", "matplotlib"), PLOTS),
     "einops": "Use reshape, permute and torch.einsum.",
     "pandas": "Write the numbers into the program as lists.",
     "scipy": "Use torch or numpy.",

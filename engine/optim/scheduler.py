@@ -75,7 +75,7 @@ class LRScheduler:
 
     def step(self, epoch: int | None = None) -> None:
         """Go on by one epoch."""
-        if self._step_count == 1 and not self.optimizer._opt_called:
+        if self._step_count == 1 and not (self.optimizer._opt_called or self._own_step):
             warnings.warn(TOO_EARLY, UserWarning, stacklevel=2)
         self._step_count += 1
         if epoch is not None:
@@ -97,6 +97,13 @@ class LRScheduler:
             group["lr"] = rate
         self._get_lr_called_within_step = False
         self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
+
+    @property
+    def _own_step(self) -> bool:
+        """Whether the optimizer's `step` is one that the program wrote, which nothing counts."""
+        kind = type(self.optimizer)
+        owner = next(base for base in kind.__mro__ if "step" in base.__dict__)
+        return owner.__module__ == "__main__"
 
     @property
     def _rates(self) -> list[Any]:

@@ -99,3 +99,12 @@ def test_what_goes_to_stderr_is_a_warning_and_not_printed(sandbox: Any) -> None:
     result = sandbox.run("import sys\nprint('hush', file=sys.stderr)\nprint('loud')\n")
     assert result.stdout == "loud\n"
     assert [(w["category"], w["text"]) for w in result.of("warning")] == [("stderr", "hush\n")]
+
+
+def test_what_notebooks_display_is_printed(sandbox: Any) -> None:
+    source = (
+        "from IPython.display import display, clear_output\nimport torch\n"
+        "class A:\n    def __repr__(self): return 'an A'\nclear_output(wait=True)\n"
+        "display(A(), torch.ones(1), 'text', [print])\n"
+    )
+    assert outcome(sandbox, source) == ("an A\ntensor([1.])\n'text'\n[<function print>]\n")

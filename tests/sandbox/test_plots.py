@@ -109,6 +109,61 @@ def test_everything_is_bounded(sandbox: Any) -> None:
     assert "first 40 plots" in many.of("warning")[0]["text"]
 
 
+@pytest.mark.parametrize(("call", "x", "y"), [
+    ("plt.hlines([1, 2], 0, 3, colors='r')", [0, 3], [1, 1]),
+    ("plt.vlines(2, 0, 1, linestyles='--')", [2, 2], [0, 1]),
+    ("plt.axvspan(1, 2, alpha=0.2)", [1], []),
+    ("plt.axhspan(1, 2, color='g')", [], [1]),
+    ("plt.fill([0, 1, 1], [0, 0, 1], 'b')", [0, 1, 1, 0], [0, 0, 1, 0]),
+    ("plt.arrow(1, 2, 3, 4, head_width=0.1)", [1, 4], [2, 6]),
+    ("plt.axes().plot([5])", [0], [5]),
+    ("plt.subplot2grid((2, 2), (0, 0)).plot([5])", [0], [5]),
+    ("l, = plt.plot([5])\nl.set_ydata([6]); l.set_xdata([1]); l.set_alpha(0.5)", [0], [5]),
+])  # fmt: skip
+def test_shapes_are_drawn_as_lines(sandbox: Any, call: str, x: list[float], y: list[float]) -> None:
+    mark = axes_of(sandbox, call)["marks"][0]
+    assert (mark["x"], mark["y"]) == (x, y)
+
+
+def test_ticks_are_set_asked_and_turned(sandbox: Any) -> None:
+    source = (
+        "plt.plot([1, 2])\nplt.xticks([0, 1], ['a', 'b'], rotation=45)\nplt.xticks(rotation=90)\n"
+        "print(plt.xticks())\nplt.gca().set_yticks([1, 2])\nplt.gca().set_yticklabels(['l', 'h'])"
+    )
+    axes = axes_of(sandbox, source)
+    assert (axes["xticks"], axes["yticks"]) == ([[0, "a"], [1, "b"]], [[1, "l"], [2, "h"]])
+    assert sandbox.run(IMPORTS + source).stdout == "(array([0., 1.]), ['a', 'b'])\n"
+
+
+@pytest.mark.parametrize(("shade", "found"), [
+    ("plt.cm.gray(0.0)", "#000000"), ("cm.gray(255)", "#ffffff"), ("plt.get_cmap('gray')(1.0)",
+     "#ffffff"), ("matplotlib.colormaps['gray_r'](1.0)", "#000000"), ("plt.cm.tab10(3)", "C3"),
+    ("plt.cm.tab10(np.linspace(0, 1, 3))[1]", "C5"), ("cm.viridis(torch.zeros(2))[1]", "#440154"),
+    ("cm.tab10(float('nan'))", "C0"), ("cm.tab20(-5)", "C0"), ("cm.gray(-10**9)", "#000000"),
+])  # fmt: skip
+def test_colour_maps_give_colours(sandbox: Any, shade: str, found: str) -> None:
+    source = f"import matplotlib\nfrom matplotlib import cm\nplt.plot([1, 2], color={shade})"
+    axes = axes_of(sandbox, source)
+    assert axes["marks"][0]["color"] == found
+
+
+def test_a_colour_map_itself_is_one_for_images(sandbox: Any) -> None:
+    source = "from matplotlib import cm\nplt.imshow([[0., 1.]], cmap=cm.gray_r)"
+    assert axes_of(sandbox, source)["marks"][0]["pixels"] == "ffffff000000"
+
+
+def test_what_changes_looks_only_is_let_through(sandbox: Any) -> None:
+    source = (
+        "from matplotlib.ticker import MaxNLocator\nfig, ax = plt.subplots()\n"
+        "im = ax.imshow([[1, 2]], cmap=plt.cm.Blues)\nbar = plt.colorbar(im, ax=ax)\n"
+        "bar.set_label('x'); bar.ax.set_ylabel('y')\nfor s in ax.spines.values(): "
+        "s.set_visible(False)\nax.spines['top'].set_color('r')\n"
+        "ax.xaxis.set_major_locator(MaxNLocator(integer=True))\nax.label_outer()\n"
+        "with plt.style.context('ggplot'): plt.minorticks_on()\n"
+    )
+    assert axes_of(sandbox, source)["marks"][0]["kind"] == "image"
+
+
 MARKUP = "<script>alert(1)</script>\u202e\x1b[31m"
 COLOR = re.compile(r"C\d|ink|#[0-9a-f]{6}")
 

@@ -61,6 +61,7 @@ class Handle:
         """The mark is data already."""
 
     set_label = set_data = set_color = set_visible = set_clim = set_linewidth = _nothing
+    set_xdata = set_ydata = set_alpha = remove = _nothing
 
     def __iter__(self) -> Any:
         return iter(())

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays.crossing import raw
+
 INK = "ink"
 """Black on light pages, white on dark ones."""
 
@@ -49,6 +51,11 @@ SAME = {
     "magma": "plasma", "rainbow": "jet",
 }  # fmt: skip
 
+LISTED = frozenset({"tab10", "tab20", "Set1", "Set2", "Set3", "Paired", "Accent", "Dark2"})
+"""Colour maps that are lists of colours: drawn in those of lines."""
+SHADES = 1_000
+"""Colours that one call of a colour map gives."""
+
 
 def color(given: Any, fallback: str) -> str:
     """A colour of a program's; what is not known becomes the fallback."""
@@ -68,7 +75,33 @@ def color(given: Any, fallback: str) -> str:
     return fallback
 
 
+class ColorMap:
+    """`plt.cm.viridis`: a name that `cmap=` takes, and a function that gives colours."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, X: Any, *args: Any, **others: Any) -> Any:
+        """The colour of a number, or a list of those of several; whole numbers count steps."""
+        data = np.asarray(raw(X))
+        if data.dtype.kind not in "biuf":
+            raise TypeError(f"colour maps take numbers, not {data.dtype.name}")
+        if data.size > SHADES:
+            raise ValueError(f"a colour map gives at most {SHADES} colours at once")
+        whole = data.dtype.kind in "iu"
+        if self.name in LISTED:
+            at = np.nan_to_num(data if whole else data * 10).clip(0, None if whole else 9)
+            found = [f"C{int(place) % 10}" for place in at.reshape(-1)]
+        else:
+            found = list(hexes(mapped(data.reshape(-1) / (255 if whole else 1), self, 0, 1)))
+        return found[0] if data.ndim == 0 else found
+
+    def __repr__(self) -> str:
+        return f"<colour map {self.name}>"
+
+
 def _ramp(name: Any) -> Any:
+    name = name.name if type(name) is ColorMap else name
     known = SAME.get(name, name) if type(name) is str else "viridis"
     back = known.endswith("_r") and known not in MAPS
     stops = MAPS.get(known.removesuffix("_r") if back else known, MAPS["viridis"])

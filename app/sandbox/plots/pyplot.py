@@ -6,14 +6,17 @@ know what the page makes of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from engine.events import Plot
 
 from ..arrays.crossing import OURS, raw, told
 from ..shims.kit import Kit
-from .axes import Axes, Handle, numbers, text_of
+from .axes import Handle, text_of
+from .colors import ColorMap
+from .drawing import Drawing, Grid
+from .looks import LOOK, Look, Styled
 
 FIGURES = 40
 """Plots that one run may show."""
@@ -26,143 +29,6 @@ summer autumn winter coolwarm bwr seismic RdBu RdBu_r RdYlBu RdYlGn Spectral jet
 twilight terrain ocean Blues Reds Greens Greys Oranges Purples YlGnBu YlOrRd OrRd BuGn Paired Set1
 Set2 Set3 tab10 tab20 nipy_spectral""".split()
 """Colour maps that programs name; those without colours of their own here are drawn as viridis."""
-
-
-class Drawing(Axes):
-    """Axes with their words, limits and ticks."""
-
-    def __init__(self, figure: Figure) -> None:
-        super().__init__()
-        self.figure = figure
-
-    def set_title(self, label: Any, *args: Any, **others: Any) -> None:
-        self._facts["title"] = text_of(label)
-
-    def set_xlabel(self, label: Any, *args: Any, **others: Any) -> None:
-        self._facts["xlabel"] = text_of(label)
-
-    def set_ylabel(self, label: Any, *args: Any, **others: Any) -> None:
-        self._facts["ylabel"] = text_of(label)
-
-    def set(self, **given: Any) -> None:
-        for name, value in given.items():
-            if name in ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale",
-                        "xticks", "yticks"):  # fmt: skip
-                getattr(self, f"set_{name}")(value)
-
-    def _limits(self, side: str, args: tuple[Any, ...], given: dict[str, Any]) -> Any:
-        names = ("left", "right") if side == "x" else ("bottom", "top")
-        first = args[0] if args else given.get(names[0])
-        second = args[1] if len(args) > 1 else given.get(names[1])
-        both: Any = raw(first)
-        if isinstance(both, (tuple, list)):
-            first, second = both[:2]
-        pair = [None if v is None else float(numbers(v)[0]) for v in (first, second)]
-        self._facts[f"{side}lim"] = tuple(pair)
-        return tuple(pair)
-
-    def set_xlim(self, *args: Any, **given: Any) -> Any:
-        return self._limits("x", args, given)
-
-    def set_ylim(self, *args: Any, **given: Any) -> Any:
-        return self._limits("y", args, given)
-
-    def set_xscale(self, value: Any, **others: Any) -> None:
-        self._facts["xlog"] = value == "log"
-
-    def set_yscale(self, value: Any, **others: Any) -> None:
-        self._facts["ylog"] = value == "log"
-
-    def set_xticks(self, ticks: Any, labels: Any = None, **others: Any) -> None:
-        self._ticks("x", ticks, None if labels is None else raw(labels))
-
-    def set_yticks(self, ticks: Any, labels: Any = None, **others: Any) -> None:
-        self._ticks("y", ticks, None if labels is None else raw(labels))
-
-    def set_xticklabels(self, labels: Any, **others: Any) -> None:
-        words = raw(labels)
-        at = [p for p, _ in self._facts.get("xticks", ())] or list(range(len(words)))
-        self._ticks("x", at, words)
-
-    def grid(self, visible: Any = True, *args: Any, **others: Any) -> None:
-        self._facts["grid"] = visible is not False
-
-    def axis(self, *args: Any, **others: Any) -> None:
-        word = args[0] if args else None
-        if type(word) is str:
-            if word in ("off", "on"):
-                self._facts["frame"] = word == "on"
-            elif word in ("equal", "scaled", "image", "square"):
-                self._facts["equal"] = True
-        elif word is not None and len(word) == 4:
-            self.set_xlim(word[0], word[1])
-            self.set_ylim(word[2], word[3])
-
-    def set_aspect(self, aspect: Any, **others: Any) -> None:
-        self._facts["equal"] = type(aspect) is str and aspect == "equal"
-
-    def set_axis_off(self) -> None:
-        self._facts["frame"] = False
-
-    def twinx(self) -> Drawing:
-        return self
-
-    def invert_yaxis(self) -> None:
-        self._facts["flip"] = True
-
-    def cla(self) -> None:
-        self._marks.clear()
-        self._facts.clear()
-        self._colours = 0
-
-    def get_figure(self) -> Figure:
-        return self.figure
-
-    def get_legend_handles_labels(self) -> tuple[list[Any], list[str]]:
-        return [], [mark.label for mark in self._marks if mark.label]
-
-    def _nothing(self, *args: Any, **kwargs: Any) -> None:
-        """What only changes looks that plots here do not have."""
-
-    tick_params = margins = set_facecolor = autoscale = minorticks_on = contour = _nothing
-    clabel = set_xticks_none = relim = autoscale_view = _nothing
-
-    clear = cla
-
-
-class Grid:
-    """What `subplots(2, 3)` gives: axes by row and column."""
-
-    def __init__(self, rows: list[list[Drawing]]) -> None:
-        self._rows = rows
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (len(self._rows), len(self._rows[0]))
-
-    @property
-    def flat(self) -> Iterator[Drawing]:
-        return iter(self.ravel())
-
-    @property
-    def size(self) -> int:
-        return len(self.ravel())
-
-    def ravel(self) -> list[Drawing]:
-        return [axes for row in self._rows for axes in row]
-
-    flatten = ravel
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self[i] for i in range(len(self._rows)))
-
-    def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, tuple) and len(key) == 2:
-            return self._rows[key[0]][key[1]]
-        return list(self._rows[key])
 
 
 class Figure:
@@ -212,8 +78,14 @@ class Figure:
     def _nothing(self, *args: Any, **kwargs: Any) -> None:
         """What only changes looks that plots here do not have."""
 
-    tight_layout = colorbar = subplots_adjust = set_size_inches = autofmt_xdate = _nothing
-    show = savefig
+    def colorbar(self, *args: Any, **others: Any) -> Look:
+        return LOOK
+
+    def clear(self, *args: Any, **others: Any) -> None:
+        self._cells.clear()
+
+    tight_layout = subplots_adjust = set_size_inches = autofmt_xdate = _nothing
+    show, clf = savefig, clear
 
     def _data(self) -> Plot | None:
         axes = [cell._data(place) for place, cell in sorted(self._cells.items()) if cell._drawn]
@@ -278,6 +150,13 @@ class Plots:
         self.axes = self.gcf().add_subplot(*args)
         return self.axes
 
+    def subplot2grid(self, shape: Any, loc: Any, **others: Any) -> Drawing:
+        (rows, columns), (row, column) = raw(shape), raw(loc)
+        return self.subplot(rows, columns, row * columns + column + 1)
+
+    def make_axes(self, *args: Any, **others: Any) -> Drawing:
+        return self.gca()
+
     def tell(self, figure: Figure) -> None:
         """Tell a figure once, unless something was drawn since."""
         made = figure._data()
@@ -317,12 +196,17 @@ class Plots:
 DRAWING = (
     "plot scatter bar barh hist fill_between axhline axvline text annotate imshow matshow contour "
     "contourf pcolormesh semilogy semilogx loglog errorbar stem step legend grid axis tick_params "
-    "margins cla twinx"
+    "margins cla twinx hlines vlines axvspan axhspan fill arrow clabel minorticks_on locator_params"
 ).split()
 SETTING = ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale", "xticks", "yticks")
-OWN_NAMES = ("figure gcf gca sca subplots subplot show savefig close clf suptitle").split()
-NOTHING = ("tight_layout", "colorbar", "subplots_adjust", "pause", "ion", "ioff", "draw", "rc",
-           "set_cmap", "clim", "box")  # fmt: skip
+OWN_NAMES = (
+    "figure gcf gca sca subplots subplot subplot2grid show savefig close clf suptitle"
+).split()
+NOTHING = ("tight_layout", "subplots_adjust", "pause", "ion", "ioff", "draw", "rc", "set_cmap",
+           "clim", "box", "figtext", "rcdefaults", "setp")  # fmt: skip
+
+TICKERS = ("MaxNLocator", "MultipleLocator", "AutoMinorLocator", "FuncFormatter",
+           "FormatStrFormatter", "ScalarFormatter", "PercentFormatter")  # fmt: skip
 
 
 def _safe(function: Any, name: str) -> Any:
@@ -341,8 +225,9 @@ def _safe(function: Any, name: str) -> Any:
 
 
 for _name in [n for n in dir(Drawing) if not n.startswith("_")]:
-    if callable(getattr(Drawing, _name)):
-        setattr(Drawing, _name, _safe(getattr(Drawing, _name), _name))
+    if callable(_made := getattr(Drawing, _name)):
+        _made.__qualname__ = f"Axes.{_name}"  # as Python's own sentences name it
+        setattr(Drawing, _name, _safe(_made, _name))
 
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
@@ -359,19 +244,36 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def nothing(*args: Any, **kwargs: Any) -> None:
         """Changes looks that plots here do not have."""
 
-    for kind in (Drawing, Grid, Figure, Handle):
-        kit.let_read(kind, {n for n in dir(kind) if not n.startswith("_")} | {"figure"})
+    def look(*args: Any, **others: Any) -> Look:
+        return LOOK
+
+    def get_cmap(name: Any = None, lut: Any = None) -> ColorMap:
+        if type(name) is ColorMap:
+            return name
+        known = "viridis" if name is None else name
+        if type(known) is not str or known not in maps:
+            raise ValueError(f"{text_of(known)!r} is not a known value for name")
+        return maps[known]
+
+    maps = {name: ColorMap(name) for name in CMAPS}
+    cm = {**maps, "get_cmap": get_cmap}
+    for kind in (Drawing, Grid, Figure, Handle, Look, ColorMap):
+        kit.let_read(kind, {n for n in dir(kind) if not n.startswith("_")} | {"figure", "name"})
         kind.__module__ = "matplotlib"
     Drawing.__name__ = Drawing.__qualname__ = "Axes"
     table: dict[str, Any] = {name: drawn(name) for name in DRAWING}
     table |= {name: drawn(f"set_{name}") for name in SETTING}
     table |= {name: _safe(getattr(plots, name), name) for name in OWN_NAMES}
     table |= dict.fromkeys(NOTHING, nothing)
-    table |= {"rcParams": {}, "Figure": Figure, "Axes": Drawing}
-    style = {"use": nothing, "available": ["default", "ggplot", "seaborn-v0_8"]}
+    table |= {"rcParams": {}, "Figure": Figure, "Axes": Drawing, "axes": plots.make_axes,
+              "colorbar": look, "MaxNLocator": look, "get_cmap": get_cmap}  # fmt: skip
+    style = {"use": nothing, "available": ["default", "ggplot", "seaborn-v0_8"],
+             "context": Styled}  # fmt: skip
     return {
-        "matplotlib": {"use": nothing, "rcParams": table["rcParams"], "__version__": "3.10.0"},
+        "matplotlib": {"use": nothing, "rcParams": table["rcParams"], "__version__": "3.10.0",
+                       "colormaps": maps},
         "matplotlib.pyplot": table,
-        "matplotlib.pyplot.style": style,
-        "matplotlib.pyplot.cm": {name: name for name in CMAPS},
+        "matplotlib.pyplot.style": style, "matplotlib.style": style,
+        "matplotlib.pyplot.cm": cm, "matplotlib.cm": cm,
+        "matplotlib.ticker": dict.fromkeys(TICKERS, look),
     }  # fmt: skip

@@ -20,6 +20,7 @@ from . import (
     exact_numbers,
     journal,
     notation,
+    notebook,
     numeric,
     paths,
     progress,
@@ -43,8 +44,8 @@ def tables(
     """Module name -> exported names. Adds to the policy what the modules' types let read."""
     made: dict[str, Mapping[str, Any]] = {}
     parts = (
-        arguments, devices, enumeration, exact_numbers, notation, paths, progress, records,
-        signatures, standard, system, text, typed,
+        arguments, devices, enumeration, exact_numbers, notation, notebook, paths, progress,
+        records, signatures, standard, system, text, typed,
     )  # fmt: skip
     for part in parts:
         made |= part.tables(kit)
