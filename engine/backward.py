@@ -252,6 +252,8 @@ def _evaluated(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | Non
             out = validated(node, posthooks(node, out, buffer))
     if SEAT.now is not None and type(node) is not GraphRoot:
         SEAT.now.backward_step(node, buffer, out)
+        if isinstance(node, OpNode):
+            node.unpacked = None
     if not task.keep_graph:
         node.release()
     return out
@@ -372,9 +374,8 @@ _CAST: list[Callable[[Any, Any], Any]] = []
 
 
 def _expandable(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
-    if len(shape) > len(wide):
-        return False
-    return all(a in (b, 1) for a, b in zip(reversed(shape), reversed(wide), strict=False))
+    pairs = zip(reversed(shape), reversed(wide), strict=False)
+    return len(shape) <= len(wide) and all(a in (b, 1) for a, b in pairs)
 
 
 def sum_to(g: Any, shape: tuple[int, ...]) -> Any:

@@ -26,6 +26,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
     """How input `i` moves the node's output; None for nodes without an op."""
     if not isinstance(node, OpNode) or node.saved is None:
         return None
+    saved = node.saved if node.packs is None else node.unpacked
     op = node.op
     if op.variadic and i >= len(op.tensors) - 1:
         return None
@@ -33,9 +34,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
     edge = node.next[i]
     if vjp is None or edge is None:
         return None
-    if (
-        len(node.meta) > 1 or node.packs is not None or is_short(node.meta[0][1])
-    ):  # Unpacking would call the visitor's hook.
+    if saved is None or len(node.meta) > 1 or is_short(node.meta[0][1]):
         return "formula", None
     shape, dtype = node.meta[0]
     size = prod(shape)
@@ -43,7 +42,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
         if size > DATA_LIMIT:
             return "formula", None
         ones = np.ones(shape, dtype)
-        value = np.asarray(vjp(ones, node.saved, node.settings))
+        value = np.asarray(vjp(ones, saved, node.settings))
         return "elementwise", value if value.shape == shape else np.broadcast_to(value, shape)
     columns = prod(edge[0].meta[edge[1]][0])
     if size > ROWS or size * columns > DATA_LIMIT or size * columns == 0:
@@ -52,7 +51,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
     for r in range(size):
         basis = np.zeros(size, dtype)
         basis[r] = 1
-        row = np.asarray(vjp(basis.reshape(shape), node.saved, node.settings))
+        row = np.asarray(vjp(basis.reshape(shape), saved, node.settings))
         if row.size != columns:
             return "formula", None
         rows.append(row.reshape(-1))

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import modified as modified
+from .errors import modified
 from .meter import Meter, count_nodes
-from .modes import ANOMALY
-from .modes import CLOCK as CLOCK
-from .modes import GradMode as GradMode
+from .modes import ANOMALY, CLOCK
 from .op import Namespace, Op
 from .saved import Pack, Shown
 from .traces import remember
+from .watch import SEAT
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -174,6 +173,8 @@ class OpNode(Node):
     """What CLOCK showed then."""
     packs: Sequence[Pack | tuple[Pack | None, ...] | None] | None = None
     """For each of op.layout: what saved_tensors_hooks made of it; a tuple for a list."""
+    unpacked: tuple[Any, ...] | None = None
+    """What these gave back in the step that somebody watches: a hook is not asked twice."""
 
     def name(self) -> str:
         name = type(self).__name__
@@ -203,6 +204,8 @@ class OpNode(Node):
                     found[i] = tuple([p and p.unpacked()._data for p in pack])
                 elif pack is not None:
                     found[i] = pack.unpacked()._data
+            if SEAT.now is not None:
+                self.unpacked = tuple(found)
             return tuple(found)
         return self.saved
 
@@ -323,8 +326,7 @@ class OpNode(Node):
 
     def release(self) -> None:
         if self.frees:
-            self.saved = None
-            self.holders = ()
+            self.saved, self.holders = None, ()
             self.versions = self.packs = None
 
     def __getattr__(self, attribute: str) -> Any:

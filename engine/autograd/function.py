@@ -18,8 +18,8 @@ import numpy as np
 
 from .. import graph
 from ..dispatch import TENSORS, apply, bump, gradient_edge, rebase, wrap
-from ..graph import GradMode, Node
-from ..modes import TRANSFORMS
+from ..graph import Node
+from ..modes import TRANSFORMS, GradMode
 from ..op import OPS, Namespace
 from ..saved import Saved
 from ..tensor import Tensor

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import ON_TENSORS, TENSORS, apply, wrap
-from ..graph import GradMode
+from ..modes import GradMode
 from ..op import OPS
 from ..tensor import Tensor
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..dispatch import Call, bump, gradient_edge, link, wrap
-from ..graph import GradMode
 from ..inplace import check_inplace
+from ..modes import GradMode
 from ..op import OPS
 from ..tensor import Tensor
 from ..watch import SEAT

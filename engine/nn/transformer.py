@@ -14,7 +14,7 @@ from ..dtypes import as_dtype, get_default_dtype
 from ..functions.activation import relu
 from ..functions.attention import canonical_mask, dtype_of
 from ..functions.registry import SPELLED
-from ..graph import GradMode
+from ..modes import GradMode
 from . import init
 from .activations import GELU, ReLU
 from .attention import MultiheadAttention
