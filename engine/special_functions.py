@@ -185,6 +185,11 @@ def _zeta(s: int, q: Array) -> Array:
     return out
 
 
+def _factorial(n: int) -> float:
+    """n!, infinite where no float holds it."""
+    return float(math.factorial(n)) if n <= 170 else math.inf
+
+
 def polygamma(n: int, x: Any) -> Any:
     """The n-th derivative of digamma."""
     if n == 0:
@@ -194,7 +199,8 @@ def polygamma(n: int, x: Any) -> Any:
         if n == 1:
             return _trigamma(values)
         sign = 1.0 if n % 2 else -1.0
-        out = sign * math.factorial(n) * _zeta(n + 1, values)
+        with np.errstate(invalid="ignore"):
+            out = sign * _factorial(n) * _zeta(n + 1, values)
         # As PyTorch: zeta is infinite at 0, -1, -2 ... and, for odd s, unknown below 0.
         whole = (values <= 0) & (values == np.floor(values))
         return np.where(whole, sign * np.inf, out)

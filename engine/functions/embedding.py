@@ -146,6 +146,20 @@ def embedding_bag(
             "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from "
             f"position 0. However, got {offsets._data[0]}"
         )
+    ends = offsets._data
+    if ends.size and ends[-1] > input.shape[0]:
+        raise RuntimeError(
+            f"offsets[-1] can not be greater than input's length {input.shape[0]} but got "
+            f"offsets[-1] of {ends[-1]}"
+        )
+    if include_last_offset and ends.size and ends[-1] != input.shape[0]:
+        raise RuntimeError(
+            "Your input appears to be incorrect: the last offset value should be the size of the "
+            "indices tensor, but it seems not to be the case."
+        )
+    if (ends[1:] < ends[:-1]).any():
+        # PyTorch reads beyond its memory, or says that some `i < index_size` is not so.
+        raise RuntimeError("offsets must not decrease")
     padding = -1 if padding_idx is None else padding_idx % table.shape[0]
     settings = {
         "scale_grad_by_freq": scale_grad_by_freq, "mode": MODES[mode],

@@ -322,7 +322,7 @@ def take_along_dim(input: Tensor, indices: Any, dim: Any = None) -> Any:
         )
     if dim is None:
         flat, places = input.reshape(-1), indices.reshape(-1)  # type: ignore[attr-defined]
-        return flat.gather(0, _from_the_front(places, old.size))
+        return flat.gather(0, places)
     if at.ndim != old.ndim:
         raise RuntimeError(
             "torch.take_along_dim(): input and indices should have the same number of dimensions, "

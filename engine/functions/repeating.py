@@ -25,7 +25,8 @@ def _counted(repeats: Any) -> Any:
         raise RuntimeError("repeats has to be Long or Int tensor")
     if (array < 0).any():
         raise RuntimeError("repeats can not be negative")
-    meter.charge(int(array.sum()) * 8)
+    # As floats: a sum of 64 bits may come round to a small one, and numpy then writes beyond it.
+    meter.charge(int(array.sum(dtype=np.float64)) * 8)
     return wrap(np.repeat(np.arange(array.size), array).astype(array.dtype))
 
 
@@ -34,7 +35,7 @@ def repeat_interleave(
     input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None
 ) -> Any:
     if repeats is None:
-        return _counted(input)
+        return _fitting(_counted(input), output_size)
     unwrap(input, "repeat_interleave")
     x = input.flatten() if dim is None else input
     if type(repeats) is int:
@@ -43,6 +44,12 @@ def repeat_interleave(
         at = one(0 if dim is None else dim, x.ndim)
         if x.ndim == 0:
             x, at = x.flatten(), 0
+        meter.charge(repeats * x._data.nbytes)
+        if output_size not in (None, repeats * x.shape[at]):
+            raise RuntimeError(
+                "repeat_interleave: Invalid output_size, expected "
+                f"{repeats * x.shape[at]} but got {output_size}"
+            )
         wide = x.unsqueeze(at + 1)
         shape = list(wide.shape)
         shape[at + 1] = repeats
@@ -62,7 +69,14 @@ def repeat_interleave(
             )
     else:
         raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
-    return x.index_select(at, _counted(repeats))
+    return x.index_select(at, _fitting(_counted(repeats), output_size))
+
+
+def _fitting(index: Any, output_size: Any) -> Any:
+    """The index, if it has as many places as the caller says."""
+    if output_size not in (None, index.shape[0]):
+        raise RuntimeError("allocated size does not match required size")
+    return index
 
 
 @composite("torch.combinations")

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from .crossing import INWARD, OUTWARD, TYPES, charge, checked, raw, run, run_raw, wrap
+from .crossing import INWARD, OUTWARD, TYPES, checked, raw, run, run_raw, wrap
 from .operators import IN_PLACE, Operators
 from .scalars import REAL, SCALARS, generic, wrap_scalar
+from .sizes import repeated
 
 METHODS = (
     "all any argmax argmin argpartition argsort astype clip conj copy cumprod cumsum diagonal dot "
@@ -153,7 +154,7 @@ def _method(name: str) -> Any:
 def _repeat(self: Any, repeats: Any, axis: Any = None) -> Any:
     """`a.repeat(n)`, charged first."""
     times = raw(repeats)
-    charge(self._data.size * (times if type(times) is int else 0), self._data.itemsize)
+    repeated(self._data, times)
     return run_raw(np.repeat, [self._data, times], {"axis": raw(axis)})
 
 

@@ -38,7 +38,7 @@ PLAIN = (
     "moveaxis nan_to_num nanargmax nanargmin nanmax nanmean nanmedian nanmin nanstd nansum nanvar "
     "ndim negative nonzero partition percentile permute_dims polyfit polyval positive prod ptp "
     "put_along_axis quantile rad2deg radians ravel ravel_multi_index real reciprocal reshape "
-    "rint roll rollaxis roots rot90 round row_stack searchsorted select setdiff1d setxor1d "
+    "repeat rint roll rollaxis roots rot90 round row_stack searchsorted select setdiff1d setxor1d "
     "shape sign signbit sin sinc sinh size sort split sqrt square squeeze stack std sum "
     "swapaxes take take_along_axis tan tanh tensordot trace transpose trapezoid tril tril_indices "
     "trim_zeros triu triu_indices trunc union1d unique unravel_index vander var vdot vsplit vstack "
@@ -122,10 +122,6 @@ def _times(a: Any, reps: Any, *args: Any, **kwargs: Any) -> None:
     charge(np.size(a) * _count(reps))
 
 
-def _each(a: Any, repeats: Any, *args: Any, **kwargs: Any) -> None:
-    charge(np.size(a) * repeats if isinstance(repeats, int) else np.sum(repeats))
-
-
 def _grid(*arrays: Any, **kwargs: Any) -> None:
     charge(_count([np.size(a) for a in arrays]) * len(arrays))
 
@@ -150,7 +146,7 @@ def _diagonal(v: Any, k: Any = 0) -> None:
 CHARGED: dict[str, Any] = {
     "zeros": _shaped, "ones": _shaped, "full": _filled, "identity": _square, "eye": _square,
     "tri": _square, "arange": _steps, "linspace": _many, "logspace": _many, "geomspace": _many,
-    "outer": _product, "kron": _product, "tile": _times, "repeat": _each, "meshgrid": _grid,
+    "outer": _product, "kron": _product, "tile": _times, "meshgrid": _grid,
     "pad": _padded, "resize": _to_shape, "indices": _places, "diag": _diagonal,
     "broadcast_to": _to_shape, "inner": _product,
 }  # fmt: skip

@@ -165,6 +165,14 @@ def chosen(condlist: Any, choicelist: Any, default: Any = 0) -> None:
     broadcast(*[np.asarray(a) for a in (*condlist, *choicelist)])
 
 
+def repeated(a: Any, repeats: Any, *args: Any, **kwargs: Any) -> None:
+    """One count for all elements, or one for each place along an axis."""
+    data = np.asarray(a)
+    # As floats: a sum of 64 bits may come round to a small one, and numpy then writes beyond it.
+    times = np.asarray(repeats, dtype=float)
+    charge(data.size / max(1, times.size) * times.sum(), data.itemsize)
+
+
 SIZES: dict[str, Any] = {
     **dict.fromkeys(
         ("where", "hypot", "logaddexp", "isclose", "allclose", "fmax", "fmin", "heaviside", "gcd",
@@ -177,6 +185,6 @@ SIZES: dict[str, Any] = {
     "polyfit": fitted, "roots": companion, "cov": covariance, "corrcoef": covariance,
     "diagflat": on_diagonal, "tril_indices": triangle, "triu_indices": triangle, "take": taken,
     "take_along_axis": taken_along, "quantile": quantiles, "percentile": quantiles,
-    "select": chosen,
+    "select": chosen, "repeat": repeated,
 }  # fmt: skip
 """Function -> what charges its result. The arguments are numpy's own already."""
