@@ -12,6 +12,7 @@ import numpy as np
 
 from ..autograd import enable_grad, no_grad
 from ..dispatch import bump, wrap
+from ..rounding import add_scaled
 from ..watch import SEAT
 from .optimizer import Array, Arrays, Optimizer, not_negative, number
 
@@ -50,7 +51,7 @@ class LBFGS(Optimizer):
         at = 0
         for p in self._params:
             n = p._data.size
-            p._data += size * direction[at : at + n].reshape(p._data.shape)
+            add_scaled(p._data, direction[at : at + n].reshape(p._data.shape), float(size))
             bump(p)
             at += n
 
@@ -191,12 +192,12 @@ class _Memory:
         for y, s, ro in zip(self.changes[::-1], self.steps[::-1], self.ro[::-1], strict=True):
             share = (s @ q) * ro
             shares.append(share)
-            q += -share * y
+            add_scaled(q, y, -float(share))
         al = [wrap(np.asarray(share)) for share in shares[::-1]]
         self._state["al"] = al + [None] * (most - len(al))
         d: Array = q * self.scale
         for y, s, ro, share in zip(self.changes, self.steps, self.ro, shares[::-1], strict=True):
-            d += (share - (y @ d) * ro) * s
+            add_scaled(d, s, float(share - (y @ d) * ro))
         self.d = d
         return d
 
