@@ -146,6 +146,13 @@ class Generator:
         bits = self.bits64(n) & np.uint64(2**53 - 1)
         return bits.astype(np.float64) * 2.0**-53
 
+    def unit(self) -> float:
+        """The next of the numbers that `unit64` gives."""
+        self._see_that_it_may()
+        self._untouched = False
+        draw = self._twister.random_raw
+        return ((draw() << 32 | draw()) & (2**53 - 1)) * 2.0**-53
+
 
 default_generator = Generator()
 

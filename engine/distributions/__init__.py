@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from .continuous import Exponential, Laplace, LogNormal, MultivariateNormal, Normal, Uniform
+from .continuous import (
+    Cauchy,
+    Exponential,
+    Laplace,
+    LogNormal,
+    MultivariateNormal,
+    Normal,
+    Uniform,
+)
+from .counts import Binomial, Poisson
 from .discrete import (
     Bernoulli,
     Categorical,
@@ -13,16 +22,18 @@ from .discrete import (
 )
 from .distribution import Distribution
 from .divergence import kl_divergence, register_kl
+from .gamma import Beta, Chi2, Dirichlet, Gamma, StudentT
 
 __all__ = [
-    "Bernoulli", "Categorical", "Distribution", "Exponential", "Geometric", "Independent",
-    "Laplace", "LogNormal", "Multinomial", "MultivariateNormal", "Normal", "OneHotCategorical",
-    "Uniform", "kl_divergence", "register_kl",
+    "Bernoulli", "Beta", "Binomial", "Categorical", "Cauchy", "Chi2", "Dirichlet", "Distribution",
+    "Exponential", "Gamma", "Geometric", "Independent", "Laplace", "LogNormal", "Multinomial",
+    "MultivariateNormal", "Normal", "OneHotCategorical", "Poisson", "StudentT", "Uniform",
+    "kl_divergence", "register_kl",
 ]  # fmt: skip
 
 # Programs print types: they read as PyTorch's.
 HOMES = {"LogNormal": "log_normal", "MultivariateNormal": "multivariate_normal",
-         "OneHotCategorical": "one_hot_categorical"}  # fmt: skip
+         "OneHotCategorical": "one_hot_categorical", "StudentT": "studentT"}  # fmt: skip
 for _name in __all__:
     if isinstance(_kind := globals()[_name], type):
         _kind.__module__ = f"torch.distributions.{HOMES.get(_name, _name.lower())}"

@@ -18,10 +18,18 @@ class Constraint:
         return self._name
 
 
-def all_of(inner: Constraint) -> Constraint:
-    """Holds for a vector where it holds for each element."""
-    name = f"IndependentConstraint({inner!r}, 1)"
-    return Constraint(name, lambda value: inner.check(value).all(-1), 1)
+def independent(inner: Constraint, dims: int) -> Constraint:
+    """Holds for the last `dims` dimensions where it holds for each element of them."""
+
+    if not dims:
+        return inner
+
+    def check(value: Any) -> Any:
+        found = inner.check(value)
+        return found.reshape((*found.shape[: found.dim() - dims], -1)).all(-1)
+
+    name = f"IndependentConstraint({inner!r}, {dims})"
+    return Constraint(name, check, inner.event_dim + dims)
 
 
 def greater_than(lower_bound: Any) -> Constraint:
@@ -42,7 +50,7 @@ def interval(lower_bound: Any, upper_bound: Any) -> Constraint:
     return Constraint(name, lambda value: (lower_bound <= value) & (value <= upper_bound))
 
 
-def integer_interval(lower_bound: int, upper_bound: int) -> Constraint:
+def integer_interval(lower_bound: int, upper_bound: Any) -> Constraint:
     def check(value: Any) -> Any:
         return (value % 1 == 0) & (lower_bound <= value) & (value <= upper_bound)
 
@@ -76,7 +84,7 @@ def _positive_definite(value: Any) -> Any:
 
 
 real = Constraint("Real()", lambda value: value == value)
-real_vector = all_of(real)
+real_vector = independent(real, 1)
 boolean = Constraint("Boolean()", lambda value: (value == 0) | (value == 1))
 unit_interval = interval(0.0, 1.0)
 positive, nonnegative = greater_than(0.0), greater_than_eq(0.0)

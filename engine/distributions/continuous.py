@@ -1,4 +1,4 @@
-"""Normal, LogNormal, Uniform, Exponential, Laplace, MultivariateNormal."""
+"""Normal, LogNormal, Laplace, Cauchy, Uniform, Exponential, MultivariateNormal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .distribution import Distribution, broadcast_all, is_number, lazy
 NAN = math.nan
 
 
-def _standard_normal(shape: Any, like: Any) -> Any:
+def standard_normal(shape: Any, like: Any) -> Any:
     return SPELLED["torch.empty"](shape, dtype=like.dtype).normal_()
 
 
@@ -61,7 +61,7 @@ class Normal(_LocScale):
             return SPELLED["torch.normal"](self.loc.expand(shape), self.scale.expand(shape))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
-        eps = _standard_normal(self._extended_shape(sample_shape), self.loc)
+        eps = standard_normal(self._extended_shape(sample_shape), self.loc)
         return self.loc + eps * self.scale
 
     def log_prob(self, value: Any) -> Any:
@@ -117,6 +117,12 @@ class LogNormal(_LocScale):
         x = value.log()
         return 0.0 - x + self._base.log_prob(x)
 
+    def cdf(self, value: Any) -> Any:
+        return self._base.cdf(value.log())
+
+    def icdf(self, value: Any) -> Any:
+        return self._base.icdf(value).exp()
+
     def entropy(self) -> Any:
         return self._base.entropy() + self.loc
 
@@ -158,6 +164,37 @@ class Laplace(_LocScale):
         return 1 + (2 * self.scale).log()
 
 
+class Cauchy(_LocScale):
+    """The ratio of two normal values: it has no mean."""
+
+    @property
+    def mean(self) -> Any:
+        return SPELLED["torch.full"](self._extended_shape(), NAN, dtype=self.loc.dtype)
+
+    @property
+    def variance(self) -> Any:
+        return SPELLED["torch.full"](self._extended_shape(), math.inf, dtype=self.loc.dtype)
+
+    def rsample(self, sample_shape: Any = ()) -> Any:
+        shape = self._extended_shape(sample_shape)
+        return self.loc + SPELLED["torch.empty"](shape, dtype=self.loc.dtype).cauchy_() * self.scale
+
+    def log_prob(self, value: Any) -> Any:
+        self._check_value(value)
+        apart = ((value - self.loc) / self.scale) ** 2
+        return -math.log(math.pi) - self.scale.log() - apart.log1p()
+
+    def cdf(self, value: Any) -> Any:
+        self._check_value(value)
+        return ((value - self.loc) / self.scale).atan() / math.pi + 0.5
+
+    def icdf(self, value: Any) -> Any:
+        return (math.pi * (value - 0.5)).tan() * self.scale + self.loc
+
+    def entropy(self) -> Any:
+        return math.log(4 * math.pi) + self.scale.log()
+
+
 class Uniform(Distribution):
     """Every value between `low` and `high` alike."""
 
@@ -177,8 +214,7 @@ class Uniform(Distribution):
             "low": constraints.less_than(self.high), "high": constraints.greater_than(self.low),
         }  # fmt: skip
 
-    def _support(self) -> Constraint:
-        return constraints.interval(self.low, self.high)
+    support: Any = property(lambda self: constraints.interval(self.low, self.high))
 
     @property
     def mean(self) -> Any:
@@ -325,7 +361,7 @@ class MultivariateNormal(Distribution):
         return self._tril.pow(2).sum(-1).expand((*self._batch_shape, *self._event_shape))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
-        eps = _standard_normal(self._extended_shape(sample_shape), self.loc)
+        eps = standard_normal(self._extended_shape(sample_shape), self.loc)
         return self.loc + (self._tril @ eps.unsqueeze(-1)).squeeze(-1)
 
     def _half_log_det(self) -> Any:

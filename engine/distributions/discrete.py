@@ -15,7 +15,7 @@ from .constraints import Constraint
 from .distribution import Distribution, broadcast_all, is_number, lazy, sum_rightmost
 
 
-def _one_of(probs: Any, logits: Any) -> None:
+def one_of(probs: Any, logits: Any) -> None:
     if (probs is None) == (logits is None):
         raise ValueError("Either `probs` or `logits` must be specified, but not both.")
 
@@ -25,7 +25,7 @@ def _clamped(probs: Any) -> Any:
     return probs.clamp(min=eps, max=1 - eps)
 
 
-class _Binary(Distribution):
+class Binary(Distribution):
     """Something happens or not: `probs`, or their `logits`."""
 
     arg_constraints: ClassVar[Mapping[str, Constraint]] = {
@@ -36,7 +36,7 @@ class _Binary(Distribution):
     def __init__(
         self, probs: Any = None, logits: Any = None, validate_args: bool | None = None
     ) -> None:
-        _one_of(probs, logits)
+        one_of(probs, logits)
         given = logits if probs is None else probs
         (value,) = broadcast_all(given)
         self.__dict__["logits" if probs is None else "probs"] = value
@@ -61,7 +61,7 @@ class _Binary(Distribution):
         return shape
 
 
-class Bernoulli(_Binary):
+class Bernoulli(Binary):
     """A coin: 1 with probability `probs`."""
 
     support = constraints.boolean
@@ -99,7 +99,7 @@ class Bernoulli(_Binary):
         return values.expand((-1, *self._batch_shape)) if expand else values
 
 
-class Geometric(_Binary):
+class Geometric(Binary):
     """How often a coin fails before it succeeds."""
 
     support = constraints.nonnegative_integer
@@ -145,7 +145,7 @@ class Categorical(Distribution):
     def __init__(
         self, probs: Any = None, logits: Any = None, validate_args: bool | None = None
     ) -> None:
-        _one_of(probs, logits)
+        one_of(probs, logits)
         name, given = ("probs", probs) if logits is None else ("logits", logits)
         if given.dim() < 1:
             raise ValueError(f"`{name}` parameter must be at least one-dimensional.")
@@ -156,8 +156,7 @@ class Categorical(Distribution):
         self._num_events = given.size()[-1]
         super().__init__(given.size()[:-1], validate_args=validate_args)
 
-    def _support(self) -> Constraint:
-        return constraints.integer_interval(0, self._num_events - 1)
+    support: Any = property(lambda self: constraints.integer_interval(0, self._num_events - 1))
 
     @lazy
     def logits(self) -> Any:
@@ -218,11 +217,6 @@ class _OfCategories(Distribution):
         shape = self._categorical.param_shape
         super().__init__(shape[:-1], shape[-1:], validate_args=validate_args)
 
-    def expand(self, batch_shape: Any) -> Any:
-        new = super().expand(batch_shape)
-        new._categorical = self._categorical.expand(batch_shape)
-        return new
-
     @property
     def probs(self) -> Any:
         return self._categorical.probs
@@ -240,6 +234,7 @@ class OneHotCategorical(_OfCategories):
     """A Categorical whose values are one-hot vectors."""
 
     support = constraints.one_hot
+    has_enumerate_support = True
 
     @property
     def mean(self) -> Any:
@@ -266,6 +261,12 @@ class OneHotCategorical(_OfCategories):
     def entropy(self) -> Any:
         return self._categorical.entropy()
 
+    def enumerate_support(self, expand: bool = True) -> Any:
+        n, batch = self._event_shape[0], self._batch_shape
+        values = SPELLED["torch.eye"](n, dtype=self.mean.dtype)
+        values = values.view((n, *(1,) * len(batch), n))
+        return values.expand((n, *batch, n)) if expand else values
+
 
 class Multinomial(_OfCategories):
     """How often each category came in `total_count` draws."""
@@ -279,8 +280,7 @@ class Multinomial(_OfCategories):
         self.total_count = total_count
         super().__init__(probs, logits, validate_args)
 
-    def _support(self) -> Constraint:
-        return constraints.multinomial(self.total_count)
+    support: Any = property(lambda self: constraints.multinomial(self.total_count))
 
     @property
     def mean(self) -> Any:
@@ -326,6 +326,15 @@ class Independent(Distribution):
         self.reinterpreted_batch_ndims = reinterpreted_batch_ndims
         super().__init__(whole[:cut], whole[cut:], validate_args=validate_args)
 
+    support: Any = property(
+        lambda self: constraints.independent(self.base_dist.support, self.reinterpreted_batch_ndims)
+    )
+
+    has_rsample = property(lambda self: self.base_dist.has_rsample)
+    has_enumerate_support = property(
+        lambda self: not self.reinterpreted_batch_ndims and self.base_dist.has_enumerate_support
+    )
+
     @property
     def mean(self) -> Any:
         return self.base_dist.mean
@@ -349,6 +358,11 @@ class Independent(Distribution):
 
     def entropy(self) -> Any:
         return sum_rightmost(self.base_dist.entropy(), self.reinterpreted_batch_ndims)
+
+    def enumerate_support(self, expand: bool = True) -> Any:
+        if self.reinterpreted_batch_ndims > 0:
+            raise NotImplementedError("Enumeration over cartesian product is not implemented")
+        return self.base_dist.enumerate_support(expand=expand)
 
     def __repr__(self) -> str:
         return f"Independent({self.base_dist}, {self.reinterpreted_batch_ndims})"

@@ -54,10 +54,11 @@ def sum_rightmost(value: Any, dim: int) -> Any:
 class Distribution:
     """The base of all distributions (torch.distributions.Distribution)."""
 
-    has_rsample = False
-    has_enumerate_support = False
+    has_rsample: Any = False
+    has_enumerate_support: Any = False
     arg_constraints: ClassVar[Mapping[str, Constraint]] = {}
     support: Any = None
+    """Where values may lie, a Constraint; a property where it depends on parameters."""
     _validate_args = True
 
     def __init__(
@@ -69,9 +70,9 @@ class Distribution:
         if not self._validate_args:
             return
         for name, constraint in self._constraints().items():
-            if name not in self.__dict__:
+            if name not in self.__dict__ and isinstance(getattr(type(self), name, None), lazy):
                 continue
-            value = self.__dict__[name]
+            value = getattr(self, name)
             if not bool(constraint.check(value).all()):
                 raise ValueError(
                     f"Expected parameter {name} ({type(value).__name__} of shape "
@@ -81,11 +82,6 @@ class Distribution:
 
     def _constraints(self) -> Mapping[str, Constraint]:
         return self.arg_constraints
-
-    def _support(self) -> Constraint:
-        """Where values may lie; those whose support depends on parameters say it."""
-        found: Constraint = self.support
-        return found
 
     @staticmethod
     def set_default_validate_args(value: bool) -> None:
@@ -126,6 +122,10 @@ class Distribution:
             if name in self.__dict__:
                 value, base = self.__dict__[name], len(self._batch_shape)
                 new.__dict__[name] = value.expand((*shape, *value.shape[base:]))
+        for name, value in self.__dict__.items():
+            if isinstance(value, Distribution):
+                rest = value._batch_shape[len(self._batch_shape) :]
+                new.__dict__[name] = value.expand((*shape, *rest))
         new._batch_shape = shape
         return new
 
@@ -175,7 +175,7 @@ class Distribution:
                     "Value is not broadcastable with batch_shape+event_shape: "
                     f"{shape} vs {expected}."
                 )
-        support = self._support()
+        support = self.support
         if not bool(support.check(value).all()):
             raise ValueError(
                 f"Expected value argument ({type(value).__name__} of shape {tuple(shape)}) to be "

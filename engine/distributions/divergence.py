@@ -7,9 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from ..functions.registry import SPELLED
-from .continuous import Exponential, Laplace, LogNormal, MultivariateNormal, Normal, Uniform
-from .discrete import Bernoulli, Categorical, Independent, OneHotCategorical
+from .continuous import (
+    Cauchy,
+    Exponential,
+    Laplace,
+    LogNormal,
+    MultivariateNormal,
+    Normal,
+    Uniform,
+)
+from .counts import Binomial, Poisson
+from .discrete import Bernoulli, Categorical, Geometric, Independent, OneHotCategorical
 from .distribution import Distribution, sum_rightmost
+from .gamma import Beta, Dirichlet, Gamma
 
 Pair = tuple[type, type]
 KNOWN: dict[Pair, Callable[[Any, Any], Any]] = {}
@@ -87,6 +97,62 @@ def _uniform(p: Any, q: Any) -> Any:
 def _exponential(p: Any, q: Any) -> Any:
     ratio = q.rate / p.rate
     return -ratio.log() + ratio - 1
+
+
+@register_kl(Gamma, Gamma)
+def _gamma(p: Any, q: Any) -> Any:
+    t1 = q.concentration * (p.rate / q.rate).log()
+    t2 = q.concentration.lgamma() - p.concentration.lgamma()
+    t3 = (p.concentration - q.concentration) * p.concentration.digamma()
+    t4 = (q.rate - p.rate) * (p.concentration / p.rate)
+    return t1 + t2 + t3 + t4
+
+
+@register_kl(Beta, Beta)
+def _beta(p: Any, q: Any) -> Any:
+    p1, p0, q1, q0 = p.concentration1, p.concentration0, q.concentration1, q.concentration0
+    sum_p, sum_q = p1 + p0, q1 + q0
+    t1 = q1.lgamma() + q0.lgamma() + sum_p.lgamma()
+    t2 = p1.lgamma() + p0.lgamma() + sum_q.lgamma()
+    t3, t4 = (p1 - q1) * p1.digamma(), (p0 - q0) * p0.digamma()
+    return t1 - t2 + t3 + t4 + (sum_q - sum_p) * sum_p.digamma()
+
+
+@register_kl(Dirichlet, Dirichlet)
+def _dirichlet(p: Any, q: Any) -> Any:
+    sum_p, sum_q = p.concentration.sum(-1), q.concentration.sum(-1)
+    t1 = sum_p.lgamma() - sum_q.lgamma()
+    t2 = (p.concentration.lgamma() - q.concentration.lgamma()).sum(-1)
+    t3 = p.concentration - q.concentration
+    t4 = p.concentration.digamma() - sum_p.digamma().unsqueeze(-1)
+    return t1 - t2 + (t3 * t4).sum(-1)
+
+
+@register_kl(Poisson, Poisson)
+def _poisson(p: Any, q: Any) -> Any:
+    return p.rate * (p.rate.log() - q.rate.log()) - (p.rate - q.rate)
+
+
+@register_kl(Geometric, Geometric)
+def _geometric(p: Any, q: Any) -> Any:
+    return -p.entropy() - (-q.probs).log1p() / p.probs - q.logits
+
+
+@register_kl(Cauchy, Cauchy)
+def _cauchy(p: Any, q: Any) -> Any:
+    t1 = ((p.scale + q.scale).pow(2) + (p.loc - q.loc).pow(2)).log()
+    return t1 - (4 * p.scale * q.scale).log()
+
+
+@register_kl(Binomial, Binomial)
+def _binomial(p: Any, q: Any) -> Any:
+    if (p.total_count < q.total_count).any():
+        raise NotImplementedError(
+            "KL between Binomials where q.total_count > p.total_count is not implemented"
+        )
+    kl = p.total_count * (p.probs * (p.logits - q.logits) + (-p.probs).log1p() - (-q.probs).log1p())
+    kl[p.total_count > q.total_count] = math.inf
+    return kl
 
 
 @register_kl(Laplace, Laplace)

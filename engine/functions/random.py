@@ -189,6 +189,19 @@ def multinomial(
     })  # fmt: skip
 
 
+@composite("torch.poisson")
+def poisson(input: Any, generator: Any = None) -> Any:
+    unwrap(input, "poisson")
+    return apply(OPS["poisson"], (input,), {"generator": generator})
+
+
+@composite("torch.binomial")
+def binomial(count: Any, prob: Any, generator: Any = None) -> Any:
+    unwrap(count, "binomial", "'count' (position 1)")
+    unwrap(prob, "binomial", "'prob' (position 2)")
+    return apply(OPS["binomial"], (count, prob), {"generator": generator})
+
+
 # --- in place -------------------------------------------------------------------------------------
 
 

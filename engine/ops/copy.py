@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import bfloat16, dtypes, rng
+from .. import bfloat16, dtypes, rejection, rng
 from ..op import op
 
 
@@ -144,3 +144,18 @@ op("multinomial", "self, *, num_samples, replacement, generator", sign="🎲",
    tex=r"\operatorname{multinomial}(\v{self})",
    forward=lambda self, num_samples, replacement, generator: rng.multinomial(
        _source(generator), self, num_samples, replacement))
+
+# --- several tries for an element ----------------------------------------------------------------
+
+op("poisson", "self, *, generator", sign="🎲", grad_fn="PoissonBackward0",
+   tex=r"\operatorname{Poisson}(\v{self})", vjp={"self": "zeros_like(g)"},
+   forward=lambda self, generator: rejection.poisson(_source(generator), self))
+op("binomial", "count, prob, *, generator", sign="🎲", grad_fn="NotImplemented",
+   tex=r"\operatorname{binomial}(\v{count}, \v{prob})",
+   vjp=dict.fromkeys(("count", "prob"), "not_implemented('binomial')"),
+   forward=lambda count, prob, generator: rejection.binomial(_source(generator), count, prob))
+for _name, _draw_each in (("_standard_gamma", rejection.gamma),
+                          ("_sample_dirichlet", rejection.dirichlet)):
+    op(_name, "self, *, generator", sign="🎲",
+       tex=rf"\operatorname{{{_name.replace('_', ' ').strip()}}}(\v{{self}})",
+       forward=lambda self, generator, draw=_draw_each: draw(_source(generator), self))
