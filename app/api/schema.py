@@ -165,6 +165,8 @@ class Card(BaseModel):
     ranges: list[tuple[int, int]] | None = Field(
         None, description="The nodes in it: from the first to the last of each pair."
     )
+    made: int | None = Field(None, description="With `events`: its nodes made by that step.")
+    done: int | None = Field(None, description="With `events`: its nodes that backward has left.")
     x: float
     y: float
     w: float
@@ -195,6 +197,9 @@ class View(BaseModel):
     width: float
     height: float
     hash: str = Field(description="Equal for views of equal structure: they look the same.")
+    events: list[dict[str, Any]] | None = Field(
+        None, description="With `first`: the events that the cards at that step are made of."
+    )
 
 
 def run_example() -> dict[str, Any]:

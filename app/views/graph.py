@@ -68,6 +68,8 @@ class RunGraph:
     _accumulates: dict[int, int] = field(default_factory=dict)
     """AccumulateGrad node -> leaf tensor."""
     _open: list[int] = field(default_factory=list)
+    _told: dict[int, list[tuple[int, int | None]]] = field(default_factory=dict)
+    """Node -> later events (seq, scope) that its card is made of too: names, changes in place."""
     _asked: set[int] = field(default_factory=set)
     """Nodes whose missing `.grad` the program asks for: there is something to tell about them."""
     _whole: tuple[object, Whole] | None = None
@@ -108,9 +110,12 @@ class RunGraph:
 
     def _forward(self, event: Event) -> None:
         for accumulator, tensor in event.get("accumulators", ()):
+            if accumulator not in self._accumulates:
+                self._tell(tensor, event)
             self._accumulates[accumulator] = tensor
         grad = event.get("grad_fn") is not None
         if event.get("inplace") and not grad:
+            self._tell(event["output"]["id"], event)
             return
         feeds = [
             (self._producer[tensor], argument)
@@ -139,6 +144,12 @@ class RunGraph:
         if node is not None:
             self._producer[event["tensor"]["id"]] = node.id
             node.shape = tuple(event["tensor"]["shape"])
+        self._tell(event["tensor"]["id"], event)
+
+    def _tell(self, tensor: int, event: Event) -> None:
+        node = self._producer.get(tensor)
+        if node is not None:
+            self._told.setdefault(node, []).append((event["seq"], event.get("scope")))
 
     def _chain(self, scope: int | None) -> Iterable[Scope]:
         """The scope and those around it, innermost first."""
@@ -151,6 +162,24 @@ class RunGraph:
         return next((s.id for s in self._chain(scope) if s.loop in self.training), None)
 
     # --- what views show -------------------------------------------------------------------------
+
+    def makers(self, shown: Iterable[int], step: int, event: Event) -> list[int]:
+        """The events, by their numbers, that the cards of these nodes, and that which `event` of
+        the number `step` is about, are made of up to it; nodes made later have theirs too."""
+        wanted = set(shown)
+        about = self.nodes.get(self.about(event))
+        if about is not None:
+            wanted |= {about.id, *(feed for feed, _ in about.feeds)}
+        found, scopes = set[int](), {event.get("scope")}
+        for node in (self.nodes[i] for i in wanted):
+            found.add(node.seq)
+            scopes.add(node.scope)
+            for seq, scope in self._told.get(node.id, ()):
+                if seq <= step:
+                    found.add(seq)
+                    scopes.add(scope)
+        around = {one.enter for scope in scopes for one in self._chain(scope)}
+        return sorted(found | around)
 
     def whole(self, step: int, event: Event | None, budget: int) -> Whole:
         """The nodes that views around `step` (a seq; `event` is the event there, if known) show.
@@ -223,7 +252,7 @@ class RunGraph:
 
     def _focus(self, step: int, event: Event | None) -> Node | None:
         """The node that the step is about, else the last one with a grad_fn before it."""
-        named = self._named(event or {})
+        named = self.about(event or {})
         if named in self.nodes:
             return self.nodes[named]
         best: Node | None = None
@@ -232,7 +261,7 @@ class RunGraph:
                 best = node
         return best or next(iter(self.nodes.values()), None)
 
-    def _named(self, event: Event) -> int:
+    def about(self, event: Event) -> int:
         """The node that the event names: itself, its leaf, or the maker of its tensor; or -1."""
         node, tensor = event.get("node"), event.get("tensor")
         if isinstance(node, int) and node not in self._accumulates:

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -30,9 +31,13 @@ QUIET_SECONDS = 0.2
 """So long after a run has ended its view is made, unless another has ended by then."""
 
 
+HEAD = 64
+"""An event's type is told within so many bytes."""
+MATTERING = re.compile(rb'"type":"(?:forward|scope|bind|asked)"')
+
 EMPTY = {
     "run": "", "from": 0, "step": 0, "event": None, "opened": (), "closed": (),
-    "budget": 1, "ceiling": 1, "framed": True,
+    "budget": 1, "ceiling": 1, "framed": True, "told": False,
 }  # fmt: skip
 """A request that only wakes the worker."""
 
@@ -92,14 +97,18 @@ class ViewService:
         step: int | None = None,
         opened: Sequence[str] = (),
         closed: Sequence[str] = (),
+        told: bool = False,
     ) -> dict[str, Any]:
         """The laid-out view around `step` (the last event by default), with these groups opened
-        (the last one last) and closed by hand. Raises NoView."""
+        (the last one last) and closed by hand. `told`: closed groups say how much of them has been
+        `made` and `done` by that step, and `events` are the numbers of the events that the cards
+        are made of. Raises NoView."""
         if self._waiting >= WAITING:
             raise NoView("Too many views are being laid out. Ask again.")
         self._waiting += 1
         try:
-            return await self._laid_out(run, step, {"opened": opened, "closed": closed})
+            asked = {"opened": opened, "closed": closed, "told": told}
+            return await self._laid_out(run, step, asked)
         finally:
             self._waiting -= 1
 
@@ -200,12 +209,22 @@ class ViewService:
 
 
 def _matters(line: bytes) -> bool:
-    head = line[:64]
-    if b'"type":"backward"' in head:
-        return False
-    if b'"type":"bind"' in head:
-        return b'"node":' in line
-    return b'"type":"forward"' in head or b'"type":"scope"' in head or b'"type":"asked"' in head
+    return MATTERING.search(line, 0, HEAD) is not None
+
+
+def first_step(lines: Sequence[bytes]) -> int | None:
+    """Where a page first looks at a run that has ended well: the first node that its first backward
+    came to; None when it came to none. `arrive` in static/js/store.js says the same of all events.
+    """
+    if not lines or b'"type":"end"' not in lines[-1][:HEAD] or b'"reason":"ok"' not in lines[-1]:
+        return None
+    for seq, line in enumerate(lines):
+        head = line[:HEAD]
+        if b'"type":"backward"' in head:
+            return seq
+        if b'"type":"scope"' in head and b'"kind":"backward"' in line and b'"leave"' in line:
+            return None
+    return None
 
 
 def _slim(event: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -216,4 +235,5 @@ def _slim(event: dict[str, Any] | None) -> dict[str, Any] | None:
     return {
         "node": event.get("node"),
         "tensor": tensor["id"] if isinstance(tensor, dict) else tensor,
+        "scope": event.get("scope"),
     }

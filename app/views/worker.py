@@ -2,7 +2,7 @@
 
 Started as `python -m app.views.worker LAYOUT`. A message, either way, is a length (4 bytes, big
 endian) and bytes. A request is two: JSON `{run, from, step, event, opened, closed, budget, ceiling,
-framed}`, and the run's `forward` and `scope` lines that this process has not seen (`from` counts
+framed, told}`, and the run's lines that matter here which this process has not seen (`from` counts
 those that it has). The answer is the view as JSON, or `{"again": true}` when it needs all lines. It
 must not know HTTP or who asks.
 """
@@ -13,14 +13,14 @@ import gc
 import os
 import sys
 from collections import OrderedDict
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import orjson
 
 from .cards import picture
-from .graph import RunGraph
+from .graph import Event, RunGraph
 from .layout import Layouts, engine
-from .tree import cut
+from .tree import Cut, Group, cut
 
 KEPT = 32
 """Graphs of runs remembered."""
@@ -58,7 +58,21 @@ def answer(request: bytes, lines: bytes, graphs: Graphs, layouts: Layouts) -> by
         return b'{"again":true}'
     whole = graph.whole(asked["step"], asked["event"], asked["budget"])
     found = cut(whole.tree, asked["budget"], asked["ceiling"], asked["opened"], asked["closed"])
-    return orjson.dumps(layouts.view(picture(whole, found), asked["framed"]))
+    view = layouts.view(picture(whole, found), asked["framed"])
+    if asked["told"]:
+        tell(view, graph, found, asked["step"], asked["event"])
+    return orjson.dumps(view)
+
+
+def tell(view: dict[str, Any], graph: RunGraph, found: Cut, step: int, event: Event) -> None:
+    """Add to a view what its cards are at a step."""
+    about = graph.about(event)
+    for card, shown in zip(found.cards, view["cards"], strict=True):
+        if isinstance(card, Group):
+            shown["made"] = sum(graph.nodes[i].seq <= step for i in card.members)
+            shown["done"] = int(about in card.members)
+    nodes = [card for card in found.cards if not isinstance(card, Group)]
+    view["events"] = graph.makers(nodes, step, event)
 
 
 def receive(stream: BinaryIO) -> bytes | None:

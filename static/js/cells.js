@@ -68,6 +68,11 @@ export function cells(layout, exists) {
  */
 export function states(all, state) {
   const found = new Uint8Array(all.count);
+  if (state.sketched) {
+    for (const { from, box } of all.spans) {
+      if ("made" in box) found.fill(MADE, from, from + Number(box.made));
+    }
+  }
   for (let i = 0; i < all.count; i += 1) {
     const card = state.cards.get(all.node[i]);
     if (card) found[i] = card.done ? DONE : MADE;

@@ -14,9 +14,10 @@ export const early = begin();
 async function begin() {
   const found = await carried();
   const place = await address.read(location.hash);
-  const asked = found || place.run === undefined ? null : ask(place.run);
   const tongue = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
+  // Nothing is drawn without words.
   const words = found ? null : wordsOf(tongue);
+  const asked = found || place.run === undefined ? null : ask(place.run, place);
   words?.catch(() => {});  // Whoever speaks is told.
   return { found, place, asked, tongue, words };
 }

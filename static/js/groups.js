@@ -106,6 +106,7 @@ export function strands(layout, whole) {
  * @param {State} state
  */
 export function progress(group, state) {
+  if (state.sketched) return { made: group.made ?? 0, done: group.done ?? 0 };
   let made = 0;
   let done = 0;
   for (const [from, to] of group.ranges) {

@@ -11,7 +11,7 @@ import { isLeaf, unitOf } from "./state.js";
  * @typedef {import("./geometry.js").Point} Point
  * @typedef {{node: number, x: number, y: number, w: number, h: number}} Box
  * @typedef {import("./store.js").Group & {x: number, y: number, w: number, h: number}} FrameBox
- * @typedef {FrameBox & {ranges: [number, number][]}} GroupBox
+ * @typedef {FrameBox & {ranges: [number, number][], made?: number, done?: number}} GroupBox
  * @typedef {{key: string, from: number | string, to: number | string, argument: string | null,
  *   points: Point[], hub?: boolean}} Edge
  * @typedef {{boxes: Map<number, Box>, groups: Map<string, GroupBox>, frames: FrameBox[],

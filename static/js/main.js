@@ -23,7 +23,7 @@ import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import * as store from "./store.js";
-import { ask, pause } from "./stream.js";
+import { ask, isShort, pause } from "./stream.js";
 import * as trail from "./trail.js";
 import { warm, warmFormulas } from "./warm.js";
 
@@ -208,7 +208,7 @@ async function revisit() {
   }
   batch(() => restore(place));
   trail.arrive(place.p);
-  const attached = place.run !== undefined && await attach(ask(place.run), place.step);
+  const attached = place.run !== undefined && await attach(ask(place.run, place), place.step);
   if (!attached) await run(place.step);
   select(place.node);
 }
@@ -242,8 +242,6 @@ function prepareInTime() {
   });
 }
 
-/** A run of fewer bytes than this is short. */
-const SHORT = 1e6;
 /** How long the page waits to hear of the run that its address names, and for one that is short to
  * be drawn together with it, in ms. */
 const SOON = 60;
@@ -275,7 +273,7 @@ async function begin() {
   const opening = asked && attach(asked, place.step);
   // A short run is there at once: it is drawn with the page, not after it.
   const told = asked && await Promise.race([asked.told, pause(SOON)]);
-  if (told?.bytes < SHORT) await Promise.race([opening, pause(AT_ONCE)]);
+  if (told && isShort(told)) await Promise.race([opening, pause(AT_ONCE)]);
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
   if (!found) void learnExamples();
   warm();

@@ -129,3 +129,15 @@ export function pulse(layer, edges, kind) {
     layer.replaceChildren();
   };
 }
+
+/** After so long, in milliseconds, nobody waits for a frame any more: the page may be hidden. */
+const UNSEEN = 250;
+
+/** Waits until what was changed is on the screen. */
+export function drawn() {
+  return new Promise((done) => {
+    // The second frame begins when the first has been shown.
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, UNSEEN);
+  });
+}

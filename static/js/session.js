@@ -5,15 +5,16 @@
 import { batch, effect } from "../vendor/preact.js";
 import { inputsOf } from "./fields.js";
 import { transfer, unitOfView } from "./layout.js";
+import { drawn } from "./motion.js";
 import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
-import { cancel as cancelRun, follow, get, Refusal, resume, run as runJob } from "./stream.js";
+import { sketched } from "./sketch.js";
+import {
+  cancel as cancelRun, follow, get, isShort, Refusal, resume, run as runJob, viewOf,
+} from "./stream.js";
 
 /** A run that takes longer than this, in milliseconds, is told to be going. */
 const QUICK = 80;
-
-/** After so long, in milliseconds, nobody waits for a frame any more: the page may be hidden. */
-const UNSEEN = 250;
 
 /** @type {AbortController | null} */
 let stream = null;
@@ -130,12 +131,9 @@ export function refuse(problem) {
  * @param {AbortController} abort
  */
 function onScreen(abort) {
-  const done = () => {
+  void drawn().then(() => {
     if (stream === abort) store.painted.value = true;
-  };
-  // The second frame begins when the first has been shown.
-  requestAnimationFrame(() => requestAnimationFrame(done));
-  setTimeout(done, UNSEEN);
+  });
 }
 
 /**
@@ -184,6 +182,7 @@ export async function attach(asked, seq) {
     });
   });
   await settle(abort, async () => {
+    if (!isShort(await asked.told)) await preview(asked, seq);
     await follow(asked, {
       started() {},
       events(more) {
@@ -198,6 +197,25 @@ export async function attach(asked, seq) {
     if (store.received.peek() < store.events.length) show(await asked.view);
   });
   return store.refusal.peek() === null;
+}
+
+/**
+ * Draws a long run from its view alone, before its events are asked for.
+ * @param {import("./stream.js").Asked} asked
+ * @param {number} [seq] the event to stop at, of which the view does not tell
+ */
+async function preview({ abort, view }, seq) {
+  /** @type {import("./store.js").View | null} */
+  const found = await view;
+  const wanted = seq === undefined && !store.listed.peek();
+  const sketch = found?.events && wanted ? sketched(found.events) : null;
+  delete found?.events;
+  if (!found || !sketch || stream !== abort) return;
+  batch(() => {
+    store.sketch.value = sketch;
+    store.view.value = { key: store.place.peek(), view: found };
+  });
+  await drawn();
 }
 
 /** Takes up a stream that stayed cut. */
@@ -334,12 +352,10 @@ async function ask(id, step, key) {
     if (view) store.view.value = { key, view };
     return;
   }
-  const { opened, closed } = store.groups.peek();
-  const query = new URLSearchParams([["step", String(step)],
-    ...opened.map((one) => ["open", one]), ...closed.map((one) => ["closed", one])]);
-  const response = await fetch(`/api/v1/runs/${id}/view?${query}`).catch(() => null);
-  if (!response?.ok) return;
-  const view = /** @type {import("./store.js").View} */ (await response.json());
+  const { opened: open, closed } = store.groups.peek();
+  /** @type {import("./store.js").View | null} */
+  const view = await get(viewOf(id, { step, open, closed }));
+  if (!view) return;
   if (views.size > 200) views.clear();
   views.set(key, view);
   if (store.current.peek()?.id !== id) return;

@@ -62,8 +62,9 @@
 
 /**
  * `passed` are the nodes that ever ran backward, `retained` the tensors that retain_grad() was
- * called of.
+ * called of. `sketched`: only what the cards of a view need is here.
  * @typedef {{
+ *   sketched: boolean,
  *   count: number,
  *   cards: Map<number, Card>,
  *   producer: Map<number, number>,
@@ -92,6 +93,7 @@
 /** @returns {State} the world before the first event */
 export function empty() {
   return {
+    sketched: false,
     count: 0,
     cards: new Map(),
     producer: new Map(),
@@ -230,4 +232,13 @@ export function unitOf(whole, scope) {
     found = nearest(whole, outerOf(whole, found)?.id, "iteration");
   }
   return found?.id ?? null;
+}
+
+/**
+ * What the cards of a run are, without their numbers.
+ * @param {State} state
+ */
+export function structure(state) {
+  return [...state.cards.values()].map((card) =>
+    `${card.forward.op} ${card.forward.inputs} ${card.value.shape}`).join("\n");
 }

@@ -124,7 +124,7 @@ function phaseOf(event) {
  * @param {Event} before
  * @param {Event} event
  */
-function joins(before, event) {
+export function joins(before, event) {
   if (event.type === "accumulate" && before.type === "backward") {
     return event.target === "grad" && before.node === event.node && before.seq === event.seq - 1;
   }

@@ -4,7 +4,7 @@
  */
 import { batch, computed, signal } from "../vendor/preact.js";
 import { advance } from "./events.js";
-import { empty, isLeaf, subject, unitOf } from "./state.js";
+import { empty, isLeaf, structure, subject, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
 import { findings, lack } from "./why.js";
 
@@ -23,11 +23,12 @@ import { findings, lack } from "./why.js";
  * @typedef {{group: string, kind: "module" | "iteration" | "function" | "bucket", name: string,
  *   label: string, count: number}} Group
  * @typedef {{x: number, y: number, w: number, h: number}} Rectangle
- * @typedef {{cards: (({node: number} | (Group & {ranges: [number, number][]})) & Rectangle)[],
+ * @typedef {{cards: (({node: number} | (Group & {ranges: [number, number][], made?: number,
+ *   done?: number})) & Rectangle)[],
  *   frames: (Group & Rectangle)[],
  *   edges: {from: number | string, to: number | string, argument: string | null, hub?: boolean,
  *     points: [number, number][]}[],
- *   width: number, height: number, hash: string}} View
+ *   width: number, height: number, hash: string, events?: Event[]}} View
  */
 /** @template T @typedef {import("@preact/signals").Signal<T>} Signal */
 
@@ -52,6 +53,8 @@ export const received = signal(0);
  * batch may have as many events as the last one, and then a signal counts as unchanged.
  */
 const revision = signal(0);
+/** @type {Signal<import("./sketch.js").Sketch | null>} what stands for events that are to come */
+export const sketch = signal(null);
 /** @type {Signal<Status>} */
 export const status = signal("idle");
 /** @type {Signal<{id: string, kind: Kind, source: string, opened?: true} | null>} by its id? */
@@ -132,7 +135,7 @@ export const linkable = signal(true);
 /** Everything that has come so far; new whenever more has come. */
 export const whole = computed(() => {
   void revision.value;
-  return /** @type {State} */ ({ ...draft });
+  return sketch.value?.whole ?? /** @type {State} */ ({ ...draft });
 });
 
 export const steps = computed(() => {
@@ -141,7 +144,7 @@ export const steps = computed(() => {
 });
 
 /** Which phase the current step is in; undefined where there is no step. */
-export const phase = computed(() => steps.value[index.value]?.phase);
+export const phase = computed(() => (sketch.value ? "backward" : steps.value[index.value]?.phase));
 
 /**
  * Names that leaves have in the end: a module makes its parameters before it names them, and a
@@ -153,6 +156,7 @@ const names = computed(() => [...whole.value.cards.values()]
 /** The state at the current step. At the last step it includes what came after it. */
 export const now = computed(() => {
   void revision.value;
+  if (sketch.value) return sketch.value.now;
   const list = found.steps;
   const at = index.value;
   if (at < 0 || at >= list.length - 1) return whole.value;
@@ -188,6 +192,7 @@ export function lacking(card) {
 /** The event of the current step. */
 export const event = computed(() => {
   void revision.value;
+  if (sketch.value) return sketch.value.event;
   const step = found.steps[Math.min(index.value, found.steps.length - 1)];
   return step ? events[step.seq] : null;
 });
@@ -281,6 +286,7 @@ export function reset() {
     found = noSteps();
     received.value = 0;
     revision.value = revision.peek() + 1;
+    sketch.value = null;
     index.value = -1;
     following.value = true;
     selected.value = null;
@@ -318,15 +324,6 @@ export function renew(run, all) {
 }
 
 /**
- * What the cards of a run are, without their numbers.
- * @param {State} state
- */
-function structure(state) {
-  return [...state.cards.values()].map((card) =>
-    `${card.forward.op} ${card.forward.inputs} ${card.value.shape}`).join("\n");
-}
-
-/**
  * Takes new events of the current run.
  * @param {Event[]} more
  */
@@ -348,6 +345,7 @@ export function take(more) {
 /** Shows what was taken. */
 export function show() {
   batch(() => {
+    sketch.value = null;
     received.value = events.length;
     revision.value = revision.peek() + 1;
     if (following.value) index.value = found.steps.length - 1;
@@ -372,6 +370,7 @@ function arrive(reason) {
  * @param {number} to
  */
 export function goto(to) {
+  if (found.steps.length === 0) return;
   batch(() => {
     following.value = false;
     beyond.value = false;

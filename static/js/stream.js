@@ -84,29 +84,54 @@ async function readAll(id, response, listener, signal) {
 }
 
 /**
- * A run that somebody has started: what it is, the picture of all of it (null: they could not be
- * had), and its events.
+ * A run that somebody has started: what it is, the picture that it is looked at in first (null:
+ * they could not be had), and its events, which are asked for once.
  * @typedef {{id: string, abort: AbortController, told: Promise<any>, view: Promise<any>,
- *   events: Promise<Response>}} Asked
+ *   events: () => Promise<Response>}} Asked
+ * @typedef {{step?: number, open?: string[], closed?: string[]}} Looked at which step, and with
+ *   which groups opened and closed
  */
+
+/** Whether a run that the server tells of is short: its events come as soon as its picture. */
+export const isShort = (/** @type {any} */ told) => !(told?.bytes >= 1e6);
+
+/**
+ * The server's view of a run.
+ * @param {string} id
+ * @param {Looked} at without a step: where a run is looked at first
+ */
+export function viewOf(id, { step, open = [], closed = [] }) {
+  const query = new URLSearchParams([step === undefined ? ["first", "true"] : ["step", `${step}`],
+    ...open.map((one) => ["open", one]), ...closed.map((one) => ["closed", one])]);
+  return `/api/v1/runs/${id}/view?${query}`;
+}
 
 /**
  * Asks for a run that somebody has started.
  * @param {string} id
+ * @param {Looked} at
  * @returns {Asked}
  */
-export function ask(id) {
+export function ask(id, at) {
   const abort = new AbortController();
   // Before the modules that the page may still wait for.
   const priority = "high";
   // First what is short: the server answers in turn.
   const told = get(`/api/v1/runs/${id}`, priority);
-  const events = fetch(`/api/v1/runs/${id}/events`, {
-    headers: { Accept: ACCEPT }, signal: abort.signal, priority,
+  /** @type {Promise<Response> | undefined} */
+  let begun;
+  const events = () => {
+    begun ??= fetch(`/api/v1/runs/${id}/events`, {
+      headers: { Accept: ACCEPT }, signal: abort.signal, priority,
+    });
+    begun.catch(() => {});  // Whoever follows is told.
+    return begun;
+  };
+  // Those of a long run would keep the server and the page from its picture.
+  void told.then((found) => {
+    if (isShort(found)) void events();
   });
-  events.catch(() => {});  // Whoever follows is told.
-  return { id, abort, events, told,
-    view: get(`/api/v1/runs/${id}/view`, priority) };
+  return { id, abort, events, told, view: get(viewOf(id, at), priority) };
 }
 
 /**
@@ -129,7 +154,7 @@ export async function get(path, priority = "auto") {
  * @param {Listener} listener
  */
 export async function follow({ id, events, abort: { signal } }, listener) {
-  const response = await events;
+  const response = await events();
   if (!response.ok) throw await refusal(response);
   await readAll(id, response, listener, signal);
 }

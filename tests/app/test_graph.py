@@ -11,6 +11,7 @@ import pytest
 from app.views.cards import picture
 from app.views.graph import RunGraph, Whole
 from app.views.layout import structure
+from app.views.service import first_step
 from app.views.tree import cut
 from tests.app.running import Story
 
@@ -199,3 +200,27 @@ def test_recorded_runs_have_a_view_at_every_step(name: str) -> None:
         assert ids
         if event["type"] == "backward" and event["name"] != "AccumulateGrad":
             assert event["node"] in ids
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in FIXTURES.glob("*.jsonl")))
+def test_a_run_is_looked_at_first_where_backward_begins(name: str) -> None:
+    lines = (FIXTURES / f"{name}.jsonl").read_bytes().splitlines()
+    events = [json.loads(line) for line in lines]
+    backward = [event["seq"] for event in events if event["type"] == "backward"]
+    ok = events[-1]["type"] == "end" and events[-1]["reason"] == "ok"
+    assert first_step(lines) == (backward[0] if backward and ok else None)
+    assert first_step(lines[:-1]) is None
+    if not backward or not ok:
+        return
+    # A walk that came to nothing is a step of its own: where it began is looked at.
+    failed = [line for line in lines if b'"type":"backward"' not in line[:64]]
+    assert first_step(failed) is None
+    at = backward[0]
+    graph = graph_of(events)
+    part = graph.whole(at, events[at], 150)
+    made = [events[seq] for seq in graph.makers(part.nodes, at, events[at])]
+    assert {one["node"] for one in made if one["type"] == "forward"} >= shown(part)
+    assert {one["type"] for one in made if one["seq"] > at} <= {"forward", "scope"}
+    # Whoever looks at one card only is told of few others.
+    node = next(iter(part.nodes))
+    assert len(graph.makers([node], at, events[at])) <= len(made)

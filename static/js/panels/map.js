@@ -81,7 +81,8 @@ function start(canvas, large) {
       const state = store.now.value;
       if (of !== placed) {
         of = placed;
-        all = cells(placed, (node) => store.whole.peek().cards.has(node));
+        const { cards, sketched } = store.whole.peek();
+        all = cells(placed, (node) => sketched || cards.has(node));
       }
       if (all) known = states(all, state);
       void store.theme.value;

@@ -5,6 +5,7 @@
 import { h, useEffect, useRef, useSignal } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
+import { drawn } from "../motion.js";
 import { layout, mapped } from "../picture.js";
 import * as store from "../store.js";
 import { film, filmType, STAY } from "../takeaway/film.js";
@@ -29,22 +30,15 @@ function part(whole) {
 async function picture(whole) {
   store.listed.value = false;
   mapped.value = false;
-  await painted();
+  await drawn();
   const world = /** @type {SVGElement} */ (document.querySelector(".graph .world"));
   return standalone(world, part(whole), `Backstep, ${t("inspector.step", {
     at: store.index.peek() + 1, of: store.steps.peek().length })}`);
 }
 
-/** Waits until what the store says is on the screen. */
-function painted() {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(resolve));
-  });
-}
-
 /** Waits until the cards stand where they are going to. */
 async function settled() {
-  await painted();
+  await drawn();
   for (let at = ""; ;) {
     const now = [...document.querySelectorAll(".cards > *")]
       .map((one) => one.getAttribute("transform")).join();

@@ -52,11 +52,12 @@ export function Toolbar() {
     });
     watch.observe(element);
     return () => watch.disconnect();
-  }, [store.steps.value.length === 0]);
-  const steps = store.steps.value;
+  }, [store.steps.value.length === 0 && !store.sketch.value]);
   const phase = store.phase.value;
   const has = present.value;
-  if (steps.length === 0) return null;
+  // A sketch has its place and its scale; what asks all nodes waits for them.
+  const sketched = store.sketch.value !== null;
+  if (store.steps.value.length === 0 && !sketched) return null;
   return h("div", { class: "toolbar", ref: bar },
     h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },
       PILLS.filter((one) => one !== "zero_grad" || has.has(one)).map((one) => h("button", {
@@ -71,15 +72,15 @@ export function Toolbar() {
         title: t("finding.next"), onClick: another,
       }, t("finding.count", { count: store.told.value.length })),
       h(Warned, null),
-      store.searching.value ? h(Search, null) : h("button", {
-        type: "button", "data-testid": "search-open", title: t("search.title"),
+      store.searching.value && !sketched ? h(Search, null) : h("button", {
+        type: "button", "data-testid": "search-open", title: t("search.title"), disabled: sketched,
         onClick: () => {
           store.searching.value = true;
         },
       }, h("kbd", null, "/"), t("search.open")),
       h("button", {
         type: "button", "aria-pressed": store.listed.value ? "true" : "false",
-        "data-testid": "list-toggle",
+        "data-testid": "list-toggle", disabled: sketched,
         onClick: () => {
           store.listed.value = !store.listed.peek();
         },
@@ -94,6 +95,7 @@ export function Toolbar() {
       }, t("map.toggle")),
       h("button", {
         type: "button", "data-testid": "share-open", "aria-haspopup": "dialog",
+        disabled: sketched,
         onClick: () => {
           store.dialog.value = "share";
         },

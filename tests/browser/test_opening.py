@@ -1,0 +1,150 @@
+"""A long run that the server has: its picture stands before its events have come, and is the same
+once they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import OpenPage
+from tests.harness import Server
+
+TRAINING = """import torch
+from torch import nn
+
+torch.manual_seed(0)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(12, 16)
+        self.middle = nn.Sequential(nn.Linear(16, 16), nn.Tanh())
+        self.last = nn.Linear(16, 2, bias=False)
+
+    def forward(self, x):
+        return self.last(self.middle(torch.relu(self.first(x))))
+
+net = Net()
+scale = torch.ones(2, requires_grad=True)
+with torch.no_grad():
+    scale.mul_(3)
+inputs, targets = torch.randn(8, 12), torch.randn(8, 2)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for step in range(ITERATIONS):
+    optimizer.zero_grad()
+    loss = ((net(inputs) * scale - targets) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+"""
+DEEP = """import torch
+
+def block(x, w):
+    return torch.tanh(x @ w) + x
+
+x = torch.randn(6, 6)
+ws = [torch.randn(6, 6, requires_grad=True) for _ in range(120)]
+first = ws[0]
+for w in ws:
+    x = block(x, w)
+loss = x.sum()
+loss.backward()
+"""
+PROGRAMS = {"training": TRAINING.replace("ITERATIONS", "30"), "deep": DEEP}
+
+PLACES = r' (?:transform|d|class|data-node)="[^"]*"'
+PICTURE = """() => {
+  const world = document.querySelector(".world").cloneNode(true);
+  // What explains a run is told once it is there.
+  for (const one of world.querySelectorAll(".card-mark")) one.remove();
+  return [document.querySelector(".plane").getAttribute("style"), world.outerHTML];
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that has these graphs among its runs."""
+    with Server(tmp_path_factory.mktemp("server"), graphs=["gpt4", "micro20"]) as running:
+        yield running
+    assert "Traceback" not in running.said(), running.said()
+
+
+def run_of(page: Page, name: str) -> str:
+    """The id of a long run that has ended: a graph's, or that of a program."""
+    if name not in PROGRAMS:
+        return name
+    run: str = page.request.post("/api/v1/runs", data={"source": PROGRAMS[name]}).json()["id"]
+    page.request.get(f"/api/v1/runs/{run}/events").body()
+    told = page.request.get(f"/api/v1/runs/{run}").json()
+    assert told["end"]["reason"] == "ok"
+    assert told["bytes"] > 1e6
+    return run
+
+
+class Held:
+    """Requests for events, held back until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.waiting: list[Route] = []
+        page.route("**/events*", lambda route: self.waiting.append(route))
+        # The signs of ops come with what explains a run.
+        page.route("**/api/v1/ops", lambda route: route.fulfill(json={"ops": {}}))
+
+    def release(self) -> None:
+        for route in self.waiting:
+            route.continue_()
+
+
+@pytest.mark.parametrize("name", ["micro20", *PROGRAMS])
+def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
+    open_page: OpenPage, name: str
+) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run = run_of(page, name)
+    page.goto("about:blank")
+    held = Held(page)
+    page.goto(f"/#run={run}")
+    graph = page.get_by_test_id("graph")
+    expect(graph).to_have_attribute("data-placed", "true")
+    expect(page.locator("html")).to_have_attribute("data-state", "running")
+    view = page.request.get(f"/api/v1/runs/{run}/view?first=true").json()
+    expect(page.locator(".cards > .card")).to_have_count(len(view["cards"]))
+    # What needs all events waits, and says nothing that is not so.
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-steps", "0")
+    waiting = ("home", "back", "play", "step", "end", "phase-backward", "search-open", "share-open")
+    for control in waiting:
+        expect(page.get_by_test_id(control)).to_be_disabled()
+    before: Any = page.evaluate(PICTURE)
+    assert "is-active backward" in before[1]
+
+    page.keyboard.press("ArrowRight")
+    held.release()
+    page.locator("html[data-state=ready]").wait_for()
+    expect(graph).to_have_attribute("data-placed", "true")
+    assert int(page.get_by_test_id("timeline").get_attribute("data-steps") or 0) > 100
+    after: Any = page.evaluate(PICTURE)
+    if name != "training":  # Curves of its loop take room from the graph.
+        assert before[0] == after[0]
+    if name in PROGRAMS:
+        assert before[1].split("<") == after[1].split("<")
+    else:  # Nodes from files are not numbered as they were made: groups of them count others.
+        assert re.findall(PLACES, before[1]) == re.findall(PLACES, after[1])
+
+
+def test_a_step_named_by_the_address_is_shown_by_its_events(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run = run_of(page, "training")
+    page.goto("about:blank")
+    held = Held(page)
+    with page.expect_response("**/view?step=900"):
+        page.goto(f"/#run={run}&step=900")
+    page.wait_for_function("document.querySelector('[data-testid=graph]')")
+    expect(page.locator(".cards > .card")).to_have_count(0)
+    held.release()
+    page.locator("html[data-state=ready]").wait_for()
+    expect(page.get_by_test_id("timeline")).not_to_have_attribute("data-steps", "0")
+    seq = int(page.get_by_test_id("timeline").get_attribute("data-seq") or 0)
+    assert 890 < seq <= 900
