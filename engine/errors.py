@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .dtypes import of
 from .modes import ANOMALY
 
 ENABLE = (
@@ -62,6 +63,14 @@ def size_mismatch(a: Sequence[int], b: Sequence[int]) -> RuntimeError | None:
     return None
 
 
+NO_LOOP = re.compile(r"ufunc|DType|dtype\(|numpy boolean")
+"""numpy's sentences for numbers that it has no loop for."""
+
+
+def _width(kind: Any) -> int:
+    return "buifVc".index(kind.kind)
+
+
 def broadcast_error(function: str, arrays: Sequence[Any], problem: Exception) -> Exception:
     """Our own exception for one that numpy raised inside an op."""
     shapes = [a.shape for a in arrays if type(a) is np.ndarray]
@@ -69,6 +78,10 @@ def broadcast_error(function: str, arrays: Sequence[Any], problem: Exception) ->
         mismatch = size_mismatch(shapes[0], shapes[i])
         if mismatch is not None and type(problem) is ValueError and "broadcast" in str(problem):
             return mismatch
+    if shapes and NO_LOOP.search(str(problem)):
+        # numpy names its own types: PyTorch names the tensor's.
+        kind = max((a.dtype for a in arrays if type(a) is np.ndarray), key=_width)
+        return NotImplementedError(f"\"{function}_cpu\" not implemented for '{of(kind).scalar}'")
     if type(problem).__module__ == "builtins":
         return type(problem)(*(a for a in problem.args if type(a) is str))
     return RuntimeError(f"{function}(): {str(problem)[:200]}")

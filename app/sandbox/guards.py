@@ -236,7 +236,7 @@ class Guards:
             return [*obj.__notes__]
         if name == "args" and kind not in self.user:
             # What the interpreter or the engine raised may carry an object of the host.
-            parts = (part for part in obj.args if not _is_of_the_host(type(part)))
+            parts = (part for part in obj.args if not _holds_the_host(part))
             return tuple(scrub(part) if type(part) is str else part for part in parts)
         if name in ERROR_NAMES:
             value = getattr(obj, name)
@@ -327,8 +327,11 @@ class Guards:
     def type_of(self, obj: Any) -> Any:
         """`type(obj)`: the class itself where it is safe to hold, else a stand-in with its name."""
         kind = type(obj)
-        if kind in self.user or kind in self.policy or issubclass(kind, BaseException):
+        if kind in self.user or kind in self.policy:
             return kind
+        if issubclass(kind, BaseException):
+            # numpy's own are told as what they are a kind of.
+            return next(base for base in kind.__mro__ if base.__module__[:6] != "numpy.")
         if kind is Facade:
             return TypeName("module")
         if isinstance(obj, type) or obj is self.type_of_types:
@@ -365,6 +368,13 @@ _INTERPRETER: frozenset[type] = frozenset(
      types.MappingProxyType, types.GetSetDescriptorType, types.MemberDescriptorType,
      types.CellType}
 )  # fmt: skip
+
+
+def _holds_the_host(value: Any) -> bool:
+    """Whether a value is an object of the host, or a tuple with one."""
+    if type(value) is tuple:
+        return any(map(_holds_the_host, value))
+    return _is_of_the_host(value if isinstance(value, type) else type(value))
 
 
 def _is_of_the_host(kind: type) -> bool:

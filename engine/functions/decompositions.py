@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import TENSORS, apply, wrap
+from ..dtypes import complex64, complex128, float32, float64, of
 from ..op import OPS
 from ..ops.matrix import LinAlgError, matrix
 from ..return_types import TYPES
@@ -149,6 +150,9 @@ def ormqr(
 # --- pseudoinverse, rank, least squares -----------------------------------------------------------
 
 
+DECOMPOSED = (float32, float64, complex64, complex128)
+
+
 def _tolerances(A: Any, atol: Any, rtol: Any) -> tuple[Any, Any]:
     """As tensors: given, or PyTorch's defaults (get_atol_rtol)."""
     array = A._data
@@ -170,6 +174,11 @@ def pinv(
     out: None = None,
 ) -> Any:  # fmt: skip
     matrix("linalg.pinv", tensor(A, "linalg_pinv"))
+    if (kind := of(A._data.dtype)) not in DECOMPOSED:
+        raise RuntimeError(
+            f"linalg.pinv({kind.scalar}{{{list(A.shape)}}}): expected a tensor with 2 or more "
+            "dimensions of float, double, cfloat or cdouble types"
+        )
     atol, rtol = _tolerances(A, atol, rcond if rtol is None else rtol)
     op = OPS["linalg_pinv.atol_rtol_tensor"]
     return apply(op, (A, atol, rtol), {"hermitian": bool(hermitian)})
@@ -187,6 +196,8 @@ def matrix_rank(
 ) -> Any:  # fmt: skip
     """How many singular values (of symmetric matrices: eigenvalues) are above the tolerance."""
     matrix("linalg.matrix_rank", tensor(A, "linalg_matrix_rank"), "input")
+    if of(A._data.dtype) not in DECOMPOSED:
+        raise RuntimeError("This function doesn't handle types other than float and double")
     low, high = _tolerances(A, tol if atol is None else atol, 0.0 if tol is not None else rtol)
     sizes = (eigvalsh(A) if hermitian else svdvals(A)).detach()._data
     if not sizes.size:

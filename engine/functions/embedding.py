@@ -35,15 +35,19 @@ def embedding(
         padding_idx += table.shape[0]
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
-    if indices.dtype not in (np.int64, np.int32):
-        raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
-            f"Long, Int; but got {input.type()} instead (while checking arguments for embedding)"
-        )
+    _whole_numbers("embedding", input)
     if max_norm is not None:
         _renormalize(weight, indices, max_norm, norm_type)
     settings = {"padding_idx": padding_idx, "scale_grad_by_freq": scale_grad_by_freq}
     return apply(OPS["embedding"], (weight, input), settings)
+
+
+def _whole_numbers(function: str, indices: Any) -> None:
+    if indices._data.dtype not in (np.int64, np.int32):
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
+            f"Long, Int; but got {indices.type()} instead (while checking arguments for {function})"
+        )
 
 
 def _renormalize(weight: Any, indices: Any, max_norm: float, norm_type: float) -> None:
@@ -106,6 +110,7 @@ def embedding_bag(
             f"embedding_bag: If per_sample_weights ({per_sample_weights.shape}) is not None, then "
             f"it must have the same shape as the input ({input.shape})"
         )
+    _whole_numbers("embedding_bag", input)
     if table.ndim != 2:
         raise ValueError(f"weight has to be a 2D Tensor, but got Tensor of dimension {table.ndim}")
     if array.ndim == 2:

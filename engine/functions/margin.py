@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd import no_grad
+from ..bfloat16 import readable
 from ..dispatch import apply, unwrap, wrap
 from ..op import OPS
 from .arithmetic import by_number
@@ -140,7 +141,7 @@ def gaussian_nll_loss(
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = wrap(np.full_like(input._data, var))
-    elif bool((unwrap(var, "gaussian_nll_loss", "'var' (position 3)") < 0).any()):
+    elif bool((readable(unwrap(var, "gaussian_nll_loss", "'var' (position 3)")) < 0).any()):
         raise ValueError("var has negative entry/entries")
     if var.size() != input.size():
         different = [n for m, n in zip(input.shape, var.shape, strict=False) if m != n]

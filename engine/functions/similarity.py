@@ -40,8 +40,9 @@ def pairwise_distance(
 def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     """The cosine of the angle between vectors along a dimension."""
     _both("cosine_similarity", x1, x2)
-    kind = np.promote_types(x1._data.dtype, x2._data.dtype)
-    if kind.kind != "f":
+    meeting = dtypes.promote_types(x1.dtype, x2.dtype)
+    kind = meeting.numpy
+    if not meeting.is_floating_point:
         name = x1.dtype.scalar
         raise RuntimeError(
             f"expected common dtype to be floating point, yet common dtype is {name}"
@@ -49,7 +50,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     wrong = size_mismatch(x1.shape, x2.shape)
     if wrong is not None:
         raise wrong
-    x1, x2 = (t if t._data.dtype == kind else cast(t, dtypes.of(kind)) for t in (x1, x2))
+    x1, x2 = (t if t._data.dtype == kind else cast(t, meeting) for t in (x1, x2))
     if x1.shape != x2.shape:
         size = tuple(np.broadcast_shapes(x1._data.shape, x2._data.shape))
         x2, x1 = (apply(EXPAND, (t,), {"size": size}) for t in (x2, x1))

@@ -110,8 +110,16 @@ op("rot90", "self, *, k, dims", grad_fn="Rot90Backward0", sign="↺",
    torch="torch.rot90 Tensor.rot90", tex=r"\operatorname{rot90}(\v{self})",
    forward=lambda self, k, dims: np.rot90(self, k, dims).copy(),
    vjp={"self": "rot90(g, -k, dims)"})
+
+
+def _trace(self: Any) -> Any:
+    if self.dtype.kind == "b":
+        raise NotImplementedError("\"trace\" not implemented for 'Bool'")
+    return np.trace(self, dtype=np.int64 if self.dtype.kind in "iu" else None)
+
+
 op("trace", "self", grad_fn="TraceBackward0", sign="tr", torch="torch.trace Tensor.trace",
-   tex=r"\operatorname{tr}(\v{self})", forward=lambda self: np.trace(self),
+   tex=r"\operatorname{tr}(\v{self})", forward=_trace,
    vjp={"self": "trace_backward(g, self_sizes)"})
 
 
