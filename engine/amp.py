@@ -27,7 +27,7 @@ class autocast:  # noqa: N801 - PyTorch's name
             raise ValueError(f"Expected `device_type` of type `str`, got: `{type(device_type)}`")
         if enabled and device_type == "cuda":
             warnings.warn(
-                "User provided device_type of 'cuda', but CUDA is not available. Disabling",
+                "CUDA is not available or torch_xla is imported. Disabling autocast.",
                 UserWarning,
                 stacklevel=2,
             )

@@ -5,7 +5,7 @@ Those of torch.nn are named where they are listed (nn/__init__.py). It must not 
 
 from __future__ import annotations
 
-from . import amp, dtypes, optim
+from . import amp, cuda_amp, dtypes, optim
 from .autograd import anomaly_mode, function, grad_mode, graph
 from .functions.conversion import layout
 from .functions.random import Generator
@@ -37,6 +37,8 @@ def settle() -> None:
     _all_of(parallel, "torch.nn.parallel.data_parallel")
     amp.GradScaler.__module__ = "torch.amp.grad_scaler"
     amp.autocast.__module__ = "torch.amp.autocast_mode"
+    cuda_amp.GradScaler.__module__ = "torch.cuda.amp.grad_scaler"
+    cuda_amp.autocast.__module__ = "torch.cuda.amp.autocast_mode"
     _all_of(samplers, "torch.utils.data.sampler")
     _all_of(data, "torch.utils.data.dataset")
     _all_of(checkpoint, "torch.utils.checkpoint")

@@ -109,7 +109,7 @@ class Guards:
     def _result(self, obj: Any, name: str, value: Any) -> Any:
         """Raw arrays and the interpreter's own things never leave an engine object."""
         kind = type(value)
-        if _is_of_the_host(kind):
+        if specials.is_of_the_host(kind):
             raise missing(obj, name)
         self._checked[kind] = True
         return value
@@ -236,7 +236,7 @@ class Guards:
             return [*obj.__notes__]
         if name == "args" and kind not in self.user:
             # What the interpreter or the engine raised may carry an object of the host.
-            parts = (part for part in obj.args if not _holds_the_host(part))
+            parts = (part for part in obj.args if not specials.holds_the_host(part))
             return tuple(scrub(part) if type(part) is str else part for part in parts)
         if name in ERROR_NAMES:
             value = getattr(obj, name)
@@ -361,26 +361,6 @@ def _tells_addresses(obj: Any, kind: type, name: str) -> bool:
         owner = obj.__self_class__ if kind is super else obj if isinstance(obj, type) else kind
         return issubclass(owner, (str, bytes))
     return False
-
-
-_INTERPRETER: frozenset[type] = frozenset(
-    {types.ModuleType, types.FrameType, types.CodeType, types.TracebackType,
-     types.MappingProxyType, types.GetSetDescriptorType, types.MemberDescriptorType,
-     types.CellType}
-)  # fmt: skip
-
-
-def _holds_the_host(value: Any) -> bool:
-    """Whether a value is an object of the host, or a tuple with one."""
-    if type(value) is tuple:
-        return any(map(_holds_the_host, value))
-    return _is_of_the_host(value if isinstance(value, type) else type(value))
-
-
-def _is_of_the_host(kind: type) -> bool:
-    if kind.__module__.partition(".")[0] == "numpy":
-        return "offered" not in kind.__dict__
-    return kind in _INTERPRETER
 
 
 def guard_names(guards: Guards, recorded: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -89,8 +89,8 @@ class Policy(Marking):
             self.error(node, reason)
 
     def visit_Name(self, node: ast.Name) -> Any:
-        if node.id == "__name__" and isinstance(node.ctx, ast.Load):
-            return self.constant(node, "__main__")
+        if node.id in words.ABOUT_FILE and isinstance(node.ctx, ast.Load):
+            return self.constant(node, words.ABOUT_FILE[node.id])
         self.check_name(node, node.id, allow_magic_methods=True)
         return node
 
@@ -286,7 +286,10 @@ class Policy(Marking):
             if keyword.arg == "metaclass" and ast.unparse(keyword.value).endswith("ABCMeta"):
                 node.bases.append(keyword.value)
             elif keyword.arg is None or keyword.arg == "metaclass":
-                self.error(keyword, "metaclasses are not available here")
+                self.error(
+                    keyword, "metaclasses are not available here",
+                    "Write __init_subclass__, or a function that takes the class, as decorator.",
+                )  # fmt: skip
         node.keywords = [
             self.visit(keyword) for keyword in node.keywords if keyword.arg != "metaclass"
         ]

@@ -25,7 +25,7 @@ TORCH_MODULES: tuple[str, ...] = (
 """Parts of torch that are offered as far as the engine has them."""
 
 ELSEWHERE: dict[str, str] = {
-    "nn.attention": "nn.sdpa", "cuda.amp": "amp", "nn.modules": "nn",
+    "nn.attention": "nn.sdpa", "cuda.amp": "cuda_amp", "nn.modules": "nn",
     "nn.utils.stateless": "func.stateless",
     "optim.adam": "optim", "optim.optimizer": "optim", "optim.sgd": "optim",
     "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",

@@ -184,6 +184,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
      "Count with a whole number, or use a dict for names."),
     (r"expected sequence of length \d+ at dim",
      "All rows need the same length: fill the short ones up, as nn.utils.rnn.pad_sequence does."),
+    (r"object has no attribute '__\w+__'",
+     "Use what calls it: len(x), next(x), iter(x), x + y."),
     (r"'Tensor' object is not callable", "Write x[0] for an element: round brackets call."),
 )  # fmt: skip
 

@@ -21,6 +21,26 @@ CAUSES = frozenset({"__cause__", "__context__"})
 OF_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__module__"})
 
 
+_INTERPRETER: frozenset[type] = frozenset(
+    {types.ModuleType, types.FrameType, types.CodeType, types.TracebackType,
+     types.MappingProxyType, types.GetSetDescriptorType, types.MemberDescriptorType,
+     types.CellType}
+)  # fmt: skip
+
+
+def holds_the_host(value: Any) -> bool:
+    """Whether a value is an object of the host, or a tuple with one."""
+    if type(value) is tuple:
+        return any(map(holds_the_host, value))
+    return is_of_the_host(value if isinstance(value, type) else type(value))
+
+
+def is_of_the_host(kind: type) -> bool:
+    if kind.__module__.partition(".")[0] == "numpy":
+        return "offered" not in kind.__dict__
+    return kind in _INTERPRETER
+
+
 def is_own_function(function: types.FunctionType) -> bool:
     """Whether the program made it."""
     return function.__code__.co_filename == FILENAME

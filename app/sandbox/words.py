@@ -54,6 +54,10 @@ ABOUT = frozenset({"__all__", "__author__", "__version__", "__email__", "__licen
 """What modules say about themselves: may be written at the top, and is forgotten."""
 
 
+ABOUT_FILE = {"__name__": "__main__", "__file__": "program.py"}
+"""What the interpreter says about a file: may be read, and is the same for every program."""
+
+
 def is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__") and name.strip("_") != ""
 
@@ -68,14 +72,25 @@ def is_guard_shaped(name: str) -> bool:
     )
 
 
+INSTEAD = {
+    "__subclasses__": "collect classes in __init_subclass__",
+    "__closure__": "return what the inner function remembers",
+    "__code__": "inspect.signature() tells the parameters",
+    "__globals__": "use a dict of your own",
+    "__slots__": "keep the names in a tuple of your own",
+    "__dataclass_fields__": "use dataclasses.fields()",
+}
+"""Special names that lessons about Python read, and what does it here."""
+
+
 def attribute_refusal(name: str, *, write: bool = False) -> str | None:
     """Why an attribute of that name may be neither written nor read, or None."""
+    if name in INSTEAD:
+        return f"{name} is not available here: {INSTEAD[name]}"
     if name in INSPECT_ATTRIBUTES or is_guard_shaped(name) or name == "_abc_impl":
         return f'the attribute "{name}" is not available here'
     if name == "__annotations__":
         return "annotations are not kept here: write a dict of your own"
-    if name == "__subclasses__":
-        return "__subclasses__ is not available here: collect classes in __init_subclass__"
     if (name in (MAKING, FORMATTING) or name in AFTERWARDS) and not write:
         return None
     if name == "__name__":  # decorators write it
@@ -146,6 +161,7 @@ FOREIGN: dict[str, str] = {
         "Programs here cannot look into the interpreter.",
     ),
     "functorch": "Use torch.func.",
+    "traceback": "Print the exception: print(type(e).__name__, e).",
     **dict.fromkeys(("mpl_toolkits", "matplotlib"), PLOTS),
     "einops": "Use reshape, permute and torch.einsum.",
     "pandas": "Write the numbers into the program as lists.",

@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.sandbox.job import Job
 from app.sandbox.limits import Limits
+from app.sandbox.names import World
 
 CORPUS = Path(__file__).parent.parent / "corpora" / "facades.txt"
 PROGRAMS = CORPUS.read_text().rstrip("\n").split("\n----\n")
@@ -108,3 +110,29 @@ def test_what_notebooks_display_is_printed(sandbox: Any) -> None:
         "display(A(), torch.ones(1), 'text', [print])\n"
     )
     assert outcome(sandbox, source) == ("an A\ntensor([1.])\n'text'\n[<function print>]\n")
+
+
+def raised(make: Any) -> BaseException:
+    try:
+        make()
+    except Exception as problem:
+        return problem
+    raise AssertionError("nothing was raised")
+
+
+@pytest.mark.parametrize("make", [
+    lambda: np.less(np.zeros(2, "V2"), 0),
+    lambda: np.maximum(np.zeros(2, "V2"), np.zeros(2)),
+    lambda: np.promote_types("i4", "V2"),
+    lambda: np.add(np.zeros(2), np.zeros(2), out=np.zeros(2, int)),
+    lambda: {}[np.dtype("u8")],
+    lambda: np.zeros(2).sum(axis=5),
+    lambda: np.linalg.inv(np.zeros((2, 2))),
+])  # fmt: skip
+def test_an_exception_of_numpys_gives_neither_its_class_nor_its_objects(make: Any) -> None:
+    problem, guards = raised(make), World().guards
+    kind = guards.type_of(problem)
+    assert kind.__module__ == "builtins"
+    assert isinstance(problem, kind)
+    plain = (str, int, type(None))
+    assert all(type(part) in plain for part in guards.read(problem, "args"))

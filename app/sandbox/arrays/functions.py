@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from . import grids
 from .array import DType, array_of, ndarray
 from .crossing import (
     AxisError,
@@ -246,7 +247,7 @@ def numpy_table() -> dict[str, Any]:
         "double": table["float64"], "single": table["float32"], "uint": table["uint64"],
         "ndindex": ndindex, "nditer": nditer, "str_": str, "seterr": lambda **kwargs: {},
     }  # fmt: skip
-    return table
+    return table | grids.TABLE
 
 
 def linalg_table() -> dict[str, Any]:

@@ -90,12 +90,25 @@ def _os(kit: Kit) -> dict[str, dict[str, Any]]:
     def cpu_count() -> int:
         return 1
 
+    def getcwd() -> str:
+        return "."
+
+    def absolute(path: str) -> str:
+        """There is one folder: names are found by themselves."""
+        return posixpath.normpath(str(exact(path, "a path", str)))
+
+    def expanduser(path: str) -> Any:
+        return exact(path, "a path", str)
+
+    absolute.__name__ = absolute.__qualname__ = "abspath"
+
     path: dict[str, Any] = {name: _texts(getattr(posixpath, name)) for name in PATH_NAMES}
-    path |= paths.LOOKS | {"sep": "/"}
+    path |= paths.LOOKS | {"sep": "/", "expanduser": expanduser, "realpath": absolute}
+    path["abspath"] = absolute
     return {
         "os": {
             "environ": environ, "getenv": getenv, "makedirs": paths.makedirs, "mkdir": paths.mkdir,
-            "remove": paths.remove, "cpu_count": cpu_count, "sep": "/",
+            "remove": paths.remove, "cpu_count": cpu_count, "sep": "/", "getcwd": getcwd,
             "linesep": "\n", "name": "posix", "path": Facade("os.path", path),
         },
         "os.path": path,
@@ -122,13 +135,32 @@ def _sys(kit: Kit) -> dict[str, Any]:
     kit.let_read(VersionInfo, {"major", "minor", "micro", "count", "index"})
     kit.let_read(type(real_sys.float_info), {"max", "min", "epsilon", "dig"})
     return {
-        "argv": list(ARGV), "exit": leave, "float_info": real_sys.float_info,
+        "argv": list(ARGV), "path": ["."], "executable": "python", "exit": leave,
+        "float_info": real_sys.float_info,
         "getrecursionlimit": getrecursionlimit, "getsizeof": getsizeof,
         "byteorder": "little", "maxsize": (1 << 63) - 1, "platform": "linux",
         "setrecursionlimit": setrecursionlimit,
         "stdout": Stream(kit.console.write), "stderr": Stream(lambda text: kit.console.err(text)),
         "version": "3.13.0", "version_info": VersionInfo(VERSION),
     }  # fmt: skip
+
+
+def _platform() -> dict[str, Any]:
+    """Made up, and the same in every run."""
+    told = {
+        "system": "Linux", "machine": "x86_64", "processor": "x86_64", "node": "backstep",
+        "release": "", "python_version": "3.13.0", "platform": "Linux-x86_64",
+        "python_implementation": "CPython", "architecture": ("64bit", "ELF"),
+    }  # fmt: skip
+
+    def telling(name: str) -> Any:
+        def tell() -> Any:
+            return told[name]
+
+        tell.__name__ = tell.__qualname__ = name
+        return tell
+
+    return {name: telling(name) for name in told}
 
 
 def _io(kit: Kit) -> dict[str, Any]:
@@ -201,4 +233,5 @@ def _warnings(kit: Kit) -> dict[str, Any]:
 
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
-    return _os(kit) | {"sys": _sys(kit), "io": _io(kit), "warnings": _warnings(kit)}
+    rest = {"sys": _sys(kit), "io": _io(kit), "warnings": _warnings(kit), "platform": _platform()}
+    return _os(kit) | rest
