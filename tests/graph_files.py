@@ -109,19 +109,20 @@ def depth_first(graph: dict[str, Any]) -> list[int]:
 
 def events(graph: dict[str, Any]) -> list[Event]:
     """A run that made this graph: scopes for the paths, then a `forward` a node, then a walk back
-    that leaves each node once."""
+    that leaves each node once. Nodes are numbered as they are made, as those of a program are."""
     found: list[Event] = []
 
     def tell(type: str, **fields: Any) -> None:
         found.append({"v": 1, "seq": len(found), "type": type} | fields)
 
     tell("start", kind="program", source_sha256="", engine="0", torch="2.13.0", seed=0, options={})
-    nodes = {node["id"]: node for node in graph["nodes"]}
+    number = {node: i for i, node in enumerate(depth_first(graph))}
+    nodes = {number[node["id"]]: node | {"id": number[node["id"]]} for node in graph["nodes"]}
     feeds: dict[int, list[int]] = {node: [] for node in nodes}
     for a, b in graph["edges"]:
-        feeds[b].append(a)
+        feeds[number[b]].append(number[a])
     scopes: dict[str, int] = {"": -1}
-    order = depth_first(graph)
+    order = sorted(nodes)
     for node in order:
         path = nodes[node]["path"]
         for i in range(path.count("/") + 1 if path else 0):

@@ -18,6 +18,12 @@ async function begin() {
   // Nothing is drawn without words.
   const words = found ? null : wordsOf(tongue);
   const asked = found || place.run === undefined ? null : ask(place.run, place);
+  // A run is looked at before its text is edited: the editor then comes after its picture.
+  if (!asked) {
+    for (const one of document.querySelectorAll("link[data-later]")) {
+      one.setAttribute("rel", "modulepreload");
+    }
+  }
   words?.catch(() => {});  // Whoever speaks is told.
   return { found, place, asked, tongue, words };
 }

@@ -21,7 +21,8 @@ export function sketched(events) {
   if (at < 0) return null;
   while (events[at + 1] && joins(events[at], events[at + 1])) at += 1;
   const { seq } = events[at];
-  const now = fold(events.filter((one) => one.seq <= seq));
-  return { now: { ...now, sketched: true }, whole: { ...fold(events), sketched: true },
-    event: events[at] };
+  const past = events.filter((one) => one.seq <= seq);
+  const now = { ...fold(past), sketched: true };
+  const whole = past.length === events.length ? now : { ...fold(events), sketched: true };
+  return { now, whole, event: events[at] };
 }

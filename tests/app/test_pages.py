@@ -9,7 +9,8 @@ import pytest
 
 from tests.harness import Server
 
-NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+NAMED = re.compile(r'(?<!data-later )(?:href|src)="(/static/[^"]+)"')
+"""What `early.js` names or not by what the address says is not named by the page."""
 IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w-]+\.js)"')
 """What a module imports at once; `import(...)` waits until it is called."""
 
