@@ -34,8 +34,9 @@ def local_derivative(node: Node, i: int) -> Local | None:
     edge = node.next[i]
     if vjp is None or edge is None:
         return None
-    if saved is None or len(node.meta) > 1 or is_short(node.meta[0][1]):
-        return "formula", None
+    kinds = {node.meta[0][1].kind, edge[0].meta[edge[1]][1].kind}
+    if saved is None or len(node.meta) > 1 or is_short(node.meta[0][1]) or "c" in kinds:
+        return "formula", None  # A complex one may be no factor: abs, conj, real.
     shape, dtype = node.meta[0]
     size = prod(shape)
     if op.elementwise:

@@ -61,7 +61,7 @@ def typescript(hint: typing.Any) -> str:
     if origin is dict:
         return f"Record<{typescript(arguments[0])}, {optional(arguments[1])}>"
     if origin is np.ndarray:
-        return "(Num | boolean)[]"
+        return "(Num | boolean | [Num, Num])[]"
     if dataclasses.is_dataclass(hint):
         return type_name(typing.cast(type, hint))
     names: dict[object, str] = {

@@ -73,8 +73,9 @@ def plain(value: Any) -> Any:
         return array(value)
     if isinstance(value, np.generic):
         if isinstance(value, np.float16):
-            # Its shortest text, which JSON encoders do not know.
-            return number(float(str(value)))
+            # Its shortest text, which JSON encoders do not know; 65504 is not told as 65500.
+            exact = float(value)
+            return number(exact if exact.is_integer() else float(str(value)))
         if value.dtype.kind == "f":
             return value if np.isfinite(value) else number(float(value))
         return plain(value.item())

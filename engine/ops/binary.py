@@ -252,10 +252,10 @@ def _mixed(self: Any, end: Any, weight: Any) -> Any:
                     end - (end - self) * (1 - weight))  # fmt: skip
 
 
-op("lerp.Scalar", "self, end, *, weight", grad_fn="LerpBackward0", sign="⟷", elementwise=True,
+op("lerp.Scalar", "self, end, *, weight", grad_fn="LerpBackward0", sign="↔", elementwise=True,
    torch="torch.lerp Tensor.lerp", tex=r"(1 - \v{weight}) \v{self} + \v{weight} \v{end}",
    forward=_mixed, vjp={"self": "g * (1 - weight)", "end": "g * weight"})
-op("lerp.Tensor", "self, end, weight", grad_fn="LerpBackward1", sign="⟷", elementwise=True,
+op("lerp.Tensor", "self, end, weight", grad_fn="LerpBackward1", sign="↔", elementwise=True,
    name="lerp_tensor", tex=r"(1 - \v{weight}) \odot \v{self} + \v{weight} \odot \v{end}",
    forward=_mixed,
    vjp={"self": "g * (1 - weight)", "end": "g * weight", "weight": "g * (end - self)"})

@@ -31,7 +31,7 @@ def cast(array: Any, dtype: Any) -> Any:
     return bfloat16.cast(array, dtype)
 
 
-op("clone", "self, *, memory_format", grad_fn="CloneBackward0", sign="⧉",
+op("clone", "self, *, memory_format", grad_fn="CloneBackward0", sign="copy",
    torch="torch.clone Tensor.clone", tex=r"\v{self}", forward=laid, vjp={"self": "g"})
 op("_to_copy", "self, *, dtype, memory_format", grad_fn="ToCopyBackward0", sign="→",
    tex=r"\v{self}", vjp={"self": "g"},
@@ -103,12 +103,12 @@ for _name, _grad, _settings, _draw in (
         _source(k["generator"]), shape, dtypes.of(a.dtype))),
 ):  # fmt: skip
     _base = _name.split(".")[0]
-    op(_name, f"self, *, {_settings}, generator", sign="🎲", name=f"{_base}_inplace",
+    op(_name, f"self, *, {_settings}, generator", sign="~p", name=f"{_base}_inplace",
        grad_fn=_grad, tex=rf"\operatorname{{{_base.replace('_', ' ')}}}()",
        forward=lambda self, draw=_draw, **settings: in_memory_order(
            self, lambda shape: draw(self, shape, settings)),
        vjp={"self": "zeros_like(g)"})  # fmt: skip
-op("bernoulli.Tensor", "self, p, *, generator", sign="🎲", name="bernoulli_tensor",
+op("bernoulli.Tensor", "self, p, *, generator", sign="~p", name="bernoulli_tensor",
    grad_fn="BernoulliBackward1", tex=r"\operatorname{bernoulli}(\v{p})",
    forward=lambda self, p, generator: rng.bernoulli_each(
        _source(generator), np.broadcast_to(p, self.shape), dtypes.of(self.dtype)),
@@ -122,7 +122,7 @@ for _name, _number, _signature, _draws in (
      lambda mean, std, generator: _normal(
          np.broadcast_shapes(mean.shape, std.shape), mean.dtype, mean, std, generator)),
 ):  # fmt: skip
-    op(_name, _signature, sign="🎲", name=f"normal_of_{_number}",
+    op(_name, _signature, sign="~p", name=f"normal_of_{_number}",
        grad_fn=f"NormalBackward{_number}", tex=r"\mathcal{N}(\v{mean}, \v{std}^2)", forward=_draws,
        vjp={n.strip(): f"zeros_like({n.strip()})"
             for n in _signature.split("*")[0].split(",") if n.strip()})  # fmt: skip
@@ -135,27 +135,27 @@ def _normal(shape: Any, dtype: Any, mean: Any, std: Any, generator: Any) -> Any:
     return (drawn * std + mean).astype(dtype, copy=False)
 
 
-op("bernoulli", "self, *, generator", sign="🎲", grad_fn="BernoulliBackward0",
+op("bernoulli", "self, *, generator", sign="~p", grad_fn="BernoulliBackward0",
    tex=r"\operatorname{bernoulli}(\v{self})",
    forward=lambda self, generator: rng.bernoulli_each(
        _source(generator), self, dtypes.of(self.dtype)),
    vjp={"self": "zeros_like(g)"})
-op("multinomial", "self, *, num_samples, replacement, generator", sign="🎲",
+op("multinomial", "self, *, num_samples, replacement, generator", sign="~p",
    tex=r"\operatorname{multinomial}(\v{self})",
    forward=lambda self, num_samples, replacement, generator: rng.multinomial(
        _source(generator), self, num_samples, replacement))
 
 # --- several tries for an element ----------------------------------------------------------------
 
-op("poisson", "self, *, generator", sign="🎲", grad_fn="PoissonBackward0",
+op("poisson", "self, *, generator", sign="~p", grad_fn="PoissonBackward0",
    tex=r"\operatorname{Poisson}(\v{self})", vjp={"self": "zeros_like(g)"},
    forward=lambda self, generator: rejection.poisson(_source(generator), self))
-op("binomial", "count, prob, *, generator", sign="🎲", grad_fn="NotImplemented",
+op("binomial", "count, prob, *, generator", sign="~p", grad_fn="NotImplemented",
    tex=r"\operatorname{binomial}(\v{count}, \v{prob})",
    vjp=dict.fromkeys(("count", "prob"), "not_implemented('binomial')"),
    forward=lambda count, prob, generator: rejection.binomial(_source(generator), count, prob))
 for _name, _draw_each in (("_standard_gamma", rejection.gamma),
                           ("_sample_dirichlet", rejection.dirichlet)):
-    op(_name, "self, *, generator", sign="🎲",
+    op(_name, "self, *, generator", sign="~p",
        tex=rf"\operatorname{{{_name.replace('_', ' ').strip()}}}(\v{{self}})",
        forward=lambda self, generator, draw=_draw_each: draw(_source(generator), self))

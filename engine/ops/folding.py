@@ -107,7 +107,7 @@ def _image(
 
 SLIDE = "kernel_size, dilation, padding, stride"
 
-op("im2col", f"self, *, {SLIDE}", grad_fn="Im2ColBackward0", sign="⧈", forward=_columns,
+op("im2col", f"self, *, {SLIDE}", grad_fn="Im2ColBackward0", sign="⊡", forward=_columns,
    tex=r"\operatorname{unfold}(\v{self})",
    vjp={"self": f"im2col_backward(g, self_sizes, {SLIDE})"})
 
@@ -121,7 +121,7 @@ def im2col_backward(
     return ops.col2im(g, tuple(sizes[-2:]), kernel_size, dilation, padding, stride)
 
 
-op("col2im", f"self, *, output_size, {SLIDE}", grad_fn="Col2ImBackward0", sign="⧈ᵀ",
+op("col2im", f"self, *, output_size, {SLIDE}", grad_fn="Col2ImBackward0", sign="⊡ᵀ",
    forward=_image, tex=r"\operatorname{fold}(\v{self})", vjp={"self": f"im2col(g, {SLIDE})"})
 
 # --- pixels and channels --------------------------------------------------------------------------
@@ -166,9 +166,9 @@ def _unshuffled(self: Any, downscale_factor: int) -> Any:
     return np.ascontiguousarray(x).reshape(*lead, c * f * f, h // f, w // f)
 
 
-op("pixel_shuffle", "self, *, upscale_factor", grad_fn="PixelShuffleBackward0", sign="⤨",
+op("pixel_shuffle", "self, *, upscale_factor", grad_fn="PixelShuffleBackward0", sign="⇄",
    torch="torch.pixel_shuffle F.pixel_shuffle", tex=r"\operatorname{shuffle}(\v{self})",
    forward=_shuffled, vjp={"self": "pixel_unshuffle(g, upscale_factor)"})
-op("pixel_unshuffle", "self, *, downscale_factor", grad_fn="PixelUnshuffleBackward0", sign="⤨",
+op("pixel_unshuffle", "self, *, downscale_factor", grad_fn="PixelUnshuffleBackward0", sign="⇄",
    torch="torch.pixel_unshuffle F.pixel_unshuffle", tex=r"\operatorname{unshuffle}(\v{self})",
    forward=_unshuffled, vjp={"self": "pixel_shuffle(g, downscale_factor)"})

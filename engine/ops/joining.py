@@ -55,7 +55,7 @@ def stack_tensors_backward(ops: Any, g: Any, dim: Any) -> Any:
     return ops.unbind(g, dim)
 
 
-op("cat", "tensors[], *, dim", grad_fn="CatBackward0", sign="⧺", promote="same",
+op("cat", "tensors[], *, dim", grad_fn="CatBackward0", sign="++", promote="same",
    torch="torch.cat torch.concat torch.concatenate", tex=r"\operatorname{cat}(\v{tensors})",
    forward=_joined, vjp={"tensors": "cat_tensors_backward(g, tensors_sizes, dim)"})
 op("stack", "tensors[], *, dim", grad_fn="StackBackward0", sign="≡", torch="torch.stack",
@@ -82,14 +82,14 @@ def repeat_backward(ops: Any, g: Any, repeats: Any, sizes: Any) -> Any:
     return ops.sum_dim(g.reshape(tuple(parts)), tuple(axes), False) if axes else g
 
 
-op("repeat", "self, *, repeats", grad_fn="RepeatBackward0", sign="⧉", torch="Tensor.repeat",
+op("repeat", "self, *, repeats", grad_fn="RepeatBackward0", sign="n×", torch="Tensor.repeat",
    tex=r"\operatorname{repeat}(\v{self})", forward=_repeated,
    vjp={"self": "repeat_backward(g, repeats, self_sizes)"})
 op("flip", "self, *, dims", grad_fn="FlipBackward0", sign="⇋", torch="torch.flip Tensor.flip",
    tex=r"\operatorname{flip}(\v{self})",
    forward=lambda self, dims: np.flip(self, dims).copy() if self.ndim else self.copy(),
    vjp={"self": "flip(g, dims)"})
-op("roll", "self, *, shifts, dims", grad_fn="RollBackward0", sign="⟳",
+op("roll", "self, *, shifts, dims", grad_fn="RollBackward0", sign="↻",
    torch="torch.roll Tensor.roll", tex=r"\operatorname{roll}(\v{self})",
    forward=lambda self, shifts, dims: np.roll(self, shifts, dims or None),
    vjp={"self": "roll_backward(g, shifts, dims)"})
@@ -184,7 +184,7 @@ def _channel_shuffle(self: Any, groups: int) -> Any:
     return np.ascontiguousarray(grouped.swapaxes(1, 2)).reshape(self.shape)
 
 
-op("channel_shuffle", "self, *, groups", grad_fn="ChannelShuffleBackward0", sign="⤨",
+op("channel_shuffle", "self, *, groups", grad_fn="ChannelShuffleBackward0", sign="⇄",
    tex=r"\operatorname{shuffle}(\v{self})", forward=_channel_shuffle,
    vjp={"self": "unshuffled(g, groups)"})
 

@@ -42,10 +42,10 @@ def _affine_grid_backward(grad: Any, size: tuple[int, ...], align_corners: bool)
     return grad.reshape(size[0], -1, len(size) - 2).transpose(0, 2, 1) @ points
 
 
-op("affine_grid_generator", "theta, *, size, align_corners", sign="⌗",
+op("affine_grid_generator", "theta, *, size, align_corners", sign="#",
    grad_fn="AffineGridGeneratorBackward0", tex=r"\operatorname{grid}(\v{theta})",
    forward=_affine_grid, vjp={"theta": "affine_grid_generator_backward(g, size, align_corners)"})
-op("affine_grid_generator_backward", "grad, *, size, align_corners", sign="⌗",
+op("affine_grid_generator_backward", "grad, *, size, align_corners", sign="#",
    grad_fn="BmmBackward0", tex=r"\operatorname{grid}^\top(\v{grad})",
    forward=_affine_grid_backward, vjp={"grad": "affine_grid_generator(g, size, align_corners)"})
 
@@ -204,26 +204,26 @@ _SETTINGS = "interpolation_mode, padding_mode, align_corners"
 for _n in (2, 3):
     _twice = f"GridSampler{_n}DBackwardBackward0"
     _thrice = f"not_implemented('grid_sampler_{_n}d_backward_backward')"
-    op(f"grid_sampler_{_n}d", f"input, grid, *, {_SETTINGS}", sign="⌗",
+    op(f"grid_sampler_{_n}d", f"input, grid, *, {_SETTINGS}", sign="#",
        grad_fn=f"GridSampler{_n}DBackward0", tex=r"\v{input}(\v{grid})",
        forward=_plain(_sampled, 2),
        vjp={"input": f"grid_to_input_{_n}d(g, grid, input_sizes, {_SETTINGS})",
             "grid": f"grid_to_grid_{_n}d(g, input, grid, {_SETTINGS})"})
-    op(f"grid_to_input_{_n}d", f"grad_output, grid, *, sizes, {_SETTINGS}", sign="⌗",
+    op(f"grid_to_input_{_n}d", f"grad_output, grid, *, sizes, {_SETTINGS}", sign="#",
        grad_fn=_twice, tex=r"\v{grad_output}", forward=_plain(_to_input, 2),
        vjp={"grad_output": f"grid_sampler_{_n}d(g, grid, {_SETTINGS})",
             "grid": f"grid_to_grid_{_n}d(grad_output, g, grid, {_SETTINGS})"})
-    op(f"grid_to_grid_{_n}d", f"grad_output, input, grid, *, {_SETTINGS}", sign="⌗",
+    op(f"grid_to_grid_{_n}d", f"grad_output, input, grid, *, {_SETTINGS}", sign="#",
        grad_fn=_twice, tex=r"\v{grad_output}", forward=_plain(_to_grid, 3),
        vjp={"grad_output": f"grid_along_{_n}d(input, grid, g, {_SETTINGS})",
             "input": f"grid_along_to_input_{_n}d(grad_output, grid, g, input_sizes, {_SETTINGS})",
             "grid": f"grid_along_to_grid_{_n}d(grad_output, input, grid, g, {_SETTINGS})"})
-    op(f"grid_along_{_n}d", f"input, grid, along, *, {_SETTINGS}", sign="⌗",
+    op(f"grid_along_{_n}d", f"input, grid, along, *, {_SETTINGS}", sign="#",
        grad_fn="NotImplemented", tex=r"\v{input}(\v{grid})", forward=_sampled,
        vjp=dict.fromkeys(("input", "grid", "along"), _thrice))
-    op(f"grid_along_to_input_{_n}d", f"grad_output, grid, along, *, sizes, {_SETTINGS}", sign="⌗",
+    op(f"grid_along_to_input_{_n}d", f"grad_output, grid, along, *, sizes, {_SETTINGS}", sign="#",
        grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_input,
        vjp=dict.fromkeys(("grad_output", "grid", "along"), _thrice))
-    op(f"grid_along_to_grid_{_n}d", f"grad_output, input, grid, along, *, {_SETTINGS}", sign="⌗",
+    op(f"grid_along_to_grid_{_n}d", f"grad_output, input, grid, along, *, {_SETTINGS}", sign="#",
        grad_fn="NotImplemented", tex=r"\v{grad_output}", forward=_to_grid,
        vjp=dict.fromkeys(("grad_output", "input", "grid", "along"), _thrice))

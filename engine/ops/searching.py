@@ -43,11 +43,11 @@ def _isin(elements: Any, test_elements: Any, invert: bool = False) -> Any:
 
 _TEX = r"\#\left[\v{%s} %s \v{%s}\right]"
 
-op("searchsorted.Tensor", "sorted_sequence, self, sorter, *, out_int32, right", sign="⌕",
+op("searchsorted.Tensor", "sorted_sequence, self, sorter, *, out_int32, right", sign="≤?",
    tex=_TEX % ("sorted_sequence", r"\le", "self"),
    forward=lambda sorted_sequence, self, sorter=None, out_int32=False, right=False:
        _searched(sorted_sequence, self, right, out_int32, sorter))
-op("bucketize.Tensor", "self, boundaries, *, out_int32, right", sign="⌕",
+op("bucketize.Tensor", "self, boundaries, *, out_int32, right", sign="≤?",
    tex=_TEX % ("boundaries", r"\le", "self"),
    forward=lambda self, boundaries, out_int32=False, right=False:
        _searched(boundaries, self, right, out_int32))

@@ -48,7 +48,7 @@ op("transpose.int", "self, *, dim0, dim1", grad_fn="TransposeBackward0", sign="�
    forward=lambda self, dim0, dim1:
        self.swapaxes(dim0, dim1) if self.ndim else self.view(),
    vjp={"self": "transpose(g, dim0, dim1)"})
-op("permute", "self, *, dims", grad_fn="PermuteBackward0", sign="⤨", view=True,
+op("permute", "self, *, dims", grad_fn="PermuteBackward0", sign="⇄", view=True,
    tex=r"\operatorname{permute}(\v{self})", forward=lambda self, dims: self.transpose(dims),
    vjp={"self": "permute_backwards(g, dims)"})
 
@@ -243,11 +243,11 @@ def _folded(grad_in: Any, input_sizes: Any, dim: int, size: int, step: int) -> A
     return out
 
 
-op("unfold", "self, *, dimension, size, step", grad_fn="UnfoldBackward0", sign="⧈", view=True,
+op("unfold", "self, *, dimension, size, step", grad_fn="UnfoldBackward0", sign="⊡", view=True,
    torch="Tensor.unfold", tex=r"\operatorname{unfold}(\v{self})", forward=_unfolded,
    vjp={"self": "unfold_backward(g, self_sizes, dimension, size, step)"})
 op("unfold_backward", "grad_in, *, input_sizes, dim, size, step",
-   grad_fn="UnfoldBackwardBackward0", sign="⧈", tex=r"\operatorname{fold}(\v{grad_in})",
+   grad_fn="UnfoldBackwardBackward0", sign="⊡", tex=r"\operatorname{fold}(\v{grad_in})",
    forward=_folded, vjp={"grad_in": "unfold(g, dim, size, step)"})
 
 # --- several parts at once ------------------------------------------------------------------------
@@ -278,20 +278,20 @@ def unbind_backward(ops: Any, g: Any, dim: Any) -> Any:
     return ops.stack(g if type(g) is tuple else (g,), dim)
 
 
-op("split.Tensor", "self, *, split_size, dim", grad_fn="SplitBackward0", sign="✂", view=True,
+op("split.Tensor", "self, *, split_size, dim", grad_fn="SplitBackward0", sign="a|b", view=True,
    tex=r"\operatorname{split}(\v{self})",
    forward=lambda self, split_size, dim:
        _cuts(self, _lengths(self.shape[dim], split_size), dim),
    vjp={"self": "split_backward(g, split_size, dim, self_sizes)"})
-op("unsafe_split.Tensor", "self, *, split_size, dim", grad_fn="UnsafeSplitBackward0", sign="✂",
+op("unsafe_split.Tensor", "self, *, split_size, dim", grad_fn="UnsafeSplitBackward0", sign="a|b",
    tex=r"\operatorname{split}(\v{self})",
    forward=lambda self, split_size, dim:
        _cuts(self, _lengths(self.shape[dim], split_size), dim),
    vjp={"self": "split_backward(g, split_size, dim, self_sizes)"})
-op("split_with_sizes", "self, *, split_sizes, dim", grad_fn="SplitWithSizesBackward0", sign="✂",
+op("split_with_sizes", "self, *, split_sizes, dim", grad_fn="SplitWithSizesBackward0", sign="a|b",
    view=True, tex=r"\operatorname{split}(\v{self})", forward=_cuts,
    vjp={"self": "split_backward(g, split_sizes, dim, self_sizes)"})
-op("unbind.int", "self, *, dim", grad_fn="UnbindBackward0", sign="✂", view=True,
+op("unbind.int", "self, *, dim", grad_fn="UnbindBackward0", sign="a|b", view=True,
    tex=r"\operatorname{unbind}(\v{self})",
    forward=lambda self, dim:
        tuple([self[(*along(dim, i), ...)] for i in range(self.shape[dim])]),

@@ -209,7 +209,7 @@ function forward(state, event) {
     const card = leaf === undefined ? undefined : state.cards.get(leaf);
     if (!card) continue;
     state.leafOf.set(node, card.id);
-    change(state, card, { accumulator: node });
+    change(state, card, { accumulator: node, value: wanting(card.value, true) });
   }
   if (event.variable) remember(state, event.span, event.variable, produced);
 }
@@ -347,6 +347,8 @@ function bind(state, event) {
       change(state, card, { gradient: event.gradient ?? undefined, contributions: [] });
     } else if (event.change) {
       change(state, card, { value: event.tensor, gradient: event.gradient || card.gradient });
+    } else if (card.value.id === event.tensor.id) {
+      change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }
     const outer = depth(state, event.scope);
     if (event.name && !event.change
@@ -355,6 +357,15 @@ function bind(state, event) {
     }
   }
   if (!event.change && event.name) remember(state, event.span, event.name, event.tensor);
+}
+
+/**
+ * The same tensor once it is known whether a gradient is asked for: `requires_grad_()` is no event.
+ * @param {TensorValue} tensor
+ * @param {boolean} requires_grad
+ */
+function wanting(tensor, requires_grad) {
+  return tensor.requires_grad === requires_grad ? tensor : { ...tensor, requires_grad };
 }
 
 /**

@@ -5,7 +5,8 @@
 
 /**
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
- * @typedef {number | string | boolean | null | undefined} Element
+ * @typedef {number | string | boolean | null | undefined
+ *   | [number | string, number | string]} Element a complex number is a pair
  */
 
 /**
@@ -40,14 +41,34 @@ export function number(value) {
 }
 
 /**
+ * How large an element is: of a complex number the absolute value.
+ * @param {Element} value
+ */
+export function magnitude(value) {
+  return Array.isArray(value) ? Math.hypot(number(value[0]), number(value[1]))
+    : Math.abs(number(value));
+}
+
+/**
+ * A complex number as Python writes it, of its two parts.
+ * @param {string} real
+ * @param {string} imaginary
+ */
+export function pair(real, imaginary) {
+  return `${real}${imaginary.startsWith("-") ? "" : "+"}${imaginary}j`;
+}
+
+/**
  * Four decimals, trailing zeros trimmed; powers of ten where four decimals would say nothing.
  * @param {Element} value
  * @param {number} [decimals]
+ * @returns {string}
  */
 export function short(value, decimals = 4) {
   if (value === null || value === undefined) return "—";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return SPECIAL[value] ?? value;
+  if (Array.isArray(value)) return pair(short(value[0], decimals), short(value[1], decimals));
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value === 0 ? 0 : value);
@@ -61,10 +82,11 @@ export function short(value, decimals = 4) {
 /**
  * Every digit that came over the wire.
  * @param {Element} value
+ * @returns {string}
  */
 export function full(value) {
   if (typeof value === "number") return String(value);
-  return short(value);
+  return Array.isArray(value) ? pair(full(value[0]), full(value[1])) : short(value);
 }
 
 /**
@@ -75,7 +97,7 @@ export function full(value) {
 export function fit(value, width) {
   for (let decimals = 4; decimals >= 0; decimals -= 1) {
     const text = short(value, decimals);
-    if (text.length <= width && !(text === "0" && Number(value) !== 0)) return text;
+    if (text.length <= width && !(text === "0" && magnitude(value) !== 0)) return text;
   }
   return typeof value === "number" && Number.isFinite(value)
     ? value.toExponential(0).replace("e+", "e")

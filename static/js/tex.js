@@ -3,7 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
-import { count, elementAt, seen, short } from "./format.js";
+import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
 /**
@@ -200,8 +200,13 @@ export function partial(of) {
  * one: negative, or with a power of ten.
  * @param {import("./format.js").Element} value
  * @param {boolean} [bare]
+ * @returns {string}
  */
 export function numeral(value, bare = false) {
+  if (Array.isArray(value)) {
+    const tex = pair(numeral(value[0], true), numeral(value[1], true)).replace(/j$/, "\\mathrm{j}");
+    return bare ? tex : `(${tex})`;
+  }
   const text = short(value);
   const power = /^(-?[\d.]+)e(-?\d+)$/.exec(text);
   const tex = power ? `${power[1]}\\cdot 10^{${power[2]}}`

@@ -72,7 +72,7 @@ export interface TensorValue {
   dtype: string;
   requires_grad: boolean;
   stats: Stats;
-  data: (Num | boolean)[];
+  data: (Num | boolean | [Num, Num])[];
   /** True when the tensor has more elements than `data`. */
   truncated: boolean;
 }

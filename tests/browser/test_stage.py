@@ -161,6 +161,34 @@ def test_a_shape_is_not_to_be_taken_for_values(stage: Stage) -> None:
     expect(made).to_have_text(["x: 4×30 float32", "y = [1, 1]"])
 
 
+ODD = """import torch
+z = torch.tensor([1 + 2j, 3 - 4j], requires_grad=True)
+h = torch.tensor([0.1, 65504.0], dtype=torch.float16)
+v = h.float().detach().clone().requires_grad_()
+loss = (z.abs() ** 2).sum() + v.sum()
+loss.backward()
+"""
+
+
+def test_numbers_of_every_kind_are_told_as_python_tells_them(stage: Stage) -> None:
+    """Complex ones, half precision, and a leaf that was asked for its gradient afterwards."""
+    stage.run(ODD)
+    stage.end()
+    expect(stage.page.locator(".made")).to_have_text([
+        "z = [1+2j, 3-4j]", "h = [0.1, 65504]", "v = [0.1, 65504]", "loss = 65534.1",
+    ])  # fmt: skip
+    for name, gradient in (("z", "[2+4j, 6-8j]"), ("v", "[1, 1]")):
+        face = stage.page.locator(f'[data-node][data-name="{name}"] .gradient')
+        expect(face).to_have_attribute("data-text", gradient)
+    stage.select("z")
+    cells = stage.page.get_by_test_id("inspector").locator("td")
+    expect(cells).to_have_text(["1+2j", "3-4j", "2+4j", "6-8j"])
+    stage.home()
+    while stage.page.locator('[data-queue="running"]').count() == 0:
+        stage.forth()
+    expect(stage.page.locator('[data-node][data-name="v"] .gradient')).to_have_text("grad —")
+
+
 def test_the_address_restores_everything(stage: Stage) -> None:
     page = stage.page
     stage.run(SQUARES)

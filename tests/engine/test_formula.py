@@ -116,3 +116,15 @@ def test_the_catalogue_tells_a_setting_that_simplifies_the_formula() -> None:
     assert power["special"]["equals"] == 0
     assert power["special"]["tex"] == "0"
     assert OPS["pow.Tensor_Scalar"].forward(np.array([3.0]), 2) == [9.0]
+
+
+DRAWABLE = ((0x20, 0x2FF), (0x300, 0x36F), (0x370, 0x3FF), (0x1D00, 0x1D7F), (0x2010, 0x209F),
+            (0x2100, 0x21FF), (0x2200, 0x22FF), (0x2308, 0x230B), (0x2592, 0x2592),
+            (0x25A0, 0x25FF), (0x2C7C, 0x2C7C))  # fmt: skip
+"""Letters, arrows, operators, shapes: what fonts have. The rest is a box on many machines."""
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=lambda op: op.aten)
+def test_signs_are_in_every_font(op: Op) -> None:
+    for character in op.sign:
+        assert any(low <= ord(character) <= high for low, high in DRAWABLE), hex(ord(character))

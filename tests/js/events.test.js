@@ -188,3 +188,21 @@ for (const name of NAMES) {
     });
   });
 }
+
+test("a tensor that is asked for its gradient after it was made is a leaf that waits for one", () => {
+  const value = (/** @type {number} */ id, /** @type {boolean} */ requires_grad) => ({ id,
+    shape: [], dtype: "float32", requires_grad, truncated: false, data: [1],
+    stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
+  const made = (/** @type {number} */ node, /** @type {object} */ more) => ({ v: 1,
+    type: "forward", node, op: "ones", grad_fn: null, span: null, inputs: [], arguments: [],
+    settings: {}, ...more });
+  const events = /** @type {any[]} */ ([
+    made(0, { output: value(0, false) }), made(1, { output: value(1, false) }),
+    { v: 1, type: "bind", name: "v", tensor: value(0, true) },
+    made(2, { output: value(2, true), grad_fn: "AddBackward0", inputs: [0, 1],
+      accumulators: [[3, 0], [4, 1]] }),
+  ].map((event, seq) => ({ ...event, seq })));
+  const asked = (/** @type {number} */ count, /** @type {number} */ card) =>
+    fold(events, count).cards.get(card)?.value.requires_grad;
+  assert.deepEqual([asked(2, 0), asked(3, 0), asked(3, 1), asked(4, 1)], [false, true, false, true]);
+});

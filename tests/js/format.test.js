@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { broadcast, elementAt, fit, inline, nested, short } from "../../static/js/format.js";
+import { broadcast, elementAt, fit, inline, magnitude, nested, short } from "../../static/js/format.js";
 
 /**
  * @param {number[]} shape
@@ -15,7 +15,8 @@ function tensor(shape, data) {
 const NUMBERS = [
   [2, "2"], [-0.35427, "-0.3543"], [0.1, "0.1"], [12.96, "12.96"], [1e-5, "1e-5"], [0, "0"],
   [-0, "0"], [123456, "123456"], [1.5e8, "1.5e8"], ["NaN", "nan"], ["-Infinity", "-inf"],
-  [true, "True"], ["9007199254740993", "9007199254740993"], [null, "—"], [0.00005, "0.0001"],
+  [[1, 2], "1+2j"], [[0.5, -1.23456], "0.5-1.2346j"], [[-0, "NaN"], "0+nanj"],
+  [[1e-9, "-Infinity"], "1e-9-infj"], [true, "True"], ["9007199254740993", "9007199254740993"], [null, "—"], [0.00005, "0.0001"],
 ];
 
 for (const [value, text] of NUMBERS) {
@@ -46,4 +47,12 @@ test("broadcasting pairs elements as PyTorch does", () => {
     [elementAt(column, [3, 2], i), elementAt(row, [3, 2], i)]);
   assert.deepEqual(pairs, [[10, 1], [10, 2], [20, 1], [20, 2], [30, 1], [30, 2]]);
   assert.equal(elementAt(tensor([4], [1, 2, 3, 4]), [3], 0), undefined);
+});
+
+test("a complex number is as large as its absolute value", () => {
+  assert.equal(magnitude([3, -4]), 5);
+  assert.equal(magnitude(-2), 2);
+  assert.ok(Number.isNaN(magnitude([1, "NaN"])));
+  assert.equal(nested(tensor([2], [[1, 2], [3, -1]])), "[1+2j, 3-1j]");
+  assert.equal(fit([0.123456, -1], 8), "0.123-1j");
 });

@@ -3,7 +3,7 @@
  * not know where the card stands nor what happens when it is clicked.
  */
 import { h } from "../../vendor/preact.js";
-import { fit, full, inline, short } from "../format.js";
+import { fit, full, inline, magnitude, short } from "../format.js";
 import { t } from "../i18n.js";
 import { brief } from "../naming.js";
 
@@ -74,7 +74,7 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   if (tensor.shape.length === 0 || (rows === 1 && columns === 1 && !tensor.truncated)) {
     const text = fit(tensor.data[0], Math.floor(w / 9.6));
     return h("g", { class: kind, "data-text": said },
-      h("text", { class: `card-number ${Number.isFinite(Number(tensor.data[0])) ? "" : "odd"}`,
+      h("text", { class: `card-number ${Number.isFinite(magnitude(tensor.data[0])) ? "" : "odd"}`,
         x: x + w / 2, y: y + height / 2 + 5.6 }, text));
   }
   if (rows === 0 || columns === 0) {
@@ -96,7 +96,7 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
     const cx = x + (i % columns) * (cellW + gap);
     const cy = top + Math.floor(i / columns) * (cellH + gap);
     const value = tensor.data[i];
-    const strength = Math.min(1, Math.abs(Number(value)) / largest);
+    const strength = Math.min(1, magnitude(value) / largest);
     const sign = Number.isNaN(strength) ? "odd" : Number(value) < 0 ? "minus" : "plus";
     cells.push(h("rect", {
       key: `r${i}`, class: `cell ${sign}`, x: cx, y: cy, width: cellW, height: cellH,

@@ -3,7 +3,7 @@
  * know what the tensor means.
  */
 import { h } from "../../vendor/preact.js";
-import { count, full, short, unravel } from "../format.js";
+import { count, full, magnitude, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
 
 /** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
@@ -41,7 +41,7 @@ export function TensorTable({
       class: `${Number(value) < 0 ? "minus" : "plus"} ${picked === at + i ? "is-picked" : ""}`,
       title: `[${unravel(tensor.shape, at + i).join(", ")}] = ${full(value)}`,
       ref: (/** @type {HTMLElement | null} */ cell) => cell?.style.setProperty(
-        "--strength", (Math.min(1, Math.abs(Number(value)) / largest) || 0).toFixed(3)),
+        "--strength", (Math.min(1, magnitude(value) / largest) || 0).toFixed(3)),
       onMouseEnter: onPick && (() => onPick(at + i)),
       onClick: onPick && (() => onPick(at + i)),
       ...(onPull && typeof value === "number"
