@@ -6,7 +6,7 @@
 import { warned } from "./format.js";
 import { never } from "./never.js";
 import {
-  accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest, outerOf,
+  accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest, outerOf, wanting,
 } from "./state.js";
 
 /**
@@ -357,15 +357,6 @@ function bind(state, event) {
     }
   }
   if (!event.change && event.name) remember(state, event.span, event.name, event.tensor);
-}
-
-/**
- * The same tensor once it is known whether a gradient is asked for: `requires_grad_()` is no event.
- * @param {TensorValue} tensor
- * @param {boolean} requires_grad
- */
-function wanting(tensor, requires_grad) {
-  return tensor.requires_grad === requires_grad ? tensor : { ...tensor, requires_grad };
 }
 
 /**

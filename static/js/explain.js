@@ -82,6 +82,10 @@ export function sentence(state, card, source, event) {
     return one ? title(one, source) : "·";
   });
   const x = inputs[0] ?? "";
+  const constant = card.forward.settings?.other;
+  if (typeof constant === "number") {
+    inputs.splice(card.forward.op.startsWith("rsub") ? 0 : inputs.length, 0, short(constant));
+  }
   const values = {
     y, x, inputs: inputs.join(", "), other: inputs[1] ?? "",
     rest: inputs.slice(1).join(", "), fn: card.forward.grad_fn ?? "",

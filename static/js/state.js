@@ -242,3 +242,12 @@ export function structure(state) {
   return [...state.cards.values()].map((card) =>
     `${card.forward.op} ${card.forward.inputs} ${card.value.shape}`).join("\n");
 }
+
+/**
+ * The same tensor once it is known whether a gradient is asked for: `requires_grad_()` is no event.
+ * @param {import("./wire.d.ts").TensorValue} tensor
+ * @param {boolean} requires_grad
+ */
+export function wanting(tensor, requires_grad) {
+  return tensor.requires_grad === requires_grad ? tensor : { ...tensor, requires_grad };
+}

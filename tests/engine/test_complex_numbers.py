@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 import engine as torch
+from engine import events as ev
 from engine.complex_numbers import FORWARD, HOLOMORPHIC, OWN
-from engine.dispatch import apply
+from engine.dispatch import apply, leaf
 from engine.op import OPS
+from tests.engine.recording import of, recorded
 
 UNARY = [
     name for name in sorted(HOLOMORPHIC | OWN)
@@ -99,3 +101,16 @@ def test_parts_share_the_memory() -> None:
     pairs = torch.zeros(2, 2)
     torch.view_as_complex(pairs)[0] = 3j
     assert pairs.tolist() == [[0.0, 3.0], [0.0, 0.0]]
+
+
+def test_what_multiplies_a_complex_gradient_is_left_to_the_formula() -> None:
+    """abs turns the gradient by the number's own angle: no factor does."""
+
+    def program(_: Any) -> None:
+        z = leaf("tensor", np.array([3 + 4j, 1j]), True)
+        (z.abs() * 2).sum().backward()
+
+    steps = {e.name: e for e in of(recorded(program), ev.Backward)}
+    locals_of = [out.local for out in steps["AbsBackward0"].gradients_out]
+    assert [(one.kind, one.value) for one in locals_of] == [("formula", None)]
+    assert steps["MulBackward0"].gradients_out[0].local.kind == "elementwise"

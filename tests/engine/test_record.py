@@ -296,19 +296,6 @@ def test_a_small_jacobian_is_in_numbers() -> None:
     assert local.value.data.tolist() == [5, 6, 0, 0, 0, 0, 5, 6]
 
 
-def test_what_multiplies_a_complex_gradient_is_left_to_the_formula() -> None:
-    """abs turns the gradient by the number's own angle: no factor does."""
-
-    def program(_: Recorder) -> None:
-        z = leaf("tensor", np.array([3 + 4j, 1j]), True)
-        (z.abs() * 2).sum().backward()
-
-    steps = {e.name: e for e in of(recorded(program), ev.Backward)}
-    locals_of = [out.local for out in steps["AbsBackward0"].gradients_out]
-    assert [(one.kind, one.value) for one in locals_of] == [("formula", None)]
-    assert steps["MulBackward0"].gradients_out[0].local.kind == "elementwise"
-
-
 @pytest.mark.parametrize(
     ("values", "dtype", "expected"),
     [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount } from "../../static/js/explain.js";
+import { fold } from "../../static/js/events.js";
+import { amount, sentence } from "../../static/js/explain.js";
 
 test("what a limit counts is said with its unit", () => {
   assert.equal(amount("cpu", 5), "5 s");
@@ -9,3 +10,26 @@ test("what a limit counts is said with its unit", () => {
   assert.equal(amount("tensor", 67108864), "64 MiB");
   assert.equal(amount("refused", 64000), "64,000");
 });
+
+/** @type {[string, object, string][]} */
+const WITH_NUMBERS = [
+  ["mul.Tensor", { other: 2 }, "x, 2"], ["sub.Tensor", { other: 0.5, alpha: 1 }, "x, 0.5"],
+  ["rsub.Scalar", { other: 1, alpha: 1 }, "1, x"], ["neg", {}, "x"],
+];
+
+for (const [op, settings, inputs] of WITH_NUMBERS) {
+  test(`${op} is said of ${inputs}`, () => {
+    const value = (/** @type {number} */ id) => ({ id, shape: [], dtype: "float32", data: [1],
+      requires_grad: true, truncated: false,
+      stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
+    const state = fold(/** @type {any[]} */ ([
+      { v: 1, seq: 0, type: "forward", node: 0, op: "tensor", grad_fn: null, span: null,
+        inputs: [], arguments: [], settings: {}, output: value(0), variable: "x" },
+      { v: 1, seq: 1, type: "forward", node: 1, op, grad_fn: "OpBackward0", span: null,
+        inputs: [0], arguments: ["self"], settings, output: value(1), variable: "y" },
+    ]));
+    const card = state.cards.get(1);
+    assert.ok(card);
+    assert.equal(sentence(state, card, "", null).values?.inputs, inputs);
+  });
+}

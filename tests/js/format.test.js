@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { broadcast, elementAt, fit, inline, magnitude, nested, short } from "../../static/js/format.js";
+import {
+  broadcast, elementAt, fit, inline, magnitude, nested, short,
+} from "../../static/js/format.js";
 
 /**
  * @param {number[]} shape
@@ -16,7 +18,8 @@ const NUMBERS = [
   [2, "2"], [-0.35427, "-0.3543"], [0.1, "0.1"], [12.96, "12.96"], [1e-5, "1e-5"], [0, "0"],
   [-0, "0"], [123456, "123456"], [1.5e8, "1.5e8"], ["NaN", "nan"], ["-Infinity", "-inf"],
   [[1, 2], "1+2j"], [[0.5, -1.23456], "0.5-1.2346j"], [[-0, "NaN"], "0+nanj"],
-  [[1e-9, "-Infinity"], "1e-9-infj"], [true, "True"], ["9007199254740993", "9007199254740993"], [null, "—"], [0.00005, "0.0001"],
+  [[1e-9, "-Infinity"], "1e-9-infj"], [true, "True"], [null, "—"], [0.00005, "0.0001"],
+  ["9007199254740993", "9007199254740993"],
 ];
 
 for (const [value, text] of NUMBERS) {
