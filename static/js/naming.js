@@ -52,12 +52,16 @@ export function title(card, source) {
   const text = expression(card, source);
   if (card.path !== null || !text || card.forward.inplace) return base;
   const called = callee(text);
-  if (called === null ? MOVED.has(base) && !text.endsWith("]") : called !== base) return base;
+  if (called === null ? FOUND.has(base) || MOVED.has(base) && !text.endsWith("]")
+    : called !== base) return base;
   return brief(text.replace(/\b(?:torch|F|nn\.functional)\./g, ""), LONGEST);
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
 const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone"]);
+
+/** What was there before an operator that is the first to use it is told: `x.detach() * 2`. */
+const FOUND = new Set(["tensor", "detach"]);
 
 /**
  * What the program says at a card's place, on one line.
