@@ -44,7 +44,7 @@ def check_grad(tensor: Tensor, value: Any) -> None:
         raise RuntimeError("can't assign Variable as its own grad")
     ours, given = tensor._data, value._data
     if given.dtype != ours.dtype:
-        names = dtypes.of(given.dtype).scalar.lower(), dtypes.of(ours.dtype).scalar
+        names = dtypes.of(given.dtype).cpp, dtypes.of(ours.dtype).scalar
         raise RuntimeError(GRAD_DTYPE.format(*names))
     if given.shape != ours.shape:
         raise RuntimeError(

@@ -26,6 +26,7 @@ class dtype:  # noqa: N801 - PyTorch's name
     """An element type. There is one object for each, so `is` compares them."""
 
     __slots__ = (
+        "cpp",
         "is_complex",
         "is_floating_point",
         "is_signed",
@@ -37,7 +38,7 @@ class dtype:  # noqa: N801 - PyTorch's name
         "stored",
     )
 
-    def __init__(self, name: str, kind: int, scalar: str) -> None:
+    def __init__(self, name: str, kind: int, scalar: str, cpp: str) -> None:
         self.name = name
         self.stored: np.dtype[Any] = STORED if name == "bfloat16" else np.dtype(name)
         if name != "bfloat16":  # Who does not know of it, and asks for `numpy`, is refused.
@@ -49,7 +50,9 @@ class dtype:  # noqa: N801 - PyTorch's name
         self.is_complex = kind == 3
         self.is_signed = kind >= 2 or self.stored.kind == "i"
         self.scalar = scalar
-        """The C++ scalar type's name, as error texts have it: "Float", "Long"."""
+        """The C++ scalar type's name, as most error texts have it: "Float", "Long"."""
+        self.cpp = cpp
+        """The C++ type's own name, as the other error texts have it: "float", "long int"."""
 
     def __getattr__(self, name: str) -> Any:
         if name == "numpy":
@@ -75,18 +78,18 @@ class dtype:  # noqa: N801 - PyTorch's name
         raise RuntimeError(f"Unknown Complex ScalarType for {self.scalar}")
 
 
-float16 = dtype("float16", 2, "Half")
-bfloat16 = dtype("bfloat16", 2, "BFloat16")
-float32 = dtype("float32", 2, "Float")
-float64 = dtype("float64", 2, "Double")
-uint8 = dtype("uint8", 1, "Byte")
-int8 = dtype("int8", 1, "Char")
-int16 = dtype("int16", 1, "Short")
-int32 = dtype("int32", 1, "Int")
-int64 = dtype("int64", 1, "Long")
-bool_ = dtype("bool", 0, "Bool")
-complex64 = dtype("complex64", 3, "ComplexFloat")
-complex128 = dtype("complex128", 3, "ComplexDouble")
+float16 = dtype("float16", 2, "Half", "c10::Half")
+bfloat16 = dtype("bfloat16", 2, "BFloat16", "c10::BFloat16")
+float32 = dtype("float32", 2, "Float", "float")
+float64 = dtype("float64", 2, "Double", "double")
+uint8 = dtype("uint8", 1, "Byte", "unsigned char")
+int8 = dtype("int8", 1, "Char", "signed char")
+int16 = dtype("int16", 1, "Short", "short int")
+int32 = dtype("int32", 1, "Int", "int")
+int64 = dtype("int64", 1, "Long", "long int")
+bool_ = dtype("bool", 0, "Bool", "bool")
+complex64 = dtype("complex64", 3, "ComplexFloat", "c10::complex<float>")
+complex128 = dtype("complex128", 3, "ComplexDouble", "c10::complex<double>")
 
 ALL = (
     float16, bfloat16, float32, float64, uint8, int8, int16, int32, int64, bool_, complex64,

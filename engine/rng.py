@@ -50,7 +50,7 @@ def uniform(g: Generator, shape: Shape, dt: dtype, low: float = 0.0, high: float
     largest = float(np.finfo(dt.numpy).max)
     for name, bound in (("from", low), ("to", high)):
         if not -largest <= bound <= largest:
-            raise RuntimeError(f"{name} is out of bounds for {_CPP_NAMES[dt.name]}")
+            raise RuntimeError(f"{name} is out of bounds for {dt.cpp}")
     if low > high:
         raise RuntimeError(
             f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}"
@@ -141,7 +141,7 @@ def cauchy(g: Generator, shape: Shape, dt: dtype, median: float = 0.0, sigma: fl
     if dt.kind != 2:
         raise RuntimeError(
             "Cauchy distribution is a continuous probability distribution. "
-            f"dtype must be a floating point but you specified {_CPP_NAMES.get(dt.name, dt.scalar)}"
+            f"dtype must be a floating point but you specified {dt.cpp}"
         )
     _check_positive("cauchy_", "sigma", sigma)
     draws = g.unit64(math.prod(shape))
@@ -168,18 +168,6 @@ def _exp(x: float) -> float:
 
 # --- discrete distributions -------------------------------------------------------------------
 
-_CPP_NAMES = {
-    "float16": "c10::Half",
-    "float32": "float",
-    "float64": "double",
-    "uint8": "unsigned char",
-    "int8": "signed char",
-    "int16": "short int",
-    "int32": "int",
-    "int64": "long int",
-    "bool": "bool",
-}
-
 
 def randint(g: Generator, shape: Shape, dt: dtype, low: int, high: int) -> Array:
     """Integers in [low, high): `randint`, `random_(low, high)`. Any real dtype."""
@@ -199,7 +187,7 @@ def randint(g: Generator, shape: Shape, dt: dtype, low: int, high: int) -> Array
     least, most = _limits(dt)
     for name, bound in (("from", low), ("to - 1", high - 1)):
         if not least <= bound <= most:
-            raise RuntimeError(f"{name} is out of bounds for {_CPP_NAMES[dt.name]}")
+            raise RuntimeError(f"{name} is out of bounds for {dt.cpp}")
     n, span = math.prod(shape), high - low
     # PyTorch takes 64 bits once 32 would skew the remainder by more than about 5 %.
     bits = g.bits64(n) if span >= 2**28 else g.bits32(n).astype(np.uint64)

@@ -69,7 +69,7 @@ def _roots(
         if g is None:
             if t._data.size != 1 and t.requires_grad:
                 raise RuntimeError("grad can be implicitly created only for scalar outputs")
-            if t._data.dtype.kind == "c":
+            if t._data.dtype.kind == "c" and t.requires_grad:
                 raise RuntimeError(
                     f"grad can be implicitly created only for real scalar outputs but got {t.dtype}"
                 )

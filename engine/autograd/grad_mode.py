@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -32,12 +33,40 @@ class _Mode:
         GradMode.enabled = self._before.pop()
 
     def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+            return cast(F, self._resumed(function))
+
         @functools.wraps(function)
         def decorated(*args: Any, **kwargs: Any) -> Any:
             with type(self).__new__(type(self))._like(self):
                 return function(*args, **kwargs)
 
         return cast(F, decorated)
+
+    def _resumed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A generator function whose body, and nothing between its yields, runs in the mode."""
+        anew = type(self).__new__
+
+        @functools.wraps(function)
+        def decorated(*args: Any, **kwargs: Any) -> Any:
+            body = function(*args, **kwargs)
+            resume: Callable[[], Any] = functools.partial(next, body)
+            while True:
+                with anew(type(self))._like(self):
+                    try:
+                        item = resume()
+                    except StopIteration as end:
+                        return end.value
+                try:
+                    resume = functools.partial(body.send, (yield item))
+                except GeneratorExit:
+                    with anew(type(self))._like(self):
+                        body.close()
+                    raise
+                except BaseException as error:  # thrown in at the yield: the body's to catch
+                    resume = functools.partial(body.throw, error)
+
+        return decorated
 
     def _like(self, other: _Mode) -> _Mode:
         self._before, self.wanted = [], other.wanted
@@ -100,6 +129,18 @@ class set_grad_enabled(_Mode):  # noqa: N801
         self.wanted = bool(mode)
         self._at_call = GradMode.enabled
         GradMode.enabled = self.wanted and not GradMode.inference
+
+    def __call__(self, function: F) -> F:
+        """As a decorator it sets the mode in the function only."""
+        GradMode.enabled = self._at_call
+        return super().__call__(function)
+
+    def _like(self, other: _Mode) -> _Mode:
+        self._at_call = GradMode.enabled
+        return super()._like(other)
+
+    def __repr__(self) -> str:
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.wanted})"
 
     def __enter__(self) -> None:
         self._before.append(self._at_call)

@@ -12,7 +12,6 @@ import numpy as np
 from .. import short_floats
 from ..dispatch import apply, leaf, unwrap, wrap
 from ..op import OPS
-from ..ops.linear import CPP
 from .dropout import dropout
 from .linear import linear, multiplied
 from .registry import SPELLED, composite
@@ -23,10 +22,6 @@ MUL, ADD, TRANSPOSE = OPS["mul.Scalar"], OPS["add.Tensor"], OPS["transpose.int"]
 # --- one head, or many side by side ---------------------------------------------------------------
 
 
-def _cpp(t: Any) -> str:
-    return CPP[t.dtype.scalar]
-
-
 def _checked(query: Any, key: Any, value: Any, attn_mask: Any) -> None:
     for i, (name, t) in enumerate((("query", query), ("key", key), ("value", value))):
         place = f"'{name}' (position {i + 1})"
@@ -34,7 +29,8 @@ def _checked(query: Any, key: Any, value: Any, attn_mask: Any) -> None:
     if not query.dtype is key.dtype is value.dtype:
         raise RuntimeError(
             "Expected query, key, and value to have the same dtype, but got query.dtype: "
-            f"{_cpp(query)} key.dtype: {_cpp(key)} and value.dtype: {_cpp(value)} instead."
+            f"{query.dtype.cpp} key.dtype: {key.dtype.cpp} and value.dtype: {value.dtype.cpp} "
+            "instead."
         )
     if min(query.ndim, key.ndim, value.ndim) < 2:
         raise RuntimeError(
@@ -46,7 +42,8 @@ def _checked(query: Any, key: Any, value: Any, attn_mask: Any) -> None:
         if kind != bool and kind != np.float32 and attn_mask.dtype is not query.dtype:
             raise RuntimeError(
                 "Expected attn_mask dtype to be bool or float or to match query dtype, but got "
-                f"attn_mask.dtype: {_cpp(attn_mask)} and  query.dtype: {_cpp(query)} instead."
+                f"attn_mask.dtype: {attn_mask.dtype.cpp} and  query.dtype: {query.dtype.cpp} "
+                "instead."
             )
 
 

@@ -26,10 +26,9 @@ def tensordot(a: Any, b: Any, dims: Any = 2, out: None = None) -> Any:
             raise RuntimeError(f"tensordot expects dims >= 0, but got dims={count}")
         if count > min(a.ndim, b.ndim):
             raise RuntimeError(f"tensordot expects dims < ndim_a or ndim_b, but got dims={count}")
-        dims_a, dims_b = list(range(a.ndim - count, a.ndim)), list(range(count))
+        dims_a, dims_b = list(range(-count, 0)), list(range(count))
     if len(dims_a) != len(dims_b):
         raise RuntimeError("both dimension lists should have same length")
-    dims_a, dims_b = [d % a.ndim for d in dims_a], [d % b.ndim for d in dims_b]
     depth = 1
     for i, j in zip(dims_a, dims_b, strict=True):
         n, m = a.shape[i], b.shape[j]
@@ -44,6 +43,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2, out: None = None) -> Any:
             )
         else:
             depth *= n
+    dims_a, dims_b = [d % a.ndim for d in dims_a], [d % b.ndim for d in dims_b]
     free_a = [i for i in range(a.ndim) if i not in dims_a]
     free_b = [j for j in range(b.ndim) if j not in dims_b]
     rows = tuple(a.shape[i] for i in free_a)

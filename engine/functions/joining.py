@@ -155,17 +155,19 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
 @resolver
 def repeat(input: Any, *repeats: Any, **given: Any) -> Call:
     ndim = rank(input, "repeat")
+    if not repeats and not given:
+        raise TypeError('repeat() missing 1 required positional arguments: "repeats"')
     times = ints((given["repeats"],) if given else repeats, "repeat", "repeats")
     if len(times) < ndim:
         raise RuntimeError(
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
             "tensor"
         )
-    for n in times:
+    old = (1,) * (len(times) - ndim) + input._data.shape
+    made = [n * size for n, size in zip(times, old, strict=True)]
+    for n in made:
         if n < 0:
-            raise RuntimeError(
-                f"Trying to create tensor with negative dimension {n}: {list(times)}"
-            )
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {made}")
     return REPEAT, (input,), {"repeats": times}
 
 

@@ -10,7 +10,6 @@ from ..dispatch import TENSORS, leaf
 from ..dtypes import dtype
 from ..tensor import Tensor
 from .creation import zeros
-from .masked import C_NAMES
 from .registry import SPELLED, composite
 
 DEPRECATED = (
@@ -33,7 +32,7 @@ class LegacyType(type):
         if len(args) == 1 and type(args[0]) in TENSORS:
             given = args[0].dtype
             if given is not kind:
-                wanted, got = (OPTIONS.format(C_NAMES.get(d.name, d.name)) for d in (kind, given))
+                wanted, got = (OPTIONS.format(d.cpp) for d in (kind, given))
                 raise TypeError(f"expected {wanted} (got {got})")
             alias: Tensor = args[0].detach()
             return alias

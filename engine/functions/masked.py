@@ -17,11 +17,6 @@ from .arithmetic import where as where_call
 from .index import as_number
 from .registry import RESOLVERS, SPELLED, composite, inplace_caller, resolver
 
-C_NAMES = {"int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char",
-           "uint8": "unsigned char", "float32": "float", "float64": "double",
-           "float16": "c10::Half"}  # fmt: skip
-"""What PyTorch calls a mask's dtype where it prints the C++ type."""
-
 
 def _scalar(array: Any) -> str:
     return dtypes.of(array.dtype).scalar
@@ -39,10 +34,9 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Call:
     where = unwrap(mask, "masked_fill", "'mask' (position 1)")
     if where.dtype != bool:
         _fitting(where, old)
-        name = dtypes.of(where.dtype).name
         raise RuntimeError(
             "masked_fill_ only supports boolean masks, but got mask with dtype "
-            f"{C_NAMES.get(name, name)}"
+            f"{dtypes.of(where.dtype).cpp}"
         )
     _fitting(where, old)
     if type(value) in TENSORS:

@@ -80,8 +80,7 @@ def _fits(name: str, several: bool, made: dtypes.dtype, target: dtypes.dtype) ->
             raise RuntimeError(
                 sentence.format(
                     name=name, made=made.scalar, target=target.scalar,
-                    c_made=C_NAMES.get(made.scalar, made.scalar),
-                    c_target=C_NAMES.get(target.scalar, target.scalar), int32=made.scalar == "Int",
+                    c_made=made.cpp, c_target=target.cpp, int32=made.scalar == "Int",
                 )
             )  # fmt: skip
     if name in JOINING and not np.can_cast(made.numpy, target.numpy, "same_kind"):
@@ -143,11 +142,6 @@ REDUCTIONS = frozenset("sum nansum prod mean cumsum cumprod".split())
 JOINING = frozenset(
     "cat concat concatenate stack hstack vstack dstack column_stack row_stack".split()
 )
-
-C_NAMES = {
-    "Float": "float", "Double": "double", "Half": "c10::Half", "Long": "long int", "Int": "int",
-    "Short": "short int", "Char": "signed char", "Byte": "unsigned char", "Bool": "bool",
-}  # fmt: skip
 
 EXACT = {
     "Expected out tensor to have dtype {c_made}, but got {c_target} instead": frozenset(

@@ -43,8 +43,20 @@ def _of_tensors(name: str) -> None:
 
 
 for _name in ("maximum minimum fmax fmin atan2 logical_and logical_or logical_xor hypot logaddexp "
-              "logaddexp2 gcd lcm heaviside nextafter").split():  # fmt: skip
+              "logaddexp2 gcd lcm nextafter").split():  # fmt: skip
     _of_tensors(_name)
+
+
+@resolver
+def heaviside(input: Any, values: Any) -> Call:
+    """0, `values` or 1 for below, at and above zero. Both tensors have one dtype."""
+    op = OPS["heaviside"]
+    for i, given in enumerate((input, values)):
+        if type(given) not in TENSORS:
+            raise refuse(op, i, given)
+    if input._data.dtype != values._data.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
+    return op, (input, values), NOTHING
 
 
 def _of_tensor_or_number(name: str) -> None:
@@ -219,16 +231,11 @@ def lerp(input: Any, end: Any, weight: Any) -> Call:
     for name, x in (("end", end), ("weight", weight)):
         if type(x) in TENSORS and type(input) in TENSORS and x._data.dtype != input._data.dtype:
             raise RuntimeError(
-                f"expected dtype {c_name(input)} for `{name}` but got dtype {c_name(x)}"
+                f"expected dtype {input.dtype.cpp} for `{name}` but got dtype {x.dtype.cpp}"
             )
     if type(weight) in NUMBER_TYPES:
         return LERP, (input, end), {"weight": weight}
     return OPS["lerp.Tensor"], (input, end, weight), NOTHING
-
-
-def c_name(x: Any) -> str:
-    name: str = x.dtype.name
-    return {"float32": "float", "float64": "double", "int64": "long int"}.get(name, name)
 
 
 def _with_value(name: str) -> None:

@@ -124,6 +124,11 @@ def randint(*args: Any, **given: Any) -> Tensor:
     high = whole("randint", "high", found["high"], 2)
     g = _generator(given)
     kind, requires_grad = options("randint", given, dtypes.int64)
+    if not isinstance(found["size"], (tuple, list)):
+        raise TypeError(
+            f"randint(): argument 'size' (position {len(names)}) must be tuple of ints, not "
+            f"{type(found['size']).__name__}"
+        )
     shape = charged(sizes("randint", (found["size"],)), kind)
     return leaf("randint", rng.randint(g, shape, kind, low, high), requires_grad)
 

@@ -200,7 +200,13 @@ def permute(input: Tensor, dims: Any) -> Any:
 
 def _all_turned(self: Tensor) -> Any:
     ndim = self._data.ndim
-    if ndim != 2:
+    if ndim == 0:
+        warnings.warn(
+            "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases.",
+            UserWarning,
+            stacklevel=2,
+        )
+    elif ndim != 2:
         warnings.warn(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
             "deprecated and it will throw an error in a future release. Consider `x.mT` to "
@@ -301,8 +307,9 @@ def expanded(input: Tensor, size: tuple[int, ...]) -> Any:
             f"sizes provided ({len(size)}) must be greater or equal to the number of dimensions in "
             f"the tensor ({len(shape)})"
         )
-    full = []
-    for i, n in enumerate(size):
+    full = list(size)
+    for i in range(len(size) - 1, -1, -1):  # from the last: the first that is wrong is told
+        n = size[i]
         old = shape[i - lead] if i >= lead else 1
         if n == -1:
             if i < lead:
@@ -317,7 +324,7 @@ def expanded(input: Tensor, size: tuple[int, ...]) -> Any:
                 f"non-singleton dimension {i}.  Target sizes: {list(size)}.  Tensor sizes: "
                 f"{list(shape)}"
             )
-        full.append(n)
+        full[i] = n
     return apply(EXPAND, (input,), {"size": tuple(full)})
 
 
@@ -351,14 +358,29 @@ def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
 
 @composite("torch.broadcast_shapes")
 def broadcast_shapes(*shapes: Any) -> Any:
+    """The shape (a torch.Size) that tensors of these shapes (tuples, or ints) are broadcast to.
+
+    As torch._refs._broadcast_shapes: RuntimeError names the first that does not fit, and where.
+    """
     from ..dtypes import Size
 
-    try:
-        return Size(np.broadcast_shapes(*[(s,) if type(s) is int else tuple(s) for s in shapes]))
-    except ValueError:
-        raise RuntimeError(
-            "Shape mismatch: objects cannot be broadcast to a single shape"
-        ) from None
+    given = [(s,) if type(s) is int else tuple(s) for s in shapes]
+    common = [1] * max(map(len, given), default=0)
+    for number, shape in enumerate(given):
+        for i in range(-1, -1 - len(shape), -1):
+            n = shape[i]
+            if n < 0:
+                raise ValueError("Attempting to broadcast a dimension with negative length!")
+            if n == 1 or n == common[i]:
+                continue
+            if common[i] != 1:
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {n} at {i}! Mismatching "
+                    f"argument at index {number} had {shape}; but expected shape should be "
+                    f"broadcastable to {common}"
+                )
+            common[i] = n
+    return Size(common)
 
 
 @composite("torch.broadcast_tensors")

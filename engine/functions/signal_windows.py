@@ -168,11 +168,10 @@ def _length(name: str, length: Any, given: dict[str, Any]) -> tuple[int, dtypes.
     kind, requires_grad = options(name, given)
     count = whole(name, "window_length", length, 1)
     if kind.kind != 2:
-        c_name = {"Long": "long int", "Int": "int", "Bool": "bool"}.get(kind.scalar, kind.scalar)
         raise RuntimeError(
-            f"{name} expects floating point dtypes, got: TensorOptions(dtype={c_name}, device=cpu, "
-            "layout=Strided (default), requires_grad=false (default), pinned_memory=false, "
-            "memory_format=(nullopt))"
+            f"{name} expects floating point dtypes, got: TensorOptions(dtype={kind.cpp}, "
+            "device=cpu, layout=Strided (default), requires_grad=false (default), "
+            "pinned_memory=false, memory_format=(nullopt))"
         )
     if count < 0:
         raise RuntimeError(f"{name} requires non-negative window_length, got window_length={count}")

@@ -13,7 +13,6 @@ from ..errors import size_mismatch, wrap_dim
 from ..op import OPS
 from .conversion import cast
 from .loss import reduced, reduction_of
-from .pointwise import c_name
 from .registry import SPELLED, composite
 from .shape import EXPAND
 
@@ -79,7 +78,7 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None) -> Any:
                 f"bilinear(): input batch dimensions do not match at dim {i}: got {n} and {m}"
             )
     given = {"input1": input1, "input2": input2, "weight": weight, "bias": bias}
-    kinds = {name: c_name(t) for name, t in given.items() if t is not None}
+    kinds = {name: t.dtype.cpp for name, t in given.items() if t is not None}
     if len(set(kinds.values())) > 1:
         text = ", ".join(f"{name}: {kind}" for name, kind in kinds.items())
         raise RuntimeError(f"All tensors must have the same dtype, got {text}")

@@ -9,7 +9,7 @@ import numpy as np
 from .. import special_functions as special
 from ..op import helper, op
 from ..rounding import exp, expm1, log1p, tanh
-from .elementwise import refuse
+from .elementwise import but_not, refuse
 
 # --- bent lines -----------------------------------------------------------------------------------
 
@@ -17,7 +17,8 @@ op("leaky_relu", "self, *, negative_slope", grad_fn="LeakyReluBackward0", sign="
    elementwise=True,
    tex=r"\begin{cases}\v{self} & \v{self} > 0 \\ \v{negative_slope} \v{self} & \text{otherwise}"
        r"\end{cases}",
-   forward=lambda self, negative_slope: np.where(self > 0, self, self * negative_slope),
+   forward=but_not("iub", "leaky_relu_cpu", lambda self, negative_slope:
+                   np.where(self > 0, self, self * negative_slope)),
    vjp={"self": "leaky_relu_backward(g, self, negative_slope, False)"})
 op("leaky_relu_backward", "grad_output, self, *, negative_slope, self_is_result",
    grad_fn="LeakyReluBackwardBackward0", sign="leaky′", elementwise=True,
@@ -33,12 +34,16 @@ op("_prelu_kernel", "self, weight", grad_fn="PreluKernelBackward0", sign="PReLU"
        r"\end{cases}",
    forward=lambda self, weight: np.where(self > 0, self, weight * self),
    vjp={"self": "where(self > 0, g, weight * g)", "weight": "where(self > 0, 0, self * g)"})
+def _randomly_bent(self: Any, noise: Any, lower: float, upper: float, training: bool) -> Any:
+    refuse("iub", "rrelu_with_noise_out_cpu" if training else "leaky_relu_cpu", self)
+    return self * noise if training else np.where(self > 0, self, self * ((lower + upper) / 2))
+
+
 op("rrelu_with_noise", "self, noise, *, lower, upper, training", sign="RReLU",
    grad_fn="RreluWithNoiseBackward0", elementwise=True,
    tex=r"\begin{cases}\v{self} & \v{self} > 0 \\ \v{noise} \odot \v{self} & \text{otherwise}"
        r"\end{cases}",
-   forward=lambda self, noise, lower, upper, training:
-       self * noise if training else np.where(self > 0, self, self * ((lower + upper) / 2)),
+   forward=_randomly_bent,
    vjp={"self": "rrelu_slope(g, self, noise, lower, upper, training)"})
 
 
@@ -52,9 +57,20 @@ def rrelu_slope(
     return ops.where(self > 0, g, g * ((lower + upper) / 2))
 
 
+def _limited(self: Any, min_val: float, max_val: float) -> Any:
+    kind = self.dtype.kind
+    if kind == "b":
+        raise RuntimeError("Bool inputs not supported for hardtanh")
+    if kind == "u" and min_val < 0:
+        raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
+    if kind in "iu":  # the limits are cut to the tensor's dtype
+        min_val, max_val = self.dtype.type(min_val), self.dtype.type(max_val)
+    return np.minimum(max_val, np.maximum(min_val, self))
+
+
 op("hardtanh", "self, *, min_val, max_val", grad_fn="HardtanhBackward0", sign="hardtanh",
    elementwise=True, tex=r"\min(\max(\v{self}, \v{min_val}), \v{max_val})",
-   forward=lambda self, min_val, max_val: np.minimum(max_val, np.maximum(min_val, self)),
+   forward=_limited,
    vjp={"self": "hardtanh_backward(g, self, min_val, max_val)"})
 op("hardtanh_backward", "grad_output, self, *, min_val, max_val",
    grad_fn="HardtanhBackwardBackward0", sign="hardtanh′", elementwise=True,
@@ -65,7 +81,8 @@ op("hardtanh_backward", "grad_output, self, *, min_val, max_val",
    vjp={"grad_output": "hardtanh_backward(g, self, min_val, max_val)", "self": "zeros_like(g)"})
 op("hardsigmoid", "self", grad_fn="HardsigmoidBackward0", sign="hardσ", elementwise=True,
    tex=r"\tfrac16 \min(\max(\v{self} + 3, 0), 6)",
-   forward=lambda self: np.minimum(np.maximum(self + 3, 0), 6) / 6,
+   forward=but_not("iub", "hardsigmoid_cpu",
+                   lambda self: np.minimum(np.maximum(self + 3, 0), 6) / 6),
    vjp={"self": "hardsigmoid_backward(g, self)"})
 op("hardsigmoid_backward", "grad_output, self", grad_fn="HardsigmoidBackwardBackward0",
    sign="hardσ′", elementwise=True,
@@ -78,7 +95,8 @@ op("hardsigmoid_backward", "grad_output, self", grad_fn="HardsigmoidBackwardBack
         "self": "not_implemented('hardsigmoid_backward')"})
 op("hardswish", "self", grad_fn="HardswishBackward0", sign="hardswish", elementwise=True,
    tex=r"\tfrac16 \v{self} \odot \min(\max(\v{self} + 3, 0), 6)",
-   forward=lambda self: self * np.minimum(np.maximum(self + 3, 0), 6) / 6,
+   forward=but_not("iub", "hardswish_cpu",
+                   lambda self: self * np.minimum(np.maximum(self + 3, 0), 6) / 6),
    vjp={"self": "hardswish_backward(g, self)"})
 op("hardswish_backward", "grad_output, self", grad_fn="HardswishBackwardBackward0",
    sign="hardswish′", elementwise=True,
@@ -93,14 +111,14 @@ op("threshold", "self, *, threshold, value", grad_fn="ThresholdBackward0", sign=
    torch="torch.threshold", elementwise=True,
    tex=r"\begin{cases}\v{self} & \v{self} > \v{threshold} \\ \v{value} & \text{otherwise}"
        r"\end{cases}",
-   forward=lambda self, threshold, value:
-       np.where(self <= threshold, self.dtype.type(value), self),
+   forward=but_not("b", "threshold_cpu", lambda self, threshold, value:
+                   np.where(self <= threshold, self.dtype.type(value), self)),
    vjp={"self": "threshold_backward(g, self, threshold)"})
-for _name, _forward, _tex in (
-    ("hardshrink", lambda self, lambd:
+for _name, _kernel, _forward, _tex in (
+    ("hardshrink", "hardshrink_cpu", lambda self, lambd:
         np.where((self >= -lambd) & (self <= lambd), self.dtype.type(0), self),
      r"\begin{cases}\v{self} & |\v{self}| > \v{lambd} \\ 0 & \text{otherwise}\end{cases}"),
-    ("softshrink", lambda self, lambd:
+    ("softshrink", "softshrink_check", lambda self, lambd:
         np.where(self > lambd, self - lambd,
                  np.where(self < -lambd, self + lambd, self * self.dtype.type(0))),
      r"\operatorname{sgn}(\v{self}) \max(|\v{self}| - \v{lambd}, 0)"),
@@ -109,7 +127,8 @@ for _name, _forward, _tex in (
     _title = _name.capitalize()
     op(_name, "self, *, lambd", grad_fn=f"{_title}Backward0", sign=_name, elementwise=True,
        torch="torch.hardshrink Tensor.hardshrink" if _name == "hardshrink" else "",
-       tex=_tex, forward=_forward, vjp={"self": f"{_name}_backward(g, self, lambd)"})
+       tex=_tex, forward=but_not("iub", _kernel, _forward),
+       vjp={"self": f"{_name}_backward(g, self, lambd)"})
     op(f"{_name}_backward", f"{_grad}, self, *, lambd", grad_fn=f"{_title}BackwardBackward0",
        sign=f"{_name}′", elementwise=True,
        tex=rf"\begin{{cases}}\v{{{_grad}}} & |\v{{self}}| > \v{{lambd}} \\ 0 & "
@@ -122,6 +141,7 @@ for _name, _forward, _tex in (
 
 
 def _elu(self: Any, alpha: float, scale: float, input_scale: float) -> Any:
+    refuse("iub", "elu_cpu", self)
     low = expm1(np.minimum(self, 0) * input_scale) * (alpha * scale)
     return np.where(self < 0, low, self * scale)
 
@@ -175,7 +195,8 @@ def _sigmoid(x: Any) -> Any:
 
 
 op("silu", "self", grad_fn="SiluBackward0", sign="SiLU", elementwise=True,
-   tex=r"\v{self} \odot \sigma(\v{self})", forward=lambda self: self / (1 + exp(-self)),
+   tex=r"\v{self} \odot \sigma(\v{self})",
+   forward=but_not("iub", "silu_cpu", lambda self: self / (1 + exp(-self))),
    vjp={"self": "silu_backward(g, self)"})
 
 
@@ -187,7 +208,7 @@ def silu_backward(ops: Any, g: Any, self: Any) -> Any:
 
 op("mish", "self", grad_fn="MishBackward0", sign="Mish", elementwise=True,
    tex=r"\v{self} \odot \tanh(\ln(1 + e^{\v{self}}))",
-   forward=lambda self: self * tanh(log1p(exp(self))),
+   forward=but_not("iub", "mish_cpu", lambda self: self * tanh(log1p(exp(self)))),
    vjp={"self": "mish_backward(g, self)"})
 
 
@@ -201,8 +222,8 @@ def mish_backward(ops: Any, g: Any, self: Any) -> Any:
 
 op("softplus", "self, *, beta, threshold", grad_fn="SoftplusBackward0", sign="softplus",
    elementwise=True, tex=r"\frac{1}{\v{beta}} \ln(1 + e^{\v{beta} \v{self}})",
-   forward=lambda self, beta, threshold:
-       np.where(self * beta > threshold, self, log1p(exp(self * beta)) / beta),
+   forward=but_not("iub", "softplus_cpu", lambda self, beta, threshold:
+                   np.where(self * beta > threshold, self, log1p(exp(self * beta)) / beta)),
    vjp={"self": "softplus_backward(g, self, beta, threshold)"})
 op("softplus_backward", "grad_output, self, *, beta, threshold",
    grad_fn="SoftplusBackwardBackward0", sign="softplus′", elementwise=True,
@@ -222,7 +243,8 @@ def softplus_double_backward(ops: Any, g: Any, self: Any, beta: Any, threshold: 
 
 op("log_sigmoid_forward", "self", grad_fn="LogSigmoidBackward0", sign="ln σ", elementwise=True,
    tex=r"\ln \sigma(\v{self})",
-   forward=lambda self: np.minimum(self, 0) - log1p(exp(-np.abs(self))),
+   forward=but_not("iub", "log_sigmoid_cpu",
+                   lambda self: np.minimum(self, 0) - log1p(exp(-np.abs(self)))),
    vjp={"self": "log_sigmoid_backward(g, self)"})
 op("log_sigmoid_backward", "grad_output, self", grad_fn="LogSigmoidBackwardBackward0",
    sign="1−σ", elementwise=True, tex=r"\v{grad_output} \odot (1 - \sigma(\v{self}))",
@@ -297,7 +319,8 @@ def _halves(x: Any, dim: int) -> Any:
 
 op("glu", "self, *, dim", grad_fn="GluBackward0", sign="GLU",
    tex=r"\v{self}_{1} \odot \sigma(\v{self}_{2})",
-   forward=lambda self, dim: (lambda a, b: a * _sigmoid(b))(*_halves(self, dim)),
+   forward=but_not("iub", "glu_cpu",
+                   lambda self, dim: (lambda a, b: a * _sigmoid(b))(*_halves(self, dim))),
    vjp={"self": "glu_backward(g, self, dim)"})
 
 

@@ -7,18 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..op import helper, op
-from .elementwise import lifted, refuse
-
-
-def _but_not(kinds: str, kernel: str, call: Any) -> Any:
-    """`call` for all but the arrays of these kinds."""
-
-    def forward(self: Any, other: Any) -> Any:
-        refuse(kinds, kernel, self)
-        return call(self, other)
-
-    return forward
-
+from .elementwise import but_not, lifted, refuse
 
 # --- choosing -------------------------------------------------------------------------------------
 
@@ -296,16 +285,16 @@ def atan2_backward(ops: Any, g: Any, numerator: Any, self: Any, other: Any) -> A
 
 op("hypot", "self, other", grad_fn="HypotBackward0", sign="hypot", elementwise=True,
    torch="torch.hypot Tensor.hypot", tex=r"\sqrt{\v{self}^2 + \v{other}^2}",
-   forward=_but_not("iub", "hypot_cpu", np.hypot),
+   forward=but_not("iub", "hypot_cpu", np.hypot),
    vjp={"self": "g * self / result", "other": "g * other / result"})
 op("logaddexp", "self, other", grad_fn="LogaddexpBackward0", sign="ln Σe", elementwise=True,
    inplace="", torch="torch.logaddexp Tensor.logaddexp", tex=r"\ln(e^{\v{self}} + e^{\v{other}})",
-   forward=_but_not("iub", "logaddexp_cpu", np.logaddexp),
+   forward=but_not("iub", "logaddexp_cpu", np.logaddexp),
    vjp={"self": "g / (1 + exp(other - self))", "other": "g / (1 + exp(self - other))"})
 op("logaddexp2", "self, other", grad_fn="Logaddexp2Backward0", sign="log₂Σ2", elementwise=True,
    inplace="",
    torch="torch.logaddexp2 Tensor.logaddexp2", tex=r"\log_2(2^{\v{self}} + 2^{\v{other}})",
-   forward=_but_not("iub", "logaddexp2_cpu", np.logaddexp2),
+   forward=but_not("iub", "logaddexp2_cpu", np.logaddexp2),
    vjp={"self": "g / (1 + exp2(other - self))", "other": "g / (1 + exp2(self - other))"})
 op("xlogy.Tensor", "self, other", grad_fn="XlogyBackward0", sign="x ln y", elementwise=True,
    promote="float", torch="torch.xlogy Tensor.xlogy torch.special.xlogy",
@@ -357,7 +346,7 @@ op("ldexp.Tensor", "self, other", grad_fn="LdexpBackward0", sign="x2ⁿ", elemen
    vjp={"self": "g * exp2(other)", "other": "g * result * 0.6931471805599453"})
 op("nextafter", "self, other", grad_fn="NextafterBackward0", sign="→", elementwise=True,
    torch="torch.nextafter Tensor.nextafter", tex=r"\operatorname{nextafter}(\v{self}, \v{other})",
-   forward=_but_not("iub", "nextafter_cpu", np.nextafter),
+   forward=but_not("iub", "nextafter_cpu", np.nextafter),
    vjp={"self": "where(self != other, g, 0)", "other": "zeros_like(g)"})
 op("heaviside", "self, values", sign="H", elementwise=True,
    torch="torch.heaviside Tensor.heaviside", tex=r"H(\v{self})",
@@ -387,12 +376,13 @@ for _name, _dunder, _sign, _tex, _call in (
     ("bitwise_right_shift", "rshift", "≫", r"\gg", np.right_shift),
 ):
     op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True,
-       forward=_but_not("fc", f"{_dunder if 'shift' in _name else _name}_cpu", _call),
+       forward=but_not(*(("fcb", f"{_dunder}_cpu") if "shift" in _name
+                         else ("fc", f"{_name}_cpu")), _call),
        torch=f"torch.{_name} Tensor.{_name} Tensor.__{_dunder}__"
              + ("" if "shift" in _name else f" Tensor.__r{_dunder}__"),
        tex=rf"\v{{self}} {_tex} \v{{other}}")
 for _name, _call in (("gcd", np.gcd), ("lcm", np.lcm)):
     op(_name, "self, other", sign=_name, elementwise=True,
-       forward=_but_not("fcb", f"{_name}_cpu", _call),
+       forward=but_not("fcb", f"{_name}_cpu", _call),
        torch=f"torch.{_name} Tensor.{_name}",
        tex=rf"\operatorname{{{_name}}}(\v{{self}}, \v{{other}})")

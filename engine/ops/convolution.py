@@ -10,7 +10,7 @@ import numpy as np
 
 from ..op import helper, op
 from ..windows import Sizes, Slide, correlated, input_gradient, weight_gradient
-from .linear import CPP, scalar
+from .linear import cpp, scalar
 
 # --- what is refused ------------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ def _fitting(input: Any, weight: Any, bias: Any, transposed: bool, groups: int) 
 def _alike(input: Any, weight: Any, bias: Any, transposed: bool) -> None:
     if bias is not None and bias.dtype != input.dtype and not transposed:
         raise RuntimeError(
-            f"Input type ({CPP[scalar(input)]}) and bias type ({CPP[scalar(bias)]}) should be the "
+            f"Input type ({cpp(input)}) and bias type ({cpp(bias)}) should be the "
             "same"
         )
     if input.dtype != weight.dtype:

@@ -271,6 +271,16 @@ def refuse(kinds: str, kernel: str, array: Any) -> None:
         )
 
 
+def but_not(kinds: str, kernel: str, call: Any) -> Any:
+    """A forward: `call` for all but the arrays of these kinds (of the first argument)."""
+
+    def forward(self: Any, *others: Any, **settings: Any) -> Any:
+        refuse(kinds, kernel, self)
+        return call(self, *others, **settings)
+
+    return forward
+
+
 def _magnitude(self: Any) -> Any:
     refuse("b", "abs_cpu", self)
     return np.abs(self)

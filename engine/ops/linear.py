@@ -11,15 +11,15 @@ import numpy as np
 from .. import dtypes, meter
 from ..op import helper, op
 
-CPP = {"Half": "c10::Half", "Float": "float", "Double": "double", "Byte": "unsigned char",
-       "Char": "signed char", "Short": "short", "Int": "int", "Long": "long int", "Bool": "bool",
-       "ComplexFloat": "c10::complex<float>", "ComplexDouble": "c10::complex<double>"}  # fmt: skip
-"""C++'s names of the scalar types: some sentences have these, others "Float"."""
-
 
 def scalar(a: Any) -> str:
     """The scalar type of an array as most error texts have it: "Float"."""
     return dtypes.of(a.dtype).scalar
+
+
+def cpp(a: Any) -> str:
+    """The element type of an array as the others have it: "float"."""
+    return dtypes.of(a.dtype).cpp
 
 
 def product(a: Any, b: Any, rows: int, columns: int) -> Any:
@@ -88,8 +88,8 @@ def _mm(self: Any, mat2: Any) -> Any:
     _multipliable(self, mat2)
     if self.dtype != mat2.dtype:
         raise RuntimeError(
-            f"expected m1 and m2 to have the same dtype, but got: {CPP[scalar(self)]} != "
-            f"{CPP[scalar(mat2)]}"
+            f"expected m1 and m2 to have the same dtype, but got: {cpp(self)} != "
+            f"{cpp(mat2)}"
         )
     _not_bool("addmm_impl_cpu_", self)
     if self.shape[1] == 1 and self.shape[0] > 1 and mat2.shape[1] > 1:
@@ -192,8 +192,8 @@ def _bmm(self: Any, mat2: Any) -> Any:
 def _same_dtypes(self: Any, batch1: Any, batch2: Any) -> None:
     if not self.dtype == batch1.dtype == batch2.dtype:
         raise RuntimeError(
-            f"Input dtypes must be the same, got: input {CPP[scalar(self)]}, batch1: "
-            f"{CPP[scalar(batch1)]}, batch2: {CPP[scalar(batch2)]}"
+            f"Input dtypes must be the same, got: input {cpp(self)}, batch1: "
+            f"{cpp(batch1)}, batch2: {cpp(batch2)}"
         )
 
 

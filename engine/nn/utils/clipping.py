@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterable
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
@@ -74,8 +75,9 @@ def clip_grad_norm_(
 ) -> Tensor:
     """Scale all gradients so that their common norm is at most max_norm; returns the old norm."""
     if type(parameters) not in TENSORS:
+        generated = isinstance(parameters, GeneratorType)
         parameters = list(parameters)
-        if not parameters:
+        if generated and not parameters:
             warnings.warn(
                 "`parameters` is an empty generator, no gradient clipping will occur.",
                 stacklevel=3,
