@@ -50,10 +50,11 @@ export function title(card, source) {
     return /^\d+$/.test(card.path) && card.module ? `${card.module} ${card.path}` : card.path;
   }
   const text = expression(card, source);
-  if (card.path !== null || !text || card.forward.inplace) return base;
+  if (card.path !== null || !text) return base;
   const called = callee(text);
-  if (called === null ? FOUND.has(base) || MOVED.has(base) && !text.endsWith("]")
-    : called !== base) return base;
+  const is = card.forward.inplace ? `${base}_` : base;
+  if (called === null ? card.forward.inplace || FOUND.has(base)
+    || MOVED.has(base) && !text.endsWith("]") : called !== is) return base;
   return brief(text.replace(/\b(?:torch|F|nn\.functional)\./g, ""), LONGEST);
 }
 

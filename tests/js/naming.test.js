@@ -31,6 +31,19 @@ function card(op, text) {
   return { name: null, path: null, forward: { op, span, inplace: false } };
 }
 
+/** @type {[string, string, string][]} the same for what changes a tensor in place */
+const CHANGES = [
+  ["mul.Tensor", "u.mul_(v)", "u.mul_(v)"], ["mul.Tensor", "u.mul_(v).add_(1)", "mul"],
+  ["add.Tensor", "u += 1", "add"], ["copy", "u[0] = v", "copy"],
+];
+
+for (const [op, text, name] of CHANGES) {
+  test(`${op} in place of "${text}" is called ${name}`, () => {
+    const one = card(op, text);
+    assert.equal(title({ ...one, forward: { ...one.forward, inplace: true } }, text), name);
+  });
+}
+
 for (const [op, text, name] of ROWS) {
   test(`${op} of "${text.replace(/\s+/g, " ")}" is called ${name}`, () => {
     assert.equal(title(card(op, text), text), name);
