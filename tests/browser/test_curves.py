@@ -52,6 +52,11 @@ def test_norms_are_those_of_the_tensors(page: Page) -> None:
     page.get_by_test_id("curves-gradients").click()
     expect(page.locator("[data-curve]")).to_have_count(4)
     said = stage.text("curves-value")
+    spoken = page.get_by_test_id("curves-plot").get_attribute("aria-label") or ""
+    assert spoken.startswith("20 iterations, gradient norms: ")
+    last = re.search(r"2\.bias (\S+)", said)
+    assert last is not None
+    assert re.search(rf"2\.bias from \S+ to {re.escape(last[1])}[.;]", spoken)
     stage.select("2.bias")
     (norm,) = [abs(one) for one in stage.table("tensor-gradient")]
     told = re.search(r"2\.bias (\S+)", said)

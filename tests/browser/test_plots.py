@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
@@ -34,6 +34,22 @@ def test_a_plot_is_drawn_and_its_words_stay_words(open_page: OpenPage, scheme: s
     ink = plot.locator("rect.plot-bar").first.evaluate("e => getComputedStyle(e).fill")
     channels = [int(part) for part in ink.removeprefix("rgb(").removesuffix(")").split(",")]
     assert (sum(channels) > 380) == (scheme == "dark")
+
+
+def test_a_legend_shows_each_mark_as_it_is_drawn(page: Page) -> None:
+    Stage(page).run(
+        "import matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2], [1, 4], label='line')\nplt.plot([1, 2], [2, 3], 'o', label='marks')\n"
+        "plt.scatter([1, 2], [3, 1], label='points')\nplt.bar([1, 2], [3, 4], label='bars')\n"
+        "plt.axhline(2, label='level')\nplt.legend()\nplt.show()\n"
+    )
+    entries = page.get_by_test_id("plot").locator(".plot-legend > g")
+    shown = entries.evaluate_all("""(all) => Object.fromEntries(all.map((one) => [
+        one.querySelector("text").textContent,
+        [...one.querySelectorAll("rect, circle")].map((mark) => mark.tagName
+          + (mark.getBBox().height > 5 && mark.tagName === "rect" ? " high" : ""))]))""")
+    assert shown == {"line": ["rect"], "marks": ["circle"], "points": ["circle"],
+                     "bars": ["rect high"], "level": ["rect"]}  # fmt: skip
 
 
 def test_a_hint_speaks_the_pages_language(open_page: OpenPage) -> None:

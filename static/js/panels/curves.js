@@ -45,8 +45,7 @@ export function Curves() {
       }, t(`curves.${one}`)))),
     h("div", { class: "curves-plot", role: "button", tabIndex: 0, "data-testid": "curves-plot",
       "data-points": points.length, "data-low": short(low), "data-high": short(high),
-      "aria-label": t("curves.spoken", { count: points.length,
-        first: short(points[0].loss), last: short(points[points.length - 1].loss) }),
+      "aria-label": spoken(what.value, lines, points.length),
       onClick: (/** @type {MouseEvent} */ event) => {
         const { left, width } = /** @type {Element} */ (event.currentTarget)
           .getBoundingClientRect();
@@ -75,6 +74,23 @@ export function Curves() {
       t("curves.at", { index: points[current].iteration }), " ",
       Object.entries(lines).slice(0, 4).map(([name, values]) => h("span", { key: name },
         `${name} `, h("b", null, short(values[current])), " "))));
+}
+
+/**
+ * The curves in one sentence, for who cannot see them: as many as are told of below them.
+ * @param {"loss" | "parameters" | "gradients"} what
+ * @param {Record<string, (number | null)[]>} lines
+ * @param {number} count
+ */
+function spoken(what, lines, count) {
+  const ends = (/** @type {(number | null)[]} */ values) => {
+    const known = values.filter((one) => one !== null);
+    return { first: short(known[0] ?? null), last: short(known.at(-1) ?? null) };
+  };
+  if (what === "loss") return t("curves.spoken", { count, ...ends(lines.loss) });
+  return t("curves.norms", { count, what: t(`curves.${what}`),
+    lines: Object.entries(lines).slice(0, 4).map(([name, values]) =>
+      t("curves.from_to", { name, ...ends(values) })).join("; ") });
 }
 
 /**

@@ -191,9 +191,12 @@ function Legend({ axes, frame }) {
     h("rect", { class: "plot-legend-box", width: wide, height: tall }),
     named.map((mark, i) => {
       const fill = colored(mark.color, "fill");
+      const line = mark.kind === "rule" || (mark.kind === "line" && mark.dash !== "none");
+      const dot = mark.kind === "scatter" || (mark.kind === "line" && mark.marker);
       return h("g", { key: i, transform: `translate(5 ${i * 13 + 9})` },
-        h("rect", { ...fill, class: fill.class, y: mark.kind === "line" ? -1 : -4, width: 14,
-          height: mark.kind === "line" ? 2.5 : 8 }),
+        (line || !dot) && h("rect", { ...fill, y: line ? -1 : -4, width: 14,
+          height: line ? 2.5 : 8 }),
+        dot && h("circle", { ...fill, cx: 7, cy: 0, r: 3 }),
         h("text", { class: "plot-number start", x: 19, y: 3 }, mark.label.slice(0, 30)));
     }));
 }
