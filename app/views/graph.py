@@ -99,7 +99,8 @@ class RunGraph:
         scope.name, scope.label = event["name"], event.get("label", "")
         if scope.kind == "iteration":
             scope.loop = f"{event.get('span')} {event['name']}"
-            scope.name = f"{scope.name}[{event.get('index')}]"
+            loop = f"({scope.name})" if "," in scope.name else scope.name
+            scope.name = f"{loop}[{event.get('index')}]"
         self.scopes[scope.id] = scope
         self._open.append(scope.id)
         if scope.kind == "backward":

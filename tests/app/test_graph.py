@@ -160,6 +160,16 @@ def test_loops_inside_one_forward_are_shown_whole() -> None:
         assert shown(part_of(story, at)) == {weight, *states}
 
 
+def test_an_iteration_is_called_by_its_variables() -> None:
+    story = Story()
+    for name in ("t", "t, x"):
+        story.enter("iteration", name, index=2, span=[5, 0, 5, 9])
+        story.node()
+        story.leave()
+    names = [scope.name for scope in graph_of(story.events).scopes.values()]
+    assert names == ["t[2]", "(t, x)[2]"]
+
+
 def test_the_inner_loop_that_trains_is_the_unit() -> None:
     story = Story()
     weight = story.node()
