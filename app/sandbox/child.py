@@ -277,7 +277,10 @@ class Run:
             self.limits.tensor_bytes,
             self.limits.live_bytes,
             self.limits.graph_nodes,
-            lambda reason, limit, used: self.stop(reason, limit, used),
+            # What is used is a number: an op may have taken a size of the program's own making.
+            lambda reason, limit, used: self.stop(
+                reason, limit, used if type(used) is int else limit
+            ),
         )
         for category, words, span in program.warnings:
             self.emit(Warned(category, words, span))

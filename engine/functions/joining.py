@@ -300,12 +300,30 @@ _triangle_in_place("tril")
 _triangle_in_place("triu")
 
 
+def _int(value: Any, function: str, place: int, part: str) -> int:
+    if type(value) is not int and type(value) not in TENSORS:
+        raise TypeError(
+            f"{function}(): argument '{part}' (position {place}) must be int, not "
+            f"{type(value).__name__}"
+        )
+    return as_int(value, function, part)
+
+
 def _triangle_indices(name: str) -> None:
     def factory(row: int, col: int, offset: int = 0, **given: Any) -> Tensor:
         from .options import options
 
+        row, col, offset = (
+            _int(value, name, place, part)
+            for place, (part, value) in enumerate(
+                (("row", row), ("col", col), ("offset", offset)), 1
+            )
+        )
         kind, _ = options(name, given, dtypes.int64)
-        meter.charge(max(0, row) * max(0, col) * 8)
+        for side, size in (("row", row), ("col", col)):
+            if size < 0:
+                raise RuntimeError(f"{side} must be non-negative, got{size}")
+        meter.charge(row * col * 8)
         keep = np.tri(row, col, offset, bool) if name[:4] == "tril" else ~np.tri(
             row, col, offset - 1, bool)  # fmt: skip
         return leaf(name, np.stack(np.nonzero(keep)).astype(kind.numpy))
