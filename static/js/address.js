@@ -90,7 +90,8 @@ export async function read(hash) {
     if (text !== null && /^\d{1,9}$/.test(text)) place[key] = Number(text);
   }
   for (const key of /** @type {const} */ (["open", "closed"])) {
-    const groups = query.getAll(key).filter((one) => one.length < 1000).slice(0, 100);
+    const groups = query.getAll(key).filter((one) => one.startsWith("/") && one.length < 1000)
+      .slice(0, 100);
     if (groups.length) place[key] = groups;
   }
   const run = query.get("run");

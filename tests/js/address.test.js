@@ -38,7 +38,7 @@ test("a small link does not become a giant text", async () => {
 });
 
 const HASHES = ["", "#", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
-  "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]",
+  "#open=fc1&closed=__proto__", "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]",
   "#run=../ops"];
 for (const hash of HASHES) {
   test(`nonsense is as if it were not there: ${hash}`, async () => {
