@@ -31,7 +31,9 @@ ELSEWHERE: dict[str, str] = {
     "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",
     "utils.data.sampler": "utils.data",
     **{f"distributions.{name}": "distributions" for name in (
-        "bernoulli", "categorical", "distribution", "exponential", "geometric", "independent", "kl",
+        "bernoulli", "beta", "binomial", "categorical", "cauchy", "chi2", "dirichlet",
+        "distribution", "exponential", "gamma", "geometric", "independent", "kl", "poisson",
+        "studentT",
         "laplace", "multinomial", "multivariate_normal", "normal", "uniform")},
 }  # fmt: skip
 """Parts of torch whose names are in another file of the engine."""

@@ -190,8 +190,10 @@ class World:
         if name is not None:
             facade = self.facades.get(module)
             close = None if facade is None else hint_for(facade, name)
-            if close is None and module in words.OF_THE_HOST:
+            if name in words.OF_FILES or (close is None and module in words.OF_THE_HOST):
                 return words.HOST
+            if close is None and module.startswith("sklearn"):
+                return words.FOREIGN["pandas"]
             return words.PLOTS if close is None and module.startswith("matplotlib") else close
         top = module.partition(".")[0]
         if top in words.FOREIGN:

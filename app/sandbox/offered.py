@@ -66,11 +66,8 @@ NOT_HERE: dict[str, str] = {
         "There are no Fourier transforms here: multiply by a matrix of cosines and sines.",
     ),
     **dict.fromkeys(
-        ("torch.poisson", "torch.binomial",
-         "torch.distributions.poisson", "torch.distributions.binomial", *(
-            f"torch.distributions.{name}" for name in (
-                "Poisson", "Binomial", "NegativeBinomial", "Gamma", "InverseGamma", "Beta", "Chi2",
-                "Dirichlet", "StudentT", "FisherSnedecor"))),
+        (f"torch.distributions.{name}" for name in (
+            "NegativeBinomial", "InverseGamma", "FisherSnedecor")),
         "Only distributions are here whose samples come out as PyTorch's, bit for bit.",
     ),
     **dict.fromkeys(

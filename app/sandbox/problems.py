@@ -251,6 +251,8 @@ class Explainer:
     def _attribute(self, kind: str, name: str) -> str | None:
         if name in HIDDEN:
             return "Call x.numpy() on the tensor itself."
+        if name in words.OF_FILES and kind in ("Path", "PosixPath", "ndarray"):
+            return words.HOST
         for known in self.world.guards.policy:
             if known.__name__ == kind:
                 public = [word for word in dir(known) if not word.startswith("_")]

@@ -136,6 +136,12 @@ PLOTS = (
     " imshow."
 )
 
+OF_FILES = frozenset(
+    "loadtxt genfromtxt savetxt load save savez fromfile tofile memmap open read_text write_text "
+    "read_bytes write_bytes iterdir glob rglob listdir walk".split()
+)
+"""Names that reach files, in whatever module or on whatever object."""
+
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(
         ("shutil", "glob", "pickle", "csv"),

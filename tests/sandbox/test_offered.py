@@ -83,7 +83,7 @@ SAID = {
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
     "import torch\ntorch.as_strided": "the nearest name that is: 'Tensor.unfold'.",
     "import torch\ntorch.igamma": "That is not here. All names are in docs/ops.md.",
-    "import torch\ntorch.poisson": "bit for bit. All names are in docs/ops.md.",
+    "import torch\ntorch.distributions.InverseGamma": "bit for bit. All names are in docs/ops.md.",
     "import torch\ntorch.cond": "Use if and else",
     "import torch\ntorch.fft.fft": "There are no Fourier transforms here",
     "import torch\ntorch.optim.Adafactor": "the nearest name that is: 'Adam'.",

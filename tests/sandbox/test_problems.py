@@ -116,6 +116,11 @@ ERRORS: list[tuple[str, str, str, str]] = [
      "imshow"),
     ("import matplotlib.pyplot as plt\nplt.gca().plot_surface([1])", "AttributeError",
      "'Axes' object has no attribute 'plot_surface'", "flat"),
+    ("import numpy as np\nnp.loadtxt('x')", "AttributeError", "no attribute 'loadtxt'", "files"),
+    ("import numpy as np\nnp.save('x', 1)", "AttributeError", "no attribute 'save'", "files"),
+    ("from pathlib import Path\nPath('x').read_text()", "AttributeError", "'read_text'", "files"),
+    ("from sklearn.datasets import load_iris", "ImportError", "cannot import name 'load_iris'",
+     "as lists"),
     ("from mpl_toolkits.mplot3d import Axes3D", "ModuleNotFoundError", "No module named", "flat"),
     ("from matplotlib.animation import FuncAnimation", "ModuleNotFoundError", "No module", "still"),
 ]  # fmt: skip
