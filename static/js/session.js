@@ -228,7 +228,9 @@ export async function retry() {
   await settle(abort, () => resume(at.id, after, {
     started() {},
     events(more) {
-      if (stream === abort) store.receive(more);
+      if (stream !== abort) return;
+      store.receive(more);
+      if (!store.painted.peek()) onScreen(abort);
     },
     resuming() {
       store.status.value = "resuming";

@@ -87,11 +87,25 @@ class Held:
 
     def __init__(self, page: Page) -> None:
         self.waiting: list[Route] = []
-        page.route("**/events*", lambda route: self.waiting.append(route))
+        self.free = False
+        page.route("**/events*", self._came)
         # The signs of ops come with what explains a run.
         page.route("**/api/v1/ops", lambda route: route.fulfill(json={"ops": {}}))
 
+    def _came(self, route: Route) -> None:
+        if self.free:
+            route.continue_()
+        else:
+            self.waiting.append(route)
+
+    def next(self, page: Page) -> Route:
+        """The request for events, once there is one."""
+        while not self.waiting:
+            page.evaluate("new Promise(requestAnimationFrame)")
+        return self.waiting.pop()
+
     def release(self) -> None:
+        self.free = True
         for route in self.waiting:
             route.continue_()
 
@@ -130,6 +144,28 @@ def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
     if name != "training":  # Curves of its loop take room from the graph.
         assert before[0] == after[0]
     assert before[1].split("<") == after[1].split("<")
+
+
+def test_a_picture_whose_events_do_not_come_stays_and_they_are_asked_for_again(
+    open_page: OpenPage, problems: list[str]
+) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    page.goto("about:blank")
+    held = Held(page)
+    page.goto("/#run=micro20")
+    expect(page.get_by_test_id("graph")).to_have_attribute("data-placed", "true")
+    cards = page.locator(".cards > .card")
+    count = cards.count()
+    held.next(page).abort()
+    notice = page.get_by_test_id("notice-cut")
+    notice.wait_for()
+    expect(cards).to_have_count(count)
+    held.release()
+    notice.get_by_role("button").click()
+    page.locator("html[data-state=ready]").wait_for()
+    expect(cards).to_have_count(count)
+    expect(page.get_by_test_id("play")).to_be_enabled()
+    problems[:] = [one for one in problems if "ERR_FAILED" not in one]
 
 
 def test_without_a_run_the_editor_is_fetched_at_once(open_page: OpenPage) -> None:
