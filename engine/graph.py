@@ -45,11 +45,15 @@ TWICE = (
 
 
 class Handle:
-    """What register_hook returns: `remove()` takes the hook away again."""
+    """What register_hook returns: `remove()` takes the hook, and no later one, away."""
 
-    def __init__(self, hooks: dict[int, Any]) -> None:
+    keys = itertools.count()
+
+    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
+        """Put `hook` at the end of the ordered dict `hooks`."""
         self._hooks = hooks
-        self._key = max(hooks, default=-1) + 1
+        self._key = next(Handle.keys)
+        hooks[self._key] = hook
 
     def remove(self) -> None:
         self._hooks.pop(self._key, None)
@@ -59,13 +63,6 @@ class Handle:
 
     def __exit__(self, *_: object) -> None:
         self.remove()
-
-
-def add_hook(hooks: dict[int, Any], hook: Any) -> Handle:
-    """Put a hook at the end of the ordered dict `hooks`."""
-    handle = Handle(hooks)
-    hooks[handle._key] = hook
-    return handle
 
 
 class Node:
@@ -114,14 +111,14 @@ class Node:
         self.hooked = True
         if self.posthooks is None:
             self.posthooks = {}
-        return add_hook(self.posthooks, hook)
+        return Handle(self.posthooks, hook)
 
     def register_prehook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(grad_outputs)` runs before this node; what it returns replaces them."""
         self.hooked = True
         if self.prehooks is None:
             self.prehooks = {}
-        return add_hook(self.prehooks, hook)
+        return Handle(self.prehooks, hook)
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         """The gradients of the inputs, one for each edge of `next`, None where undefined.

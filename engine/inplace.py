@@ -95,6 +95,8 @@ def check_memory(op: Op, inputs: Sequence[Any]) -> None:
         if op.aten not in ("zero", "fill_.Scalar"):
             raise RuntimeError(WRITTEN_TWICE)
         return
+    if not target.flags.c_contiguous and op.aten not in ("zero", "fill_.Scalar"):
+        _check_windows(target)
     for x in inputs[1:]:
         other = getattr(x, "_data", None)
         if (
@@ -104,6 +106,20 @@ def check_memory(op: Op, inputs: Sequence[Any]) -> None:
             and (target.ctypes.data != other.ctypes.data or target.nbytes != other.nbytes)
         ):  # fmt: skip
             raise RuntimeError(OVERLAP)
+
+
+def _check_windows(target: Any) -> None:
+    """Refuse to write into windows that overlap (of unfold): what comes out of PyTorch hangs on the
+    order in which it visits them."""
+    reach = target.itemsize
+    for step, n in sorted(zip(target.strides, target.shape, strict=True)):
+        if n > 1:
+            if step < reach:
+                raise NotImplementedError(
+                    "writing into windows of unfold() that overlap is not available here: clone() "
+                    "them first"
+                )
+            reach += step * (n - 1)
 
 
 class CopySlices(Node):

@@ -17,7 +17,7 @@ from . import dtypes
 from .bfloat16 import STORED, rounded, widened
 from .dtypes import Size
 from .errors import IN_TRANSFORM, INFERENCE_ASKED, NO_VERSION, NON_LEAF_GRAD
-from .graph import Handle, Node, add_hook
+from .graph import Handle, Node
 from .modes import TRANSFORMS, GradMode
 from .python_values import PythonValues
 from .serial import SERIAL, serial
@@ -274,11 +274,11 @@ class Tensor(PythonValues):
         if node is None:
             if self._hooks is None:
                 self._hooks = {}
-            return add_hook(self._hooks, hook)
+            return Handle(self._hooks, hook)
         node.hooked = True
         if node.tensor_hooks is None:
             node.tensor_hooks = {}
-        return add_hook(node.tensor_hooks.setdefault(self._output_nr, {}), hook)
+        return Handle(node.tensor_hooks.setdefault(self._output_nr, {}), hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> Handle:
         """`hook(tensor)` runs after a gradient has been added to this leaf's `.grad`."""
@@ -288,7 +288,7 @@ class Tensor(PythonValues):
             )
         if self._after_hooks is None:
             self._after_hooks = {}
-        return add_hook(self._after_hooks, hook)
+        return Handle(self._after_hooks, hook)
 
     # --- leaving the graph -----------------------------------------------------------------------
 

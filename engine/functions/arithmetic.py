@@ -22,9 +22,9 @@ ONE = {"alpha": 1}
 
 
 def by_number(name: str, x: Any, number: float) -> Any:
-    """`mul` or `div` in its overload for a number, which C++ calls (Python makes a tensor of it).
+    """`add`, `sub`, `mul` or `div` in its overload for a number, which C++ calls.
 
-    Integers have no graph to show it.
+    (Python makes a tensor of it.) Integers have no graph to show it.
     """
     if x._data.dtype.kind not in "fcV":
         return SPELLED[f"torch.{name}"](x, number)

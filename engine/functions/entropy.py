@@ -10,7 +10,7 @@ import numpy as np
 from ..dispatch import apply, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
-from .loss import reduction_of
+from .loss import cannot_hold, reduction_of
 from .registry import composite
 from .softmax import LOG_SOFTMAX
 
@@ -215,11 +215,10 @@ def binary_cross_entropy_with_logits(
         raise ValueError(
             f"Target size ({target.shape}) must be the same as input size ({input.shape})"
         )
-    if target._data.dtype.kind in "iub" and input._data.dtype.kind == "f":
-        raise RuntimeError(
-            f"result type {input.dtype.scalar} can't be cast to the desired output type "
-            f"{target.dtype.scalar}"
-        )
+    if input.is_floating_point() and not target.is_floating_point():
+        if target._data.dtype == bool:
+            target - target  # refused: PyTorch subtracts it from True
+        raise cannot_hold(target.dtype, input.dtype)
     for name, value in (("weight", weight), ("pos_weight", pos_weight)):
         constant("binary_cross_entropy_with_logits", name, value)
     if pos_weight is not None and (wrong := size_mismatch(pos_weight.shape, target.shape)):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from .. import dtypes
 from ..dispatch import TENSORS, apply, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
 from ..sparse_tensor import SparseTensor
+from .conversion import cast
 from .registry import composite
 from .shape import broadcast_tensors
 
@@ -128,6 +130,13 @@ def smooth_l1_loss(
     return apply(OPS["smooth_l1_loss"], (a, b), {"reduction": how, "beta": beta})
 
 
+def cannot_hold(own: dtypes.dtype, made: dtypes.dtype) -> RuntimeError:
+    """What is raised where a loss is written into memory of a dtype that is too narrow."""
+    return RuntimeError(
+        f"result type {made.scalar} can't be cast to the desired output type {own.scalar}"
+    )
+
+
 @composite("F.huber_loss")
 def huber_loss(
     input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None
@@ -136,6 +145,11 @@ def huber_loss(
     a, b = _alike(input, target)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    if a.dtype is not b.dtype:  # the loss is written in the input's dtype
+        made = dtypes.promote_types(a.dtype, b.dtype)
+        if made.kind > a.dtype.kind:
+            raise cannot_hold(a.dtype, made)
+        b = cast(b, a.dtype)
     op = OPS["huber_loss"]
     if weight is None:
         return apply(op, (a, b), {"reduction": how, "delta": delta})
@@ -163,6 +177,8 @@ def kl_div(
             stacklevel=3,
         )
     how = reduction_of(reduction, size_average, reduce, extra="batchmean")
+    if not (input.is_floating_point() and target.is_floating_point()):
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         distance = target - input  # First, as C++ compilers take arguments from the right.
         loss = target.exp() * distance

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..autograd import no_grad
 from ..bfloat16 import readable
 from ..dispatch import apply, unwrap, wrap
 from ..op import OPS
 from .arithmetic import by_number
-from .loss import reduced, reduction_of
+from .conversion import cast
+from .loss import cannot_hold, reduced, reduction_of
 from .registry import composite
 
 EPSILON = 1e-12
@@ -24,10 +26,6 @@ EPSILON = 1e-12
 def _minus(number: float, x: Any) -> Any:
     """`number - x` as C++ writes it."""
     return wrap(np.array(number, x._data.dtype)) - x
-
-
-def _scalar(name: str, x: Any, number: Any) -> Any:
-    return apply(OPS[f"{name}.Scalar"], (x,), {"other": number})
 
 
 def _zeros(x: Any) -> Any:
@@ -54,7 +52,7 @@ def margin_ranking_loss(
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
             f"input1: {input1.size()}, input2: {input2.size()}, target: {target.size()} "
         )
-    loss = _scalar("add", -target * (input1 - input2), margin).clamp_min_(0)
+    loss = by_number("add", -target * (input1 - input2), float(margin)).clamp_min_(0)
     return reduced(loss, how)
 
 
@@ -94,12 +92,12 @@ def cosine_embedding_loss(
             f"{list(input1.shape)} and {list(input2.shape)}."
         )
     product = (input1 * input2).sum(rank)
-    first = _scalar("add", (input1 * input1).sum(rank), EPSILON)
-    second = _scalar("add", (input2 * input2).sum(rank), EPSILON)
+    first = by_number("add", (input1 * input1).sum(rank), EPSILON)
+    second = by_number("add", (input2 * input2).sum(rank), EPSILON)
     cosine = product / (first * second).sqrt()
     zeros = _zeros(cosine)
     near = _minus(1, cosine)
-    apart = _scalar("sub", cosine, margin).clamp_min(0)
+    apart = by_number("sub", cosine, margin).clamp_min(0)
     return reduced(_where(target == 1, near, zeros) + _where(target == -1, apart, zeros), how)
 
 
@@ -119,7 +117,7 @@ def poisson_nll_loss(
         product = target * input  # First, as C++ compilers take arguments from the right.
         loss = input.exp() - product
     else:
-        loss = input - target * _scalar("add", input, eps).log()
+        loss = input - target * by_number("add", input, eps).log()
     if full:
         # From the right, as C++ compilers take arguments.
         spread = by_number("mul", by_number("mul", target, 2 * math.pi).log(), 0.5)
@@ -196,7 +194,11 @@ def soft_margin_loss(
     how = reduction_of(reduction, size_average, reduce)
     unwrap(input, "soft_margin_loss")
     unwrap(target, "soft_margin_loss", "'target' (position 2)")
-    return apply(OPS["soft_margin_loss"], (input, target), {"reduction": how})
+    if not input.is_floating_point():
+        loss = -input if input._data.dtype == bool else input * 1.0  # bools are refused here
+        raise cannot_hold(input.dtype, dtypes.promote_types(loss.dtype, target.dtype))
+    given = (input, cast(target, input.dtype))
+    return apply(OPS["soft_margin_loss"], given, {"reduction": how})
 
 
 @composite("F.multi_margin_loss")

@@ -222,12 +222,14 @@ def layer_norm(
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
     """Divided by the root of the mean square over the last dimensions, then the weight."""
     shape = _checked("rms_norm", input, normalized_shape, weight=weight)
-    if eps is None:
-        eps = float(np.finfo(input._data.dtype).eps)
+    if not input.is_floating_point():
+        raise NotImplementedError(f"\"rms_norm\" not implemented for '{input.dtype.scalar}'")
     dims = tuple(range(input.ndim - len(shape), input.ndim))
     given = input
     if is_short(input._data.dtype):
         input = input.float()
+    if eps is None:  # that of the dtype in which it is computed
+        eps = float(np.finfo(input._data.dtype).eps)
     square = (input**2).mean(dims, True)
     scale = apply(OPS["add.Scalar"], (square,), {"other": float(eps)}).rsqrt()
     out = input * scale

@@ -350,6 +350,10 @@ def square_(self: Tensor) -> Tensor:
 
 @composite("Tensor.ldexp_ torch.ldexp_")
 def ldexp_(self: Tensor, other: Tensor) -> Tensor:
+    if type(other) not in TENSORS:
+        raise TypeError(
+            f"ldexp_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}"
+        )
     return apply_inplace(OPS["ldexp.Tensor"], (self, other))
 
 

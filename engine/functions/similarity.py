@@ -11,12 +11,13 @@ from .. import dtypes
 from ..dispatch import apply, bump, unwrap
 from ..errors import size_mismatch, wrap_dim
 from ..op import OPS
+from .arithmetic import by_number
 from .conversion import cast
 from .loss import reduced, reduction_of
 from .registry import SPELLED, composite
 from .shape import EXPAND
 
-ADD_NUMBER, NORM, LENGTH = OPS["add.Scalar"], OPS["norm.ScalarOpt_dim"], "torch.linalg.vector_norm"
+NORM, LENGTH = OPS["norm.ScalarOpt_dim"], "torch.linalg.vector_norm"
 
 
 def _both(function: str, x1: Any, x2: Any) -> None:
@@ -30,7 +31,7 @@ def pairwise_distance(
 ) -> Any:
     """The norm of the difference along the last dimension; eps keeps it from zero."""
     _both("pairwise_distance", x1, x2)
-    apart = apply(ADD_NUMBER, (x1 - x2,), {"other": float(eps)})
+    apart = by_number("add", x1 - x2, float(eps))
     settings = {"p": float(p), "dim": (max(x1.ndim, x2.ndim) - 1,), "keepdim": keepdim}
     return apply(NORM, (apart,), settings)
 
@@ -124,7 +125,7 @@ def triplet_margin_loss(
     far = pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = SPELLED["torch.minimum"](far, pairwise_distance(positive, negative, p, eps))
-    loss = (apply(ADD_NUMBER, (near,), {"other": margin}) - far).clamp_min(0)
+    loss = (by_number("add", near, margin) - far).clamp_min(0)
     return reduced(loss, how)
 
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from ..graph import Handle, add_hook
+from ..graph import Handle
 from .backward_hooks import BackwardHook
 
 Hook = tuple[Callable[..., Any], bool]
@@ -28,7 +28,7 @@ class Hooks:
         hooks: dict[int, Any] | None = self.__dict__.get(name)
         if hooks is None:
             hooks = self.__dict__[name] = {}
-        handle = add_hook(hooks, hook)
+        handle = Handle(hooks, hook)
         if prepend:
             rest = [(k, hooks.pop(k)) for k in list(hooks) if k != handle._key]
             hooks.update(rest)

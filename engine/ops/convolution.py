@@ -77,6 +77,9 @@ def _alike(input: Any, weight: Any, bias: Any, transposed: bool) -> None:
         )
     if input.dtype != weight.dtype:
         raise RuntimeError(f"expected scalar type {scalar(input)} but found {scalar(weight)}")
+    if transposed and input.dtype.kind in "iub" and input.dtype != np.int64:
+        kernel = f"slow_conv_transpose{3 if input.ndim == 5 else 2}d_out_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar(input)}'")
     if input.dtype == bool:
         raise NotImplementedError("\"slow_conv2d_cpu\" not implemented for 'Bool'")
 

@@ -14,7 +14,7 @@ from .. import dtypes
 from ..op import helper, op
 from ..rounding import log, log1p
 from ..summation import in_order
-from .loss import MEAN, SUM, reduced
+from .loss import MEAN, SUM, floating, reduced
 
 # --- negative log-likelihood --------------------------------------------------------------------
 
@@ -147,6 +147,7 @@ def _bce(self: Any, target: Any, weight: Any, reduction: int) -> Any:
             f"Found dtype {dtypes.of(target.dtype).scalar} but expected "
             f"{dtypes.of(self.dtype).scalar}"
         )
+    floating("binary_cross_entropy", self)
     for name, a in (("input", self), ("target", target)):
         if not bool(((a >= 0) & (a <= 1)).all()):
             raise RuntimeError(f"all elements of {name} should be between 0 and 1")
@@ -226,11 +227,15 @@ def logit_target_slope(ops: Any, x: Any, pos_weight: Any) -> Any:
 
 
 def _bce_logits(self: Any, target: Any, weight: Any, pos_weight: Any, reduction: int) -> Any:
+    floating("log_sigmoid_cpu", self)
     log_sigmoid = np.minimum(self, 0) - np.log1p(np.exp(-np.abs(self)))
     if pos_weight is not None:
         log_sigmoid = log_sigmoid * ((pos_weight - 1) * target + 1)
-    loss = (1 - target) * self - log_sigmoid
-    return reduced(loss if weight is None else loss * weight, reduction)
+    # In the target's dtype: PyTorch writes all that follows into the memory of 1 - target.
+    loss = ((1 - target) * self - log_sigmoid).astype(target.dtype, copy=False)
+    if weight is not None:
+        loss = (loss * weight).astype(target.dtype, copy=False)
+    return reduced(loss, reduction)
 
 
 op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, reduction",

@@ -21,7 +21,8 @@ def reduced(loss: Any, reduction: int) -> Any:
     return torch_sum(loss) if reduction == SUM else loss
 
 
-def _floating(kernel: str, self: Any) -> None:
+def floating(kernel: str, self: Any) -> None:
+    """Refuse what is not of floating point numbers: PyTorch has no kernel for it."""
     if self.dtype.kind != "f":
         raise NotImplementedError(
             f"\"{kernel}\" not implemented for '{dtypes.of(self.dtype).scalar}'"
@@ -38,7 +39,7 @@ def numel(ops: Any, x: Any) -> Any:
 
 
 def _mse(self: Any, target: Any, reduction: int) -> Any:
-    _floating("mse_cpu", self)
+    floating("mse_cpu", self)
     d = self - target
     return reduced(d * d, reduction)
 
@@ -69,13 +70,13 @@ op("mse_loss_backward", "grad_output, self, target, *, reduction",
 
 
 def _smooth_l1(self: Any, target: Any, reduction: int, beta: float) -> Any:
-    _floating("smooth_l1_cpu", self)
+    floating("smooth_l1_cpu", self)
     d = np.abs(self - target)
     return reduced(np.where(d < beta, 0.5 * d * d / beta, d - 0.5 * beta), reduction)
 
 
 def _huber(self: Any, target: Any, reduction: int, delta: float) -> Any:
-    _floating("huber_cpu", self)
+    floating("huber_cpu", self)
     d = np.abs(self - target)
     return reduced(np.where(d < delta, 0.5 * d * d, delta * (d - 0.5 * delta)), reduction)
 

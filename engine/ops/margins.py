@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from ..op import helper, op
-from .loss import MEAN, reduced
+from .loss import MEAN, floating, reduced
 
 # --- soft margin ----------------------------------------------------------------------------------
 
@@ -93,6 +93,7 @@ def _overlap(self: Any, target: Any, weight: Any, p: int, margin: float) -> tupl
 
 def _multi(self: Any, target: Any, weight: Any, p: int, margin: float, reduction: int) -> Any:
     _check(self, target, weight)
+    floating("multi_margin_loss_cpu_kernel", self)
     z, _, w = _overlap(self, target, weight, p, margin)
     loss = (z**p * w).sum(axis=1) / self.dtype.type(z.shape[1])
     return reduced(loss.reshape(self.shape[:-1]), reduction)
@@ -154,6 +155,7 @@ def _multilabel(self: Any, target: Any, reduction: int) -> Any:
         raise RuntimeError(
             f"inconsistent target size: {list(target.shape)} for input of size: {list(self.shape)}"
         )
+    floating("multilabel_margin_loss_forward_out_frame", self)
     z, _ = _gaps(self, target)
     loss = z.sum(axis=(1, 2)) / self.dtype.type(max(z.shape[2], 1))
     right = _right(self, target)

@@ -100,9 +100,10 @@ def _rank(self: Any, dims: int) -> None:
         )
 
 
-def _real(function: str, self: Any, whole: bool = False) -> None:
-    """Kernels are there for floating point numbers, and for some also for whole ones."""
-    if self.dtype.kind != "f" and not (whole and self.dtype.kind in "iu"):
+def _real(function: str, self: Any, whole: str = "") -> None:
+    """Kernels are there for floating point numbers, and for some also for whole ones (`whole`:
+    numpy's characters of their dtypes)."""
+    if self.dtype.kind != "f" and self.dtype.char not in whole:
         raise NotImplementedError(f"\"{function}\" not implemented for '{_kind(self)}'")
 
 
@@ -138,7 +139,7 @@ def _max_pool(dims: int) -> None:
         _rank(self, dims)
         slide, out = _outputs(f"{name}_out_cpu_template", self, kernel_size, stride, padding,
                               dilation, ceil_mode)  # fmt: skip
-        _real(f"max_pool{dims}d", self, whole=True)
+        _real(f"max_pool{dims}d", self, whole=np.typecodes["AllInteger"])
         values, indices = pools.greatest(planes(self, dims), slide, out)
         return _as(self, values, dims), _as(self, indices, dims)
 
@@ -266,7 +267,7 @@ def _avg_pool(dims: int) -> None:
                 f"input image ({given}) smaller than kernel size ({wanted})"
             )
         slide, out = _outputs(name, self, kernel_size, stride, padding, ones, ceil_mode)
-        _real(name, self, whole=True)
+        _real(name, self, whole="lq")
         x = planes(self, dims)
         count = divisor(slide, x.shape[1:], out, count_include_pad, divisor_override)
         return _as(self, _averaged(pools.summed(x, slide, out), count), dims)

@@ -17,7 +17,7 @@ import numpy as np
 from .. import foreign
 from ..autograd import enable_grad
 from ..dispatch import TENSORS, bump, wrap
-from ..graph import Handle, add_hook
+from ..graph import Handle
 from ..modes import GradMode
 from ..short_floats import SHORT
 from ..tensor import Tensor
@@ -239,11 +239,11 @@ class Optimizer:
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(optimizer, args, kwargs)` runs before each step."""
-        return add_hook(self._before, hook)
+        return Handle(self._before, hook)
 
     def register_step_post_hook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(optimizer, args, kwargs)` runs after each step."""
-        return add_hook(self._after, hook)
+        return Handle(self._after, hook)
 
     # --- state ----------------------------------------------------------------------------------
 

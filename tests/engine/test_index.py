@@ -99,3 +99,13 @@ def test_a_large_result_is_charged_before_it_is_made() -> None:
     finally:
         meter.Meter.tensor_bytes = before
     assert caught.value.used == 4 * 10_000 * 1000
+
+
+@pytest.mark.parametrize("write", ["add_(1)", "mul_(x)", "copy_(torch.ones(3, 3))"])
+def test_windows_that_overlap_are_not_written_into(write: str) -> None:
+    """PyTorch's answer hangs on the order in which it visits them; filling them has but one."""
+    windows = torch.arange(5.0).unfold(0, 3, 1)
+    with pytest.raises(NotImplementedError, match=r"unfold\(\).*clone\(\)"):
+        eval(f"windows.{write}", {"windows": windows, "torch": torch, "x": 2})
+    windows.zero_()
+    assert windows.tolist() == [[0.0] * 3] * 3
