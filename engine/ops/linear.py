@@ -279,14 +279,14 @@ def _addmv(self: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> Any:
     return _plus(self, beta, _scaled(product(mat, vec, mat.shape[0], 1), alpha))
 
 
-def _dot(function: str, self: Any, tensor: Any) -> Any:
+def _dot(self: Any, tensor: Any) -> Any:
     if self.ndim != 1 or tensor.ndim != 1:
         raise RuntimeError(
             f"1D tensors expected, but got {self.ndim}D and {tensor.ndim}D tensors"
         )
     if self.dtype != tensor.dtype:
         raise RuntimeError(
-            f"{function} : expected both vectors to have same dtype, but found "
+            "dot : expected both vectors to have same dtype, but found "
             f"{scalar(self)} and {scalar(tensor)}"
         )
     if self.size != tensor.size:
@@ -295,7 +295,7 @@ def _dot(function: str, self: Any, tensor: Any) -> Any:
             f"have the same number of elements, but got {self.size} and {tensor.size} elements "
             "respectively"
         )
-    _not_bool(function, self)
+    _not_bool("dot", self)
     return product(self, tensor, 1, 1)
 
 
@@ -308,10 +308,10 @@ op("addmv", "self, mat, vec, *, beta, alpha", grad_fn="AddmvBackward0", sign="×
         "mat": "outer_product(g, vec) if alpha == 1 else mul_scalar(outer_product(g, vec), alpha)",
         "vec": "mv(t(mat), g) if alpha == 1 else mul_scalar(mv(t(mat), g), alpha)"})
 op("dot", "self, tensor", grad_fn="DotBackward0", sign="·", torch="torch.dot Tensor.dot",
-   tex=r"\v{self} \cdot \v{tensor}", forward=lambda self, tensor: _dot("dot", self, tensor),
+   tex=r"\v{self} \cdot \v{tensor}", forward=_dot,
    vjp={"self": "g * tensor", "tensor": "g * self"})
 op("vdot", "self, other", grad_fn="VdotBackward0", sign="·", torch="torch.vdot Tensor.vdot",
-   tex=r"\v{self} \cdot \v{other}", forward=lambda self, other: _dot("vdot", self, other),
+   tex=r"\v{self} \cdot \v{other}", forward=_dot,
    vjp={"self": "g * other", "other": "g * self"})
 
 
