@@ -68,8 +68,39 @@ def check(op: Op, arrays: Sequence[Any]) -> None:
         return
     for a in arrays:
         if isinstance(a, NUMERIC) and a.dtype.kind == "c":
+            known = SAID.get(op.aten) or SAID.get(op.base)
+            if known is not None:
+                raise known[0](known[1].format(dtypes.of(a.dtype).scalar))
             raise NotImplementedError(REFUSED.format(op.base, dtypes.of(a.dtype)))
 
+
+def _said() -> dict[str, tuple[type[Exception], str]]:
+    kernels = {
+        "max": "max_all", "min": "min_all", "amax": "max_values_cpu", "amin": "min_values_cpu",
+        "round": "round_vml_cpu", "erf": "erf_vml_cpu", "lgamma": "lgamma_vml_cpu",
+        "floor_divide": "div_floor_cpu",
+        **{name: f"{name}_cpu" for name in ("lt", "le", "gt", "ge", "remainder", "cummax")},
+    }  # fmt: skip
+    said: dict[str, tuple[type[Exception], str]] = {
+        name: (NotImplementedError, f"\"{kernel}\" not implemented for '{{}}'")
+        for name, kernel in kernels.items()
+    }
+    for name in ("max", "min", "argmax", "argmin"):
+        at = f"{name}.dim" if name in kernels else name
+        said[at] = (RuntimeError, f"{name}(): does not support complex input")
+    for name in ("maximum", "minimum", "fmax", "fmin"):
+        said[name] = (RuntimeError, f"{name} not implemented for complex tensors.")
+    for name in ("floor", "ceil", "trunc"):
+        said[name] = (NotImplementedError, f"{name} is not supported for complex inputs")
+    for name in ("clamp", "relu"):
+        said[name] = (NotImplementedError, "clamp is not supported for complex types")
+    said["sort"] = (RuntimeError, " Sort does not support complex dtypes on CPU")
+    said["topk"] = (RuntimeError, " topk does not support complex dtypes on CPU")
+    return said
+
+
+SAID = _said()
+"""What PyTorch itself says of ops that have no complex numbers, by aten name or all overloads'."""
 
 REFUSED = (
     "{} of complex numbers is not available here (it meets {}): compute with real and imaginary "

@@ -32,9 +32,9 @@ ELSEWHERE: dict[str, str] = {
     "utils.data.sampler": "utils.data",
     **{f"distributions.{name}": "distributions" for name in (
         "bernoulli", "beta", "binomial", "categorical", "cauchy", "chi2", "dirichlet",
-        "distribution", "exponential", "gamma", "geometric", "independent", "kl", "poisson",
-        "studentT",
-        "laplace", "multinomial", "multivariate_normal", "normal", "uniform")},
+        "distribution", "exponential", "gamma", "geometric", "independent", "kl", "laplace",
+        "log_normal", "multinomial", "multivariate_normal", "normal", "one_hot_categorical",
+        "poisson", "studentT", "uniform")},
 }  # fmt: skip
 """Parts of torch whose names are in another file of the engine."""
 

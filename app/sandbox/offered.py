@@ -66,8 +66,8 @@ NOT_HERE: dict[str, str] = {
         "There are no Fourier transforms here: multiply by a matrix of cosines and sines.",
     ),
     **dict.fromkeys(
-        (f"torch.distributions.{name}" for name in (
-            "NegativeBinomial", "InverseGamma", "FisherSnedecor")),
+        [f"torch.distributions.{name}" for name in (
+            "NegativeBinomial", "InverseGamma", "FisherSnedecor", "VonMises", "Wishart")],
         "Only distributions are here whose samples come out as PyTorch's, bit for bit.",
     ),
     **dict.fromkeys(
@@ -78,8 +78,7 @@ NOT_HERE: dict[str, str] = {
 """Names of PyTorch, or the beginnings of theirs, that are not here: what to do instead."""
 
 NEAREST: dict[str, str] = {
-    **dict.fromkeys(("torch.as_strided", "torch.as_strided_copy", "Tensor.as_strided"),
-                    "Tensor.unfold"),
+    "torch.as_strided_copy": "as_strided",
     "torch.as_strided_scatter": "slice_scatter", "Tensor.as_strided_scatter": "slice_scatter",
     **{f"torch.{name}": f"torch.nn.functional.{name}" for name in (
         "embedding", "embedding_bag", "alpha_dropout", "feature_alpha_dropout", "kl_div",
@@ -148,8 +147,21 @@ DIFFERS: dict[str, str] = {
     "torch.bfloat16": "refused by name where the last bit would not be PyTorch's",
     **dict.fromkeys(
         ("torch.vmap", "torch.func.vmap"),
-        "calls the function once a sample and stacks what it gives: the grad_fn is StackBackward0",
+        "calls the function once a sample and stacks what it gives: the grad_fn is StackBackward0, "
+        "and what is printed inside is printed once a sample",
     ),
+    **dict.fromkeys(
+        (
+            f"torch.distributions.{name}"
+            for name in ("Gamma", "Chi2", "Beta", "Dirichlet", "StudentT")
+        ),
+        "rsample() refuses a concentration that requires grad; Gamma has no cdf",
+    ),
+    **dict.fromkeys(
+        ("torch.as_strided", "Tensor.as_strided"),
+        "of a whole tensor that lies row by row; refused of a part of one",
+    ),
+    "torch.func.grad": "a tensor that is printed inside is printed as itself",
     "torch.nn.attention.sdpa_kernel": "accepted: there is one kernel",
     "torch.optim.LBFGS": "last digits differ where a sum is taken in another order",
 }

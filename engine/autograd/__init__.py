@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import warnings
 from collections.abc import Sequence
 from typing import Any, cast
@@ -37,6 +38,13 @@ CYCLE = (
 IN_TRANSFORM = (
     "backward() called inside a functorch transform. This is not supported, please use "
     "functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms."
+)
+BATCH = (
+    "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch "
+    "dimension. The sizes of the remaining dimensions are expected to match the shape of "
+    "corresponding output, but a mismatch was detected: {} has a shape of {} and {} has a shape of "
+    "{}. If you only want some tensors in `grad_output` to be considered batched, consider using "
+    "vmap."
 )
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -97,6 +105,11 @@ def _roots(
     return edges, values
 
 
+def _flag(value: Any) -> bool:
+    """A flag as C reads it. TypeError for what is no whole number."""
+    return bool(operator.index(value))
+
+
 def backward(
     tensors: Any,
     grad_tensors: Any = None,
@@ -113,8 +126,9 @@ def backward(
     if TRANSFORMS.depth:
         raise RuntimeError(IN_TRANSFORM)
     roots = _tensors(tensors, "tensors")
+    create_graph = _flag(create_graph)
+    keep = create_graph if retain_graph is None else _flag(retain_graph)
     edges, gradients = _roots(roots, grad_tensors, create_graph)
-    keep = create_graph if retain_graph is None else bool(retain_graph)
     task = walk.Task("backward", keep, ON_TENSORS if create_graph else None, spare=ON_TENSORS)
     into = []
     if inputs is not None:
@@ -171,16 +185,18 @@ def grad(
         )  # fmt: skip
     if allow_unused is None:
         allow_unused = materialize_grads
+    create_graph = _flag(create_graph)
+    keep = create_graph if retain_graph is None else _flag(retain_graph)
+    if not wanted:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     edges, gradients = _roots(roots, grad_outputs, create_graph)
-    keep = create_graph if retain_graph is None else bool(retain_graph)
     task = walk.Task("grad", keep, ON_TENSORS if create_graph else None, spare=ON_TENSORS)
     for i, t in enumerate(wanted):
         edge = gradient_edge(t)
         if edge is None:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         task.captures.setdefault(edge, []).append(i)
-    if wanted:
-        walk.run(task, edges, gradients, ())
+    walk.run(task, edges, gradients, ())
     found: list[Tensor | None] = []
     for i, t in enumerate(wanted):
         g = task.captured.get(i)
@@ -202,6 +218,10 @@ def _batched(
 ) -> tuple[Tensor | None, ...]:  # fmt: skip
     """`grad` for each of a batch of gradients, the results of each input stacked."""
     given: tuple[Any, ...] = _tensors(gradients, "gradients")
+    for i, (g, t) in enumerate(zip(given, roots, strict=False)):
+        row = g[0].shape
+        if row != t.shape:
+            raise RuntimeError(BATCH.format(f"grad_output[{i}]", row[1:], f"output[{i}]", t.shape))
     size = len(given[0])
     rows = [
         grad(roots, wanted, [g[i] for g in given], create_graph=create_graph, **rest,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..dispatch import ON_TENSORS, TENSORS
+from ..errors import wrap_dim
 from ..functions.parts import unbind
 from ..generator import default_generator
 from ..modes import TRANSFORMS
@@ -161,5 +162,5 @@ def _gathered(func: Any, out_dims: Any, rows: list[list[Any]], spec: trees.Spec 
                     f"vmap({name}, ...): `{name}` must only return Tensors, got type "
                     f"{type(value)}. Did you mean to set out_dims= to None for output?"
                 )
-        leaves.append(ON_TENSORS.stack(found, dim))
+        leaves.append(ON_TENSORS.stack(found, wrap_dim(dim, found[0]._data.ndim + 1)))
     return trees.unflatten(leaves, spec)

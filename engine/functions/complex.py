@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..dispatch import apply, unwrap
+from ..dispatch import apply, gradient_edge, unwrap
+from ..graph import OpNode
 from ..op import OPS
 from ..return_types import TYPES
 from ..tensor import Tensor
@@ -49,9 +50,17 @@ def conj_physical(input: Tensor) -> Any:
 
 @composite("torch.resolve_conj Tensor.resolve_conj torch.resolve_neg Tensor.resolve_neg")
 def resolve_conj(input: Tensor) -> Tensor:
-    """The tensor itself: conjugates are computed at once here."""
+    """A copy of what is lazily conjugated in PyTorch, as its history says; else the tensor itself:
+    conjugates are computed at once here."""
     unwrap(input, "resolve_conj")
-    return input
+    lazy, edge = False, gradient_edge(input)
+    while edge is not None and isinstance(edge[0], OpNode):
+        op = edge[0].op
+        if op.aten != "_conj" and not op.view:
+            break
+        lazy ^= op.aten == "_conj"
+        edge = edge[0].next[0]
+    return input.clone() if lazy else input  # type: ignore[attr-defined]
 
 
 @composite("torch.linalg.eig")

@@ -24,9 +24,12 @@ def _needs_float(kind: dtype) -> None:
         raise RuntimeError(NO_GRADIENT)
 
 
+_MISSING: Any = object()
+
+
 @composite("torch.tensor")
 def tensor(
-    data: Any,
+    data: Any = _MISSING,
     *,
     dtype: Any = None,
     device: Any = None,
@@ -34,6 +37,8 @@ def tensor(
     pin_memory: bool = False,
 ) -> Tensor:
     """A new leaf that holds a copy of `data`: a number, nested lists, an array or a tensor."""
+    if data is _MISSING:
+        raise TypeError('tensor() missing 1 required positional arguments: "data"')
     kind = None if dtype is None else dtypes.as_dtype(dtype, "tensor")
     options("tensor", {"device": device})
     if type(data) in TENSORS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -273,7 +274,17 @@ def trace(input: Any) -> Call:
 def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Any:
     if self._data.ndim < 2:
         raise RuntimeError("dimensions must larger than 1")
-    return apply_inplace(OPS["fill_diagonal"], (self,), {"fill_value": fill_value, "wrap": wrap})
+    rows, columns, *more = self._data.shape
+    if any(n != rows for n in (columns, *more)) and more:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    if more or (wrap and rows > columns):
+        steps = [math.prod(self._data.shape[i + 1 :]) for i in range(self._data.ndim)]
+        count = min(self._data.shape) if not wrap or more else -(-rows * columns // sum(steps))
+        line = SPELLED["torch.as_strided"](self, (count,), (sum(steps),))
+    else:
+        line = SPELLED["torch.diagonal"](self)
+    line.fill_(fill_value)
+    return self
 
 
 @resolver

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import TENSORS, bump, leaf, unwrap
+from ..dispatch import TENSORS, apply, bump, leaf, unwrap
+from ..op import OPS
 from ..tensor import Tensor
 from ..watch import SEAT
 from .creation import without_none
-from .options import charged, options, sizes
+from .options import charged, options, sizes, whole
 from .registry import composite
 
 
@@ -64,6 +65,46 @@ def empty_permuted(size: Any, physical_layout: Any, **given: Any) -> Tensor:
     charged(shape, kind)
     made: Tensor = empty_strided(shape, steps, **given)
     return made
+
+
+@composite("torch.as_strided Tensor.as_strided")
+def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """A look at the tensor's memory with strides of one's own. NotImplementedError for a tensor
+    that is itself such a look, or does not lie row by row."""
+    array = unwrap(input, "as_strided")
+    shape, steps = sizes("as_strided", (size,)), sizes("as_strided", (stride,), "stride")
+    offset = 0 if storage_offset is None else whole("as_strided", "storage_offset",
+                                                    storage_offset, 4)  # fmt: skip
+    if len(shape) != len(steps):
+        raise RuntimeError("mismatch in length of strides and shape")
+    if min(shape, default=0) < 0:
+        raise RuntimeError(
+            f"Storage size calculation overflowed with sizes={list(shape)} and "
+            f"strides={list(steps)}"
+        )
+    if min(steps, default=0) < 0:
+        raise RuntimeError(
+            "as_strided: Negative strides are not supported at the moment, got strides: "
+            f"{list(steps)}"
+        )
+    if offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
+    memory = array if input._base is None else input._base._data
+    if memory.size != array.size or not (memory.flags.c_contiguous and array.flags.c_contiguous):
+        raise NotImplementedError(
+            "as_strided of a view is not available here: take it of the tensor itself, or of "
+            "contiguous().clone()"
+        )
+    span = 1 + sum((n - 1) * s for n, s in zip(shape, steps, strict=True)) if all(shape) else 0
+    if span and offset + span > array.size:
+        raise RuntimeError(
+            f"setStorage: sizes {list(shape)}, strides {list(steps)}, storage offset {offset}, and "
+            f"itemsize {array.itemsize} requiring a storage size of "
+            f"{(offset + span) * array.itemsize} are out of bounds for storage of size "
+            f"{array.nbytes}"
+        )
+    settings = {"size": shape, "stride": steps, "storage_offset": min(offset, array.size)}
+    return apply(OPS["as_strided"], (input,), settings)
 
 
 NOT_RESIZABLE = "cannot resize variables that require grad"

@@ -129,18 +129,6 @@ def trace_backward(ops: Any, g: Any, sizes: Any) -> Any:
     return ops.diagonal_backward(ops.expand(g, (min(sizes),)), sizes, 0, 0, 1)
 
 
-op("fill_diagonal", "self, *, fill_value, wrap", grad_fn="FillDiagonalBackward0", sign="⋱",
-   tex=r"\operatorname{fill\_diagonal}(\v{self}, \v{fill_value})",
-   forward=lambda self, fill_value, wrap: _diagonal_filled(self, fill_value, wrap),
-   vjp={"self": "fill_diagonal(g, 0, wrap)"})
-
-
-def _diagonal_filled(self: Any, fill_value: float, wrap: bool) -> Any:
-    out = self.copy()
-    np.fill_diagonal(out, fill_value, wrap)
-    return out
-
-
 op("block_diag", "tensors[]", grad_fn="BlockDiagBackward0", sign="⋱", promote="same",
    torch="torch.block_diag", tex=r"\operatorname{diag}(\v{tensors})",
    forward=lambda *tensors: _blocks(tensors),

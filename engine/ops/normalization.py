@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
+from ..box_muller import fma64
 from ..op import helper, op
 
 Axes = tuple[int, ...]
@@ -77,6 +78,62 @@ def _fits(name: str, a: Any, channels: int) -> None:
         raise RuntimeError(f"{name} should contain {channels} elements not {a.size}")
 
 
+ONE_BY_ONE = 128
+"""Up to so many rows of float32 numbers are added as PyTorch adds them, one by one."""
+
+
+def _mean_and_spread(x: Any, n: int) -> tuple[Any, Any]:
+    """Of each channel the mean, and the sum of the squared distances from it: (C) each.
+
+    Images are summed in float64; rows (N, C), which lie as channels last, number by number in their
+    own dtype, the squares with fused multiply-adds (batch_norm_kernel.cpp, one thread).
+    """
+    kind = x.dtype
+    if x.shape[2] != 1:
+        mean = (x.sum((0, 2), dtype=np.float64) / n).astype(kind)
+        apart = x - mean[:, None]
+        apart *= apart
+        return mean, apart.sum((0, 2), dtype=np.float64).astype(kind)
+    rows = x[:, :, 0]
+    # numpy reduces rows in order, but a single column in pairs.
+    column = rows.shape[1] == 1 and len(rows) > 0
+    added = np.add.accumulate(rows, 0)[-1] if column else np.add.reduce(rows, 0)
+    mean = (added / np.float64(n)).astype(kind)
+    apart = rows - mean
+    if kind != np.float32 or len(rows) > ONE_BY_ONE:
+        return mean, (apart * apart).sum(0, dtype=np.float64).astype(kind)
+    total, wide = np.zeros(len(mean), kind), np.zeros(len(mean))
+    for square in np.multiply(apart, apart, dtype=np.float64):
+        np.add(total, square, out=wide)
+        total[...] = wide
+    return mean, total
+
+
+def _added(a: Any, b: Any, c: Any) -> Any:
+    """a * b + c, rounded once: a fused multiply-add."""
+    wide = np.float64 if c.dtype.itemsize < 8 else None
+    if wide is None:
+        return fma64(a, b, c)
+    return (np.multiply(a, b, dtype=wide) + c).astype(c.dtype)
+
+
+def _scaled(x: Any, factor: Any, shift: Any) -> Any:
+    """x * factor + shift with one rounding, for (N, C, L) and two vectors (C)."""
+    out = np.empty(x.shape, x.dtype)
+    factor, shift = factor[:, None], shift[:, None]
+    if x.dtype == np.float64:
+        out[...] = fma64(x, factor, shift)
+        return out
+    factor, shift = factor.astype(np.float64), shift.astype(np.float64)
+    # A piece at a time: the float64 numbers in between stay in the cache.
+    step = max(1, 32768 // max(x[0].size, 1)) if len(x) else 1
+    for i in range(0, len(x), step):
+        wide = x[i : i + step] * factor
+        wide += shift
+        out[i : i + step] = wide
+    return out
+
+
 def _batch_norm(
     input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: bool,
     momentum: float, eps: float,
@@ -96,26 +153,24 @@ def _batch_norm(
     x = _cells(input)
     n = x.shape[0] * x.shape[2]
     if training:
-        mean = x.sum((0, 2)) / x.dtype.type(max(n, 1))
-        centered = x - mean[:, None]
-        centered *= centered
-        total = centered.sum((0, 2))
-        scale = 1 / np.sqrt(total / x.dtype.type(max(n, 1)) + x.dtype.type(eps))
+        mean, total = _mean_and_spread(x, max(n, 1))
+        variance = (total / x.dtype.type(max(n, 1))).astype(np.float64)
+        scale = (1 / np.sqrt(variance + eps)).astype(x.dtype)
         if n and running_mean is not None:
             running_mean[...] = momentum * mean + (1 - momentum) * running_mean
         if n and running_var is not None:
             with np.errstate(all="ignore"):
                 unbiased = total / x.dtype.type(n - 1)
-            running_var[...] = momentum * unbiased + (1 - momentum) * running_var
+            kind = running_var.dtype.type
+            rest = kind(1 - momentum) * running_var
+            running_var[...] = _added(kind(momentum), unbiased, rest)
         kept = mean, scale
     else:
         mean, scale = running_mean, 1 / np.sqrt(running_var + running_var.dtype.type(eps))
         kept = np.zeros(0, x.dtype), np.zeros(0, x.dtype)
     factor = scale if weight is None else scale * weight
-    shift = -mean * factor if bias is None else bias - mean * factor
-    out = x * factor[:, None].astype(x.dtype, copy=False)
-    out += shift[:, None].astype(x.dtype, copy=False)
-    return out.reshape(input.shape), *kept
+    shift = _added(-mean, factor, np.zeros((), mean.dtype) if bias is None else bias)
+    return _scaled(x, factor, shift).reshape(input.shape), *kept
 
 
 def _moments(mean: Any, var: Any, result1: Any, result2: Any, training: bool, eps: float) -> Any:

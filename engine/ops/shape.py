@@ -250,6 +250,29 @@ op("unfold_backward", "grad_in, *, input_sizes, dim, size, step",
    grad_fn="UnfoldBackwardBackward0", sign="⊡", tex=r"\operatorname{fold}(\v{grad_in})",
    forward=_folded, vjp={"grad_in": "unfold(g, dim, size, step)"})
 
+
+
+def _as_strided(self: Any, size: Any, stride: Any, storage_offset: int) -> Any:
+    memory, step = np.ravel(self), self.itemsize
+    return np.lib.stride_tricks.as_strided(
+        memory[storage_offset:], size, [s * step for s in stride]
+    )
+
+
+def _as_strided_back(grad: Any, sizes: Any, size: Any, stride: Any, storage_offset: int) -> Any:
+    whole = np.zeros(sizes, grad.dtype)
+    places = _as_strided(np.arange(whole.size), size, stride, storage_offset)
+    np.add.at(whole.reshape(-1), places, grad)
+    return whole
+
+
+op("as_strided", "self, *, size, stride, storage_offset", grad_fn="AsStridedBackward0", sign="⊡",
+   tex=r"\operatorname{as\_strided}(\v{self})", view=True, forward=_as_strided,
+   vjp={"self": "as_strided_back(g, self_sizes, size, stride, storage_offset)"})
+op("as_strided_back", "grad, *, sizes, size, stride, storage_offset", sign="⊡",
+   grad_fn="AsStridedBackwardBackward0", tex=r"\operatorname{fold}(\v{grad})",
+   forward=_as_strided_back, vjp={"grad": "as_strided(g, size, stride, storage_offset)"})
+
 # --- several parts at once ------------------------------------------------------------------------
 
 

@@ -81,7 +81,7 @@ SAID = {
     "expp = 1\nexp": "Did you mean 'expp'?",
     "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'?",
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
-    "import torch\ntorch.as_strided": "the nearest name that is: 'Tensor.unfold'.",
+    "import torch\ntorch.as_strided_copy": "the nearest name that is: 'as_strided'.",
     "import torch\ntorch.igamma": "That is not here. All names are in docs/ops.md.",
     "import torch\ntorch.distributions.InverseGamma": "bit for bit. All names are in docs/ops.md.",
     "import torch\ntorch.cond": "Use if and else",
