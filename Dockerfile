@@ -36,6 +36,7 @@ COPY app app
 COPY templates templates
 COPY examples examples
 COPY static static
+COPY docs/ops.md docs/ops.md
 COPY --from=vendor /build/static/vendor static/vendor
 RUN /opt/venv/bin/python -m compileall -q engine app
 ENV PATH=/opt/venv/bin:$PATH \

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from app import names_page
 from app.api.accept import entity_tag, packed, takes_gzip, unchanged
 from app.api.guard import CSP
 
@@ -117,6 +118,14 @@ async def embed(request: Request) -> Response:
     )
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+@router.get("/docs/ops")
+async def names(request: Request, lang: str = "en") -> Response:
+    """Which of PyTorch's names are here: what hints lead to."""
+    told = await asyncio.to_thread(names_page.told, "zh" if lang == "zh" else "en")
+    text = request.app.state.templates.get_template("ops.html").render(told)
+    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
 def _page(request: Request, embedded: bool) -> Response:

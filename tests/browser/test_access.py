@@ -72,3 +72,12 @@ def test_axe_finds_nothing(visit: Visit, name: str) -> None:
         visit.tab(tab)
         told += [f"narrow {tab}: {one}" for one in violations(page, EVERYTHING)]
     assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_list_of_names(visit: Visit, scheme: str) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto("/docs/ops?lang=zh" if scheme == "dark" else "/docs/ops")
+    page.evaluate(AXE)
+    assert violations(page, EVERYTHING) == []

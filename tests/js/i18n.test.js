@@ -13,9 +13,11 @@ const catalogue = Object.fromEntries(LANGUAGES.map((language) => [
   language, JSON.parse(readFileSync(new URL(`i18n/${language}.json`, root), "utf8"))]));
 const keys = Object.keys(catalogue.en);
 
-const code = readdirSync(new URL("js/", root), { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".js"))
-  .map((name) => readFileSync(new URL(`js/${name}`, root), "utf8")).join("\n");
+const code = [
+  ...readdirSync(new URL("js/", root), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".js")).map((name) => new URL(`js/${name}`, root)),
+  new URL("../templates/ops.html", root),
+].map((file) => readFileSync(file, "utf8")).join("\n");
 const literals = new Set(
   [...code.matchAll(/"([a-z_]+(?:\.[a-z_-]+)+)"/g)].map((match) => match[1]));
 const prefixes = new Set(

@@ -5,6 +5,7 @@
 import { h, useSignal } from "../../vendor/preact.js";
 import { amount, fault } from "../explain.js";
 import { t } from "../i18n.js";
+import { linked } from "../parts/linked.js";
 import { isPassing, ofText, said } from "../refusal.js";
 import { cancel, press, retry, run } from "../session.js";
 import * as store from "../store.js";
@@ -89,7 +90,9 @@ function Box({ kind, title, text, testid, told = "", place = null,
     "data-testid": testid },
   h("div", null, h("strong", null, title), line && !beside && ` · ${line}`,
     text && h("p", null, text),
-    told && h("p", { class: beside ? "is-told" : undefined }, told)),
+    told && h("p", { class: beside ? "is-told" : undefined }, linked(told, told).map((piece) => (
+      typeof piece === "string" ? piece
+        : h("a", { href: piece.href, target: "_blank", rel: "noopener" }, piece.text))))),
   line && beside && h("button", {
     type: "button", "data-testid": "notice-line", onClick: lead }, line),
   action && h("button", { type: "button", onClick: action.run }, action.label),

@@ -2,6 +2,7 @@
  * What went wrong, as a box between the lines of the editor. It must not know where it stands.
  */
 import { WidgetType } from "../../vendor/codemirror.js";
+import { linked } from "./linked.js";
 
 export class ProblemBox extends WidgetType {
   /** @param {{title: string, text: string, hint: string}} problem */
@@ -29,7 +30,16 @@ export class ProblemBox extends WidgetType {
     if (this.problem.hint) {
       const hint = document.createElement("span");
       hint.className = "problem-hint";
-      hint.textContent = this.problem.hint;
+      for (const piece of linked(this.problem.hint, this.problem.text)) {
+        if (typeof piece === "string") {
+          hint.append(piece);
+          continue;
+        }
+        const link = document.createElement("a");
+        Object.assign(link, { href: piece.href, textContent: piece.text, target: "_blank" });
+        link.rel = "noopener";
+        hint.append(link);
+      }
       box.append(hint);
     }
     const room = document.createElement("div");
