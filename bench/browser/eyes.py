@@ -56,20 +56,20 @@ EYES = """
   };
   requestAnimationFrame(look);
   let stamps = [];
-  let counting = false;
-  const tick = (now) => {
-    stamps.push(now);
-    if (counting) requestAnimationFrame(tick);
-  };
+  let counting = 0;
   window.eyes = {
     seen: (name) => moments[name] ?? null,
     count: () => {
       stamps = [];
-      counting = true;
-      requestAnimationFrame(tick);
+      cancelAnimationFrame(counting);
+      const tick = (now) => {
+        stamps.push(now);
+        counting = requestAnimationFrame(tick);
+      };
+      counting = requestAnimationFrame(tick);
     },
     counted: () => {
-      counting = false;
+      cancelAnimationFrame(counting);
       const first = stamps[0] ?? 0;
       const inside = stamps.filter((one) => one - first < 2000);
       const gaps = inside.map((one, i) => one - (inside[i - 1] ?? one));

@@ -330,3 +330,27 @@ def test_what_is_dragged_past_stands_still_and_moves_where_it_is_let_go(stage: S
     page.mouse.up()
     page.locator(".pulse").first.wait_for(state="attached")
     assert "0s" not in page.evaluate(still)
+
+
+def test_the_ground_waits_while_the_timeline_is_dragged(stage: Stage) -> None:
+    """What is drawn is kept and only moved: the camera follows each step that is passed by."""
+    stage.run("import torch\nx = torch.ones((), requires_grad=True)\ny = x\n"
+              "for i in range(40):\n    y = torch.sin(y)\ny.backward()\n")  # fmt: skip
+    page = stage.page
+    seen = """() => [".plane", ".ground"].map((one) => {
+      const style = getComputedStyle(document.querySelector(one));
+      return one === ".plane" ? [style.willChange, style.transform] : style.backgroundPosition;
+    }).flat()"""
+    hint, place, ground = page.evaluate(seen)
+    assert hint == "auto"
+    box = page.get_by_test_id("slider").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + box["height"] / 2)
+    page.wait_for_function(f"(place) => ({seen})()[1] !== place", arg=place)
+    now = page.evaluate(seen)
+    assert (now[0], now[2]) == ("transform", ground)
+    page.mouse.up()
+    page.wait_for_function(f"(ground) => ({seen})()[2] !== ground", arg=ground)
+    assert page.evaluate(seen)[0] == "auto"

@@ -64,7 +64,10 @@ export function Graph() {
     const stop = effect(() => {
       const { x, y, k } = cam.camera.value;
       if (plane.current) plane.current.style.transform = `translate(${x}px,${y}px) scale(${k})`;
-      if (ground.current) ground.current.style.backgroundPosition = `${x % 24}px ${y % 24}px`;
+      // The ground is drawn anew for it: that waits while steps are only passed by.
+      if (ground.current && !scrubbing.value) {
+        ground.current.style.backgroundPosition = `${x % 24}px ${y % 24}px`;
+      }
     });
     const still = effect(() => {
       element.toggleAttribute("data-scrubbing", scrubbing.value);
