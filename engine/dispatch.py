@@ -25,6 +25,7 @@ from .inplace import check_inplace, check_memory, copy_slices
 from .modes import CLOCK, GradMode
 from .op import OPS, Namespace, Op
 from .promotion import promoted
+from .promotion import target as computed_in
 from .sparse_tensor import SparseTensor, refused
 from .tensor import Tensor
 from .watch import SEAT
@@ -255,7 +256,12 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     if wanted:
         check_inplace(target)
     check_memory(op, inputs)
-    out, _ = compute(op, inputs, settings)
+    try:
+        out, _ = compute(op, inputs, settings)
+    except NotImplementedError:
+        if op.elementwise and op.promote:  # PyTorch looks at the dtypes before it has no kernel
+            _must_fit(computed_in(op, [getattr(x, "_data", x) for x in inputs]), target.dtype)
+        raise
     out = np.asarray(out)
     old = target._data
     if out.shape != old.shape:
@@ -263,12 +269,8 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
             f"output with shape {list(old.shape)} doesn't match the broadcast shape "
             f"{list(out.shape)}"
         )
-    if out.dtype != old.dtype and not dtypes.can_cast(dtypes.of(out.dtype), dtypes.of(old.dtype)):
-        raise RuntimeError(
-            f"result type {dtypes.of(out.dtype).scalar} can't be cast to the desired output type "
-            f"{dtypes.of(old.dtype).scalar}"
-        )
     if out.dtype != old.dtype:
+        _must_fit(dtypes.of(out.dtype), target.dtype)
         out = bfloat16.cast(out, old.dtype)
     node = None
     if wanted and op.vjp:
@@ -293,6 +295,11 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     if SEAT.now is not None:
         SEAT.now.forward(op.aten, inputs, op.tensors, settings, (target,), node, True)
     return target
+
+
+def _must_fit(made: dtypes.dtype, own: dtypes.dtype) -> None:
+    if not dtypes.can_cast(made, own):
+        raise dtypes.cannot_hold(own, made)
 
 
 def bump(target: Tensor) -> None:

@@ -174,6 +174,13 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     return complex128 if high.kind == 3 and low is float64 else high
 
 
+def cannot_hold(own: dtype, made: dtype) -> RuntimeError:
+    """What is raised where numbers are written into memory of a dtype that is too narrow."""
+    return RuntimeError(
+        f"result type {made.scalar} can't be cast to the desired output type {own.scalar}"
+    )
+
+
 def can_cast(source: dtype, target: dtype) -> bool:
     """Whether `source` may be written into `target` in place: not down the ladder of kinds."""
     return source.kind <= target.kind

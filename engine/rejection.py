@@ -46,13 +46,17 @@ def dirichlet(g: Generator, alpha: Array) -> Array:
 
 
 def poisson(g: Generator, rate: Array) -> Array:
-    """One count for each rate, in its dtype. RuntimeError for a negative rate."""
+    """One count for each rate, in its dtype. RuntimeError for a negative rate, NotImplementedError
+    for one whose counts no int64 holds: PyTorch's are no numbers of that distribution."""
     kind = _floating(rate, "poisson_cpu")
+    if (rate >= 2.0**62).any():
+        raise NotImplementedError("poisson of rates from 2**62 on is not available here")
     return np.array([_poisson(g, r) for r in rate.reshape(-1).tolist()], kind).reshape(rate.shape)
 
 
 def binomial(g: Generator, count: Array, prob: Array) -> Array:
-    """How many of `count` tries succeed with `prob`, element by element, in the dtype of count."""
+    """How many of `count` tries succeed with `prob`, element by element, in the dtype of count.
+    NotImplementedError for infinitely many tries, of which PyTorch makes inf or nan by chance."""
     for name, array in (("count", count), ("prob", prob)):
         if array.dtype.kind != "f":
             raise ValueError(
@@ -64,6 +68,8 @@ def binomial(g: Generator, count: Array, prob: Array) -> Array:
             f"Found dtype {of(prob.dtype).scalar} but expected {of(count.dtype).scalar}"
         )
     kind = _floating(count, "binomial_cpu")
+    if np.isposinf(count).any():
+        raise NotImplementedError("binomial of infinitely many tries is not available here")
     count, prob = np.broadcast_arrays(count, prob)
     pairs = zip(count.reshape(-1), prob.reshape(-1), strict=True)
     return np.array([_binomial(g, n, p, kind) for n, p in pairs], kind).reshape(count.shape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -13,6 +14,12 @@ __all__ = [
     "enable_grad", "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "no_grad",
     "set_grad_enabled",
 ]  # fmt: skip
+
+OF_A_CLASS = (
+    "Decorating classes is deprecated and will be disabled in future versions. You should only "
+    "decorate functions or methods. To preserve the current behavior of class decoration, you can "
+    "directly decorate the `__init__` method and nothing else."
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +40,10 @@ class _Mode:
         GradMode.enabled = self._before.pop()
 
     def __call__(self, function: F) -> F:
+        if inspect.isclass(function):
+            warnings.warn(OF_A_CLASS, FutureWarning, stacklevel=2)
+            made: Callable[..., Any] = function
+            function = cast(F, lambda *args, **kwargs: made(*args, **kwargs))
         if inspect.isgeneratorfunction(function):
             return cast(F, self._resumed(function))
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..dispatch import apply, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
-from .loss import cannot_hold, reduction_of
+from .loss import reduction_of
 from .registry import composite
 from .softmax import LOG_SOFTMAX
 
@@ -218,7 +219,7 @@ def binary_cross_entropy_with_logits(
     if input.is_floating_point() and not target.is_floating_point():
         if target._data.dtype == bool:
             target - target  # refused: PyTorch subtracts it from True
-        raise cannot_hold(target.dtype, input.dtype)
+        raise dtypes.cannot_hold(target.dtype, input.dtype)
     for name, value in (("weight", weight), ("pos_weight", pos_weight)):
         constant("binary_cross_entropy_with_logits", name, value)
     if pos_weight is not None and (wrong := size_mismatch(pos_weight.shape, target.shape)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,11 @@ def column_stack(tensors: Any) -> Any:
     return _cat(columns, 1)
 
 
+NO_INDEXING = (
+    "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument."
+)
+
+
 @composite("torch.meshgrid")
 def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
     """Each 1-d tensor along its own dimension; "xy" swaps the first two."""
@@ -136,6 +142,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
             )
     if len({x._data.dtype for x in items}) > 1:
         raise RuntimeError("torch.meshgrid expects all tensors to have the same dtype")
+    if indexing is None:
+        warnings.warn(NO_INDEXING, UserWarning, stacklevel=2)
     items = list(items)
     swap = indexing == "xy" and len(items) > 1
     if swap:

@@ -10,7 +10,6 @@ from ..dispatch import TENSORS, apply, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
 from ..sparse_tensor import SparseTensor
-from .conversion import cast
 from .registry import composite
 from .shape import broadcast_tensors
 
@@ -130,13 +129,6 @@ def smooth_l1_loss(
     return apply(OPS["smooth_l1_loss"], (a, b), {"reduction": how, "beta": beta})
 
 
-def cannot_hold(own: dtypes.dtype, made: dtypes.dtype) -> RuntimeError:
-    """What is raised where a loss is written into memory of a dtype that is too narrow."""
-    return RuntimeError(
-        f"result type {made.scalar} can't be cast to the desired output type {own.scalar}"
-    )
-
-
 @composite("F.huber_loss")
 def huber_loss(
     input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None
@@ -145,11 +137,10 @@ def huber_loss(
     a, b = _alike(input, target)
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    if a.dtype is not b.dtype:  # the loss is written in the input's dtype
+    if a.dtype is not b.dtype:  # computed in both together, written in the input's dtype
         made = dtypes.promote_types(a.dtype, b.dtype)
         if made.kind > a.dtype.kind:
-            raise cannot_hold(a.dtype, made)
-        b = cast(b, a.dtype)
+            raise dtypes.cannot_hold(a.dtype, made)
     op = OPS["huber_loss"]
     if weight is None:
         return apply(op, (a, b), {"reduction": how, "delta": delta})

@@ -17,7 +17,7 @@ from ..dispatch import apply, unwrap, wrap
 from ..op import OPS
 from .arithmetic import by_number
 from .conversion import cast
-from .loss import cannot_hold, reduced, reduction_of
+from .loss import reduced, reduction_of
 from .registry import composite
 
 EPSILON = 1e-12
@@ -196,7 +196,7 @@ def soft_margin_loss(
     unwrap(target, "soft_margin_loss", "'target' (position 2)")
     if not input.is_floating_point():
         loss = -input if input._data.dtype == bool else input * 1.0  # bools are refused here
-        raise cannot_hold(input.dtype, dtypes.promote_types(loss.dtype, target.dtype))
+        raise dtypes.cannot_hold(input.dtype, dtypes.promote_types(loss.dtype, target.dtype))
     given = (input, cast(target, input.dtype))
     return apply(OPS["soft_margin_loss"], given, {"reduction": how})
 

@@ -104,6 +104,13 @@ def linalg_cross(input: Any, other: Any, *, dim: Any = -1, out: None = None) -> 
     return _cross(input, other, dim)
 
 
+NO_DIM = (
+    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim "
+    "explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree "
+    "with that of linalg.cross in a future release."
+)
+
+
 @composite("torch.cross Tensor.cross")
 def cross(input: Any, other: Any, dim: Any = None, *, out: None = None) -> Any:
     """Along the first dimension of size 3 when none is named."""
@@ -112,6 +119,7 @@ def cross(input: Any, other: Any, dim: Any = None, *, out: None = None) -> Any:
     if dim is None:
         if 3 not in shape:
             raise RuntimeError("no dimension of size 3 in input")
+        warnings.warn(NO_DIM, UserWarning, stacklevel=2)
         dim = shape.index(3)
     return _cross(input, other, dim)
 

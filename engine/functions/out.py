@@ -103,10 +103,7 @@ def _write(source: Any, target: Any, silent: bool) -> None:
     """Factories, which take no tensor, resize without a word."""
     made, old = source._data, target._data
     if not np.can_cast(made.dtype, old.dtype, "same_kind"):
-        raise RuntimeError(
-            f"result type {dtypes.of(made.dtype).scalar} can't be cast to the desired output type "
-            f"{dtypes.of(old.dtype).scalar}"
-        )
+        raise dtypes.cannot_hold(dtypes.of(old.dtype), dtypes.of(made.dtype))
     if made.shape != old.shape:
         if old.size and not silent:
             text = RESIZED.format(list(old.shape), list(made.shape))

@@ -149,9 +149,13 @@ def polygamma(n: int, input: Any) -> Any:
 
 @composite("Tensor.polygamma")
 def _polygamma(self: Any, n: int) -> Any:
+    _natural(n)
+    return apply(OPS["polygamma"], (self,), {"n": n})
+
+
+def _natural(n: int) -> None:
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
-    return apply(OPS["polygamma"], (self,), {"n": n})
 
 
 # --- division -------------------------------------------------------------------------------------
@@ -294,7 +298,14 @@ def ldexp(input: Any, other: Any) -> Any:
     for i, x in enumerate((input, other)):
         if type(x) not in TENSORS:
             raise refuse(OPS["ldexp.Tensor"], i, x)
+    _counted(input, other)
     return apply(OPS["ldexp.Tensor"], (input, other))
+
+
+def _counted(x: Tensor, exponent: Tensor) -> None:
+    """NotImplementedError for bools as exponents of floating point numbers."""
+    if x._data.dtype.kind in "fV" and exponent._data.dtype == bool:
+        raise NotImplementedError("\"ldexp_cpu_exp\" not implemented for 'Bool'")
 
 
 @composite("torch.float_power Tensor.float_power")
@@ -343,6 +354,14 @@ def angle(input: Any) -> Any:
 # --- in place -------------------------------------------------------------------------------------
 
 
+@composite("Tensor.abs_ torch.abs_ Tensor.absolute_")
+def abs_(self: Tensor) -> Tensor:
+    """RuntimeError for complex tensors: what is real does not stay in their memory."""
+    if unwrap(self, "abs_").dtype.kind == "c":
+        raise RuntimeError("In-place abs is not supported for complex tensors.")
+    return apply_inplace(OPS["abs"], (self,))
+
+
 @composite("Tensor.square_ torch.square_")
 def square_(self: Tensor) -> Tensor:
     return apply_inplace(POW_SCALAR, (self,), {"exponent": 2})
@@ -354,6 +373,7 @@ def ldexp_(self: Tensor, other: Tensor) -> Tensor:
         raise TypeError(
             f"ldexp_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}"
         )
+    _counted(self, other)
     return apply_inplace(OPS["ldexp.Tensor"], (self, other))
 
 
@@ -370,4 +390,5 @@ def float_power_(self: Tensor, exponent: Any) -> Tensor:
 
 @composite("Tensor.polygamma_")
 def polygamma_(self: Tensor, n: int) -> Tensor:
+    _natural(n)
     return apply_inplace(OPS["polygamma"], (self,), {"n": n})

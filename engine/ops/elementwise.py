@@ -68,7 +68,7 @@ op("reciprocal", "self", grad_fn="ReciprocalBackward0", sign="1/x", promote="flo
    # numpy's reciprocal is quicker on small arrays; of 1+0j it makes 1-0j
    forward=lambda self: 1 / self if self.dtype.kind == "c" else np.reciprocal(self),
    vjp={"self": "-g * (result * result)"})
-op("abs", "self", grad_fn="AbsBackward0", sign="|x|",
+op("abs", "self", grad_fn="AbsBackward0", sign="|x|", inplace="",
    torch="torch.abs torch.absolute Tensor.abs Tensor.absolute Tensor.__abs__",
    tex=r"\left|\v{self}\right|", elementwise=True, forward=lambda self: _magnitude(self),
    vjp={"self": "g * sgn(self)"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -100,11 +101,17 @@ def roll_backward(ops: Any, g: Any, shifts: Any, dims: Any) -> Any:
     return ops.roll(g, tuple(-n for n in shifts), dims)
 
 
+def _triangle(cut: Any, self: Any, diagonal: int) -> Any:
+    """What `cut` leaves. numpy takes no diagonal beyond an int64."""
+    reach = sum(self.shape[-2:])
+    return cut(self, max(-reach, min(diagonal, reach)))
+
+
 op("tril", "self, *, diagonal", grad_fn="TrilBackward0", sign="◺", torch="torch.tril Tensor.tril",
-   tex=r"\operatorname{tril}(\v{self})", forward=lambda self, diagonal: np.tril(self, diagonal),
+   tex=r"\operatorname{tril}(\v{self})", forward=partial(_triangle, np.tril),
    vjp={"self": "tril(g, diagonal)"})
 op("triu", "self, *, diagonal", grad_fn="TriuBackward0", sign="◹", torch="torch.triu Tensor.triu",
-   tex=r"\operatorname{triu}(\v{self})", forward=lambda self, diagonal: np.triu(self, diagonal),
+   tex=r"\operatorname{triu}(\v{self})", forward=partial(_triangle, np.triu),
    vjp={"self": "triu(g, diagonal)"})
 op("rot90", "self, *, k, dims", grad_fn="Rot90Backward0", sign="↺",
    torch="torch.rot90 Tensor.rot90", tex=r"\operatorname{rot90}(\v{self})",

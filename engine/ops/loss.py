@@ -78,7 +78,18 @@ def _smooth_l1(self: Any, target: Any, reduction: int, beta: float) -> Any:
 def _huber(self: Any, target: Any, reduction: int, delta: float) -> Any:
     floating("huber_cpu", self)
     d = np.abs(self - target)
-    return reduced(np.where(d < delta, 0.5 * d * d, delta * (d - 0.5 * delta)), reduction)
+    loss = np.where(d < delta, 0.5 * d * d, delta * (d - 0.5 * delta))
+    return reduced(loss.astype(self.dtype, copy=False), reduction)
+
+
+@helper(tex=r"\v{g}")
+def of_one_dtype(ops: Any, g: Any, own: Any, other: Any) -> Any:
+    """RuntimeError, as of PyTorch's kernels, where the loss has met two dtypes."""
+    mine, found = [x if isinstance(x, np.ndarray) else x._data for x in (own, other)]
+    if mine.dtype != found.dtype:
+        names = [dtypes.of(x.dtype).scalar for x in (found, mine)]
+        raise RuntimeError(f"Found dtype {names[0]} but expected {names[1]}")
+    return g
 
 
 @helper(tex=r"\operatorname{clamp}(\v{x}, -\v{bound}, \v{bound})")
@@ -109,10 +120,12 @@ op("smooth_l1_loss_backward", "grad_output, self, target, *, reduction, beta",
                   " if reduction == 1"
                   " else -where_within(self - target, beta, g * grad_output / beta)"})
 op("huber_loss", "self, target, *, reduction, delta", grad_fn="HuberLossBackward0",
-   sign="Huber", promote="same", forward=_huber,
+   sign="Huber", forward=_huber,
    tex=r"\operatorname{Huber}_{\v{delta}}\left(\v{self} - \v{target}\right)",
-   vjp={"self": "huber_loss_backward(g, self, target, reduction, delta)",
-        "target": "huber_loss_backward(g, target, self, reduction, delta)"})
+   vjp={"self": "huber_loss_backward(of_one_dtype(g, self, target), self, target, reduction, "
+                "delta)",
+        "target": "huber_loss_backward(of_one_dtype(g, target, self), target, self, reduction, "
+                  "delta)"})
 op("huber_loss_backward", "grad_output, self, target, *, reduction, delta",
    grad_fn="HuberLossBackwardBackward0", sign="Huber′",
    forward="within(self - target, delta) / numel(self) * grad_output if reduction == 1"

@@ -190,7 +190,8 @@ op("slice_backward", "grad_output, *, input_sizes, dim, start, end, step",
 
 
 def _diagonal(self: Any, offset: int, dim1: int, dim2: int) -> Any:
-    view = np.diagonal(self, offset, dim1, dim2)
+    reach = self.shape[dim1] + self.shape[dim2]  # numpy takes no offset beyond a C int
+    view = np.diagonal(self, max(-reach, min(offset, reach)), dim1, dim2)
     if self.flags.writeable:
         view.flags.writeable = True
     return view

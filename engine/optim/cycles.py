@@ -30,6 +30,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         low, way = self.eta_min, 1 + math.cos(math.pi * self.T_cur / self.T_i)
         return [low + (base - low) * way / 2 for base in self.base_lrs]
 
@@ -45,7 +46,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         else:
             self._jump(epoch)
         self.last_epoch = math.floor(epoch)
-        self._put(self.get_lr())
+        self._put(self.get_lr)
 
     def _jump(self, epoch: Any) -> None:
         if epoch < 0:
@@ -133,6 +134,7 @@ class CyclicLR(_Momentum):
         return 1 / 2.0 ** (x - 1) if self.mode == "triangular2" else self.gamma**x
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         cycle = math.floor(1 + self.last_epoch / self.total_size)
         x = 1.0 + self.last_epoch / self.total_size - cycle
         ratio = self.step_ratio
@@ -209,6 +211,7 @@ class OneCycleLR(_Momentum):
         return end + (start - end) / 2.0 * (math.cos(math.pi * share) + 1)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         step = self.last_epoch
         if step > self.total_steps:
             raise ValueError(

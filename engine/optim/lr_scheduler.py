@@ -60,6 +60,7 @@ class LambdaLR(LRScheduler):
                 vars(rule).update(kept)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         return [
             base * number(rule(self.last_epoch), "lr_lambda")
             for rule, base in zip(self.lr_lambdas, self.base_lrs, strict=True)
@@ -70,6 +71,7 @@ class MultiplicativeLR(LambdaLR):
     """The last rate times what a function makes of the epoch."""
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         if self._is_initial:
             return self._rates
         return [
@@ -88,6 +90,7 @@ class StepLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         if self.last_epoch == 0 or self.last_epoch % self.step_size != 0:
             return self._rates
         return [rate * self.gamma for rate in self._rates]
@@ -108,6 +111,7 @@ class MultiStepLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         times = self.milestones[self.last_epoch]
         return [rate * self.gamma**times if times else rate for rate in self._rates]
 
@@ -124,6 +128,7 @@ class ExponentialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         if self._is_initial:
             return self._rates
         return [rate * self.gamma for rate in self._rates]
@@ -145,6 +150,7 @@ class ConstantLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         if self.last_epoch == 0:
             return [rate * self.factor for rate in self._rates]
         if self.last_epoch != self.total_iters:
@@ -175,6 +181,7 @@ class LinearLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         if self.last_epoch == 0:
             return [rate * self.start_factor for rate in self._rates]
         if self.last_epoch > self.total_iters:
@@ -199,6 +206,7 @@ class PolynomialLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         if self._is_initial or self.last_epoch > self.total_iters:
             return self._rates
         now = 1.0 - self.last_epoch / self.total_iters
@@ -220,6 +228,7 @@ class CosineAnnealingLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def get_lr(self) -> list[Any]:
+        self._within_step()
         t, top, low = self.last_epoch, self.T_max, self.eta_min
         if self._is_initial:
             return self._rates

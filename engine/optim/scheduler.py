@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .optimizer import Optimizer, number
@@ -26,6 +26,8 @@ EPOCH = (
     "https://github.com/pytorch/pytorch/issues/new/choose."
 )
 
+OUTSIDE = "To get the last learning rate computed by the scheduler, please use `get_last_lr()`."
+
 NO_START = (
     "param 'initial_lr' is not specified in param_groups[{i}] when resuming scheduler with "
     "last_epoch >= 0.\nThis typically happens when:\n1. You're trying to resume training from a "
@@ -39,6 +41,7 @@ class LRScheduler:
 
     _last_lr: list[Any]
     _needs_metrics = False
+    _get_lr_called_within_step = False
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         if not isinstance(optimizer, Optimizer):
@@ -65,6 +68,11 @@ class LRScheduler:
         """The learning rate of every group at `last_epoch`."""
         raise NotImplementedError
 
+    def _within_step(self) -> None:
+        """Warn where a program asks `get_lr`, which goes on from the rates in force."""
+        if not self._get_lr_called_within_step:
+            warnings.warn(OUTSIDE, UserWarning, stacklevel=3)
+
     def _get_closed_form_lr(self) -> list[Any]:
         """The same without looking at the rates in force, where there is such a formula."""
         return self.get_lr()
@@ -86,16 +94,20 @@ class LRScheduler:
         """Set the rates of the next epoch, or those of the one that is given."""
         if epoch is None:
             self.last_epoch += 1
-            rates = self.get_lr()
+            self._put(self.get_lr)
         else:
             self.last_epoch = epoch
-            rates = self._get_closed_form_lr()
-        self._put(rates)
+            self._put(self._get_closed_form_lr)
 
-    def _put(self, rates: list[Any]) -> None:
+    def _put(self, rule: Callable[[], list[Any]]) -> None:
+        """Set the rates that a rule, which may be `get_lr`, gives."""
+        self._get_lr_called_within_step = True
+        try:
+            rates = rule()
+        finally:
+            self._get_lr_called_within_step = False
         for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
-        self._get_lr_called_within_step = False
         self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
 
     @property

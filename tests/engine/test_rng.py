@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import engine as torch
 from engine import box_muller, dtypes, literals, rng
 from engine.dtypes import NAMES
 from tests.tables import recipes
@@ -113,3 +114,11 @@ def test_fused_multiply_adds_round_once() -> None:
 def test_zero_has_no_sign() -> None:
     for fill, kind in ((box_muller.fill32, np.float32), (box_muller.fill64, np.float64)):
         assert not np.signbit(fill(np.zeros(16, kind), 0.0, 1.0)).any()
+
+
+def test_counts_that_no_int64_holds_are_refused() -> None:
+    for rate in (float("inf"), 2.0**63):
+        with pytest.raises(NotImplementedError, match="poisson of rates"):
+            torch.poisson(torch.tensor([1.0, rate], dtype=torch.float64))
+    with pytest.raises(NotImplementedError, match="infinitely many tries"):
+        torch.binomial(torch.tensor([float("inf")]), torch.tensor([0.5]))
