@@ -18,7 +18,9 @@ from ..dispatch import (
     refuse,
     unwrap,
 )
+from ..limits import finfo
 from ..op import OPS
+from ..short_floats import is_short
 from ..tensor import Tensor
 from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, number_first, pow_, wrong_arguments
 from .conversion import cast
@@ -139,23 +141,11 @@ def logit(input: Any, eps: float | None = None) -> Call:
 def nan_to_num(
     input: Any, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
 ) -> Call:
+    if type(input) in TENSORS and is_short(input._data.dtype):  # float32's ends would not fit
+        ends = finfo(input.dtype)
+        posinf = ends.max if posinf is None else posinf
+        neginf = ends.min if neginf is None else neginf
     return OPS["nan_to_num"], (input,), {"nan": nan, "posinf": posinf, "neginf": neginf}
-
-
-@composite("torch.polygamma torch.special.polygamma")
-def polygamma(n: int, input: Any) -> Any:
-    return _polygamma(input, n)
-
-
-@composite("Tensor.polygamma")
-def _polygamma(self: Any, n: int) -> Any:
-    _natural(n)
-    return apply(OPS["polygamma"], (self,), {"n": n})
-
-
-def _natural(n: int) -> None:
-    if n < 0:
-        raise RuntimeError("polygamma(n, x) does not support negative n.")
 
 
 # --- division -------------------------------------------------------------------------------------
@@ -386,9 +376,3 @@ def float_power_(self: Tensor, exponent: Any) -> Tensor:
         )
     op, inputs, settings = pow_(self, exponent)
     return apply_inplace(op, inputs, settings)
-
-
-@composite("Tensor.polygamma_")
-def polygamma_(self: Tensor, n: int) -> Tensor:
-    _natural(n)
-    return apply_inplace(OPS["polygamma"], (self,), {"n": n})

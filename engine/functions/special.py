@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..dispatch import NUMBER_TYPES, apply, unwrap
+from ..dispatch import NUMBER_TYPES, apply, apply_inplace, unwrap
 from ..op import OPS
 from ..return_types import TYPES
+from ..tensor import Tensor
 from .registry import SPELLED, composite
 
 ONE = {"other": 1, "alpha": 1}
@@ -53,3 +54,25 @@ def _shifted(name: str, back: bool) -> None:
 
 _shifted("fftshift", False)
 _shifted("ifftshift", True)
+
+
+@composite("torch.polygamma torch.special.polygamma")
+def polygamma(n: int, input: Any) -> Any:
+    return _polygamma(input, n)
+
+
+@composite("Tensor.polygamma")
+def _polygamma(self: Any, n: int) -> Any:
+    _natural(n)
+    return apply(OPS["polygamma"], (self,), {"n": n})
+
+
+def _natural(n: int) -> None:
+    if n < 0:
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
+
+
+@composite("Tensor.polygamma_")
+def polygamma_(self: Tensor, n: int) -> Tensor:
+    _natural(n)
+    return apply_inplace(OPS["polygamma"], (self,), {"n": n})

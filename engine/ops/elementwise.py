@@ -15,18 +15,28 @@ from ..rounding import NUMERIC, fused, one_less_square, rounded, vector_exp
 # --- arithmetic ---------------------------------------------------------------------------------
 
 
-def _alpha(other: Any, alpha: Any) -> Any:
-    return other if alpha == 1 else other * alpha
-
-
 def _add(self: Any, other: Any, alpha: Any = 1) -> Any:
     if alpha == 1 and type(self) is np.ndarray and self.dtype.kind == "f":
         return self + other
     if _boolean(self, other):
         return self | other
-    if alpha == 1 or not (isinstance(self, NUMERIC) and isinstance(other, NUMERIC)):
-        return self + _alpha(other, alpha)
-    return fused(other, alpha, self)
+    return self + other if alpha == 1 else _with_share(self, other, alpha)
+
+
+def _sub(self: Any, other: Any, alpha: Any = 1) -> Any:
+    if alpha == 1:
+        return self - other
+    kind = (self if isinstance(self, NUMERIC) else other).dtype.kind
+    return _with_share(self, other, -alpha) if kind == "f" else self - other * alpha
+
+
+def _with_share(self: Any, other: Any, share: Any) -> Any:
+    """`self + share * other`, of which one may be a number: in its dtype, as the other."""
+    if not isinstance(other, NUMERIC):
+        other = lifted(self, other, share).dtype.type(other)
+    elif not isinstance(self, NUMERIC):
+        self = lifted(other, self, share).dtype.type(self)
+    return fused(other, share, self)
 
 
 op("add.Tensor", "self, other, *, alpha", grad_fn="AddBackward0", sign="+",
@@ -36,15 +46,15 @@ op("add.Tensor", "self, other, *, alpha", grad_fn="AddBackward0", sign="+",
 op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
    scalar=True, torch="torch.sub torch.subtract Tensor.sub Tensor.subtract Tensor.__sub__",
    tex=r"\v{self} - \v{other}", elementwise=True,
-   forward=lambda self, other, alpha=1: self - _alpha(other, alpha),
+   forward=_sub,
    vjp={"self": "g", "other": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
    scalar=True, torch="torch.rsub Tensor.__rsub__", tex=r"\v{other} - \v{self}", elementwise=True,
-   forward=lambda self, other, alpha=1: other - _alpha(lifted(self, other, alpha), alpha),
+   forward=lambda self, other, alpha=1: _sub(other, lifted(self, other, alpha), alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
    torch="torch.rsub", tex=r"\v{other} - \v{self}", elementwise=True, name="rsub_tensor",
-   forward=lambda self, other, alpha=1: other - _alpha(self, alpha),
+   forward=lambda self, other, alpha=1: _sub(other, self, alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"})
 op("mul.Tensor", "self, other", grad_fn="MulBackward0", sign="×",
    scalar=True,
