@@ -32,9 +32,12 @@ NOT_HERE: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("torch.ops", "torch.overrides", "torch.utils._triton", "torch.utils.swap_tensors",
-         "torch.Tensor._make_wrapper_subclass", "torch.Tensor.module_load", "torch.library",
-         "torch.fx", "torch.jit", "torch.export", "torch.onnx"),
+         "torch.Tensor._make_wrapper_subclass", "torch.Tensor.module_load", "torch.library"),
         "That reaches into PyTorch's own machinery: call the public function, as torch.add.",
+    ),
+    **dict.fromkeys(
+        ("torch.fx", "torch.jit", "torch.export", "torch.onnx"),
+        "Nothing is compiled or exported here: call the function or the module itself.",
     ),
     **dict.fromkeys(
         ("torch.autograd.profiler", "torch.profiler", "torch.utils.benchmark"),
@@ -194,13 +197,18 @@ def hint(room: str, name: str, here: list[str]) -> str | None:
     known = reason(f"{room}.{name}")
     if known is not None:
         return known + SEE
-    if name not in pytorch().get(room, ()):
+    if name in pytorch().get(room, ()):
+        meant = NEAREST.get(f"{room}.{name}")
+        close = words.nearest(name, here, ALIKE) if meant is None else meant
+        if close:
+            return (
+                f"That is not here; the nearest name that is: {close!r}. "
+                "All names are in docs/ops.md."
+            )
+    else:
         close = words.nearest(name, here)
-        return f"Did you mean {close!r}?" if close else None
-    meant = NEAREST.get(f"{room}.{name}")
-    close = words.nearest(name, here, ALIKE) if meant is None else meant
-    if close:
-        return (
-            f"That is not here; the nearest name that is: {close!r}. All names are in docs/ops.md."
-        )
+        if close:
+            return f"Did you mean {close!r}?"
+        if room.partition(".")[0] != "torch":
+            return None
     return "That is not here. All names are in docs/ops.md."
