@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import wrap
 from ..rounding import add_scaled
-from .optimizer import Array, Arrays, Hyper, Optimizer, betas_in_range, not_negative
+from .optimizer import NUMBER, Array, Arrays, Hyper, Optimizer, betas_in_range, not_negative
 
 
 def _decayed(p: Array, g: Array, hyper: Hyper) -> Array:
@@ -190,8 +189,9 @@ class Adagrad(Optimizer):
         })  # fmt: skip
         for group in self.param_groups:
             for p in group["params"]:
-                self.state[p]["step"] = wrap(np.zeros((), np.float32))
-                Arrays(self.state[p]).zeros("sum", p._data, group["initial_accumulator_value"])
+                state = Arrays(self.state[p])
+                state.zeros("step", NUMBER)
+                state.zeros("sum", p._data, group["initial_accumulator_value"])
 
     def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         step = state.count()

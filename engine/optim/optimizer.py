@@ -307,6 +307,10 @@ def _type_name(value: Any) -> str:
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
+NUMBER = np.zeros((), np.float32)
+"""What a number looks like that PyTorch keeps in the state as a tensor."""
+
+
 class Arrays:
     """What is remembered for one parameter, as arrays; programs see the tensors around them."""
 
@@ -338,10 +342,7 @@ class Arrays:
 
     def count(self) -> int:
         """The number of the step that begins, from 1 (a float32 tensor, as PyTorch keeps it)."""
-        kept = self.kept("step")
-        if kept is None:
-            kept = np.zeros((), np.float32)
-            self._state["step"] = wrap(kept)
+        kept = self.zeros("step", NUMBER)
         kept += 1
         return int(kept)
 
@@ -364,10 +365,7 @@ class Arrays:
 
     def product(self, name: str, factor: float) -> float:
         """A running product, kept in float32."""
-        kept = self.kept(name)
-        if kept is None:
-            kept = np.ones((), np.float32)
-            self._state[name] = wrap(kept)
+        kept = self.zeros(name, NUMBER, 1)
         kept *= factor
         return float(kept)
 
