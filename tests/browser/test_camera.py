@@ -51,6 +51,19 @@ def seen(page: Page, stage: Stage) -> dict[str, Any]:
     return found
 
 
+def followed(page: Page, stage: Stage) -> dict[str, Any]:
+    """The same, once the camera has followed the step: it does so after the step is drawn."""
+    stage.picture()
+    found: dict[str, Any] = page.wait_for_function(
+        f"""() => {{
+          const shown = ({SEEN})();
+          const {{ left, right }} = shown.window;
+          return shown.active.every((box) => box.left >= left && box.right <= right) && shown;
+        }}"""
+    ).json_value()
+    return found
+
+
 def wasted(shown: dict[str, Any]) -> str:
     """Where there is empty space although a part of the picture is out of sight."""
     window, whole = shown["window"], shown["all"]
@@ -101,7 +114,7 @@ def test_every_step_is_seen_whole_and_can_be_read(
     large = 1.35 if address else 1
     met = 0
     for _ in range(min(45, stage.steps - 1)):
-        shown = seen(page, stage)
+        shown = followed(page, stage)
         assert shown["scale"] >= READABLE * large - 0.001
         assert not wasted(shown), f"step {stage.step}: {wasted(shown)} {shown}"
         for box in shown["active"]:
