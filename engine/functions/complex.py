@@ -49,7 +49,7 @@ def conj_physical(input: Tensor) -> Any:
 
 
 @composite("torch.resolve_conj Tensor.resolve_conj torch.resolve_neg Tensor.resolve_neg")
-def resolve_conj(input: Tensor) -> Tensor:
+def resolve_conj(input: Any) -> Any:
     """A copy of what is lazily conjugated in PyTorch, as its history says; else the tensor itself:
     conjugates are computed at once here."""
     unwrap(input, "resolve_conj")
@@ -60,7 +60,7 @@ def resolve_conj(input: Tensor) -> Tensor:
             break
         lazy ^= op.aten == "_conj"
         edge = edge[0].next[0]
-    return input.clone() if lazy else input  # type: ignore[attr-defined]
+    return input.clone() if lazy else input
 
 
 @composite("torch.linalg.eig")

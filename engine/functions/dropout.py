@@ -28,9 +28,7 @@ def kept(input: Tensor, shape: tuple[int, ...], p: float) -> Any:
     """An array: ones where an element stays, zeros where it is dropped (with probability p)."""
     array = input._data
     if array.dtype.kind != "f":
-        raise RuntimeError(
-            f"result type Float can't be cast to the desired output type {input.dtype.scalar}"
-        )
+        raise dtypes.cannot_hold(input.dtype, dtypes.float32)
     ones = rng.bernoulli(rng.default_generator, shape, dtypes.of(array.dtype), 1 - p)
     if array.flags.c_contiguous or shape != array.shape:
         return ones

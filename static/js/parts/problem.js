@@ -36,8 +36,8 @@ export class ProblemBox extends WidgetType {
           continue;
         }
         const link = document.createElement("a");
-        Object.assign(link, { href: piece.href, textContent: piece.text, target: "_blank" });
-        link.rel = "noopener";
+        Object.assign(link, {
+          href: piece.href, textContent: piece.text, target: "_blank", rel: "noopener" });
         hint.append(link);
       }
       box.append(hint);
