@@ -207,8 +207,8 @@ def hint(room: str, name: str, here: list[str]) -> str | None:
             )
     else:
         close = words.nearest(name, here)
+        if room != "Tensor" and room.partition(".")[0] != "torch":
+            return f"Did you mean {close!r}?" if close else None
         if close:
-            return f"Did you mean {close!r}?"
-        if room.partition(".")[0] != "torch":
-            return None
+            return f"Did you mean {close!r}? All names are in docs/ops.md."
     return "That is not here. All names are in docs/ops.md."

@@ -79,7 +79,7 @@ SAID = {
     "print(pi)": "Did you mean torch.pi?",
     "lenn([1])": "Did you mean 'len'?",
     "expp = 1\nexp": "Did you mean 'expp'?",
-    "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'?",
+    "import torch\ntorch.unsqeeze": "Did you mean 'unsqueeze'? All names are in docs/ops.md.",
     "import torch\ntorch.fork": "That is not here. All names are in docs/ops.md.",
     "import torch\ntorch.as_strided_copy": "the nearest name that is: 'as_strided'.",
     "import torch\ntorch.igamma": "That is not here. All names are in docs/ops.md.",
@@ -96,9 +96,9 @@ SAID = {
     "import torch as t\nt.nn.Linear(1, 1).get_extra_state": "name that is: 'register_buffer'.",
     "import torch\nclass Net(torch.nn.Module): pass\nNet().to_empty()": "name that is: 'to'.",
     "import torch\ntorch.ones(1).to_sparse_csr()": "Sparse tensors are COO ones here",
-    "import torch\ntorch.ones(1).resiz()": "Did you mean",
+    "import torch\ntorch.ones(1).resiz()": "? All names are in docs/ops.md.",
     "import torch\ntorch.ones(1).resize(1)": "memory is not resized here",
-    "from torch.nn import Conv4d": "Did you mean",
+    "from torch.nn import Conv4d": "? All names are in docs/ops.md.",
     "from torch.nn.attention import flex_attention": "All names are in docs/ops.md",
 }
 
