@@ -14,6 +14,11 @@ from .events import Event
 KEEP = 2
 """How many of the last iterations are told in full."""
 
+FAR = 5
+"""A loop that would take more than so many budgets has one of so many parts of one: that more of
+its thousands of iterations stand in full helps nobody, any of them opens by a replay, and telling
+them takes time and the page's memory."""
+
 CEILING = 3
 """So many budgets of events without an iteration among them that could be summed up are a flood."""
 
@@ -21,9 +26,10 @@ CEILING = 3
 class Budget:
     """Stands between the recorder and `emit`.
 
-    `events` are told in full; then iterations are summed up. `window` (first, last) names the
-    outermost iterations to tell in full instead, counted from 0 over the run. `flood` is called
-    when so many events come outside of iterations that summing up is no way out.
+    `events` are told in full, a part of them if a loop is far too long; then iterations are summed
+    up. `window` (first, last) names the outermost iterations to tell in full instead, counted from
+    0 over the run. `flood` is called when so many events come outside of iterations that summing
+    up is no way out.
     """
 
     def __init__(
@@ -45,6 +51,12 @@ class Budget:
     def enough(self) -> None:
         """From the next iteration on, sum up: another budget is used up."""
         self.limit = min(self.limit, self.told)
+
+    def foresee(self, began: int, left: int | None) -> None:
+        """An iteration was told in full, from the event `began` on, and `left` will follow it."""
+        told = self.told - began
+        if left is not None and told * left > FAR * self._allowed and self._window is None:
+            self.limit = min(self.limit, self._allowed // FAR)
 
     def tell(self, event: Event) -> None:
         """Pass an event on that counts."""

@@ -29,6 +29,10 @@ class _Open:
     """Its number, once it has been told."""
     last: bool = False
     """iteration: it, and those around it, are among the last of their loops."""
+    left: int | None = None
+    """iteration: how many follow, if that can be known."""
+    began: int = 0
+    """iteration: how many events had been told before it."""
 
 
 class Scopes:
@@ -70,7 +74,8 @@ class Scopes:
             return
         around = [scope for scope in self._open if scope.kind == "iteration"]
         last = left is not None and left < KEEP and all(scope.last for scope in around)
-        scope = _Open("iteration", shown(name), "", index, span, loop, None, last)
+        scope = _Open("iteration", shown(name), "", index, span, loop, None, last, left)
+        scope.began = self._budget.told
         self._open.append(scope)
         if not self._budget.in_full(not around, last):
             self._skimmed = scope
@@ -122,6 +127,8 @@ class Scopes:
                 self._skim.end()
                 number = self._budget.number
                 self._budget.tell_short(self._skim.summary(scope.index or 0, number, scope.span))
+            elif scope.kind == "iteration":
+                self._budget.foresee(scope.began, scope.left)
             if last(scope):
                 return
 
