@@ -164,6 +164,42 @@ DIFFERS: dict[str, str] = {
         ("torch.as_strided", "Tensor.as_strided"),
         "of a whole tensor that lies row by row; refused of a part of one",
     ),
+    **dict.fromkeys(
+        (
+            "torch.linalg.solve",
+            "torch.linalg.solve_ex",
+            "torch.linalg.inv",
+            "torch.linalg.inv_ex",
+            "torch.inverse",
+            "Tensor.inverse",
+            "torch.linalg.lu_solve",
+            "torch.lu_solve",
+            "Tensor.lu_solve",
+        ),
+        "to the last bit up to 7 rows, and for one right side up to 16; last digits may differ "
+        "beyond, and with complex numbers",
+    ),
+    **dict.fromkeys(
+        ("torch.linalg.det", "torch.det", "Tensor.det", "torch.linalg.lu_factor"),
+        "to the last bit up to 16 rows; last digits may differ beyond",
+    ),
+    **dict.fromkeys(
+        (
+            f"torch.linalg.{name}"
+            for name in (
+                "eig",
+                "eigvals",
+                "eigh",
+                "eigvalsh",
+                "svd",
+                "svdvals",
+                "qr",
+                "lstsq",
+                "pinv",
+            )
+        ),
+        "last digits may differ: numpy's LAPACK finds it, not PyTorch's",
+    ),
     "torch.func.grad": "a tensor that is printed inside is printed as itself",
     "torch.nn.attention.sdpa_kernel": "accepted: there is one kernel",
     "torch.optim.LBFGS": "last digits differ where a sum is taken in another order",

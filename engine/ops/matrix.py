@@ -14,6 +14,9 @@ import numpy as np
 
 from .. import dtypes, meter
 
+SMALL = 16
+"""Rows up to which the order of additions in PyTorch's LAPACK is known."""
+
 
 class LinAlgError(RuntimeError):
     """What PyTorch calls torch._C._LinAlgError: a matrix that can't be decomposed or solved."""
@@ -96,24 +99,34 @@ def failed(function: str, info: Any, said: Any) -> LinAlgError:
     return LinAlgError(f"{function}: {batch}{said(int(np.asarray(info).reshape(-1)[at]))}")
 
 
-def factored(A: Any, pivot: bool = True) -> tuple[Any, Any, Any]:
-    """LU in one array, its pivots (from 1) and infos: LAPACK's getrf."""
+def factored(A: Any) -> tuple[Any, Any, Any]:
+    """LU in one array, its pivots (from 1) and infos: LAPACK's getrf.
+
+    To the last bit what PyTorch's LAPACK gives for up to `SMALL` rows: what is below a pivot is
+    multiplied by its reciprocal, except the last number of two to four rows.
+    """
     rows, columns = A.shape[-2:]
     count = min(rows, columns)
     meter.charge(A.nbytes * 2)
+    if A.ndim == 2 and 0 < rows < 8 and count:
+        return _factored_one(list(map(list, A)), A.dtype)
     lu = A.reshape(-1, rows, columns).copy() if A.size else np.empty((0, rows, columns), A.dtype)
     each = np.arange(lu.shape[0])
     pivots = np.tile(np.arange(1, count + 1, dtype=np.int32), (lu.shape[0], 1))
     infos = np.zeros(lu.shape[0], np.int32)
     for k in range(count):
-        if pivot:
-            best = k + np.abs(lu[:, k:, k]).argmax(axis=1)
-            lu[each, k], lu[each, best] = lu[each, best], lu[each, k]
-            pivots[:, k] = best + 1
+        best = k + np.abs(lu[:, k:, k]).argmax(axis=1)
+        lu[each, k], lu[each, best] = lu[each, best], lu[each, k]
+        pivots[:, k] = best + 1
         head = lu[:, k, k]
-        infos = np.where((head == 0) & (infos == 0), k + 1, infos).astype(np.int32)
+        if not head.all():
+            infos = np.where((head == 0) & (infos == 0), k + 1, infos).astype(np.int32)
+            head = np.where(head == 0, 1, head)
         below = lu[:, k + 1 :, k]
-        below[head != 0] /= head[head != 0][:, None]
+        if rows == columns < 5 and k == rows - 2:
+            below /= head[:, None]
+        else:
+            below *= (1 / head)[:, None]
         lu[:, k + 1 :, k + 1 :] -= below[:, :, None] * lu[:, k : k + 1, k + 1 :]
     batch = A.shape[:-2]
     shape = (*batch, count)
@@ -123,8 +136,37 @@ def factored(A: Any, pivot: bool = True) -> tuple[Any, Any, Any]:
     return lu.reshape(A.shape), pivots.reshape(shape), infos.reshape(batch)
 
 
+def _factored_one(lu: list[list[Any]], dtype: Any) -> tuple[Any, Any, Any]:
+    """The same of one small matrix: numbers are quicker than arrays of few."""
+    rows, columns = len(lu), len(lu[0])
+    pivots, info = [], 0
+    for k in range(min(rows, columns)):
+        best = max(range(k, rows), key=lambda i: abs(lu[i][k]))
+        lu[k], lu[best] = lu[best], lu[k]
+        pivots.append(best + 1)
+        top = lu[k]
+        head = top[k]
+        if not head:
+            info = info or k + 1
+            continue
+        for row in lu[k + 1 :]:
+            if rows == columns < 5 and k == rows - 2:
+                factor = row[k] / head
+            else:
+                factor = row[k] * (1 / head)
+            row[k] = factor
+            for j in range(k + 1, columns):
+                row[j] = row[j] - factor * top[j]
+    return np.array(lu, dtype), np.array(pivots, np.int32), np.array(info, np.int32)
+
+
 def permutations(pivots: Any, rows: int) -> Any:
     """Which row of L U each row of the matrix is, from the pivots: `A = (L U)[order]`."""
+    if pivots.ndim == 1:
+        places = list(range(rows))
+        for k, other in enumerate(pivots.tolist()):
+            places[k], places[other - 1] = places[other - 1], places[k]
+        return np.argsort(places)
     flat = pivots.reshape(int(np.prod(pivots.shape[:-1])), pivots.shape[-1])
     order = np.tile(np.arange(rows), (flat.shape[0], 1))
     each = np.arange(flat.shape[0])
@@ -138,6 +180,69 @@ def permutation_matrix(pivots: Any, rows: int, dtype: Any) -> Any:
     """P of A = P L U."""
     meter.charge(pivots[..., :1].size * rows * rows * dtype.itemsize)
     return np.eye(rows, dtype=dtype)[permutations(pivots, rows)]
+
+
+def by_rows(n: int, columns: int, transposed: bool) -> bool:
+    """LAPACK solves a system of this size row by row, in an order that is known."""
+    return n < 8 or (n <= SMALL and not transposed and (n == 8 or columns == 1))
+
+
+def solved_by_rows(LU: Any, B: Any, transposed: bool) -> Any:
+    """X of L U X = B, or of (L U)ᵀ X = B: getrs without its exchange of rows, to the last bit what
+    PyTorch's LAPACK gives where `by_rows` says so."""
+    n = LU.shape[-1]
+    if LU.ndim == B.ndim == 2:  # numbers are quicker than arrays of one
+        T: Any = list(map(list, LU.T if transposed else LU))
+        X = [row[0] if len(row) == 1 else row for row in B]
+    else:
+        T = np.moveaxis(turned(LU) if transposed else LU, (-2, -1), (0, 1))[..., None]
+        X = list(np.moveaxis(B, -2, 0))
+    if transposed:
+        rows(T, rows(T, X, False, False, _taken_transposed), True, True, _taken_backwards)
+    else:
+        rows(T, rows(T, X, False, True, _taken), True, False, _taken)
+    out = np.stack([np.asarray(x) for x in X], -1 if np.ndim(X[0]) == 0 else -2) if n else B
+    return out.reshape(out.shape[:-2] + B.shape[-2:])
+
+
+def rows(T: Any, X: list[Any], upper: bool, unit: bool, taken: Callable[..., Any]) -> list[Any]:
+    """Solve in place, row by row, for numbers or for arrays of them."""
+    n = len(X)
+    for i in range(n - 1, -1, -1) if upper else range(n):
+        others = range(n - 1, i, -1) if upper else range(i)
+        x = taken(X[i], [T[i][k] * X[k] for k in others], n) if others else X[i]
+        if not unit:
+            head = T[i][i]
+            x = x * (1 / head) if n < 8 and head.dtype.kind == "f" else x / head
+        X[i] = x
+    return X
+
+
+def _taken(x: Any, terms: list[Any], n: int) -> Any:
+    """What is left of the right side without the terms of the unknowns that are known."""
+    if n < 8:
+        return x - sum(terms[1:], terms[0])
+    for term in terms:
+        x = x - term
+    return x
+
+
+def _taken_backwards(x: Any, terms: list[Any], n: int) -> Any:
+    nearest, *others = terms[::-1]
+    return x - (nearest + sum(others[1:], others[0]) if others else nearest)
+
+
+def _taken_transposed(x: Any, terms: list[Any], n: int) -> Any:
+    """Two sums at a time, for the even and the odd ones of whole vectors; then one by one."""
+    if n < 5:
+        return x - sum(terms[1:], terms[0])
+    block = 4 if terms[0].dtype == np.float32 and n < 7 else 2
+    whole = len(terms) // block * block
+    if whole:
+        x = x - (sum(terms[2:whole:2], terms[0]) + sum(terms[3:whole:2], terms[1]))
+    for term in terms[whole:]:
+        x = x - term
+    return x
 
 
 def substituted(A: Any, B: Any, upper: bool, unitriangular: bool = False) -> Any:

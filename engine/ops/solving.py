@@ -11,16 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from .. import meter
+from .. import meter, rounding
 from ..op import helper, op
+from ..summation import torch_sum
 from .matrix import (
+    SMALL,
+    by_rows,
     columns,
     factored,
     failed,
     matrix,
     numeric,
     permutation_matrix,
+    permutations,
     same_dtypes,
+    solved_by_rows,
     square,
     substituted,
     turned,
@@ -51,17 +56,26 @@ def _solve(A: Any, B: Any, left: bool = True, check_errors: bool = False,
     batch = np.broadcast_shapes(A.shape[:-2], right.shape[:-2])
     meter.charge(int(np.prod(batch + right.shape[-2:], dtype=object)) * B.itemsize)
     infos = np.zeros(batch if not check_errors else A.shape[:-2], np.int32)
-    try:
-        X = np.linalg.solve(A, right) if left else turned(np.linalg.solve(turned(A), turned(right)))
-    except np.linalg.LinAlgError:
+    X = solution(A, right, left)
+    if X is None:
         lu, pivots, infos = factored(A)
-        if check_errors:
+        if check_errors and infos.any():
             raise failed(f"torch.{function}", infos, lambda _: (
-                "The solver failed because the input matrix is singular.")) from None
+                "The solver failed because the input matrix is singular."))
         X = lu_solved(lu, pivots, right, left, False)
         infos = np.broadcast_to(infos, batch).copy()
     return np.ascontiguousarray(X[..., 0] if vector else X).reshape(
         batch + (B.shape[-1:] if vector else right.shape[-2:])), infos
+
+
+def solution(A: Any, B: Any, left: bool) -> Any:
+    """By numpy's LAPACK, which is quick; None where ours is to the bit, or A is singular."""
+    if by_rows(A.shape[-1], B.shape[-1 if left else -2], not left):
+        return None
+    try:
+        return np.linalg.solve(A, B) if left else turned(np.linalg.solve(turned(A), turned(B)))
+    except np.linalg.LinAlgError:
+        return None
 
 
 def _sizes(function: str, A: Any, B: Any, left: bool) -> None:
@@ -77,7 +91,12 @@ def _sizes(function: str, A: Any, B: Any, left: bool) -> None:
 
 @helper(tex=r"\v{A}^{-\top}\,\v{g}")
 def solve_backward(ops: Any, g: Any, A: Any, left: bool) -> Any:
-    """The gradient of B (linalg_solve_backward)."""
+    """The gradient of B (linalg_solve_backward): by the LU of A, unless it is to be derived."""
+    if type(A) is np.ndarray and by_rows(A.shape[-1], 1, left):
+        vector = is_vector(A, g)
+        lu, pivots, _ = factored(A)
+        out = lu_solved(lu, pivots, g[..., None] if vector else g, left, True)
+        return out[..., 0] if vector else out
     return ops.solve_ex(ops.transpose(A, -2, -1), g, left)[0]
 
 
@@ -101,16 +120,15 @@ def _inv(A: Any, check_errors: bool = False, function: str = "linalg.inv") -> An
     numeric(function, A)
     square(function, A)
     meter.charge(A.nbytes)
-    infos = np.zeros(A.shape[:-2], np.int32)
-    try:
-        return np.linalg.inv(A), infos
-    except np.linalg.LinAlgError:
-        lu, pivots, infos = factored(A)
-    if check_errors:
+    eye = np.broadcast_to(np.eye(A.shape[-1], dtype=A.dtype), A.shape)
+    X = solution(A, eye, True)
+    if X is not None:
+        return X, np.zeros(A.shape[:-2], np.int32)
+    lu, pivots, infos = factored(A)
+    if check_errors and infos.any():
         raise failed(function, infos, lambda i: (
             f"The diagonal element {i} is zero, the inversion could not be completed because the "
             "input matrix is singular."))
-    eye = np.broadcast_to(np.eye(A.shape[-1], dtype=A.dtype), A.shape)
     return lu_solved(lu, pivots, eye, True, False), infos
 
 
@@ -130,7 +148,23 @@ op("linalg_inv_ex", "A, *, check_errors, function", name="inv_ex",
 def _det(A: Any) -> Any:
     numeric("linalg.det", A)
     square("linalg.det", A)
-    return np.asarray(np.linalg.det(A))
+    if A.shape[-1] > SMALL:
+        return np.asarray(np.linalg.det(A))
+    diagonal, sign = _diagonal(A)
+    return np.multiply.accumulate(diagonal, -1)[..., -1] * sign if A.size else sign
+
+
+def _factored(A: Any) -> tuple[Any, Any, bool]:
+    """LU and pivots, and whether they are Aᵀ's: PyTorch reads as such what lies row by row."""
+    turn = bool(A.flags.c_contiguous) and A.dtype.kind != "c"
+    return *factored(turned(A) if turn else A)[:2], turn
+
+
+def _diagonal(A: Any) -> tuple[Any, Any]:
+    """U's diagonal, and the sign of the exchange of rows."""
+    lu, pivots, _ = _factored(A)
+    exchanged: Any = (pivots != np.arange(1, A.shape[-1] + 1)).sum(-1) % 2
+    return lu.diagonal(0, -2, -1), np.asarray(1 - 2 * exchanged, A.dtype)
 
 
 @helper(tex=r"\v{g} \cdot \v{result} \cdot \v{A}^{-\top}")
@@ -138,14 +172,16 @@ def det_backward(ops: Any, g: Any, A: Any, result: Any) -> Any:
     """A pivot of exactly 0 counts as epsilon; twice differentiable by SVD (linalg_det_backward)."""
     if 0 in tuple(A.shape):
         return ops.new_zeros(A, A.shape)
+    if A.shape[-1] == 1:
+        return ops.unsqueeze(ops.unsqueeze(g, -1), -1)
     scale = ops.unsqueeze(ops.unsqueeze(g * result, -1), -1)
     if type(A) is np.ndarray:
-        lu, pivots, _ = factored(A)
+        lu, pivots, turn = _factored(A)
         places = np.arange(A.shape[-1])
         diagonal = lu[..., places, places]
         lu[..., places, places] = np.where(diagonal == 0, np.finfo(A.dtype).eps, diagonal)
         eye = np.broadcast_to(np.eye(A.shape[-1], dtype=A.dtype), A.shape)
-        return lu_solved(lu, pivots, eye * scale, True, True)
+        return lu_solved(lu, pivots, eye * scale, True, not turn)
     if bool((result != 0).all()):
         return scale * ops.transpose(ops.inv_ex(A)[0], -2, -1)
     U, S, Vh = ops._linalg_svd(A)
@@ -163,13 +199,21 @@ op("_linalg_det", "A", name="linalg_det", grad_fn="LinalgDetBackward0", sign="de
 def _slogdet(A: Any) -> Any:
     numeric("linalg.slogdet", A)
     square("linalg.slogdet", A)
-    sign, logabsdet = np.linalg.slogdet(A)
-    return np.asarray(sign), np.asarray(logabsdet)
+    if A.shape[-1] > SMALL or A.dtype.kind == "c":
+        sign, logabsdet = np.linalg.slogdet(A)
+        return np.asarray(sign), np.asarray(logabsdet)
+    diagonal, sign = _diagonal(A)
+    return (np.multiply.reduce(np.sign(diagonal), -1) * sign,
+            torch_sum(rounding.log(np.abs(diagonal)), (A.ndim - 2,)))
 
 
 @helper(tex=r"\v{g} \cdot \v{A}^{-\top}")
 def slogdet_backward(ops: Any, g: Any, A: Any) -> Any:
     """The sign is constant where it is differentiable (slogdet_backward)."""
+    if type(A) is np.ndarray and A.shape[-1] < 8:
+        lu, pivots, turn = _factored(A)
+        eye = np.broadcast_to(np.eye(A.shape[-1], dtype=A.dtype), A.shape)
+        return lu_solved(lu, pivots, eye * g[..., None, None], True, not turn)
     scale = ops.unsqueeze(ops.unsqueeze(g, -1), -1)
     return scale * ops.transpose(ops.inv_ex(A)[0], -2, -1)
 
@@ -276,6 +320,19 @@ def lu_solved(LU: Any, pivots: Any, B: Any, left: bool, adjoint: bool) -> Any:
     """X of A X = B, Aᵀ X = B, X A = B or X Aᵀ = B for A = P L U."""
     if not left:
         return np.ascontiguousarray(turned(lu_solved(LU, pivots, turned(B), True, not adjoint)))
+    if by_rows(LU.shape[-1], B.shape[-1], adjoint):
+        order = permutations(pivots, LU.shape[-1])
+        if LU.ndim == B.ndim == 2:
+            meter.charge(B.nbytes * 2)
+            if adjoint:
+                return solved_by_rows(LU, B, True)[order]
+            return solved_by_rows(LU, B[np.argsort(order)], False)
+        shape = np.broadcast_shapes(LU.shape[:-2], B.shape[:-2]) + B.shape[-2:]
+        meter.charge(int(np.prod(shape, dtype=object)) * B.itemsize * 2)
+        order = np.broadcast_to((order if adjoint else np.argsort(order))[..., None], shape)
+        if adjoint:
+            return np.take_along_axis(solved_by_rows(LU, B, True), order, -2)
+        return solved_by_rows(LU, np.take_along_axis(np.broadcast_to(B, shape), order, -2), False)
     P = permutation_matrix(pivots, LU.shape[-1], LU.dtype)
     if adjoint:
         inner = substituted(turned(LU), B, False)

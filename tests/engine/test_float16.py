@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine as torch
@@ -26,6 +26,7 @@ def test_the_lists_name_ops_once() -> None:
     assert set(short_floats.STEPPED) <= set(OPS)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False))
 def test_doubles_are_cast_by_way_of_float32(x: float) -> None:
     """2049.0000001 is halfway for a float32, which has lost what made it more."""
@@ -35,6 +36,7 @@ def test_doubles_are_cast_by_way_of_float32(x: float) -> None:
     assert float(torch.tensor(x, dtype=torch.float64).half()) == float(want)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-4, 4, width=16), min_size=2, max_size=9))
 def test_a_gradient_is_that_of_float32_up_to_roundings(values: list[float]) -> None:
     def slope(kind: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Writes tests/tables/digits.json: the bits of PyTorch's float32 results (x86-64, one thread).
+"""Writes tests/tables/digits.json: the bits of PyTorch's results (x86-64, one thread).
 
     python -m tests.oracle.make_digits_table        # with PyTorch 2.13.0
 

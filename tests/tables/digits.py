@@ -1,4 +1,4 @@
-"""Cases whose float32 results show the order of additions and where PyTorch rounds.
+"""Cases whose results show, to the last bit, the order of additions and where PyTorch rounds.
 
 Each is a function of a module that answers to torch, and of the seed of its numbers. It must not
 know which module that is.
@@ -47,6 +47,54 @@ def _backward(call: Callable[[Any, Any], Any], *shape: int) -> Case:
     return case
 
 
+def _system(n: int, columns: int | None, kind: str, left: bool = True, turned: bool = False,
+            batch: tuple[int, ...] = ()) -> Case:  # fmt: skip
+    """A system's solution, and its gradient at the right side (at a vector's matrix too)."""
+
+    def case(torch: Any) -> Any:
+        A = torch.from_numpy(numbers(*batch, n, n).astype(kind)).requires_grad_()
+        size = (n,) if columns is None else (n, columns) if left else (columns, n)
+        B = torch.from_numpy(numbers(*batch, *size, seed=1).astype(kind)).requires_grad_()
+        X = torch.linalg.solve(A.mT if turned else A, B, left=left)
+        X.backward(torch.from_numpy(numbers(*X.shape, seed=2).astype(kind)))
+        seen = (X.detach(), B.grad, A.grad) if columns is None else (X.detach(), B.grad)
+        return torch.cat([x.reshape(-1) for x in seen])
+
+    return case
+
+
+def _determinant(name: str, n: int, kind: str, turned: bool, *batch: int) -> Case:
+    def case(torch: Any) -> Any:
+        A = torch.from_numpy(numbers(*batch, n, n).astype(kind)).requires_grad_()
+        y = getattr(torch.linalg, name)(A.mT if turned else A)
+        y = y if name == "det" else y[1]
+        y.backward(torch.from_numpy(numbers(*y.shape, seed=2).astype(kind)))
+        shown = [y.detach().reshape(-1)] if name == "det" else []  # the logarithm is the library's
+        return torch.cat([*shown, A.grad.reshape(-1)])
+
+    return case
+
+
+def _newton(torch: Any) -> Any:
+    """Newton's method on Rosenbrock's function."""
+    x, seen = torch.tensor([-1.2, 1.0], requires_grad=True), []
+    for _ in range(7):
+        y = (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+        (g,) = torch.autograd.grad(y, x, create_graph=True)
+        H = torch.stack([torch.autograd.grad(e, x, retain_graph=True)[0] for e in g])
+        with torch.no_grad():
+            x -= torch.linalg.solve(H, g)
+        seen.append(x.detach().clone())
+    return torch.cat(seen)
+
+
+def _eigenvalues(torch: Any) -> Any:
+    """Only the signs: of what is 0 on paper, too."""
+    A = torch.tensor([[2.0, 1.0], [1.0, 3.0]], requires_grad=True)
+    torch.linalg.eig(A)[0].real.sum().backward()
+    return torch.signbit(A.grad)
+
+
 def _steps(name: str, **settings: Any) -> Case:
     def case(torch: Any) -> Any:
         w = torch.from_numpy(numbers(16)).requires_grad_()
@@ -79,6 +127,27 @@ CASES: dict[str, Case] = {
         lambda torch, x: torch.nn.functional.cross_entropy(x, torch.arange(40) % 3), 40, 3),
     "alpha": lambda torch: torch.add(
         torch.from_numpy(numbers(20)), torch.from_numpy(numbers(20, seed=1)), alpha=0.3),
+    **{f"solve, {n} {kind}{' turned' if turned else ''}": _system(n, None, kind, turned=turned)
+       for n in range(1, 8) for kind in ("f", "d") for turned in (False, True)},
+    **{f"solve, {n} by 3 {kind}{'' if left else ' from the right'}": _system(n, 3, kind, left)
+       for n in range(1, 8) for kind in ("f", "d") for left in (True, False)},
+    **{f"solve, {n} {kind} batch": _system(n, 2, kind, batch=(3,)) for n in (2, 3, 5)
+       for kind in ("f", "d")},
+    **{f"solve, {n} {kind} forward": lambda torch, n=n, kind=kind: torch.linalg.solve(
+        torch.from_numpy(numbers(n, n).astype(kind)), torch.from_numpy(numbers(n).astype(kind)))
+       for n in (8, 12, 16) for kind in ("f", "d")},
+    **{f"{name}, {n} {kind}{' turned' if turned else ''}":
+           _determinant(name, n, kind, turned)
+       for name in ("det", "slogdet") for n in range(1, 8) for kind in ("f", "d")
+       for turned in (False, True)},
+    **{f"{name}, batch": _determinant(name, 3, "d", False, 2, 2) for name in ("det", "slogdet")},
+    **{f"inv, {n} {kind}": lambda torch, n=n, kind=kind: torch.linalg.inv(
+        torch.from_numpy(numbers(n, n).astype(kind))) for n in range(1, 9) for kind in ("f", "d")},
+    **{f"lu_factor, {n} by {m} {kind}": lambda torch, n=n, m=m, kind=kind: torch.linalg.lu_factor(
+        torch.from_numpy(numbers(n, m).astype(kind)))[0]
+       for n, m in ((4, 4), (3, 5), (5, 3), (9, 9)) for kind in ("f", "d")},
+    "newton": _newton,
+    "eigenvalues": _eigenvalues,
     "SGD": _steps("SGD"),
     "SGD with momentum": _steps("SGD", momentum=0.9, nesterov=True, weight_decay=0.01),
 }  # fmt: skip
