@@ -25,18 +25,28 @@ const shared = {
   logLevel: "warning",
 };
 
-/** What the page asks for before the rest of its script has come. */
-const early = { ...shared, sourcemap: true, entryPoints: ["static/js/early.js"], outdir: vendor };
+/**
+ * What the page asks for before the rest of its script has come. A module, even one that nothing
+ * waits for, would run after the browser has begun on all the others: this is a plain script, which
+ * runs as soon as it is there and leaves what it exports under a name.
+ */
+const early = {
+  ...shared, format: "iife", globalName: "backstepEarly", sourcemap: true,
+  entryPoints: ["static/js/early.js"], outdir: vendor,
+};
 
 /**
- * Leaves the early script out of the page's, which imports it from beside itself.
+ * Leaves the early script out of the page's, which takes what it has left.
  * @type {import("esbuild").Plugin}
  */
 const apart = {
   name: "apart",
   setup(one) {
     one.onResolve({ filter: /\/early\.js$/ }, ({ kind }) => (
-      kind === "entry-point" ? undefined : { path: "./early.js", external: true }));
+      kind === "entry-point" ? undefined : { path: "early", namespace: "apart" }));
+    one.onLoad({ filter: /./, namespace: "apart" }, () => ({
+      contents: "export const { early } = globalThis.backstepEarly;",
+    }));
   },
 };
 

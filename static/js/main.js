@@ -22,6 +22,7 @@ import { Toolbar } from "./panels/toolbar.js";
 import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
+import { watchSight } from "./sight.js";
 import * as store from "./store.js";
 import { ask, isShort, pause } from "./stream.js";
 import * as trail from "./trail.js";
@@ -260,6 +261,7 @@ async function begin() {
   reflect();
   watchClock();
   watchViews();
+  watchSight();
   addEventListener("keydown", press);
   // A link opened in this very tab: the page starts again from it.
   addEventListener("popstate", () => {

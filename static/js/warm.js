@@ -5,6 +5,7 @@
  */
 import { h, render } from "../vendor/preact.js";
 import { fold } from "./events.js";
+import { idly } from "./idle.js";
 import { arrange } from "./layout.js";
 import { title } from "./naming.js";
 import { CardFace } from "./parts/card.js";
@@ -14,21 +15,6 @@ import { stepsOf } from "./steps.js";
 const FONTS = ["Main", "Math", "Size1", "Size2", "Size3", "Typewriter"];
 const FORMULA = "\\htmlClass{tex-local}{\\frac{\\partial L}{\\partial x}} = 1";
 const SOURCE = "x = torch.ones(3)";
-
-/**
- * Does work in small pieces, which must not keep a person waiting, whenever the browser has nothing
- * else to do.
- * @param {(() => void)[]} work
- */
-function idly(work) {
-  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ one) =>
-    setTimeout(one, 200));
-  const next = () => {
-    work.shift()?.();
-    if (work.length > 0) idle(next);
-  };
-  idle(next);
-}
 
 /** Draws what asks nothing of the server. */
 export function warm() {

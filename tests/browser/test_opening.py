@@ -61,6 +61,26 @@ PICTURE = """() => {
   return [document.querySelector(".plane").getAttribute("style"), world.outerHTML];
 }"""
 
+ALL_FACES = """() => document.querySelector(".cards > .card:not(:has(text))") === null"""
+FIRST_FRAME = """
+window.first = new Promise((done) => {
+  const look = () => {
+    const graph = document.querySelector("[data-testid=graph]");
+    if (graph?.dataset.placed !== "true") return requestAnimationFrame(look);
+    // What this frame paints is what the document holds when its layout is done.
+    const window = graph.getBoundingClientRect();
+    const cards = [...graph.querySelectorAll(".cards > .card")].map((card) => {
+      const { left, right, top, bottom } = card.querySelector(".card-box").getBoundingClientRect();
+      return { name: card.dataset.node ?? card.dataset.group, place: [left, top, right, bottom],
+        seen: right > window.left && left < window.right && bottom > window.top
+          && top < window.bottom, face: card.querySelector("text") !== null };
+    });
+    done({ cards, camera: document.querySelector(".plane").getAttribute("style") });
+  };
+  requestAnimationFrame(look);
+});
+"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -132,6 +152,7 @@ def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
     for control in waiting:
         expect(page.get_by_test_id(control)).to_be_disabled()
     assert not any("page-writing" in one for one in asked)
+    page.wait_for_function(ALL_FACES)
     before: Any = page.evaluate(PICTURE)
     assert "is-active backward" in before[1]
 
@@ -139,11 +160,32 @@ def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
     held.release()
     page.locator("html[data-state=ready]").wait_for()
     expect(graph).to_have_attribute("data-placed", "true")
+    page.wait_for_function(ALL_FACES)
     assert int(page.get_by_test_id("timeline").get_attribute("data-steps") or 0) > 100
     after: Any = page.evaluate(PICTURE)
     if name != "training":  # Curves of its loop take room from the graph.
         assert before[0] == after[0]
     assert before[1].split("<") == after[1].split("<")
+
+
+@pytest.mark.parametrize("name", ["gpt4", "micro20"])
+def test_the_first_frame_has_every_card_in_its_place_and_every_seen_one_in_full(
+    open_page: OpenPage, name: str
+) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    page.goto("about:blank")
+    page.add_init_script(FIRST_FRAME)
+    page.goto(f"/#run={name}")
+    first: Any = page.evaluate("window.first")
+    view = page.request.get(f"/api/v1/runs/{name}/view?first=true").json()
+    assert len(first["cards"]) == len(view["cards"])
+    assert sum(card["seen"] for card in first["cards"]) >= 5
+    assert all(card["face"] for card in first["cards"] if card["seen"])
+    # Most are not seen, and nobody waited for their faces.
+    assert sum(card["face"] for card in first["cards"]) < len(view["cards"]) / 2
+    page.locator("html[data-state=ready]").wait_for()
+    page.wait_for_function(ALL_FACES)
+    assert page.locator(".plane").get_attribute("style") == first["camera"]
 
 
 def test_a_picture_whose_events_do_not_come_stays_and_they_are_asked_for_again(

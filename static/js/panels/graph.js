@@ -13,6 +13,7 @@ import { glide, pulse } from "../motion.js";
 import { baseName, brief, expression, role, title } from "../naming.js";
 import { activeBox, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
+import { useFull } from "../sight.js";
 import * as store from "../store.js";
 import { Bubble, CAPTION } from "../parts/bubble.js";
 import { CardFace } from "../parts/card.js";
@@ -47,12 +48,18 @@ export function Graph() {
   const before = useRef(/** @type {import("../layout.js").Layout | null} */ (null));
   const placed = layout.value;
 
-  useEffect(() => {
+  // Before anything is painted: the first frame has the graph where it stays, and what of it is
+  // drawn in full is what the window shows.
+  useLayoutEffect(() => {
     const element = /** @type {HTMLElement} */ (pane.current);
-    const observer = new ResizeObserver(() => {
-      cam.frame.value = { width: element.clientWidth, height: element.clientHeight };
-    });
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      const known = cam.frame.peek();
+      if (known.width !== width || known.height !== height) cam.frame.value = { width, height };
+    };
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
+    measure();
     // What the window is, and what covers it, changes what fits into it.
     const refit = effect(() => {
       void [cam.frame.value, cam.covered.value, cam.large.value];
@@ -101,15 +108,16 @@ export function Graph() {
   h("div", { class: "ground", ref: ground }),
   h("svg", { class: "plane", ref: plane, role: "none", width: Math.max(1, placed.width),
     height: Math.max(1, placed.height) }, h("g", { ref: world, class: "world" },
-    h("g", { class: "frames" }, placed.frames.map((frame) => h(FrameGroup, {
-      key: frame.group, frame }))),
+    h("g", { class: "frames" }, placed.frames.map((frame, at) => h(FrameGroup, {
+      key: frame.group, frame, at }))),
     h("g", { class: "edges", "aria-hidden": "true" },
       placed.edges.map((edge) => h(EdgeLine, { key: edge.key, edge }))),
     h("g", { class: "pulses", ref: pulses, "aria-hidden": "true" }),
     h("g", { class: "cards" },
-      [...placed.groups.values()].map((group) => h(ClosedGroup, { key: group.group, group })),
+      [...placed.groups.values()].map((group, at) => h(ClosedGroup, {
+        key: group.group, group, at })),
       [...placed.boxes.values()].sort((a, b) => a.node - b.node)
-        .map((box) => h(CardGroup, { key: box.node, box }))),
+        .map((box, at) => h(CardGroup, { key: box.node, box, at }))),
     h(Notes, null)),
   h(Moment, { pulses })));
 }
@@ -194,18 +202,28 @@ function button(action) {
   };
 }
 
-/** @param {{frame: import("../layout.js").FrameBox}} props */
-function FrameGroup({ frame }) {
+/**
+ * A card without a face.
+ * @param {{w: number, h: number}} box
+ */
+function outline({ w, h: height }) {
+  return h("rect", { class: "card-box", width: w, height, rx: 9 });
+}
+
+/** @param {{frame: import("../layout.js").FrameBox, at: number}} props */
+function FrameGroup({ frame, at }) {
+  const full = useFull(at, () => layout.value.frames.find((one) => one.group === frame.group));
   return h("g", { class: `frame ${frame.kind}`, transform: `translate(${frame.x},${frame.y})`,
     "data-frame": frame.group },
   h("g", { ...button(() => toggle(frame.group, true)), class: "frame-handle", tabindex: -1,
     "aria-expanded": "true",
     "aria-description": t("group.close", { name: frameName(frame), count: frame.count }) },
-  h(FrameFace, { frame })));
+  h(FrameFace, { frame, full })));
 }
 
-/** @param {{group: import("../layout.js").GroupBox}} props */
-function ClosedGroup({ group }) {
+/** @param {{group: import("../layout.js").GroupBox, at: number}} props */
+function ClosedGroup({ group, at }) {
+  const full = useFull(at, () => layout.value.groups.get(group.group));
   const { made, done } = progress(group, store.now.value);
   const active = useComputed(() => (activeBox.value && called(activeBox.value) === group.group
     ? store.phase.value ?? "forward" : "")).value;
@@ -220,15 +238,16 @@ function ClosedGroup({ group }) {
     "data-group": group.group, tabindex: tab ? 0 : -1,
     "aria-expanded": "false",
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
-  }, h(GroupFace, { group, made, done }));
+  }, full ? h(GroupFace, { group, made, done }) : outline(group));
 }
 
 /**
  * A step changes few cards: each looks for itself whether it is one of them, and only then is drawn
  * anew.
- * @param {{box: Box}} props
+ * @param {{box: Box, at: number}} props
  */
-function CardGroup({ box }) {
+function CardGroup({ box, at }) {
+  const full = useFull(at, () => layout.value.boxes.get(box.node));
   const card = useComputed(() => store.now.value.cards.get(box.node)).value;
   const active = useComputed(() => (store.active.value?.id === box.node
     ? store.phase.value ?? "forward" : "")).value;
@@ -245,18 +264,17 @@ function CardGroup({ box }) {
   const kind = role(known);
   const sign = store.ops.value[known.forward.op]?.sign || baseName(known.forward.op);
   // A step changes few cards: the others keep the face they have.
-  const face = useMemo(() => card && h(CardFace, {
+  const face = useMemo(() => (card && full ? h(CardFace, {
     card, w: box.w, h: box.h, title: name, role: kind, sign,
     whole: [name, expression(card, source)].filter(Boolean).join(" = "),
-  }), [card, box.w, box.h, name, kind, sign]);
+  }) : outline(box)), [card, full, box.w, box.h, name, kind, sign]);
   const place = `translate(${box.x},${box.y})`;
   const found = matches.value;
   if (!card) {
     // What is looked for is found before its step has come.
     const sought = found?.has(box.node);
     return h("g", { class: `card is-future ${sought ? "is-sought" : ""}`, transform: place,
-      "data-node": box.node, "aria-hidden": "true" },
-    h("rect", { class: "card-box", width: box.w, height: box.h, rx: 9 }),
+      "data-node": box.node, "aria-hidden": "true" }, outline(box),
     sought && h("text", { class: "card-title", x: 12, y: 19 },
       brief(name, Math.floor((box.w - 24) / 7.8))));
   }

@@ -1,5 +1,5 @@
 /** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
-import { computed, h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { computed, h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { t } from "../i18n.js";
 import { activeBox, layout, mapped, matches, pattern } from "../picture.js";
@@ -44,13 +44,16 @@ function another() {
 
 export function Toolbar() {
   const bar = useRef(/** @type {HTMLDivElement | null} */ (null));
-  useEffect(() => {
+  // Before the first frame: the graph stands below it.
+  useLayoutEffect(() => {
     const element = bar.current;
     if (!element) return undefined;
-    const watch = new ResizeObserver(() => {
+    const measure = () => {
       cam.covered.value = element.offsetTop + element.offsetHeight;
-    });
+    };
+    const watch = new ResizeObserver(measure);
     watch.observe(element);
+    measure();
     return () => watch.disconnect();
   }, [store.steps.value.length === 0 && !store.sketch.value]);
   const phase = store.phase.value;

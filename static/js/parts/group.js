@@ -47,17 +47,17 @@ export function GroupFace({ group, made, done }) {
     bar(height - 20, made, "forward"), bar(height - 12, done, "backward"));
 }
 
-/** @param {{frame: FrameBox}} props */
-export function FrameFace({ frame }) {
+/** @param {{frame: FrameBox, full: boolean}} props */
+export function FrameFace({ frame, full }) {
   const most = Math.floor((Math.max(frame.w, 110) - 24) / 6.4);
   const shown = clip(frameName(frame), Math.max(5, most));
   return h("g", null,
     frame.w > 0 && h("rect", { class: `frame-box ${frame.kind}`, width: frame.w, height: frame.h,
       rx: 12 }),
-    h("rect", { class: "frame-chip", x: 10, y: -9, width: shown.length * 6.4 + 24, height: 18,
-      rx: 9 }),
-    h("text", { class: "frame-name", x: 16, y: 4, "aria-hidden": "true" }, "−"),
-    h("text", { class: "frame-name", x: 28, y: 4 }, shown));
+    full && h("rect", { class: "frame-chip", x: 10, y: -9, width: shown.length * 6.4 + 24,
+      height: 18, rx: 9 }),
+    full && h("text", { class: "frame-name", x: 16, y: 4, "aria-hidden": "true" }, "−"),
+    full && h("text", { class: "frame-name", x: 28, y: 4 }, shown));
 }
 
 /**

@@ -1,0 +1,65 @@
+/**
+ * How much of the graph is drawn in full before its first frame is on the screen: what lies in the
+ * window. All else has its place and its outline at once, and its face when the browser has nothing
+ * else to do. It must not know how either is drawn.
+ */
+import { computed, effect, signal, useComputed } from "../vendor/preact.js";
+import { camera, frame } from "./camera.js";
+import { idly } from "./idle.js";
+import { drawn } from "./motion.js";
+import { layout } from "./picture.js";
+import * as store from "./store.js";
+
+/** So far beyond its place something may be drawn, such as what a card is called by. */
+const AROUND = 30;
+
+/** How many faces are made before somebody else has a turn. */
+const PIECE = 24;
+
+/** How many things are drawn in full though they lie outside of the window. */
+const most = signal(Infinity);
+
+/** What of the world is seen. */
+const window = computed(() => {
+  const { x, y, k } = camera.value;
+  const { width, height } = frame.value;
+  return { left: -x / k - AROUND, top: -y / k - AROUND,
+    right: (width - x) / k + AROUND, bottom: (height - y) / k + AROUND };
+});
+
+/** Draws the rest of what a new run shows first, once its first frame is on the screen. */
+export function watchSight() {
+  let run = 0;
+  effect(() => {
+    if (store.painted.value) return;
+    run += 1;
+    most.value = 0;
+  });
+  effect(() => {
+    const { boxes, groups, frames } = layout.value;
+    const count = Math.max(boxes.size, groups.size, frames.length);
+    if (count > 0 && most.value === 0) void drawn().then(fill(run, count));
+  });
+  /** @type {(mine: number, count: number) => () => void} */
+  const fill = (mine, count) => () => {
+    const pieces = Math.ceil(count / PIECE);
+    idly(Array.from({ length: pieces }, (_, i) => () => {
+      if (mine === run) most.value = i < pieces - 1 ? (i + 1) * PIECE : Infinity;
+    }));
+  };
+}
+
+/**
+ * Whether something is to be drawn in full.
+ * @param {number} at which of its kind it is
+ * @param {() => import("./store.js").Rectangle | undefined} place where the layout has it
+ */
+export function useFull(at, place) {
+  return useComputed(() => {
+    if (at < most.value) return true;
+    const box = place();
+    const { left, top, right, bottom } = window.value;
+    return box !== undefined && box.x < right && box.x + box.w > left
+      && box.y < bottom && box.y + box.h > top;
+  }).value;
+}
