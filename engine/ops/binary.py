@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..op import helper, op
+from ..rounding import fused
 from .elementwise import but_not, lifted, refuse
 
 # --- choosing -------------------------------------------------------------------------------------
@@ -237,8 +238,12 @@ def _mixed(self: Any, end: Any, weight: Any) -> Any:
     """From the nearer end, so that weight 1 gives the end exactly."""
     kernel = "lerp_kernel_tensor" if type(weight) is np.ndarray else "lerp_kernel_scalar"
     refuse("iub", kernel, self)
-    return np.where(np.abs(weight) < 0.5, self + weight * (end - self),
-                    end - (end - self) * (1 - weight))  # fmt: skip
+    way = end - self
+    if type(weight) is np.ndarray:
+        first = np.abs(weight) < 0.5
+        return fused(way, np.where(first, weight, weight - 1), np.where(first, self, end))
+    weight = self.dtype.type(weight)
+    return fused(way, weight, self) if abs(weight) < 0.5 else fused(way, weight - 1, end)
 
 
 op("lerp.Scalar", "self, end, *, weight", grad_fn="LerpBackward0", sign="↔", elementwise=True,
@@ -258,8 +263,7 @@ op("addcmul", "self, tensor1, tensor2, *, value", grad_fn="AddcmulBackward0", si
 
 def _with_product(self: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
     refuse("b", "addcmul_cpu_out", self)
-    scaled = tensor1 * tensor2 if value == 1 else self.dtype.type(value) * tensor1 * tensor2
-    return self + scaled
+    return fused(tensor1 if value == 1 else self.dtype.type(value) * tensor1, tensor2, self)
 
 
 op("addcdiv", "self, tensor1, tensor2, *, value", grad_fn="AddcdivBackward0", sign="+÷",

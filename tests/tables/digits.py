@@ -148,6 +148,15 @@ CASES: dict[str, Case] = {
        for n, m in ((4, 4), (3, 5), (5, 3), (9, 9)) for kind in ("f", "d")},
     "newton": _newton,
     "eigenvalues": _eigenvalues,
+    **{f"lerp, {weight}": lambda torch, weight=weight: torch.lerp(
+        torch.from_numpy(numbers(20)), torch.from_numpy(numbers(20, seed=1)), weight)
+       for weight in (0.3, 0.7)},
+    "lerp, tensor": lambda torch: torch.lerp(
+        torch.from_numpy(numbers(20)), torch.from_numpy(numbers(20, seed=1)),
+        torch.from_numpy(numbers(20, seed=2))),
+    **{f"addcmul, {value}": lambda torch, value=value: torch.addcmul(
+        *(torch.from_numpy(numbers(20, seed=seed)) for seed in range(3)), value=value)
+       for value in (1, 0.3)},
     "SGD": _steps("SGD"),
     "SGD with momentum": _steps("SGD", momentum=0.9, nesterov=True, weight_decay=0.01),
 }  # fmt: skip
