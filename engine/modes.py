@@ -9,10 +9,11 @@ from __future__ import annotations
 class _GradMode:
     """Whether ops are put on the graph now (torch.no_grad, enable_grad, set_grad_enabled)."""
 
-    __slots__ = ("enabled", "inference")
+    __slots__ = ("asked", "enabled", "inference")
 
     def __init__(self) -> None:
-        self.enabled = True
+        self.enabled = self.asked = True
+        """`asked` is what the program asked for: the same, but for inference mode."""
         self.inference = False
         """Inside torch.inference_mode: what is made there stays off graphs for good."""
 

@@ -219,13 +219,20 @@ class Tensor(PythonValues):
         watcher = SEAT.now
         old = self._grad
         before = None
-        if old is None and watcher is None and not isinstance(gradient, Tensor):
+        if old is None and not isinstance(gradient, Tensor):
+            # A copy (the array may be on its way elsewhere), lying in memory as the leaf does.
             self._grad = new = Tensor.__new__(Tensor)
             if type(gradient) is np.ndarray and gradient.strides == self._data.strides:
                 new._data = gradient.copy("K")
             else:
                 new._data = data = np.empty_like(self._data)
                 data[...] = gradient
+                if type(gradient) is np.ndarray and data.size > 1:
+                    new._version_counter = [1]  # PyTorch, too, copies it into an empty one.
+            if GradMode.inference:
+                new._inference = 1
+            if watcher is not None:
+                watcher.accumulated(self._accumulator, self, None, gradient)
             return
         from .dispatch import ON_TENSORS, bump, own_gradient, wrap
 
@@ -233,18 +240,14 @@ class Tensor(PythonValues):
             before = wrap(old._data.copy())
         if isinstance(gradient, Tensor):
             self._grad = own_gradient(gradient) if old is None else ON_TENSORS.add(old, gradient)
-        elif old is None:
-            # A copy (the array may be on its way elsewhere), lying in memory as the leaf does.
-            self._grad = wrap(np.empty_like(self._data))
-            self._grad._data[...] = gradient
         else:
+            assert old is not None
             # In place, as PyTorch does: whoever holds `.grad` sees it grow.
+            bump(old)
             if old._data.dtype == STORED:
                 old._data[...] = rounded(widened(old._data) + widened(gradient))
             else:
                 old._data += gradient
-            if old._version_counter is not None:
-                bump(old)
         if watcher is not None:
             watcher.accumulated(self._accumulator, self, before, gradient)
 

@@ -51,6 +51,7 @@ TRANSFORMED = (
     "...), it must override the setup_context staticmethod. For more details, please see "
     "https://pytorch.org/docs/main/notes/extending.func.html"
 )
+TWICE_MARKED = "trying to differentiate twice a function that was marked with @once_differentiable"
 DIRTY_LEAF = "a leaf Variable that requires grad has been used in an in-place operation."
 NOT_RETURNED = (
     "Some elements marked as dirty during the forward method were not returned as output. The "
@@ -81,6 +82,9 @@ class FunctionCtx:
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors (or None) for backward, where `saved_tensors` gives them back."""
         self._to_save = tensors
+
+    def save_for_forward(self, *tensors: Any) -> None:
+        """What PyTorch keeps for `jvp`, which is never called here."""
 
     def mark_dirty(self, *tensors: Any) -> None:
         """Say which inputs forward changes in place; they must be returned."""
@@ -270,7 +274,10 @@ def _positional(
     """All arguments by place; with a setup_context `apart`, defaults too, as PyTorch does."""
     if not kwargs and not apart:
         return args
-    bound = inspect.signature(forward).bind(*(() if apart else (None,)), *args, **kwargs)
+    try:
+        bound = inspect.signature(forward).bind(*(() if apart else (None,)), *args, **kwargs)
+    except TypeError as problem:
+        raise TypeError(f"forward() {problem}") from None
     if apart:
         bound.apply_defaults()
     return bound.args if apart else bound.args[1:]
@@ -353,16 +360,40 @@ def _output(
     return t
 
 
+class Error(Node):
+    """Stands behind gradients that cannot be differentiated again (DelayedError)."""
+
+    def name(self) -> str:
+        return "torch::autograd::Error"
+
+    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+        raise RuntimeError(TWICE_MARKED)
+
+
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
-    """Mark a backward that cannot be differentiated itself: its results are off the graph."""
+    """Mark a backward that cannot be differentiated itself: whoever tries is told."""
 
     @functools.wraps(backward)
     def once(ctx: Any, *gradients: Any) -> Any:
-        before, GradMode.enabled = GradMode.enabled, False
+        recorded, GradMode.enabled = GradMode.enabled, False
         try:
             out = backward(ctx, *gradients)
         finally:
-            GradMode.enabled = before
-        return out
+            GradMode.enabled = recorded
+        if not recorded or not any(type(g) in TENSORS and g.requires_grad for g in gradients):
+            return out
+        found = out if type(out) is tuple else (out,)
+        found = tuple([_behind_error(g) if type(g) in TENSORS else g for g in found])
+        return found if type(out) is tuple else found[0]
 
     return once
+
+
+def _behind_error(gradient: Tensor) -> Tensor:
+    """The same numbers, on a node that refuses to run."""
+    out = wrap(gradient._data)
+    node = Error()
+    graph.number(node)
+    node.meta = ((out._data.shape, out._data.dtype),)
+    out._grad_fn, out._requires_grad = node, True
+    return out

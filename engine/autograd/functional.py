@@ -17,6 +17,12 @@ from ..tensor import Tensor
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
 
+STRATEGY = 'Expected strategy to be either "forward-mode" or "reverse-mode".'
+HINT = (
+    ' Hint: If your function has more outputs than inputs, "forward-mode" tends to be more '
+    'performant. Otherwise, prefer to use "reverse-mode".'
+)
+
 
 def _tuple(value: Any, name: str, function: str) -> tuple[bool, tuple[Tensor, ...]]:
     """Whether a tuple was given, and its tensors."""
@@ -45,6 +51,8 @@ def jacobian(
 ) -> Any:  # fmt: skip
     """The Jacobian of `func` at `inputs`: for each output and input a tensor of the output's shape
     followed by the input's; tuples of them where tuples are given or returned."""
+    if strategy not in ("forward-mode", "reverse-mode"):
+        raise AssertionError(STRATEGY + HINT)
     if strict or strategy != "reverse-mode":
         raise NotImplementedError("jacobian is supported here with strict=False, in reverse mode")
     from . import grad
@@ -52,11 +60,7 @@ def jacobian(
     many_in, given = _tuple(inputs, "inputs", "jacobian")
     before, GradMode.enabled = GradMode.enabled, True
     try:
-        variables = tuple([
-            apply(OPS["view_as"], (t,)) if create_graph and t.requires_grad
-            else t.detach().requires_grad_()
-            for t in given
-        ])  # fmt: skip
+        variables = _variables(given, create_graph)
         many_out, outputs = _tuple(
             func(*variables), "outputs of the user-provided function", "jacobian"
         )
@@ -76,8 +80,9 @@ def jacobian(
             row = []
             for list_, x in zip(found, variables, strict=True):
                 size = [*out._data.shape, *x._data.shape]
-                whole: Any = ON_TENSORS.stack(list_, 0) if list_ else wrap(x._data[:0])
-                row.append(whole.view(size))
+                if not list_:
+                    raise RuntimeError("stack expects a non-empty TensorList")
+                row.append(ON_TENSORS.stack(list_, 0).view(size))
             rows.append(tuple(row) if many_in else row[0])
     finally:
         GradMode.enabled = before
@@ -90,6 +95,8 @@ def hessian(
 ) -> Any:  # fmt: skip
     """The Hessian of a function of one element: a tensor of the input's shape twice, or for
     several inputs a tuple of tuples."""
+    if outer_jacobian_strategy not in ("forward-mode", "reverse-mode"):
+        raise AssertionError(STRATEGY)
     many, _ = _tuple(inputs, "inputs", "hessian")
 
     def slope(*given: Any) -> Any:
@@ -225,27 +232,30 @@ def jvp(
     return _given(outputs, many_out, create_graph), _given(products, many_out, create_graph)
 
 
-def vhp(
-    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
-    strict: bool = False,
-) -> Any:  # fmt: skip
-    """The value of a function of one element at `inputs`, and `v` times its Hessian."""
+def _hessian_product(
+    name: str, func: Callable[..., Any], inputs: Any, v: Any, create_graph: bool, strict: bool
+) -> Any:
+    """The value of a function of one element at `inputs`, and `v` times its Hessian, which is
+    symmetric."""
     from . import grad
 
-    _unstrict("vhp", strict)
+    _unstrict(name, strict)
     before, GradMode.enabled = GradMode.enabled, True
     try:
-        many, given = _tuple(inputs, "inputs", "vhp")
+        many, given = _tuple(inputs, "inputs", name)
         variables = _variables(given, create_graph)
-        vector = _vector(v, given, "vhp", "inputs")
-        several, outputs = _tuple(func(*variables), "outputs of the user-provided function", "vhp")
+        vector = _vector(v, given, name, "inputs")
+        several, outputs = _tuple(func(*variables), "outputs of the user-provided function", name)
         if several:
-            raise RuntimeError("The function given to vhp should return a single Tensor")
+            raise RuntimeError(f"The function given to {name} should return a single Tensor")
         if outputs[0]._data.size != 1:
             raise RuntimeError(
-                "The Tensor returned by the function given to vhp should contain a single element"
+                f"The Tensor returned by the function given to {name} should contain a single "
+                "element"
             )
-        slopes = grad(outputs, variables, create_graph=True, allow_unused=True)
+        slopes: Any = (None,) * len(variables)
+        if outputs[0].requires_grad:
+            slopes = grad(outputs, variables, create_graph=True, allow_unused=True)
         moved = [(s, x) for s, x in zip(slopes, vector, strict=True)
                  if s is not None and s.requires_grad]  # fmt: skip
         found: Any = (None,) * len(variables)
@@ -260,10 +270,17 @@ def vhp(
     return _given(outputs, False, create_graph), _given(products, many, create_graph)
 
 
+def vhp(
+    func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
+    strict: bool = False,
+) -> Any:  # fmt: skip
+    """The value of a function of one element at `inputs`, and `v` times its Hessian."""
+    return _hessian_product("vhp", func, inputs, v, create_graph, strict)
+
+
 def hvp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
     strict: bool = False,
 ) -> Any:  # fmt: skip
-    """The value of a function of one element at `inputs`, and its Hessian times `v`: the same as
-    `vhp`, for the Hessian is symmetric."""
-    return vhp(func, inputs, v, create_graph, strict)
+    """The value of a function of one element at `inputs`, and its Hessian times `v`."""
+    return _hessian_product("hvp", func, inputs, v, create_graph, strict)

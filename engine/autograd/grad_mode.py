@@ -24,20 +24,30 @@ OF_A_CLASS = (
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def _set(enabled: Any) -> None:
+    """Put the grad mode in force (torch._C._set_grad_enabled)."""
+    if type(enabled) is not bool:
+        raise TypeError(
+            "set_grad_enabled(): argument 'enabled' (position 1) must be bool, not "
+            f"{type(enabled).__name__}"
+        )
+    GradMode.asked = enabled
+    GradMode.enabled = enabled and not GradMode.inference
+
+
 class _Mode:
-    """A context manager and decorator that sets the grad mode."""
-
-    wanted: bool
-
-    def __init__(self) -> None:
-        self._before: list[bool] = []
+    """A context manager and decorator that sets a mode; of several at a time, as PyTorch's, it
+    remembers the last only."""
 
     def __enter__(self) -> None:
-        self._before.append(GradMode.enabled)
-        GradMode.enabled = self.wanted and not GradMode.inference
+        raise NotImplementedError
 
     def __exit__(self, *_: object) -> None:
-        GradMode.enabled = self._before.pop()
+        raise NotImplementedError
+
+    def clone(self) -> _Mode:
+        """Another of the same."""
+        return type(self)()
 
     def __call__(self, function: F) -> F:
         if inspect.isclass(function):
@@ -49,21 +59,20 @@ class _Mode:
 
         @functools.wraps(function)
         def decorated(*args: Any, **kwargs: Any) -> Any:
-            with type(self).__new__(type(self))._like(self):
+            with self.clone():
                 return function(*args, **kwargs)
 
         return cast(F, decorated)
 
     def _resumed(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """A generator function whose body, and nothing between its yields, runs in the mode."""
-        anew = type(self).__new__
 
         @functools.wraps(function)
         def decorated(*args: Any, **kwargs: Any) -> Any:
             body = function(*args, **kwargs)
             resume: Callable[[], Any] = functools.partial(next, body)
             while True:
-                with anew(type(self))._like(self):
+                with self.clone():
                     try:
                         item = resume()
                     except StopIteration as end:
@@ -71,7 +80,7 @@ class _Mode:
                 try:
                     resume = functools.partial(body.send, (yield item))
                 except GeneratorExit:
-                    with anew(type(self))._like(self):
+                    with self.clone():
                         body.close()
                     raise
                 except BaseException as error:  # thrown in at the yield: the body's to catch
@@ -79,88 +88,90 @@ class _Mode:
 
         return decorated
 
-    def _like(self, other: _Mode) -> _Mode:
-        self._before, self.wanted = [], other.wanted
-        return self
 
-
-class no_grad(_Mode):  # noqa: N801 - PyTorch's name
-    """Ops inside are not put on the graph. Also a decorator."""
-
-    wanted = False
+class _Plain(_Mode):
+    """One without arguments: `@no_grad` does what `@no_grad()` does."""
 
     def __new__(cls, function: Any = None) -> Any:
-        made = super().__new__(cls)
-        if function is None:
-            return made
-        made.__init__()  # type: ignore[misc]
-        return made(function)
+        return super().__new__(cls) if function is None else cls()(function)
 
 
-class enable_grad(no_grad):  # noqa: N801
+class no_grad(_Plain):  # noqa: N801 - PyTorch's name
+    """Ops inside are not put on the graph. Also a decorator."""
+
+    def __init__(self) -> None:
+        self.prev = False
+
+    def __enter__(self) -> None:
+        self.prev = is_grad_enabled()
+        _set(False)
+
+    def __exit__(self, *_: object) -> None:
+        _set(self.prev)
+
+
+class enable_grad(_Plain):  # noqa: N801
     """Ops inside are put on the graph, also inside no_grad."""
 
-    wanted = True
+    def __enter__(self) -> None:
+        self.prev = is_grad_enabled()
+        _set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _set(self.prev)
 
 
 class inference_mode(_Mode):  # noqa: N801
     """As no_grad; tensors made inside can't be used with autograd, and not be changed, outside."""
 
     def __new__(cls, mode: Any = True) -> Any:
-        made = super().__new__(cls)
-        if type(mode) is bool:
-            return made
-        made.__init__()  # type: ignore[misc]
-        return made(mode)
+        return super().__new__(cls) if type(mode) is bool else cls()(mode)
 
     def __init__(self, mode: bool = True) -> None:
-        super().__init__()
-        self.wanted = not mode
-        self._outside: list[bool] = []
+        self.mode = mode
 
     def __enter__(self) -> None:
-        self._outside.append(GradMode.inference)
-        GradMode.inference = not self.wanted
-        super().__enter__()
+        self._before = GradMode.inference, is_grad_enabled()
+        GradMode.inference = self.mode
+        _set(not self.mode)
 
     def __exit__(self, *_: object) -> None:
-        super().__exit__()
-        GradMode.inference = self._outside.pop()
+        GradMode.inference, before = self._before
+        _set(before)
 
-    def _like(self, other: _Mode) -> _Mode:
-        self._outside = []
-        return super()._like(other)
+    def clone(self) -> inference_mode:
+        return inference_mode(self.mode)
 
 
 class set_grad_enabled(_Mode):  # noqa: N801
     """Set the mode at once; as a context manager, until the end of the block."""
 
     def __init__(self, mode: bool) -> None:
-        super().__init__()
-        self.wanted = bool(mode)
-        self._at_call = GradMode.enabled
-        GradMode.enabled = self.wanted and not GradMode.inference
+        self.prev = is_grad_enabled()
+        self.mode = mode
+        _set(mode)
 
     def __call__(self, function: F) -> F:
         """As a decorator it sets the mode in the function only."""
-        GradMode.enabled = self._at_call
+        _set(self.prev)
         return super().__call__(function)
 
-    def _like(self, other: _Mode) -> _Mode:
-        self._at_call = GradMode.enabled
-        return super()._like(other)
+    def __enter__(self) -> None:
+        _set(self.mode)
+
+    def __exit__(self, *_: object) -> None:
+        _set(self.prev)
 
     def __repr__(self) -> str:
-        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.wanted})"
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
-    def __enter__(self) -> None:
-        self._before.append(self._at_call)
-        GradMode.enabled = self.wanted and not GradMode.inference
+    def clone(self) -> set_grad_enabled:
+        return set_grad_enabled(self.mode)
 
 
 def is_grad_enabled() -> bool:
-    """Whether ops go on the graph now."""
-    return GradMode.enabled
+    """Whether ops go on the graph now; inside inference_mode, whether they would without it."""
+    return GradMode.asked if GradMode.inference else GradMode.enabled
 
 
 def is_inference_mode_enabled() -> bool:

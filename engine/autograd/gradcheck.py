@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from .. import backward as walk
 from .. import dtypes, rng
-from ..dispatch import TENSORS, wrap
+from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
+from ..graph import Edge
 from ..tensor import Tensor
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
@@ -27,6 +29,30 @@ SINGLE = (
     "complex. "
 )
 
+OVERLAPPING = (
+    "The {}th input has a dimension with stride 0. gradcheck only supports inputs that are "
+    "non-overlapping to be able to compute the numerical gradients correctly. You should call "
+    ".contiguous on the input before passing it to gradcheck."
+)
+UNDEFINED_CHECKED = (
+    "Backwards compatibility: New undefined gradient support checking feature is enabled by "
+    "default, but it may break existing callers of this function. If this is true for you, you can "
+    'call this function with "check_undefined_grad=False" to disable the feature'
+)
+UNDEFINED_RAISED = (
+    "Expected backward function to handle undefined output grads. Please look at "
+    '"Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"'
+)
+UNDEFINED_SOME = (
+    "Expected all input grads to be undefined or zero when all output grads are undefined or zero. "
+    'Please look at "Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"'
+)
+NOT_REENTRANT = (
+    "Backward is not reentrant, i.e., running backward with same input and grad_output multiple "
+    "times gives different values, although analytical gradient matches numerical gradient."
+    "The tolerance for nondeterminism was {}."
+)
+
 
 class GradcheckError(RuntimeError):
     """Backward and differences do not agree."""
@@ -38,7 +64,19 @@ def _tuple(value: Any) -> tuple[Any, ...]:
 
 def _differentiable(value: Any) -> list[Tensor]:
     """The tensors among what a function returned that have a gradient."""
-    return [t for t in _tuple(value) if type(t) in TENSORS and t.requires_grad]
+    found = []
+    for t in _tuple(value):
+        if type(t) not in TENSORS:
+            kind = type(t).__name__
+            raise AttributeError(f"{kind!r} object has no attribute 'requires_grad'")
+        if t.requires_grad:
+            found.append(t)
+    return found
+
+
+def _floating(value: Any) -> list[Tensor]:
+    """Those that could have one, be they on the graph or not."""
+    return [t for t in _tuple(value) if type(t) in TENSORS and t._data.dtype.kind in "fc"]
 
 
 def _reals(array: Any) -> Any:
@@ -53,8 +91,9 @@ def _units(array: Any) -> tuple[complex, ...]:
 
 
 def _numerical(
-    function: Callable[..., Any], inputs: Sequence[Any], x: Tensor, eps: float
-) -> list[Any]:
+    function: Callable[..., Any], inputs: Sequence[Any], x: Tensor, eps: float,
+    looked_at: Callable[[Any], Sequence[Any]] = _differentiable,
+) -> list[Any]:  # fmt: skip
     """For each output its Jacobian by central differences, one row a real number of the input."""
     rows: list[list[Any]] = []
     flat = x._data.reshape(-1)
@@ -67,11 +106,11 @@ def _numerical(
             values = []
             for step in (eps * unit, -eps * unit):
                 x._data[at] = before + step
-                values.append([_reals(t._data).copy() for t in _differentiable(function(*inputs))])
+                values.append([_reals(t._data).copy() for t in looked_at(function(*inputs))])
             rows.append([(up - down) / (2 * eps) for up, down in zip(*values, strict=True)])
         x._data[at] = before
     if not rows:
-        return [np.zeros((0, _reals(t._data).size)) for t in _differentiable(function(*inputs))]
+        return [np.zeros((0, _reals(t._data).size)) for t in looked_at(function(*inputs))]
     return [np.stack([row[i] for row in rows]) for i in range(len(rows[0]))]
 
 
@@ -92,10 +131,81 @@ def _analytical(output: Tensor, inputs: Sequence[Tensor]) -> list[Any]:
     return found
 
 
-def _failed(raise_exception: bool, text: str) -> bool:
-    if raise_exception:
-        raise GradcheckError(text)
-    return False
+def _check_inputs(given: Sequence[Any]) -> list[tuple[int, Tensor]]:
+    """The inputs that require a gradient, with their places."""
+    wanted = []
+    for i, x in enumerate(given):
+        if type(x) not in TENSORS or not x.requires_grad:
+            continue
+        if x._data.dtype not in (np.float64, np.complex128):
+            warnings.warn(SINGLE.format(i), UserWarning, stacklevel=4)
+        steps = zip(x._data.strides, x._data.shape, strict=True)
+        if x._data.size and any(step == 0 and n > 1 for step, n in steps):
+            raise RuntimeError(OVERLAPPING.format(i))
+        wanted.append((i, x))
+        x.retain_grad()
+    if not wanted:
+        raise ValueError(NO_INPUT)
+    return wanted
+
+
+def _check_undefined(outputs: Sequence[Tensor], inputs: Sequence[Tensor], k: int | None) -> None:
+    """Backward must do with no gradient for output `k`, None for all, and zeros for the others."""
+    task = walk.Task("grad", True, None, spare=ON_TENSORS)
+    for i, x in enumerate(inputs):
+        task.captures.setdefault(_edge(x), []).append(i)
+    seeds = [None if k in (None, o) else np.zeros_like(t._data) for o, t in enumerate(outputs)]
+    try:
+        walk.run(task, [_edge(t) for t in outputs], seeds, ())
+    except RuntimeError:
+        warnings.warn(UNDEFINED_CHECKED, UserWarning, stacklevel=4)
+        raise GradcheckError(UNDEFINED_RAISED) from None
+    for g in task.captured.values():
+        if g is not None and np.any(getattr(g, "_data", g) != 0):
+            warnings.warn(UNDEFINED_CHECKED, UserWarning, stacklevel=4)
+            raise GradcheckError(UNDEFINED_SOME)
+
+
+def _edge(t: Tensor) -> Edge:
+    edge = gradient_edge(t)
+    assert edge is not None
+    return edge
+
+
+def _check(
+    func: Callable[..., Any], given: tuple[Any, ...], *, eps: float, atol: float, rtol: float,
+    nondet_tol: float, check_undefined_grad: bool,
+) -> None:  # fmt: skip
+    """GradcheckError where anything does not agree (_slow_gradcheck and what follows it)."""
+    from . import grad
+
+    wanted = _check_inputs(given)
+    inputs = [x for _, x in wanted]
+    outputs = _differentiable(func(*given))
+    if not outputs:
+        for x in inputs:
+            if any(part.any() for part in _numerical(func, given, x, eps, _floating)):
+                raise GradcheckError("Numerical gradient for function expected to be zero")
+        return
+    numerical = [_numerical(func, given, x, eps) for x in inputs]
+    for o, output in enumerate(outputs):
+        analytical = _analytical(output, inputs)
+        for first, again in zip(analytical, _analytical(output, inputs), strict=True):
+            if (np.abs(first - again) > nondet_tol).any():
+                raise GradcheckError(NOT_REENTRANT.format(nondet_tol))
+        for (i, _), by_steps, by_walk in zip(wanted, numerical, analytical, strict=True):
+            if not np.allclose(by_walk, by_steps[o], rtol, atol, equal_nan=True):
+                raise GradcheckError(
+                    f"Jacobian mismatch for output {o} with respect to input {i},\n"
+                    f"numerical:{wrap(by_steps[o])}\nanalytical:{wrap(by_walk)}\n"
+                )
+    nothing = [wrap(np.zeros_like(t._data)) for t in outputs]
+    for g in grad(outputs, inputs, nothing, retain_graph=True, allow_unused=True):
+        if g is not None and g._data.any():
+            raise GradcheckError("backward not multiplied by grad_output")
+    if check_undefined_grad:
+        for k in (None, *(range(len(outputs)) if len(outputs) > 1 else ())):
+            _check_undefined(_differentiable(func(*given)), inputs, k)
 
 
 def gradcheck(
@@ -127,27 +237,19 @@ def gradcheck(
     ):  # fmt: skip
         if asked:
             raise NotImplementedError(f"gradcheck({name}=True) is not supported here")
-    given = _tuple(inputs)
-    wanted = []
-    for i, x in enumerate(given):
-        if type(x) in TENSORS and x.requires_grad:
-            if x._data.dtype not in (np.float64, np.complex128):
-                warnings.warn(SINGLE.format(i), UserWarning, stacklevel=2)
-            wanted.append((i, x))
-            x.retain_grad()
-    if not wanted:
-        raise ValueError(NO_INPUT)
-    outputs = _differentiable(func(*given))
-    numerical = [_numerical(func, given, x, eps) for _, x in wanted]
-    for o, output in enumerate(outputs):
-        analytical = _analytical(output, [x for _, x in wanted])
-        for (i, _), by_steps, by_walk in zip(wanted, numerical, analytical, strict=True):
-            if not np.allclose(by_walk, by_steps[o], rtol, atol, equal_nan=True):
-                return _failed(
-                    raise_exception,
-                    f"Jacobian mismatch for output {o} with respect to input {i},\n"
-                    f"numerical:{wrap(by_steps[o])}\nanalytical:{wrap(by_walk)}\n",
-                )
+    if not check_backward_ad:
+        raise AssertionError(
+            "Expected at least one of check_forward_ad or check_backward_ad to be True"
+        )
+    try:
+        _check(
+            func, _tuple(inputs), eps=eps, atol=atol, rtol=rtol, nondet_tol=nondet_tol,
+            check_undefined_grad=check_undefined_grad,
+        )  # fmt: skip
+    except GradcheckError:
+        if raise_exception:
+            raise
+        return False
     return True
 
 
