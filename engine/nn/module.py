@@ -6,8 +6,8 @@ reads an attribute whose name a program computed.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from types import FunctionType
 from typing import Any, TypeVar
 
 from ..serial import serial
@@ -16,8 +16,8 @@ from ..watch import SEAT
 from . import rooms
 from .convertible import Convertible
 from .hooks import Hooks
-from .loading import Incompatible, load
 from .parameter import BUFFERS, PARAMETERS, Buffer, Parameter, UninitializedBuffer
+from .state import Stateful
 from .typename import type_name
 
 M = TypeVar("M", bound="Module")
@@ -28,17 +28,10 @@ def indented(text: str, spaces: int = 2) -> str:
     return text.replace("\n", "\n" + " " * spaces)
 
 
-class Module(Hooks, Convertible):
+class Module(Hooks, Convertible, Stateful):
     """The base of all layers and models (torch.nn.Module)."""
 
     training: bool
-    _parameters: dict[str, Parameter | None]
-    _buffers: dict[str, Tensor | None]
-    _modules: dict[str, Module | None]
-    _transient: set[str]
-    """Names of buffers that are no part of the state_dict."""
-    _version = 1
-    """Of what it keeps in a state_dict."""
     _path: str = ""
     """The name under which a parent knows this module."""
 
@@ -169,11 +162,14 @@ class Module(Hooks, Convertible):
         for room in ("_parameters", "_buffers", "_modules"):
             if room != keep:
                 self.__dict__.get(room, {}).pop(name, None)
+        if keep != "_buffers":
+            self.__dict__.get("_transient", set()).discard(name)
 
     def __delattr__(self, name: str) -> None:
         for room in (self._parameters, self._buffers, self._modules):
             if name in room:
                 del room[name]
+                self._transient.discard(name)
                 return
         object.__delattr__(self, name)
 
@@ -349,30 +345,6 @@ class Module(Hooks, Convertible):
 
         cleared(self, self.parameters(), set_to_none)
 
-    # --- state ------------------------------------------------------------------------------------
-
-    def state_dict(
-        self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
-    ) -> Any:
-        """All parameters and lasting buffers by path, detached, sharing memory."""
-        out = OrderedDict() if destination is None else destination
-        metadata = getattr(out, "__dict__", {}).setdefault("_metadata", OrderedDict())
-        for path, module in self.named_modules(remove_duplicate=False):
-            start = prefix + (path + "." if path else "")
-            metadata[start[:-1]] = {"version": module._version}
-            for name, p in rooms.tensors(module._parameters):
-                out[start + name] = p if keep_vars else p.detach()
-            for name, b in rooms.tensors(module._buffers):
-                if name not in module._transient:
-                    out[start + name] = b if keep_vars else b.detach()
-        return out
-
-    def load_state_dict(
-        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
-    ) -> Incompatible:
-        """Copy values into parameters and buffers of the same names and shapes."""
-        return load(self, state_dict, strict, assign)
-
     # --- printing ---------------------------------------------------------------------------------
 
     def extra_repr(self) -> str:
@@ -389,3 +361,9 @@ class Module(Hooks, Convertible):
         if not inside and (lines or below):
             inside = "\n  " + "\n  ".join(lines + below) + "\n"
         return f"{self._get_name()}({inside})"
+
+
+for _part in (Hooks, Convertible, Stateful):  # PyTorch has all in one class, and says so.
+    for _name, _function in vars(_part).items():
+        if type(_function) is FunctionType:
+            _function.__qualname__ = f"Module.{_name}"

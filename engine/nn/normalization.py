@@ -208,6 +208,16 @@ class _Running(Module):
         if self.affine:
             _reset(self)
 
+    def _load_from_state_dict(
+        self, state_dict: Any, prefix: str, local_metadata: Any, *rest: Any
+    ) -> None:
+        # Batches are counted since version 2: what was saved before has no count.
+        version, key = local_metadata.get("version"), prefix + "num_batches_tracked"
+        if (version is None or version < 2) and self.track_running_stats and key not in state_dict:
+            own = self.num_batches_tracked
+            state_dict[key] = wrap(np.zeros((), np.int64)) if own is None else own
+        super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
+
     def _check_input_dim(self, input: Tensor) -> None:
         if input.ndim not in self._ranks:
             wanted = " or ".join(f"{n}D" for n in self._ranks)
