@@ -1,7 +1,7 @@
 """The algorithms, in PyTorch's own order of arithmetic (torch/optim, the single-tensor paths).
 
 Each is its settings and one `_update` on arrays. Settings that only choose between PyTorch's
-implementations (foreach, fused, capturable, differentiable) are kept and shown, and change nothing.
+implementations (foreach, fused) are kept and shown, and change nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from ..dispatch import TENSORS
 from ..rounding import add_scaled
-from .optimizer import NUMBER, Array, Arrays, Hyper, Optimizer, betas_in_range, not_negative
+from .arrays import NUMBER, Array, Arrays, real_parts
+from .optimizer import Hyper, Optimizer
+from .options import betas_in_range, not_negative
+
+TENSOR_LR = "lr as a Tensor is not supported for capturable=False and foreach=True"
 
 
 def _decayed(p: Array, g: Array, hyper: Hyper) -> Array:
@@ -88,6 +93,10 @@ class Adam(Optimizer):
         maximize: bool = False, capturable: bool = False, differentiable: bool = False,
         fused: bool | None = None, decoupled_weight_decay: bool = False,
     ) -> None:  # fmt: skip
+        if type(lr) in TENSORS and foreach and not capturable:
+            raise ValueError(
+                "lr as a Tensor is not supported for capturable=False and foreach=True"
+            )
         not_negative(learning_rate=lr, epsilon_value=eps)
         exact = betas_in_range(betas)
         not_negative(weight_decay_value=weight_decay)
@@ -189,9 +198,9 @@ class Adagrad(Optimizer):
         })  # fmt: skip
         for group in self.param_groups:
             for p in group["params"]:
-                state = Arrays(self.state[p])
+                state = Arrays(self.state[p], p._data.dtype.kind == "c")
                 state.zeros("step", NUMBER)
-                state.zeros("sum", p._data, group["initial_accumulator_value"])
+                state.zeros("sum", real_parts(p._data), group["initial_accumulator_value"])
 
     def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
         step = state.count()
@@ -261,6 +270,8 @@ class Adamax(Optimizer):
 
 class NAdam(Optimizer):
     """Adam with Nesterov momentum (Dozat 2016)."""
+
+    _captured = "params, mu_products and state_steps"
 
     def __init__(
         self, params: Any, lr: Any = 2e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .optimizer import Optimizer, number
+from .optimizer import Optimizer
+from .options import number
 from .scheduler import LRScheduler, each
 
 

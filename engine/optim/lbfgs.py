@@ -14,7 +14,9 @@ from ..autograd import enable_grad, no_grad
 from ..dispatch import bump, wrap
 from ..rounding import add_scaled
 from ..watch import SEAT
-from .optimizer import Array, Arrays, Optimizer, not_negative, number
+from .arrays import Array, Arrays, real_parts
+from .optimizer import Optimizer
+from .options import not_negative, number
 
 Evaluate = Callable[[Any, Array], tuple[float, Array]]
 """The loss and the gradient a number of steps along a direction."""
@@ -42,7 +44,7 @@ class LBFGS(Optimizer):
 
     def _gradient(self) -> Array:
         parts = [
-            (np.zeros_like(p._data) if p._grad is None else p._grad._data).reshape(-1)
+            real_parts(np.zeros_like(p._data) if p._grad is None else p._grad._data).reshape(-1)
             for p in self._params
         ]
         return np.concatenate(parts)
@@ -50,8 +52,9 @@ class LBFGS(Optimizer):
     def _move(self, size: Any, direction: Array) -> None:
         at = 0
         for p in self._params:
-            n = p._data.size
-            add_scaled(p._data, direction[at : at + n].reshape(p._data.shape), float(size))
+            own = real_parts(p._data)
+            n = own.size
+            add_scaled(own, direction[at : at + n].reshape(own.shape), float(size))
             bump(p)
             at += n
 
@@ -59,7 +62,6 @@ class LBFGS(Optimizer):
         """One step of up to `max_iter` iterations; the loss before it is returned."""
         if closure is None:
             raise TypeError("LBFGS.step() missing 1 required positional argument: 'closure'")
-        self._opt_called = True
         with no_grad():
             return self._search(closure)
 

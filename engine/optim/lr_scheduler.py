@@ -14,7 +14,8 @@ from types import FunctionType
 from typing import Any
 
 from .cycles import CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR
-from .optimizer import Optimizer, number
+from .optimizer import Optimizer
+from .options import number
 from .scheduler import EPOCH, ChainedScheduler, LRScheduler, SequentialLR
 
 __all__ = [
@@ -284,6 +285,11 @@ class ReduceLROnPlateau(LRScheduler):
         self.cooldown_counter = 0
         self.num_bad_epochs = 0
 
+    @property
+    def in_cooldown(self) -> bool:
+        """Whether bad epochs do not count now."""
+        return self.cooldown_counter > 0
+
     def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]
         """Tell the metric of this epoch."""
         current = float(metrics)
@@ -294,7 +300,7 @@ class ReduceLROnPlateau(LRScheduler):
             self.best, self.num_bad_epochs = current, 0
         else:
             self.num_bad_epochs += 1
-        if self.cooldown_counter > 0:
+        if self.in_cooldown:
             self.cooldown_counter -= 1
             self.num_bad_epochs = 0
         if self.num_bad_epochs > self.patience:

@@ -7,14 +7,12 @@ told to watchers parameter by parameter. It must not know modules.
 from __future__ import annotations
 
 import copy
+import functools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
-from .. import foreign
 from ..autograd import enable_grad
 from ..dispatch import TENSORS, bump, wrap
 from ..graph import Handle
@@ -22,40 +20,14 @@ from ..modes import GradMode
 from ..short_floats import SHORT
 from ..tensor import Tensor
 from ..watch import SEAT
+from .arrays import Array, Arrays, real_parts, tensor
+from .options import PLAIN, number
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Hyper = Mapping[str, Any]
 """One group's options as plain numbers."""
 
 HIDDEN = {"params", "param_names", "foreach", "fused", "capturable", "differentiable"}
 """Options that say how PyTorch computes, not what: watchers are not told."""
-
-PLAIN = (bool, int, float)
-
-
-def number(value: Any, name: str = "lr") -> Any:
-    """An option as exact bool, int, float or None; a tensor of one element as its number."""
-    if value is None or type(value) in PLAIN:
-        return value
-    if type(value) in TENSORS:
-        if value._data.size != 1:
-            raise ValueError(f"Tensor {name} must be 1-element")
-        return value._data.item()
-    if type(value) in (tuple, list):
-        return tuple(number(v) for v in value)
-    value = foreign.plain(value)
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"{name} must be a number, not {type(value).__name__}")
-
-
-def tensor(value: Any, what: str) -> Tensor:
-    """The value, if it is exactly a tensor: lists and dicts of an optimizer are the program's own,
-    and whatever it has put there must not come near numpy."""
-    if type(value) not in TENSORS:
-        raise TypeError(f"{what} of the optimizer must be a Tensor, not {type(value).__name__}")
-    found: Tensor = value
-    return found
 
 
 def cleared(owner: object, parameters: Iterable[Tensor], set_to_none: bool) -> None:
@@ -91,11 +63,15 @@ class Optimizer:
     _opt_called: bool = False
     """Whether `step` was called since the first scheduler came."""
     _scheduled: bool = False
+    _captured = "params and state_steps"
+    """What must be on a GPU with `capturable`."""
 
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
-        self._before: dict[int, Callable[..., Any]] = {}
-        self._after: dict[int, Callable[..., Any]] = {}
+        self._hooks: defaultdict[str, dict[int, Callable[..., Any]]] = defaultdict(dict)
+        kind = type(self)
+        if not getattr(kind.step, "hooked", False):
+            kind.step = _hooked(kind.step)  # type: ignore[method-assign]
         self.state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
         if type(params) in TENSORS:
@@ -110,6 +86,10 @@ class Optimizer:
             groups = [{"params": groups}]
         for group in groups:
             self.add_param_group(group)
+        if defaults.get("fused") and defaults.get("differentiable"):
+            raise RuntimeError("`fused` does not support `differentiable`")
+        if defaults.get("fused") and defaults.get("foreach"):
+            raise RuntimeError("`fused` and `foreach` cannot be `True` together.")
 
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Optimize more parameters, with options of their own where given."""
@@ -179,9 +159,6 @@ class Optimizer:
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; what `closure` returns is returned."""
-        self._opt_called = True
-        for hook in list(self._before.values()):
-            hook(self, (closure,) if closure is not None else (), {})
         loss = None
         if closure is not None:
             with enable_grad():
@@ -198,8 +175,6 @@ class Optimizer:
             GradMode.enabled = before
             if watcher is not None:
                 watcher.leave()
-        for hook in list(self._after.values()):
-            hook(self, (closure,) if closure is not None else (), {})
         return loss
 
     def _step_group(self, group: dict[str, Any]) -> None:
@@ -219,13 +194,20 @@ class Optimizer:
                     f"an optimizer of {named.name} parameters is not available here: keep them in "
                     "float32, and cast where they are used"
                 )
+            if group.get("capturable"):
+                raise AssertionError(CAPTURABLE.format(self._captured))
+            if group.get("differentiable") and p.requires_grad:
+                self._refuse_graph(p)
             old = None
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())
             gradient = -grad._data if maximize else grad._data
             state = self.state[p] if remembers else {}
+            paired = p._data.dtype.kind == "c"
             try:
-                self._update(p._data, gradient, Arrays(state), hyper)
+                self._update(
+                    real_parts(p._data), real_parts(gradient), Arrays(state, paired), hyper
+                )
             except (ValueError, TypeError, ArithmeticError) as problem:
                 # What the program put into the state does not fit. numpy's exceptions carry
                 # numpy's objects: ours carry text only.
@@ -237,18 +219,56 @@ class Optimizer:
             if watcher is not None:
                 watcher.optimized(self, p, old, state, hyper)
 
+    def _refuse_graph(self, p: Tensor) -> None:
+        """A step that is itself to be differentiated: PyTorch takes no leaf, and we take none."""
+        if p.is_leaf:
+            raise RuntimeError(LEAF)
+        raise NotImplementedError(
+            f"{type(self).__name__}(differentiable=True) is not available here: write the step "
+            "out, as p = p - lr * g with g from torch.autograd.grad(..., create_graph=True)"
+        )
+
+    # --- hooks ----------------------------------------------------------------------------------
+
+    def _hook_at(self, when: str, hook: Callable[..., Any], prepend: bool = False) -> Handle:
+        hooks = self._hooks[when]
+        others = dict(hooks) if prepend else {}
+        for key in others:
+            del hooks[key]
+        handle = Handle(hooks, hook)
+        hooks.update(others)
+        return handle
+
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> Handle:
-        """`hook(optimizer, args, kwargs)` runs before each step."""
-        return Handle(self._before, hook)
+        """`hook(optimizer, args, kwargs)` runs before each step; what it returns replaces both."""
+        return self._hook_at("before", hook)
 
     def register_step_post_hook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(optimizer, args, kwargs)` runs after each step."""
-        return Handle(self._after, hook)
+        return self._hook_at("after", hook)
+
+    def register_state_dict_pre_hook(self, hook: Any, prepend: bool = False) -> Handle:
+        """`hook(optimizer)` runs before state_dict."""
+        return self._hook_at("save", hook, prepend)
+
+    def register_state_dict_post_hook(self, hook: Any, prepend: bool = False) -> Handle:
+        """`hook(optimizer, state_dict)` runs after it; what it returns replaces the dict."""
+        return self._hook_at("saved", hook, prepend)
+
+    def register_load_state_dict_pre_hook(self, hook: Any, prepend: bool = False) -> Handle:
+        """`hook(optimizer, state_dict)` runs before loading; what it returns replaces the dict."""
+        return self._hook_at("load", hook, prepend)
+
+    def register_load_state_dict_post_hook(self, hook: Any, prepend: bool = False) -> Handle:
+        """`hook(optimizer)` runs after loading."""
+        return self._hook_at("loaded", hook, prepend)
 
     # --- state ----------------------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Any]:
         """What is remembered and all options; parameters are numbered in order."""
+        for hook in list(self._hooks["save"].values()):
+            hook(self)
         numbers: dict[int, int] = {}
         groups = []
         for group in self.param_groups:
@@ -261,10 +281,18 @@ class Optimizer:
             numbers.get(id(p), p) if type(p) in TENSORS else p: kept
             for p, kept in self.state.items()
         }
-        return {"state": state, "param_groups": groups}
+        found: dict[str, Any] = {"state": state, "param_groups": groups}
+        for hook in list(self._hooks["saved"].values()):
+            replaced = hook(self, found)
+            found = found if replaced is None else replaced
+        return found
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Go on from what `state_dict` gave; ValueError when the groups don't fit."""
+        state_dict = state_dict.copy()  # type: ignore[attr-defined]
+        for hook in list(self._hooks["load"].values()):
+            replaced = hook(self, state_dict)
+            state_dict = state_dict if replaced is None else replaced
         groups, saved = self.param_groups, copy.deepcopy(state_dict["param_groups"])
         if len(groups) != len(saved):
             raise ValueError("loaded state dict has a different number of parameter groups")
@@ -285,6 +313,8 @@ class Optimizer:
             else:
                 state[p] = {name: _like(p, name, value) for name, value in kept.items()}
         self.state, self.param_groups = state, saved
+        for hook in list(self._hooks["loaded"].values()):
+            hook(self)
 
     def __repr__(self) -> str:
         text = f"{type(self).__name__} ("
@@ -295,11 +325,39 @@ class Optimizer:
 
 
 def _like(p: Tensor, name: str, value: Any) -> Any:
-    """A copy of what was remembered, in the parameter's dtype (the step count keeps its own)."""
-    if type(value) not in TENSORS:
-        return copy.deepcopy(value)
-    floating = p._data.dtype.kind == "f" and name != "step"
-    return wrap(value._data.astype(p._data.dtype if floating else value._data.dtype))
+    """What was remembered, in the parameter's dtype (the step count keeps its own): the same
+    tensor where nothing is to be changed, as in PyTorch."""
+    if type(value) in TENSORS:
+        kind = p._data.dtype if p._data.dtype.kind == "f" and name != "step" else value._data.dtype
+        return value if value._data.dtype == kind else wrap(value._data.astype(kind))
+    if type(value) in (list, tuple):
+        return type(value)([_like(p, "", v) for v in value])
+    return value
+
+
+def _hooked(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A class's own `step` with the hooks before and after it (profile_hook_step)."""
+
+    @functools.wraps(step)
+    def hooked(*args: Any, **kwargs: Any) -> Any:
+        self = args[0]
+        self._opt_called = True
+        for hook in list(self._hooks["before"].values()):
+            given = hook(self, args, kwargs)
+            if given is not None:
+                if not isinstance(given, tuple) or len(given) != 2:
+                    raise RuntimeError(
+                        f"{step} must return None or a tuple of (new_args, new_kwargs), but got "
+                        f"{given}."
+                    )
+                args, kwargs = given
+        out = step(*args, **kwargs)
+        for hook in list(self._hooks["after"].values()):
+            hook(self, args, kwargs)
+        return out
+
+    hooked.__dict__["hooked"] = True
+    return hooked
 
 
 def _type_name(value: Any) -> str:
@@ -307,86 +365,9 @@ def _type_name(value: Any) -> str:
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
 
 
-NUMBER = np.zeros((), np.float32)
-"""What a number looks like that PyTorch keeps in the state as a tensor."""
-
-
-class Arrays:
-    """What is remembered for one parameter, as arrays; programs see the tensors around them."""
-
-    def __init__(self, state: dict[str, Any]) -> None:
-        if type(state) is not dict:
-            raise TypeError(f"the optimizer's state must be a dict, not {type(state).__name__}")
-        self._state = state
-
-    def kept(self, name: str) -> Array | None:
-        """The array of this name, if something is remembered."""
-        value = self._state.get(name)
-        return None if value is None else tensor(value, f"state[{name!r}]")._data
-
-    def several(self, name: str) -> list[Array]:
-        """The arrays of a list."""
-        values = self._state.get(name)
-        if values is None:
-            return []
-        if type(values) is not list:
-            raise TypeError(f"state[{name!r}] of the optimizer must be a list of Tensors")
-        return [tensor(value, f"state[{name!r}]")._data for value in values]
-
-    def scalar(self, name: str, default: Any) -> Any:
-        """A number, or the array of a tensor."""
-        value = self._state.get(name, default)
-        if value is None or type(value) in (int, float):
-            return value
-        return tensor(value, f"state[{name!r}]")._data
-
-    def count(self) -> int:
-        """The number of the step that begins, from 1 (a float32 tensor, as PyTorch keeps it)."""
-        kept = self.zeros("step", NUMBER)
-        kept += 1
-        return int(kept)
-
-    def zeros(self, name: str, like: Array, value: float = 0) -> Array:
-        """The array of this name; at first zeros (or one value) in the shape of `like`."""
-        kept = self.kept(name)
-        if kept is None:
-            kept = np.full_like(like, value)
-            self._state[name] = wrap(kept)
-        return kept
-
-    def copied(self, name: str, g: Array) -> tuple[Array, bool]:
-        """The array of this name, and whether it was only now made, as a copy of `g`."""
-        kept = self.kept(name)
-        if kept is not None:
-            return kept, False
-        array = g.copy()
-        self._state[name] = wrap(array)
-        return array, True
-
-    def product(self, name: str, factor: float) -> float:
-        """A running product, kept in float32."""
-        kept = self.zeros(name, NUMBER, 1)
-        kept *= factor
-        return float(kept)
-
-
 MISFIT = "the optimizer's state does not fit its parameters"
-SENTENCES = {"learning_rate": "learning rate"}
-"""Options that PyTorch's sentence calls otherwise than by their names."""
-
-
-def not_negative(**options: Any) -> None:
-    """ValueError for an option below zero; its name is how PyTorch's sentence calls it."""
-    for name, value in options.items():
-        if not number(value) >= 0.0:
-            shown = SENTENCES.get(name, name.replace("_value", " value"))
-            raise ValueError(f"Invalid {shown}: {value}")
-
-
-def betas_in_range(betas: Any) -> tuple[float, float]:
-    """Adam's two decay rates as floats; ValueError outside of [0, 1)."""
-    exact = tuple(number(b) for b in betas)
-    for i, beta in enumerate(exact):
-        if not 0.0 <= beta < 1.0:
-            raise ValueError(f"Invalid beta parameter at index {i}: {betas[i]}")
-    return exact[0], exact[1]
+LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
+CAPTURABLE = (
+    "If capturable=True, {} must be on supported devices: ['cuda', 'xpu', 'hpu', 'privateuseone', "
+    "'xla']."
+)

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .optimizer import Array, Arrays, Hyper, Optimizer, not_negative, number
+from .arrays import Array, Arrays
+from .optimizer import Hyper, Optimizer
+from .options import not_negative, number
 
 
 class Rprop(Optimizer):
@@ -42,6 +44,8 @@ class Rprop(Optimizer):
 
 class ASGD(Optimizer):
     """Averaged stochastic gradient descent (Polyak and Juditsky 1992)."""
+
+    _captured = "params, mus, etas, and state_steps"
 
     def __init__(
         self, params: Any, lr: Any = 1e-2, lambd: Any = 1e-4, alpha: Any = 0.75, t0: Any = 1e6,

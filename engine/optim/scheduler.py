@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .optimizer import Optimizer, number
+from ..dispatch import TENSORS, bump, wrap
+from .optimizer import Optimizer
+from .options import number
 
 TOO_EARLY = (
     "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, "
@@ -49,7 +51,7 @@ class LRScheduler:
         self.optimizer = optimizer
         for i, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:
-                group.setdefault("initial_lr", group["lr"])
+                group.setdefault("initial_lr", _apart(group["lr"]))
             elif "initial_lr" not in group:
                 raise KeyError(NO_START.format(i=i))
         self.base_lrs = [number(g["initial_lr"], "initial_lr") for g in optimizer.param_groups]
@@ -83,7 +85,7 @@ class LRScheduler:
 
     def step(self, epoch: int | None = None) -> None:
         """Go on by one epoch."""
-        if self._step_count == 1 and not (self.optimizer._opt_called or self._own_step):
+        if self._step_count == 1 and not self.optimizer._opt_called:
             warnings.warn(TOO_EARLY, UserWarning, stacklevel=2)
         self._step_count += 1
         if epoch is not None:
@@ -107,15 +109,12 @@ class LRScheduler:
         finally:
             self._get_lr_called_within_step = False
         for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate
-        self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
-
-    @property
-    def _own_step(self) -> bool:
-        """Whether the optimizer's `step` is one that the program wrote, which nothing counts."""
-        kind = type(self.optimizer)
-        owner = next(base for base in kind.__mro__ if "step" in base.__dict__)
-        return owner.__module__ == "__main__"
+            if type(group["lr"]) in TENSORS:  # which stays the tensor that it is
+                group["lr"]._data[...] = number(rate)
+                bump(group["lr"])
+            else:
+                group["lr"] = rate
+        self._last_lr = [_apart(g["lr"]) for g in self.optimizer.param_groups]
 
     @property
     def _rates(self) -> list[Any]:
@@ -126,6 +125,11 @@ class LRScheduler:
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         self.__dict__.update(state_dict)
+
+
+def _apart(rate: Any) -> Any:
+    """A rate as it is now: a tensor is changed in place."""
+    return wrap(rate._data.copy()) if type(rate) in TENSORS else rate
 
 
 def each(name: str, optimizer: Optimizer, value: Any) -> list[Any]:

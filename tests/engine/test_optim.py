@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_state_travels_through_a_state_dict() -> None:
         first.step()
     q, second = make()
     q.data = p.detach().clone()
-    second.load_state_dict(first.state_dict())
+    second.load_state_dict(copy.deepcopy(first.state_dict()))  # else they share it
     for each, optimizer in ((p, first), (q, second)):
         optimizer.zero_grad()
         (each * each).sum().backward()
