@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import apply, unwrap, wrap
+from ..dispatch import TENSORS, apply, unwrap, wrap
 from ..op import OPS
 from .dropout import dropout
 from .linear import linear
@@ -131,6 +131,10 @@ def rnn_relu_cell(
 
 @composite("torch.lstm_cell")
 def lstm_cell(input: Any, hx: Any, w_ih: Any, w_hh: Any, b_ih: Any = None, b_hh: Any = None) -> Any:
+    if type(hx) in TENSORS:
+        raise TypeError(
+            "lstm_cell(): argument 'hx' (position 2) must be tuple of Tensors, not Tensor"
+        )
     if len(hx) != 2:
         raise RuntimeError("lstm_cell expects two hidden states")
     return _step("LSTM", input, tuple(hx), (w_ih, w_hh, b_ih, b_hh, None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -80,7 +81,18 @@ SELU = _activation("SELU", "F.selu", inplace=False)
 SiLU = _activation("SiLU", "F.silu", inplace=False)
 Mish = _activation("Mish", "F.mish", inplace=False)
 Hardsigmoid = _activation("Hardsigmoid", "F.hardsigmoid", inplace=False)
-Hardswish = _activation("Hardswish", "F.hardswish", inplace=False)
+
+
+class Hardswish(Activation):
+    """`F.hardswish` as a module. It shows no settings, as PyTorch's."""
+
+    _call = staticmethod(SPELLED["F.hardswish"])
+    _settings: ClassVar = {"inplace": False}
+
+    def extra_repr(self) -> str:
+        return ""
+
+
 Sigmoid = _activation("Sigmoid", "torch.sigmoid")
 Tanh = _activation("Tanh", "torch.tanh")
 LogSigmoid = _activation("LogSigmoid", "F.logsigmoid")
@@ -93,7 +105,31 @@ GELU = _activation("GELU", "F.gelu", approximate="none")
 Softplus = _activation("Softplus", "F.softplus", beta=1.0, threshold=20.0)
 Softshrink = _activation("Softshrink", "F.softshrink", quiet=True, lambd=0.5)
 Hardshrink = _activation("Hardshrink", "F.hardshrink", quiet=True, lambd=0.5)
-Hardtanh = _activation("Hardtanh", "F.hardtanh", min_val=-1.0, max_val=1.0, inplace=False)
+
+
+class Hardtanh(Activation):
+    """`F.hardtanh` as a module."""
+
+    _call = staticmethod(SPELLED["F.hardtanh"])
+    _settings: ClassVar = {"min_val": -1.0, "max_val": 1.0, "inplace": False}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        for old, new in (("min_value", "min_val"), ("max_value", "max_val")):
+            if kwargs.get(old) is not None:
+                warnings.warn(
+                    f"keyword argument `{old}` is deprecated and renamed to `{new}`",
+                    FutureWarning,
+                    stacklevel=2,
+                )
+                kwargs[new] = kwargs[old]
+            kwargs.pop(old, None)
+        super().__init__(*args, **kwargs)
+        if self.max_val <= self.min_val:
+            raise AssertionError(
+                f"max_val ({self.max_val}) must be greater than min_val ({self.min_val})"
+            )
+
+
 Threshold = _activation("Threshold", "F.threshold", threshold=REQUIRED, value=REQUIRED,
                         inplace=False)  # fmt: skip
 GLU = _activation("GLU", "F.glu", dim=-1)
@@ -102,7 +138,7 @@ LogSoftmax = _activation("LogSoftmax", "F.log_softmax", dim=None)
 Softmin = _activation("Softmin", "F.softmin", dim=None)
 
 
-class ReLU6(Hardtanh):  # type: ignore[valid-type, misc]
+class ReLU6(Hardtanh):
     """Clamped between 0 and 6."""
 
     def __init__(self, inplace: bool = False) -> None:

@@ -1,24 +1,16 @@
-"""Modules that hold modules: Sequential, ModuleList, ModuleDict; and lists of parameters."""
+"""Modules that hold modules: Sequential, ModuleList, ModuleDict."""
 
 from __future__ import annotations
 
 import operator
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..tensor import Tensor
 from .module import Module, indented
-from .parameter import Parameter
-from .typename import type_name
+from .parameter_containers import ParameterDict, ParameterList, pairs
 
-__all__ = [
-    "ModuleDict",
-    "ModuleList",
-    "ParameterDict",
-    "ParameterList",
-    "Sequential",
-]
+__all__ = ["ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]
 
 
 class _Numbered(Module):
@@ -83,6 +75,24 @@ class Sequential(_Numbered):
                 f"{type(other)} is given."
             )
         return Sequential(*self, *other)
+
+    def __iadd__(self, other: Sequential) -> Sequential:
+        return self.extend(self.__add__(other)[len(self) :])
+
+    def _times(self, other: Any) -> int:
+        if not isinstance(other, int):
+            raise TypeError(f"unsupported operand type(s) for *: {type(self)} and {type(other)}")
+        if other <= 0:
+            raise ValueError(f"Non-positive multiplication factor {other} for {type(self)}")
+        return other
+
+    def __mul__(self, other: int) -> Sequential:
+        return Sequential(*list(self) * self._times(other))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, other: int) -> Sequential:
+        return self.extend(list(self) * (self._times(other) - 1))
 
     def forward(self, input: Any) -> Any:
         for module in self:
@@ -227,100 +237,6 @@ class ModuleDict(Module):
                 "ModuleDict.update should be called with an iterable of key/value pairs, but got "
                 + type(modules).__name__
             )
-        pairs = modules.items() if isinstance(modules, (Mapping, ModuleDict)) else modules
-        for key, module in pairs:
+        given = modules.items() if isinstance(modules, (Mapping, ModuleDict)) else modules
+        for key, module in pairs("ModuleDict", given):
             self[key] = module
-
-
-class ParameterList(Module):
-    """A list of parameters that belong to its owner."""
-
-    def __init__(self, values: Iterable[Any] | None = None) -> None:
-        super().__init__()
-        self._size = 0
-        for value in values or ():
-            self.append(value)
-
-    def append(self, value: Any) -> ParameterList:
-        self.register_parameter(str(self._size), _as_parameter(value))
-        self._size += 1
-        return self
-
-    def extend(self, values: Iterable[Any]) -> ParameterList:
-        for value in values:
-            self.append(value)
-        return self
-
-    def __getitem__(self, index: Any) -> Any:
-        kept = list(self._parameters.values())
-        if isinstance(index, slice):
-            return type(self)(kept[index])
-        if not -len(kept) <= index < len(kept):
-            raise IndexError(f"index {index} is out of range")
-        return kept[index]
-
-    def __setitem__(self, index: int, value: Any) -> None:
-        self.register_parameter(str(index % self._size), _as_parameter(value))
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(list(self._parameters.values()))
-
-    def __iadd__(self, values: Iterable[Any]) -> ParameterList:
-        return self.extend(values)
-
-    def extra_repr(self) -> str:
-        return _listed(self._parameters, lambda p: repr(p.dtype))
-
-
-class ParameterDict(Module):
-    """A dictionary of parameters that belong to its owner."""
-
-    def __init__(self, parameters: Mapping[str, Any] | None = None) -> None:
-        super().__init__()
-        for key, value in (parameters or {}).items():
-            self[key] = value
-
-    def __getitem__(self, key: str) -> Any:
-        return self._parameters[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.register_parameter(key, _as_parameter(value))
-
-    def __delitem__(self, key: str) -> None:
-        del self._parameters[key]
-
-    def __len__(self) -> int:
-        return len(self._parameters)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parameters)
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._parameters
-
-    def keys(self) -> Any:
-        return self._parameters.keys()
-
-    def items(self) -> Any:
-        return self._parameters.items()
-
-    def values(self) -> Any:
-        return self._parameters.values()
-
-    def extra_repr(self) -> str:
-        return _listed(self._parameters, type_name)
-
-
-def _as_parameter(value: Any) -> Any:
-    return Parameter(value) if type(value) is Tensor else value
-
-
-def _listed(parameters: Mapping[str, Parameter | None], kind: Callable[[Tensor], str]) -> str:
-    return "\n".join(
-        f"  ({name}): Parameter containing: [{kind(p)} of size {'x'.join(map(str, p.shape))}]"
-        for name, p in parameters.items()
-        if p is not None
-    )

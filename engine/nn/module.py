@@ -231,23 +231,38 @@ class Module(Hooks, Convertible, Stateful):
         """The descendant at a path: "features.0"."""
         found = self
         for name in target.split(".") if target else ():
-            if (child := found._modules.get(name)) is None:
-                raise AttributeError(f"{type(found).__name__} has no attribute `{name}`")
-            found = child
+            found = found._member("_modules", name, "an nn.Module")
         return found
+
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put a module in the place at a path."""
+        if target == "":
+            raise ValueError("Cannot set the submodule without a target name!")
+        if not isinstance(module, Module):
+            raise ValueError(f"`module` is not an nn.Module, found {type(module)}")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict or hasattr(parent, name):
+            parent._member("_modules", name, "an nn.Module")
+        parent.__setattr__(name, module)
 
     def get_parameter(self, target: str) -> Parameter:
         path, _, name = target.rpartition(".")
-        owner = self.get_submodule(path)
-        if (found := owner._parameters.get(name)) is None:
-            raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
+        found: Parameter = self.get_submodule(path)._member("_parameters", name, "an nn.Parameter")
         return found
 
     def get_buffer(self, target: str) -> Tensor:
         path, _, name = target.rpartition(".")
-        owner = self.get_submodule(path)
-        if (found := owner._buffers.get(name)) is None:
-            raise AttributeError(f"{type(owner).__name__} has no attribute `{name}`")
+        found: Tensor = self.get_submodule(path)._member("_buffers", name, "a buffer")
+        return found
+
+    def _member(self, room: str, name: str, kind: str) -> Any:
+        """What a room of this module has under a name. AttributeError if that is not `kind`."""
+        found = self.__dict__[room].get(name)
+        if found is None and (room != "_buffers" or name not in self._buffers):
+            if hasattr(self, name):
+                raise AttributeError(f"`{name}` is not {kind}")
+            raise AttributeError(f"{type(self).__name__} has no attribute `{name}`")
         return found
 
     # --- walking ----------------------------------------------------------------------------------

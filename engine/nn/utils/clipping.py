@@ -16,6 +16,11 @@ from ...functions.registry import SPELLED
 from ...tensor import Tensor
 from ...watch import SEAT
 
+RENAMED = (
+    "`torch.nn.utils.clip_grad_norm` is now deprecated in favor of "
+    "`torch.nn.utils.clip_grad_norm_`."
+)
+
 
 def _gradients(parameters: Any) -> list[Tensor]:
     if type(parameters) in TENSORS:
@@ -41,11 +46,10 @@ def get_total_norm(
     if not items:
         return leaf("tensor", np.zeros((), np.float32))
     arrays = [unwrap(t, "get_total_norm", "'tensors'") for t in items]
-    kind = arrays[0].dtype
     for a in arrays:
         short_floats.refuse(a.dtype, "the norm of gradients")
-    norms = np.array([np.linalg.norm(a.reshape(-1), order) for a in arrays], kind)
-    total = np.asarray(np.linalg.norm(norms, order), kind)
+    norms = np.stack([np.linalg.norm(a.reshape(-1), order).astype(a.real.dtype) for a in arrays])
+    total = np.asarray(np.linalg.norm(norms, order), norms.dtype)
     if error_if_nonfinite and not np.isfinite(total):
         raise RuntimeError(
             f"The total norm of order {order} for gradients from `parameters` is non-finite, so it "
@@ -87,6 +91,15 @@ def clip_grad_norm_(
     return total
 
 
+def clip_grad_norm(
+    parameters: Any, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False,
+    foreach: Any = None,
+) -> Tensor:  # fmt: skip
+    """What clip_grad_norm_ was called before PyTorch 0.4."""
+    warnings.warn(RENAMED, FutureWarning, stacklevel=2)
+    return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite, foreach)
+
+
 def clip_grad_value_(parameters: Any, clip_value: float, foreach: Any = None) -> None:
     """Clamp every element of every gradient to [-clip_value, clip_value]."""
     bound = float(clip_value)
@@ -97,6 +110,8 @@ def clip_grad_value_(parameters: Any, clip_value: float, foreach: Any = None) ->
             "message be improved?  If so, please report an enhancement request to PyTorch.)"
         )
     for g in gradients:
+        if g._data.dtype.kind == "c":
+            raise NotImplementedError("clamp is not supported for complex types")
         np.clip(g._data, -bound, bound, out=g._data)
         _changed(g, "clip_grad_value_")
 
@@ -113,5 +128,8 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     at = 0
     for p in parameters:
         count = math.prod(unwrap(p, "vector_to_parameters", "'parameters'").shape)
-        p.data = wrap(vec._data[at : at + count].reshape(p._data.shape))
+        part = vec._data[at : at + count]
+        if part.size != count:
+            raise RuntimeError(f"shape '{list(p.shape)}' is invalid for input of size {part.size}")
+        p.data = wrap(part.reshape(p._data.shape))
         at += count

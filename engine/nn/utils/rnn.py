@@ -53,6 +53,15 @@ class PackedSequence(_Packed):
     def float(self) -> PackedSequence:
         return self.to(self.data.float().dtype)
 
+    def half(self) -> PackedSequence:
+        return self.to(self.data.half().dtype)
+
+    def int(self) -> PackedSequence:
+        return self.to(self.data.int().dtype)
+
+    def long(self) -> PackedSequence:
+        return self.to(self.data.long().dtype)
+
     def cpu(self) -> PackedSequence:
         return self
 
@@ -76,7 +85,14 @@ def pack_padded_sequence(
     input: Any, lengths: Any, batch_first: bool = False, enforce_sorted: bool = True
 ) -> PackedSequence:
     """The sequences of a padded batch without the padding."""
-    numbers = lengths.tolist() if type(lengths) in TENSORS else [int(n) for n in lengths]
+    given = lengths if type(lengths) in TENSORS else SPELLED["torch.as_tensor"](lengths)
+    if given._data.ndim != 1:
+        kind = given.type().removeprefix("torch.").removesuffix("Tensor")
+        raise RuntimeError(
+            f"'lengths' argument should be a 1D CPU int64 tensor, but got {given._data.ndim}D cpu "
+            f"{kind} tensor"
+        )
+    numbers = [int(n) for n in given.tolist()]
     order = None
     if not enforce_sorted:
         by_length = np.argsort(-np.array(numbers), kind="stable")
@@ -180,6 +196,11 @@ def pad_sequence(
             room = out.select(0, i).narrow(0, start, n)
         else:
             room = out.narrow(0, start, n).select(1, i)
+        if len(member.shape) > len(room.shape):  # what `out[i, :n, ...] = member` says
+            raise RuntimeError(
+                f"output with shape {list(room.shape)} doesn't match the broadcast shape "
+                f"{list(np.broadcast_shapes(room.shape, member.shape))}"
+            )
         room.copy_(member)
     return out
 
