@@ -129,9 +129,14 @@ export function Graph() {
  */
 function Moment({ pulses }) {
   const placed = layout.value;
-  useEffect(() => {
+  const follow = () => {
     const box = activeBox.peek();
     if (box) cam.follow(box, layout.peek());
+  };
+  // In the frame that lights the card; a new layout first moves the camera with what is looked at.
+  useLayoutEffect(follow, [store.event.value]);
+  useEffect(() => {
+    follow();
     if (scrubbing.value) return undefined;
     const lit = placed.edges.filter((edge) => play.value.keys.has(edge.key))
       .map((edge) => ({ points: edge.points, back: play.value.kind === "backward" }));
