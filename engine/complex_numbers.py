@@ -64,7 +64,7 @@ FORWARD = frozenset(
 
 def check(op: Op, arrays: Sequence[Any]) -> None:
     """NotImplementedError where an op would compute something wrong with complex numbers."""
-    if op.view or op.aten in HOLOMORPHIC or op.aten in OWN or op.aten in FORWARD:
+    if turns(op) or op.aten in OWN or op.aten in FORWARD:
         return
     for a in arrays:
         if isinstance(a, NUMERIC) and a.dtype.kind == "c":
@@ -106,6 +106,11 @@ REFUSED = (
     "{} of complex numbers is not available here (it meets {}): compute with real and imaginary "
     "parts instead"
 )
+
+
+def turns(op: Op) -> bool:
+    """Whether nodes of this op send back conj(conj(g) f') where they meet complex numbers."""
+    return op.view or op.aten in HOLOMORPHIC
 
 
 def real_only(function: str, *tensors: Any) -> None:
@@ -163,7 +168,7 @@ def prepare(nodes: Sequence[Node]) -> None:
         ends = [*inner.meta, *(e[0].meta[e[1]] for e in inner.next if e is not None)]
         kind = next((dtypes.of(dtype) for _, dtype in ends if dtype.kind == "c"), None)
         if kind is not None:
-            if not (inner.op.view or inner.op.aten in HOLOMORPHIC or inner.op.aten in OWN):
+            if not (turns(inner.op) or inner.op.aten in OWN):
                 raise NotImplementedError(
                     f"the derivative of complex numbers is not available here ({inner.name()} "
                     f"meets {kind}): compute with real and imaginary parts instead"

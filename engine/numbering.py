@@ -123,7 +123,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(v) for v in value[:64]]
     if isinstance(value, np.generic):
-        return value.item()
+        return plain(value.item())
+    if type(value) is complex:
+        return str(value)
     if isinstance(value, np.ndarray):
         return f"array {list(value.shape)}"
     if isinstance(value, slice):

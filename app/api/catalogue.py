@@ -68,9 +68,12 @@ async def tagged(request: Request, content: bytes, tag: str) -> Response:
 @functools.cache
 def ops() -> tuple[bytes, str]:
     """The op table as JSON, and its tag."""
-    from engine import op, ops  # noqa: F401  (importing the ops fills the table)
+    from engine import complex_numbers, op, ops  # noqa: F401  (importing the ops fills the table)
 
-    table = {name: entry.catalogue() for name, entry in sorted(op.OPS.items())}
+    table = {
+        name: entry.catalogue() | {"turned": complex_numbers.turns(entry)}
+        for name, entry in sorted(op.OPS.items())
+    }
     content = orjson.dumps({"ops": table})
     return content, entity_tag(content)
 

@@ -5,7 +5,7 @@
 import { isLeaf, subject } from "./state.js";
 import { inline, short } from "./format.js";
 import { has, hint, t } from "./i18n.js";
-import { baseName, nodeName, role, title } from "./naming.js";
+import { baseName, isOwn, nodeName, role, title } from "./naming.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -45,7 +45,7 @@ const PATTERNS = [
 const REDUCED = new Map([[0, "_each"], [2, "_sum"]]);
 
 export const FAMILY_NAMES = [...new Set([
-  ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other",
+  ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other", "own", "size",
   ...[...REDUCED.values()].map((how) => `mse${how}`)];
 
 /**
@@ -56,6 +56,16 @@ export function family(op) {
   const name = baseName(op).replace(/_$/, "");
   return /** @type {Record<string, string>} */ (FAMILIES)[name]
     ?? PATTERNS.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
+}
+
+/**
+ * The family of what a card shows: the size of a complex number has no sign to keep.
+ * @param {Card} card
+ */
+function kindOf(card) {
+  if (isOwn(card)) return "own";
+  const found = family(card.forward.op) + reduction(card);
+  return found === "abs" && card.given[0]?.dtype.startsWith("complex") ? "size" : found;
 }
 
 /**
@@ -88,7 +98,8 @@ export function sentence(state, card, source, event) {
   }
   const values = {
     y, x, inputs: inputs.join(", "), other: inputs[1] ?? "",
-    rest: inputs.slice(1).join(", "), fn: card.forward.grad_fn ?? "",
+    rest: inputs.slice(1).join(", "), to: receivers(state, card, source) || inputs.join(", "),
+    fn: card.forward.grad_fn ?? "",
     op: baseName(card.forward.op), shape: `[${card.value.shape.join(", ")}]`,
   };
   if (event?.type === "accumulate") {
@@ -113,7 +124,7 @@ export function sentence(state, card, source, event) {
   if (kind === "leaf") return { key: "say.leaf", values };
   if (kind === "data") return { key: "say.data", values };
   if (isLeaf(card)) return { key: "say.constant", values };
-  const group = family(card.forward.op) + reduction(card);
+  const group = kindOf(card);
   if (card.backward) return { key: `say.backward.${group}`, values };
   return { key: `say.forward.${group}`, values };
 }
@@ -161,6 +172,17 @@ export function announcement(state, event, source) {
     default:
       return "";
   }
+}
+
+/**
+ * The names of what a node has sent gradients to.
+ * @param {State} state
+ * @param {Card} card
+ * @param {string} source
+ */
+function receivers(state, card, source) {
+  const outs = card.backward?.gradients_out.filter((one) => one.tensor) ?? [];
+  return [...new Set(outs.map((one) => receiver(state, card, one.argument, source)))].join(", ");
 }
 
 /**

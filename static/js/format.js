@@ -231,3 +231,27 @@ export function warned({ category, text, span }) {
   if (category === "stderr") return text;
   return `${span ? `program.py:${span[0]}: ` : ""}${category}: ${text}\n`;
 }
+
+/**
+ * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come.
+ * @param {import("./wire.d.ts").TensorValue[]} terms
+ * @param {import("./wire.d.ts").TensorValue} total
+ * @param {boolean} complete
+ */
+export function sum(terms, total, complete) {
+  const list = terms.map(gist).join(" + ").replaceAll("+ -", "− ");
+  if (!complete) return `${list} + …`;
+  return terms.length > 1 ? `${list} = ${gist(total)}` : list;
+}
+
+/**
+ * A tensor in few characters: a number, a short list, else its norm.
+ * @param {import("./wire.d.ts").TensorValue} tensor
+ */
+export function gist(tensor) {
+  if (!tensor.truncated && tensor.data.length === 1) return short(tensor.data[0]);
+  if (!tensor.truncated && tensor.data.length <= 2) {
+    return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
+  }
+  return `norm ${short(tensor.stats.norm)}`;
+}

@@ -129,6 +129,15 @@ export function role(card) {
 }
 
 /**
+ * Whether a card was made by an autograd.Function of the program: its node has the class's name,
+ * those of PyTorch's ops are numbered.
+ * @param {Card} card
+ */
+export function isOwn(card) {
+  return /\DBackward$/.test(card.forward.grad_fn ?? "");
+}
+
+/**
  * The name of a node of the engine: an AccumulateGrad names its leaf.
  * @param {State} state
  * @param {number} node

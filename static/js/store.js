@@ -17,7 +17,8 @@ import { findings, lack } from "./why.js";
  * @typedef {{tex: string, local?: string | null,
  *   special?: {setting: string, equals: unknown, tex: string, local?: string | null}}} Rule
  * @typedef {{sign: string, grad_fn: string | null, arguments: string[], tex: string,
- *   elementwise: boolean, vjp: Record<string, Rule>, torch: string[]}} Op
+ *   elementwise: boolean, turned: boolean, vjp: Record<string, Rule>, torch: string[]}} Op
+ *   `turned`: with complex numbers it sends back the conjugate of its derivative
  * @typedef {{name: string, kind: Kind, title: Record<string, string>, text: Record<string, string>,
  *   source: string, inputs: Record<string, unknown>}} Example
  * @typedef {{group: string, kind: "module" | "iteration" | "function" | "bucket", name: string,

@@ -289,6 +289,33 @@ export function numbers(context, shape, flat, most) {
   };
 }
 
+/** A complex number as Python writes it, in a setting. */
+const COMPLEX = /^\(?[-+\d.e]*[\dn]j\)?$/;
+
+/**
+ * The lookup for what an op sends back: where numbers are complex PyTorch's gradient is multiplied
+ * by the conjugate of the derivative, which is the derivative at the conjugates.
+ * @param {Lookup} lookup
+ * @param {Card} card
+ * @param {import("./store.js").Op | undefined} op
+ * @returns {Lookup}
+ */
+export function turned(lookup, { forward, given }, op) {
+  if (!op?.turned) return lookup;
+  return (name) => {
+    const at = forward.arguments.indexOf(name);
+    const setting = forward.settings?.[name];
+    const held = /^result\d*$/.test(name) ? forward.output : given[at];
+    const complex = held ? isComplex(held) : typeof setting === "string" && COMPLEX.test(setting);
+    return complex ? `\\overline{${lookup(name)}}` : lookup(name);
+  };
+}
+
+/** @param {TensorValue | null | undefined} tensor */
+export function isComplex(tensor) {
+  return tensor?.dtype.startsWith("complex") ?? false;
+}
+
 /**
  * A setting's text, upright; other values are as they are.
  * @param {unknown} value

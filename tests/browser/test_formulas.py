@@ -171,3 +171,73 @@ def test_a_piece_of_the_program_is_written_as_mathematics(
     assert written in told, told
     assert "*" not in told and "mathtt" not in told
     expect(page.locator(".formula .katex-error")).to_have_count(0)
+
+
+COMPLEX = """import torch
+z = torch.tensor([1 + 2j, -0.5 + 0.25j], requires_grad=True)
+r = torch.tensor([2.0, 4.0], requires_grad=True)
+y = r * z
+n = y.abs()
+loss = (n ** 2).sum()
+loss.backward()
+"""
+
+
+def test_a_complex_factor_is_conjugated_as_pytorch_does(page: Page) -> None:
+    """PyTorch: y.grad is [4+8j, -4+2j], z.grad [8+16j, -16+8j], r.grad [20, 2.5]."""
+    stage = Stage(page)
+    stage.run(COMPLEX)
+    stage.end()
+    stage.select("y")
+
+    def told(argument: str, testid: str) -> str:
+        shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id(testid)
+        return shown.get_attribute("aria-label") or ""
+
+    # Of z: times r, which is real. Of r: times the conjugate of z, and of that the real part.
+    assert "overline" not in told("other", "formula-backward")
+    assert r"\operatorname{Re}\left(" in told("self", "formula-backward")
+    assert r"\overline{{z}}" in told("self", "formula-backward")
+    numbers = told("self", "formula-backward-numbers")
+    assert numbers.startswith(r"{\begin{bmatrix}20 & 2.5\end{bmatrix}}")
+    assert r"\overline{{\begin{bmatrix}1+2\mathrm{j} & -0.5+0.25\mathrm{j}" in numbers
+    note = page.get_by_test_id("conjugate")
+    expect(note).to_have_count(1)
+    expect(page.locator(".formula .katex-error")).to_have_count(0)
+    stage.select("n")
+    expect(page.get_by_test_id("sentence")).to_contain_text("direction of y")
+    assert "overline" not in told("self", "formula-backward")
+    expect(note).to_have_count(0)
+
+
+def test_what_the_programs_own_backward_does_is_not_called_passing_on(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(
+        "import torch\nclass Clip(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, x, limit):\n"
+        "        ctx.save_for_backward(x)\n        ctx.limit = limit\n"
+        "        return x.clamp(-limit, limit)\n"
+        "    @staticmethod\n    def backward(ctx, grad):\n"
+        "        (x,) = ctx.saved_tensors\n        return grad * (x.abs() <= ctx.limit), None\n"
+        "x = torch.tensor([0.5, -3.0, 2.0], requires_grad=True)\n"
+        "y = Clip.apply(x, 1.5)\ny.sum().backward()\n"
+    )
+    stage.end()
+    stage.select("y")
+    expect(page.get_by_test_id("sentence")).to_contain_text("its backward() makes what x receives")
+    chain = page.get_by_test_id("chain")
+    expect(chain).to_contain_text("The backward of ClipBackward is the program's own")
+    expect(chain).not_to_contain_text("as it is")
+    assert stage.chain("gradient-out") == [1, 0, 0]
+
+
+def test_only_what_receives_a_gradient_is_said_to(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(
+        "import torch\na = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+        "mask = torch.tensor([True, False])\ny = torch.where(mask, a, 0.5)\n"
+        "y.sum().backward()\n"
+    )
+    stage.end()
+    stage.select("y")
+    expect(page.get_by_test_id("sentence")).to_contain_text("hands it to a.")

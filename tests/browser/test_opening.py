@@ -163,8 +163,9 @@ def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
     page.wait_for_function(ALL_FACES)
     assert int(page.get_by_test_id("timeline").get_attribute("data-steps") or 0) > 100
     after: Any = page.evaluate(PICTURE)
-    if name != "training":  # Curves of its loop take room from the graph.
-        assert before[0] == after[0]
+    assert before[0] == after[0]
+    # A loop's curves have come, and had their room before.
+    expect(page.get_by_test_id("curves")).to_have_count(int(name == "training"))
     assert before[1].split("<") == after[1].split("<")
 
 

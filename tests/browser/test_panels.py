@@ -317,3 +317,35 @@ def test_names_of_a_card_do_not_touch(stage: Stage) -> None:
     stage.select("a_rather_long_name_of_a_product")
     told = stage.page.locator(".facts dd")
     assert min(told.evaluate_all("(all) => all.map((one) => one.offsetWidth)")) >= 120
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_name_of_a_phase_at_the_end_is_whole(open_page: OpenPage, locale: str) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    rows = "y = y.sin()\n" * 20
+    stage.run(
+        f"import torch\nx = torch.ones(2, requires_grad=True)\ny = x\n{rows}"
+        "y.sum().backward()\nprint(x.grad * 2)\n"
+    )
+    names = page.locator(".strip-labels > span")
+    expect(names).to_have_count(3)
+    ends = names.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().right)")
+    starts = names.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().left)")
+    strip = page.get_by_test_id("slider").bounding_box()
+    assert strip is not None
+    assert max(ends) <= strip["x"] + strip["width"] + 1
+    assert all(end < start for end, start in zip(ends, starts[1:], strict=False))
+
+
+def test_the_marks_of_a_curve_are_whole_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800})
+    page.get_by_test_id("tab-program").click()
+    Stage(page).run((ROOT / "examples" / "06_xor.py").read_text())
+    inside = page.locator(".curves-mark").evaluate_all("""(marks) => marks.map((one) => {
+      const curves = one.closest(".curves").getBoundingClientRect();
+      const { top, bottom } = one.getBoundingClientRect();
+      return top >= curves.top && bottom <= curves.bottom;
+    })""")
+    assert inside == [True, True]

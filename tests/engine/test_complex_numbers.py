@@ -114,3 +114,11 @@ def test_what_multiplies_a_complex_gradient_is_left_to_the_formula() -> None:
     locals_of = [out.local for out in steps["AbsBackward0"].gradients_out]
     assert [(one.kind, one.value) for one in locals_of] == [("formula", None)]
     assert steps["MulBackward0"].gradients_out[0].local.kind == "elementwise"
+
+
+def test_a_complex_setting_is_told_as_python_writes_it() -> None:
+    def program(_: Any) -> None:
+        torch.tensor([1 + 2j, 0.5], requires_grad=True) * (2 - 1j)
+
+    *_, product = of(recorded(program), ev.Forward)
+    assert product.settings == {"other": "(2-1j)"}

@@ -2,11 +2,12 @@
  * Above the timeline, for loops that train: the loss, each parameter's norm and its gradient's,
  * each point above the step that it belongs to. A click goes there. It must not know the timeline.
  */
-import { h, useSignal } from "../../vendor/preact.js";
+import { computed, h, useSignal } from "../../vendor/preact.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { series } from "../series.js";
+import { loop } from "../state.js";
 import { stepAt } from "../steps.js";
 import * as store from "../store.js";
 
@@ -17,9 +18,36 @@ const WIDTH = 1000;
 
 /** @typedef {import("../series.js").Point} Point */
 
+const KINDS = /** @type {const} */ (["loss", "parameters", "gradients"]);
+
+/**
+ * Whether there will be curves once the run is over and drawn: they have their room before, so that
+ * nothing moves when they come. A sketch knows one iteration of many.
+ */
+const awaited = computed(() => {
+  const { training, scopes, sketched } = store.whole.value;
+  if (training.size === 0 || sketched) return training.size > 0;
+  let left = LEAST;
+  for (const one of scopes.values()) {
+    if (one.kind === "iteration" && training.has(loop(one)) && (left -= 1) === 0) return true;
+  }
+  return false;
+});
+
+/** The room of curves that are to come. */
+function Room() {
+  return h("section", { class: "curves is-awaited", "aria-hidden": "true" },
+    h("div", { class: "segmented" }, KINDS.map((one) => h("button", {
+      key: one, type: "button", disabled: true }, t(`curves.${one}`)))),
+    h("div", { class: "curves-plot" }), h("div", { class: "curves-scale" }),
+    h("p", { class: "curves-value" }, "\u00a0"));
+}
+
 export function Curves() {
-  const what = useSignal(/** @type {"loss" | "parameters" | "gradients"} */ ("loss"));
-  if (store.status.value !== "done" || !store.painted.value) return null;
+  const what = useSignal(/** @type {typeof KINDS[number]} */ ("loss"));
+  if (store.status.value !== "done" || !store.painted.value) {
+    return awaited.value ? h(Room, null) : null;
+  }
   const source = store.current.value?.source ?? "";
   const points = series(store.events, store.whole.value, (card) => title(card, source));
   if (points.length < LEAST) return null;
@@ -36,7 +64,7 @@ export function Curves() {
     HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
   return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
     h("div", { class: "segmented", role: "group", "aria-label": t("curves.title") },
-      /** @type {const} */ (["loss", "parameters", "gradients"]).map((one) => h("button", {
+      KINDS.map((one) => h("button", {
         key: one, type: "button", "aria-pressed": what.value === one ? "true" : "false",
         "data-testid": `curves-${one}`,
         onClick: () => {

@@ -6,7 +6,7 @@ import {
   computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef,
 } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
-import { inline, short } from "../format.js";
+import { gist, inline, sum } from "../format.js";
 import { called, groupOf, home, progress, toggled } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
@@ -378,28 +378,4 @@ function note(card, isActive) {
   if (last.n < 2) return null;
   const terms = landed.filter((one) => one.source !== null).map((one) => one.delta);
   return { kind: "gradient", text: sum(terms, last.after, last.k === last.n) };
-}
-
-/**
- * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come.
- * @param {import("../wire.d.ts").TensorValue[]} terms
- * @param {import("../wire.d.ts").TensorValue} total
- * @param {boolean} complete
- */
-function sum(terms, total, complete) {
-  const list = terms.map(gist).join(" + ").replaceAll("+ -", "− ");
-  if (!complete) return `${list} + …`;
-  return terms.length > 1 ? `${list} = ${gist(total)}` : list;
-}
-
-/**
- * A tensor in few characters: a number, a short list, else its norm.
- * @param {import("../wire.d.ts").TensorValue} tensor
- */
-function gist(tensor) {
-  if (!tensor.truncated && tensor.data.length === 1) return short(tensor.data[0]);
-  if (!tensor.truncated && tensor.data.length <= 2) {
-    return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
-  }
-  return `norm ${short(tensor.stats.norm)}`;
 }

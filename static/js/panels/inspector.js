@@ -6,7 +6,7 @@ import { h, useComputed } from "../../vendor/preact.js";
 import { sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { brief, expression, role, title } from "../naming.js";
+import { brief, expression, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
@@ -15,8 +15,8 @@ import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import * as store from "../store.js";
 import {
-  coloured, counted, fill, matrix, numbers, numeral, partial, product, reduced, ruleOf, symbol,
-  symbols,
+  coloured, counted, fill, isComplex, matrix, numbers, numeral, partial, product, reduced, ruleOf,
+  symbol, symbols, turned,
 } from "../tex.js";
 import { replace } from "../whatif.js";
 
@@ -221,34 +221,45 @@ function equation(tex, lookup) {
  * @param {{card: Card, context: Context, out: GradientOut, pick: (flat: number) => void}} props
  */
 function Input({ card, context, out, pick }) {
-  const rule = ruleOf(store.ops.value[card.forward.op], out.argument, card.forward.settings);
+  const op = store.ops.value[card.forward.op];
+  const rule = ruleOf(op, out.argument, card.forward.settings);
   const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
   const into = context.gradient;
   const local = out.local?.kind === "elementwise" ? out.local.value : null;
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
-  const at = numbers(context, shape, flat);
+  const from = card.given[card.forward.arguments.indexOf(out.argument)];
+  const at = turned(numbers(context, shape, flat), card, op);
   const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
   const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
-  const from = card.given[card.forward.arguments.indexOf(out.argument)];
+  // What goes back to a real number in a complex computation is the real part.
+  const real = op?.turned && from && !isComplex(from) && isComplex(card.forward.output);
+  const whole = (/** @type {string} */ tex) => (
+    real ? `\\operatorname{Re}\\left(${tex}\\right)` : tex);
+  const symbolic = rule ? fill(reduced(product(rule), card), turned(symbols(context), card, op))
+    : "";
   const at1 = local && from && String(from.shape) === String(local.shape)
     ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
   return h("section", { class: "input", "data-argument": out.argument,
     "aria-label": t("chain.for", { name: out.argument }) },
   rule && h("div", { class: "formulas" },
     h(Formula, { display: true, testid: "formula-backward",
-      tex: `${partial(x)} = ${fill(reduced(product(rule), card), symbols(context))}` }),
+      tex: `${partial(x)} = ${whole(symbolic)}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${fill(sends, at)}`,
-      narrow: `${partial(x)} = ${fill(sends, numbers(context, shape, flat, FEW))}` })),
-  h(ChainRule, { into, out, y: context.result, x, element: store.element.value, onPick: pick }),
+      tex: `${sentOf(out, shape, flat)}${whole(fill(sends, at))}`,
+      narrow: `${partial(x)} = ${whole(fill(sends,
+        turned(numbers(context, shape, flat, FEW), card, op)))}` }),
+    symbolic.includes("\\overline") && h("p", { class: "quiet", "data-testid": "conjugate" },
+      t("chain.conjugate")),
+    real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
+  h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null, y: context.result, x,
+    element: store.element.value, onPick: pick }),
   h(Summed, { into, out, name: out.argument }),
-  at1 && !store.alone.value && h(Curve, { card, op: store.ops.value[card.forward.op], x: at1.x,
+  at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
     slope: at1.slope }),
   // Both ask the server.
   out.tensor && out.tensor.data.length > 0 && !store.alone.value && h(Check, { card,
-    op: store.ops.value[card.forward.op], argument: out.argument, element: own,
-    sent: number(out.tensor.data[own]) }));
+    op, argument: out.argument, element: own, sent: number(out.tensor.data[own]) }));
 }
 
 /**

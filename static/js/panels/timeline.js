@@ -106,7 +106,7 @@ function Strip() {
     h("div", { class: `strip-labels ${crowded.value ? "legend-row" : ""}`, "aria-hidden": "true" },
       labels.value.map((one, i) => h("span", {
         key: i, class: one.phase, ref: (/** @type {HTMLElement | null} */ element) =>
-          element?.style.setProperty("left", `${one.at * 100}%`),
+          element?.style.setProperty("left", `${one.left}px`),
       }, t(`phase.${one.phase}`)))),
     h("div", {
       class: "strip-slider", ref: box, role: "slider", tabIndex: steps.length ? 0 : -1,
@@ -138,13 +138,17 @@ function Strip() {
 /** Whether phases come and go too often to be named where they stand. */
 const crowded = computed(() => starts(store.steps.value).length > 8);
 
-/** About how wide a name of a phase is, with what stays free behind it, in pixels. */
+/** About how wide a name of a phase is, in pixels. */
 const taken = (/** @type {string} */ name) =>
-  [...name].reduce((sum, one) => sum + (one > "\u2e80" ? 12 : 6.6), 12);
+  [...name].reduce((sum, one) => sum + (one > "\u2e80" ? 12 : 6.6), 0);
 
-/** Where the names of the phases stand: where each phase begins, as far as there is room. */
+/** What stays free behind it. */
+const APART = 12;
+
+/** Where the names of the phases stand: where each phase begins, as far as there is room; one that
+ * begins at the very end ends there. */
 const labels = computed(() => {
-  /** @type {{phase: string, at: number}[]} */
+  /** @type {{phase: string, left: number}[]} */
   const found = [];
   const steps = store.steps.value;
   let before = "";
@@ -152,11 +156,11 @@ const labels = computed(() => {
   steps.forEach((step, i) => {
     if (step.printed || step.phase === before) return;
     before = step.phase;
-    const at = i / steps.length;
-    if (crowded.value ? found.some((one) => one.phase === step.phase)
-      : at * width.value < free) return;
-    found.push({ phase: step.phase, at });
-    free = at * width.value + taken(t(`phase.${step.phase}`));
+    const wide = taken(t(`phase.${step.phase}`));
+    const left = Math.max(0, Math.min((i / steps.length) * width.value, width.value - wide));
+    if (crowded.value ? found.some((one) => one.phase === step.phase) : left < free) return;
+    found.push({ phase: step.phase, left });
+    free = left + wide + APART;
   });
   return found;
 });

@@ -54,10 +54,10 @@ export function FrameFace({ frame, full }) {
   return h("g", null,
     frame.w > 0 && h("rect", { class: `frame-box ${frame.kind}`, width: frame.w, height: frame.h,
       rx: 12 }),
-    full && h("rect", { class: "frame-chip", x: 10, y: -9, width: shown.length * 6.4 + 24,
+    full && h("rect", { class: "frame-chip", x: 10, y: -6, width: shown.length * 6.4 + 24,
       height: 18, rx: 9 }),
-    full && h("text", { class: "frame-name", x: 16, y: 4, "aria-hidden": "true" }, "−"),
-    full && h("text", { class: "frame-name", x: 28, y: 4 }, shown));
+    full && h("text", { class: "frame-name", x: 16, y: 7, "aria-hidden": "true" }, "−"),
+    full && h("text", { class: "frame-name", x: 28, y: 7 }, shown));
 }
 
 /**
