@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes, rng
-from ..dispatch import apply, apply_inplace, leaf, unwrap
+from ..dispatch import TENSORS, apply, apply_inplace, leaf, refuse, unwrap
 from ..op import OPS, Op
 from .dims import one, rank
 from .registry import SPELLED, composite
@@ -17,6 +17,8 @@ SELU_SCALE = 1.0507009873554804934193349852946
 
 
 def _run(op: Op, input: Any, settings: dict[str, Any], inplace: bool) -> Any:
+    if type(input) not in TENSORS:
+        raise refuse(op, 0, input)
     return (apply_inplace if inplace else apply)(op, (input,), settings)
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from ..dispatch import TENSORS, unwrap
 from ..errors import wrap_dim
+from .overloads import told
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -67,4 +68,7 @@ def several(dim: Any, ndim: int, function: str = "") -> tuple[int, ...]:
 def ints(args: Sequence[Any], function: str, name: str = "size") -> tuple[int, ...]:
     """`(2, 3)` or `((2, 3),)` as a tuple of ints."""
     items = args[0] if len(args) == 1 and isinstance(args[0], (tuple, list)) else args
-    return tuple([i if type(i) is int else as_int(i, function, name) for i in items])
+    try:
+        return tuple([i if type(i) is int else as_int(i, function, name) for i in items])
+    except TypeError as problem:
+        raise told(f"Tensor.{function}", (None, *args), {}) or problem from None

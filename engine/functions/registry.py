@@ -15,6 +15,7 @@ from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplac
 from ..op import OPS, Op
 from ..tensor import Tensor
 from .out import TAKES_OUT, into, taking
+from .overloads import overloads, told
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -128,6 +129,7 @@ def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Call
     """A function that runs what `resolve` finds; PyTorch says linalg_det() of torch.linalg.det."""
     method = room == "Tensor"
     said = f"{room[6:]}_{name}" if room in ("torch.linalg", "torch.special") else name
+    spelling = f"{room}.{name}"
 
     def function(*args: Any, **kwargs: Any) -> Any:
         if kwargs and "out" in kwargs and name in TAKES_OUT:
@@ -135,12 +137,15 @@ def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Call
         try:
             op, inputs, settings = resolve(*args, **kwargs)
         except TypeError as problem:
-            raise worded(problem, said, method) from None
+            raise told(spelling, args, kwargs) or worded(problem, said, method) from None
         try:
             return apply(op, inputs, settings)
         except TypeError as problem:  # A hook's own must stay as it is.
-            if method and hasattr(problem, "position"):
-                raise counted(problem, said) from None
+            known = told(spelling, args, kwargs)
+            if known is None and method and hasattr(problem, "position"):
+                known = counted(problem, said)
+            if known is not None:
+                raise known from None
             raise
 
     function.takes_out = name in TAKES_OUT  # type: ignore[attr-defined]
@@ -193,6 +198,20 @@ def binary(resolve: Callable[..., Call], run: Callable[..., Any], name: str) -> 
     return operator
 
 
+def telling(run: Callable[..., Any], spelling: str) -> Callable[..., Any]:
+    """`run`, which says what PyTorch says where its arguments fit none of the overloads."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return run(*args, **kwargs)
+        except TypeError as problem:
+            raise told(spelling, args, kwargs) or problem from None
+
+    function.__name__ = function.__qualname__ = spelling.rpartition(".")[2]
+    function.__module__, function.__doc__ = "torch", run.__doc__
+    return function
+
+
 UNARY_DUNDERS = {"__neg__", "__abs__", "__invert__", "__pos__"}
 
 
@@ -228,11 +247,17 @@ def attach() -> None:
         room, _, name = spelling.rpartition(".")
         if "<" in getattr(function, "__qualname__", ""):  # Python would say the maker's own name
             function.__name__ = function.__qualname__ = name
+        made_here = hasattr(function, "takes_out")
+        if not made_here and spelling not in TOLD_BY_INTS and overloads(spelling):
+            SPELLED[spelling] = function = telling(function, spelling)
         if room == "Tensor":
             setattr(Tensor, name, function)
-        elif room in OUT_ROOMS and name in TAKES_OUT and not hasattr(function, "takes_out"):
+        elif room in OUT_ROOMS and name in TAKES_OUT and not made_here:
             SPELLED[spelling] = taking(function, name)
 
+
+TOLD_BY_INTS = frozenset(f"Tensor.{name}" for name in ("view", "reshape", "permute", "expand"))
+"""Nothing but their sizes is read: `dims.ints` says what is wrong with them."""
 
 OUT_ROOMS = {"torch", "torch.linalg", "torch.special"}
 

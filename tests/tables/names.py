@@ -68,7 +68,8 @@ def ask(lib: Any, text: str) -> str:
             value = eval(expression, scope)
             said = value if isinstance(value, str) else repr(value)
         except Exception as problem:
-            first = (str(problem).split(" - got")[0].splitlines() or [""])[0]
+            whole = str(problem)
+            first = whole if "one of:" in whole else (whole.splitlines() or [""])[0]
             said = f"{type(problem).__name__}: {first}"
     for warning in caught:
         first = str(warning.message).splitlines()[0].split(" (Triggered")[0]

@@ -1,0 +1,117 @@
+"""Writes engine/functions/overload_table.py: the arguments of PyTorch's most used names.
+
+    python -m tests.oracle.make_overload_table        # with PyTorch 2.13.0
+
+Of several overloads PyTorch lists them when none fits; of a single one the stub file says them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from pathlib import Path
+
+import torch
+
+FUNCTIONS = """
+sum mean max min argmax argmin std var prod softmax log_softmax gather topk sort cumsum cat stack
+arange full zeros ones rand randn  eye clamp pow where masked_fill mul add sub div mm bmm
+matmul unsqueeze squeeze transpose permute reshape flatten chunk allclose index_select dot
+any all eq exp log sqrt tanh sigmoid relu abs zeros_like ones_like full_like
+""".split()
+METHODS = """
+sum mean max min argmax argmin std var prod softmax log_softmax gather topk sort cumsum clamp pow
+masked_fill fill_ mul add sub div mm bmm matmul unsqueeze squeeze transpose permute reshape view
+expand repeat flatten chunk allclose index_select dot any all eq clone where random_
+""".split()
+
+KINDS = [
+    (r"\b(_int|SymInt)( \| (SymInt|_int))?( \| _size| \| Sequence\[.*\])|_size|Sequence\[_int.*",
+     "tuple of ints"),
+    (r"(Tensor \| )?tuple\[Tensor, \.\.\.\].*", "tuple of Tensors"),
+    (r"Tensor \| Number.*", "Tensor"), (r"Number.*", "Number"),
+    (r"_int( \| SymInt)?", "int"), (r"_bool", "bool"), (r"_float", "float"),
+    (r"_dtype", "torch.dtype"), (r"DeviceLikeType", "torch.device"),
+    (r"_layout", "torch.layout"), (r"memory_format", "torch.memory_format"),
+    (r"str", "str"), (r"Tensor", "Tensor"),
+]  # fmt: skip
+
+
+def listed(name: str, method: bool) -> list[str]:
+    """What PyTorch says of a call that fits none of several overloads."""
+    call = getattr(torch.ones(1) if method else torch, name)
+    text = ""
+    for keywords in ({}, {"out": torch.ones(1)}):
+        try:
+            call(*[object()] * 14, **keywords)
+        except TypeError as problem:
+            text = str(problem)
+        if "out = None" in text:
+            break
+    return re.findall(r"^ \* \((.*)\)$", text, re.M) if "one of" in text else []
+
+
+def kind(annotation: str) -> str:
+    for pattern, word in KINDS:
+        if re.fullmatch(pattern, annotation):
+            return word
+    raise ValueError(annotation)
+
+
+def stub(name: str, method: bool) -> str:
+    """The single overload of the stub file, in the words of PyTorch's lists."""
+    room = Path(torch.__file__).parent / "_C"
+    tree = ast.parse((room / ("__init__.pyi" if method else "_VariableFunctions.pyi")).read_text())
+    body = tree.body
+    if method:
+        (body,) = [c.body for c in body if isinstance(c, ast.ClassDef) and c.name == "TensorBase"]
+    made = next(d for d in body if isinstance(d, ast.FunctionDef) and d.name == name).args
+    said = []
+    plain, only = made.args[int(method) :], made.kwonlyargs
+    defaults = [None] * (len(plain) - len(made.defaults)) + list(made.defaults)
+    for arg, default in zip([*plain, *only], [*defaults, *made.kw_defaults], strict=True):
+        if only and arg is only[0]:
+            said.append("*")
+        parts = ast.unparse(arg.annotation).split(" | ")
+        word = kind(" | ".join(p for p in parts if p != "None"))
+        shown = "" if default is None else f" = {ast.unparse(default)}"
+        said.append(f"{word} {arg.arg}{shown}".replace(" = strided", " = None"))
+    return ", ".join(said)
+
+
+OPTIONS = (
+    "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, "
+    "bool pin_memory = False, bool requires_grad = False"
+)
+
+HEAD = '''"""The overloads of PyTorch's most used names, in its words and order.
+
+Written by tests/oracle/make_overload_table.py. "@" stands for OPTIONS; what is indented goes on.
+"""
+
+OPTIONS = (
+    "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, "
+    "bool pin_memory = False, bool requires_grad = False"
+)
+
+TABLE = """\\
+{}
+"""
+'''
+
+
+def main() -> None:
+    lines = []
+    for room, names in (("torch", FUNCTIONS), ("Tensor", METHODS)):
+        for name in sorted(names):
+            method = room == "Tensor"
+            for overload in listed(name, method) or [stub(name, method)]:
+                line = f"{room}.{name}({overload.replace(OPTIONS, '@')})"
+                lines += textwrap.wrap(line, 98, subsequent_indent="  ", break_long_words=False)
+    path = Path(__file__).parents[2] / "engine/functions/overload_table.py"
+    path.write_text(HEAD.format("\n".join(lines)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
