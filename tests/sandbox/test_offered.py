@@ -93,7 +93,6 @@ SAID = {
     "import torch\ntorch.fft.fft": "There are no Fourier transforms here",
     "import torch\ntorch.optim.Adafactor": "the nearest name that is: 'Adam'.",
     "import torch\ntorch.linalg.ldl_factor": "the nearest name that is: 'lu_factor'.",
-    "import torch as t\nt.nn.Linear(1, 1).get_extra_state": "name that is: 'register_buffer'.",
     "import torch\nclass Net(torch.nn.Module): pass\nNet().to_empty()": "name that is: 'to'.",
     "import torch\ntorch.ones(1).to_sparse_csr()": "Sparse tensors are COO ones here",
     "import torch\ntorch.ones(1).resiz()": "? All names are in docs/ops.md.",
