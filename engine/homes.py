@@ -15,7 +15,7 @@ from .nn import parallel
 from .optim import cycles, lr_scheduler, scheduler, swa_utils
 from .sparse_tensor import SparseTensor
 from .tensor import Tensor
-from .utils import checkpoint, data, samplers
+from .utils import checkpoint, data, datasets, samplers
 
 
 def settle() -> None:
@@ -40,7 +40,7 @@ def settle() -> None:
     cuda_amp.GradScaler.__module__ = "torch.cuda.amp.grad_scaler"
     cuda_amp.autocast.__module__ = "torch.cuda.amp.autocast_mode"
     _all_of(samplers, "torch.utils.data.sampler")
-    _all_of(data, "torch.utils.data.dataset")
+    _all_of(datasets, "torch.utils.data.dataset")
     _all_of(checkpoint, "torch.utils.checkpoint")
     data.DataLoader.__module__ = "torch.utils.data.dataloader"
     for name in optim.__all__:

@@ -113,8 +113,6 @@ NEAREST: dict[str, str] = {
     "torch.nn.functional.linear_cross_entropy": "cross_entropy",
     "torch.nn.utils.parametrizations.orthogonal": "torch.nn.init.orthogonal_",
     "torch.optim.Adafactor": "Adam", "torch.optim.SparseAdam": "Adam", "torch.optim.Muon": "SGD",
-    "torch.utils.data.ChainDataset": "ConcatDataset",
-    "torch.utils.data.StackDataset": "TensorDataset",
     "torch.utils.data.IterDataPipe": "IterableDataset",
     "torch.utils.data.MapDataPipe": "Dataset",
     "torch.testing.make_tensor": "torch.rand",

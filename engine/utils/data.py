@@ -1,4 +1,4 @@
-"""torch.utils.data: datasets and the loader, which draws the numbers PyTorch draws.
+"""torch.utils.data: the loader, which draws the numbers PyTorch draws; its datasets and samplers.
 
 Everything runs in this process: worker processes, pinned memory and prefetching are accepted as
 settings and change nothing.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import copy
 import itertools
-import math
 import warnings
 from collections.abc import (
     Callable,
-    Iterable,
     Iterator,
     Mapping,
     MutableMapping,
@@ -25,8 +23,18 @@ import numpy as np
 
 from .. import dtypes, foreign, rng
 from ..dispatch import TENSORS
-from ..functions.random import default_generator
 from ..functions.registry import SPELLED
+from .datasets import (
+    ChainDataset,
+    ConcatDataset,
+    Dataset,
+    IterableDataset,
+    StackDataset,
+    Subset,
+    TensorDataset,
+    items_of,
+    random_split,
+)
 from .samplers import (
     BatchSampler,
     RandomSampler,
@@ -38,112 +46,14 @@ from .samplers import (
 )
 
 __all__ = [
-    "BatchSampler", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset", "RandomSampler",
-    "Sampler", "SequentialSampler", "Subset", "SubsetRandomSampler", "TensorDataset",
+    "BatchSampler", "ChainDataset", "ConcatDataset", "DataLoader", "Dataset", "IterableDataset",
+    "RandomSampler", "Sampler", "SequentialSampler", "StackDataset", "Subset",
+    "SubsetRandomSampler", "TensorDataset",
     "WeightedRandomSampler", "default_collate", "default_convert", "get_worker_info",
     "random_split",
 ]  # fmt: skip
 
 T = TypeVar("T")
-
-
-class Dataset(Generic[T]):
-    """What answers `dataset[i]`, and usually `len(dataset)`."""
-
-    def __getitem__(self, index: Any) -> T:
-        raise NotImplementedError("Subclasses of Dataset should implement __getitem__.")
-
-    def __add__(self, other: Dataset[T]) -> ConcatDataset:
-        return ConcatDataset([self, other])
-
-
-class IterableDataset(Dataset[T]):
-    """What answers `iter(dataset)`."""
-
-    def __iter__(self) -> Iterator[T]:
-        raise NotImplementedError("Subclasses of IterableDataset should implement __iter__.")
-
-
-class TensorDataset(Dataset[Any]):
-    """Rows of tensors of the same length, as tuples."""
-
-    def __init__(self, *tensors: Any) -> None:
-        if any(t.shape[0] != tensors[0].shape[0] for t in tensors):
-            raise AssertionError("Size mismatch between tensors")
-        self.tensors = tensors
-
-    def __getitem__(self, index: Any) -> tuple[Any, ...]:
-        return tuple(t[index] for t in self.tensors)
-
-    def __len__(self) -> int:
-        return int(self.tensors[0].shape[0])
-
-
-class ConcatDataset(Dataset[Any]):
-    """Several datasets, one after the other."""
-
-    def __init__(self, datasets: Iterable[Any]) -> None:
-        self.datasets = list(datasets)
-        if not self.datasets:
-            raise AssertionError("datasets should not be an empty iterable")
-        self.cumulative_sizes = list(itertools.accumulate(len(d) for d in self.datasets))
-
-    def __len__(self) -> int:
-        return self.cumulative_sizes[-1]
-
-    def __getitem__(self, index: int) -> Any:
-        if index < 0:
-            if -index > len(self):
-                raise ValueError("absolute value of index should not exceed dataset length")
-            index += len(self)
-        start = 0
-        for dataset, end in zip(self.datasets, self.cumulative_sizes, strict=True):
-            if index < end:
-                return dataset[index - start]
-            start = end
-        raise IndexError("list index out of range")
-
-
-class Subset(Dataset[Any]):
-    """Some items of a dataset, by their indices."""
-
-    def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
-        self.dataset, self.indices = dataset, indices
-
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, list):
-            return self.dataset[[self.indices[i] for i in index]]
-        return self.dataset[self.indices[index]]
-
-    def __len__(self) -> int:
-        return len(self.indices)
-
-
-def random_split(
-    dataset: Any, lengths: Sequence[float], generator: Any = default_generator
-) -> list[Subset]:
-    """Split a dataset at random into parts of given lengths, or fractions that sum up to 1."""
-    total = len(dataset)
-    if math.isclose(sum(lengths), 1) and sum(lengths) <= 1:
-        for i, fraction in enumerate(lengths):
-            if fraction < 0 or fraction > 1:
-                raise ValueError(f"Fraction at index {i} is not between 0 and 1")
-        counts = [math.floor(total * fraction) for fraction in lengths]
-        for i in range(total - sum(counts)):
-            counts[i % len(counts)] += 1
-        for i, count in enumerate(counts):
-            if count == 0:
-                warnings.warn(
-                    f"Length of split at index {i} is 0. This might result in an empty dataset.",
-                    stacklevel=2,
-                )
-    else:
-        counts = [int(n) for n in lengths]
-    if sum(counts) != total:
-        raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
-    order = rng.randperm(source(generator), total).tolist()
-    ends = itertools.accumulate(counts)
-    return [Subset(dataset, order[e - n : e]) for e, n in zip(ends, counts, strict=True)]
 
 
 # --- batches --------------------------------------------------------------------------------------
@@ -201,6 +111,17 @@ def default_collate(batch: Any) -> Any:
     )
 
 
+FIXED = (
+    "batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers",
+)  # fmt: skip
+"""What a loader does not let be set later."""
+
+UNPINNED = (
+    "'pin_memory' argument is set as true but no accelerator is found, then device pinned memory "
+    "won't be used."
+)
+
+
 class DataLoader(Generic[T]):
     """Goes over a dataset in batches."""
 
@@ -237,6 +158,12 @@ class DataLoader(Generic[T]):
                 "prefetch_factor option could only be specified in multiprocessing.let num_workers "
                 "> 0 to enable multiprocessing, otherwise set prefetch_factor to None."
             )
+        if num_workers > 0 and prefetch_factor is None:
+            prefetch_factor = 2
+        elif prefetch_factor is not None and prefetch_factor < 0:
+            raise ValueError("prefetch_factor option should be non-negative")
+        if persistent_workers and num_workers == 0:
+            raise ValueError("persistent_workers option needs num_workers > 0")
         streams = isinstance(dataset, IterableDataset)
         if streams:
             for name, value in (("shuffle", shuffle or None), ("sampler", sampler),
@@ -272,13 +199,27 @@ class DataLoader(Generic[T]):
         self.batch_size, self.drop_last = batch_size, drop_last
         self.sampler, self.batch_sampler = sampler, batch_sampler
         self.pin_memory, self.timeout, self.worker_init_fn = pin_memory, timeout, worker_init_fn
+        self.prefetch_factor, self.persistent_workers = prefetch_factor, persistent_workers
+        self.multiprocessing_context, self.in_order = multiprocessing_context, in_order
+        self.pin_memory_device = pin_memory_device
         batched = batch_sampler is not None
         self.collate_fn = collate_fn or (default_collate if batched else default_convert)
+        self._made = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED and "_made" in self.__dict__:
+            raise ValueError(
+                f"{name} attribute should not be set after {type(self).__name__} is initialized"
+            )
+        object.__setattr__(self, name, value)
 
     def __iter__(self) -> Iterator[Any]:
         # PyTorch draws a seed for workers at each start, whether there are workers or not.
         rng.random(source(self.generator), (), dtypes.int64)
-        return self._stream() if isinstance(self.dataset, IterableDataset) else self._batches()
+        if self.pin_memory:
+            warnings.warn(UNPINNED, UserWarning, stacklevel=2)
+        streams = isinstance(self.dataset, IterableDataset)
+        return _Batches(self, self._stream() if streams else self._batches())
 
     def _batches(self) -> Iterator[Any]:
         if self.batch_sampler is None:
@@ -286,7 +227,7 @@ class DataLoader(Generic[T]):
                 yield self.collate_fn(self.dataset[index])
             return
         for indices in self.batch_sampler:
-            yield self.collate_fn([self.dataset[i] for i in indices])
+            yield self.collate_fn(items_of(self.dataset, indices))
 
     def _stream(self) -> Iterator[Any]:
         items = iter(self.dataset)
@@ -306,6 +247,25 @@ class DataLoader(Generic[T]):
                 return count
             return count // size if self.drop_last else -(-count // size)
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+
+
+class _Batches:
+    """What `iter(loader)` gives."""
+
+    def __init__(self, loader: DataLoader[Any], batches: Iterator[Any]) -> None:
+        self._loader, self._batches = loader, batches
+
+    def __iter__(self) -> _Batches:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._batches)
+
+    def __len__(self) -> int:
+        return len(self._loader)
+
+
+_Batches.__name__ = _Batches.__qualname__ = "_SingleProcessDataLoaderIter"
 
 
 def get_worker_info() -> None:

@@ -6,11 +6,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-
 from .. import dtypes, rng
-from ..dispatch import TENSORS
+from ..dispatch import unwrap
 from ..functions.random import Generator, default_generator
+from ..functions.registry import SPELLED
 
 __all__ = [
     "BatchSampler", "RandomSampler", "Sampler", "SequentialSampler", "SubsetRandomSampler",
@@ -50,10 +49,6 @@ def source(generator: Any) -> rng.Generator:
     if not isinstance(generator, rng.Generator):
         raise TypeError(f"expected a torch.Generator, but got {type(generator).__name__}")
     return generator
-
-
-def _floats(weights: Any) -> list[float]:
-    return [float(w) for w in weights]
 
 
 def _seeded() -> rng.Generator:
@@ -130,9 +125,12 @@ class WeightedRandomSampler(Sampler[int]):
             raise ValueError(
                 f"num_samples should be a positive integer value, but got num_samples={num_samples}"
             )
-        plain = weights._data if type(weights) in TENSORS else _floats(weights)
-        self.weights = np.asarray(plain, np.float64)
-        if self.weights.ndim != 1:
+        if not isinstance(replacement, bool):
+            raise ValueError(
+                f"replacement should be a boolean value, but got replacement={replacement}"
+            )
+        self.weights = SPELLED["torch.as_tensor"](weights, dtype=dtypes.float64)
+        if len(self.weights.shape) != 1:
             raise ValueError(
                 "weights should be a 1d sequence but given weights have shape "
                 f"{tuple(self.weights.shape)}"
@@ -141,9 +139,7 @@ class WeightedRandomSampler(Sampler[int]):
 
     def __iter__(self) -> Iterator[int]:
         g = source(self.generator)
-        weights = self.weights
-        if type(weights) is not np.ndarray:
-            raise TypeError("weights are given to WeightedRandomSampler() once")
+        weights = unwrap(self.weights, "multinomial")
         yield from rng.multinomial(g, weights, self.num_samples, self.replacement).tolist()
 
     def __len__(self) -> int:
