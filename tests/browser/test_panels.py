@@ -349,3 +349,23 @@ def test_the_marks_of_a_curve_are_whole_on_a_phone(open_page: OpenPage) -> None:
       return top >= curves.top && bottom <= curves.bottom;
     })""")
     assert inside == [True, True]
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_what_is_said_at_the_last_step_covers_nothing_on_a_phone(
+    open_page: OpenPage, locale: str
+) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run(SQUARES)
+    stage.end()
+    page.keyboard.press("ArrowRight")
+    page.get_by_test_id("tab-program").click()
+    said = page.get_by_test_id("beyond").bounding_box()
+    strip = page.get_by_test_id("slider").bounding_box()
+    output = page.get_by_test_id("output").bounding_box()
+    assert said is not None and strip is not None and output is not None
+    assert said["x"] >= 0 and said["x"] + said["width"] <= 400
+    assert said["y"] >= output["y"] + output["height"]
+    assert said["y"] + said["height"] <= strip["y"] + 2

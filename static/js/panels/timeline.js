@@ -42,7 +42,7 @@ export function Timeline() {
       off: none || at >= steps.length - 1 })),
   h(Strip, null),
   store.beyond.value && h("p", { class: "beyond", role: "status", "data-testid": "beyond" },
-    t("timeline.beyond")),
+    t("timeline.last"), " ", h("span", { class: "beyond-keys" }, t("timeline.beyond"))),
   store.presenting.value ? h("button", { type: "button", class: "speed",
     title: t("present.leave"), "aria-label": t("present.leave"), "data-testid": "present-leave",
     onClick: () => {
