@@ -52,7 +52,7 @@ def seen(page: Page, stage: Stage) -> dict[str, Any]:
 
 
 def followed(page: Page, stage: Stage) -> dict[str, Any]:
-    """The same, once the camera has followed the step: it does so after the step is drawn."""
+    """The same, once the camera has followed the step: it glides there."""
     stage.picture()
     found: dict[str, Any] = page.wait_for_function(
         f"""() => {{
@@ -195,3 +195,30 @@ def test_the_toolbar_of_a_phone_breaks_no_word(open_page: OpenPage, locale: str)
         assert page.locator(css).evaluate_all(high) == []
     inside = page.locator(".search").bounding_box()
     assert inside is not None and inside["x"] >= 0 and inside["x"] + inside["width"] <= 400
+
+
+FRAMES = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const late = [];
+  for (const key of ["Home", "PageDown", "Home", "PageDown"]) {
+    await frame();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    await frame();
+    const card = document.querySelector(".card.is-active").getBoundingClientRect();
+    const seen = document.querySelector(".graph").getBoundingClientRect();
+    if (card.left < seen.left || card.right > seen.right) late.push(key);
+  }
+  return late;
+}"""
+
+
+def test_the_frame_that_lights_a_card_shows_it(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    stage = Stage(page)
+    stage.run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = x\n"
+        + "y = torch.sin(y)\n" * 24
+        + "y.sum().backward()\n"
+    )
+    stage.picture()
+    assert page.evaluate(FRAMES) == []
