@@ -87,10 +87,16 @@ _SYNTAX_HINTS = (
 _NOTEBOOK_HINT = "Lines that start with % or ! belong to notebooks: delete them."
 
 
+def _as_python_does() -> None:
+    """Say of a program's text what Python says of a script: not that an escape is deprecated."""
+    warnings.simplefilter("always")
+    warnings.simplefilter("ignore", DeprecationWarning)
+
+
 def _parse(text: Text, noted: list[warnings.WarningMessage]) -> ast.Module:
     try:
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+            _as_python_does()
             try:
                 return ast.parse(text.source, FILENAME)
             finally:
@@ -189,7 +195,7 @@ def compile_tree(
             assert isinstance(only, ast.Expr)
             tree.body = [ast.copy_location(ast.Assign([result], only.value), only)]
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+            _as_python_does()
             code = compile(
                 ast.fix_missing_locations(tree), FILENAME, "exec", dont_inherit=True, optimize=0
             )

@@ -167,6 +167,7 @@ FOREIGN: dict[str, str] = {
         "Programs here cannot look into the interpreter.",
     ),
     "functorch": "Use torch.func.",
+    "pdb": "Step through the run on the page instead of in a debugger.",
     "traceback": "Print the exception: print(type(e).__name__, e).",
     **dict.fromkeys(("mpl_toolkits", "matplotlib"), PLOTS),
     "einops": "Use reshape, permute and torch.einsum.",

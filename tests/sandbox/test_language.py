@@ -140,9 +140,10 @@ def test_little_text_is_a_program(source: str) -> None:
 
 
 def test_warnings_of_the_text_are_kept_with_their_line() -> None:
-    (told,) = compiled("a = 1\nx = '\\d'\n").warnings
-    assert told[0] == "DeprecationWarning"
-    assert told[2] == (2, 0, 2, 8)
+    """What Python tells of a script: that an escape is deprecated is not among it."""
+    (told,) = compiled("a = '\\d'\nx = a is 1\n").warnings
+    assert told[0] == "SyntaxWarning"
+    assert told[2] == (2, 0, 2, 10)
 
 
 def test_right_hand_sides_and_their_variables() -> None:

@@ -189,7 +189,7 @@ def test_colours_are_looked_up_and_text_has_no_control_characters(sandbox: Any, 
 
 @pytest.mark.parametrize("call", [
     "plt.plot(object())", "plt.plot(['a'])", "plt.plot([1, 2], [1])", "plt.hist([1], bins=10**9)",
-    "plt.imshow([[print]])", "plt.imshow([1, 2])", "plt.subplot(9, 9, 1)", "plt.subplot(2, 2, 5)",
+    "plt.imshow([[print]])", "plt.imshow([1, 2])", "plt.subplot(9, 12, 1)", "plt.subplot(2, 2, 5)",
     "plt.bar([1, 2], [1, 2, 3])", "plt.plot(torch.ones(2, requires_grad=True))",
     "plt.subplots(10**6, 10**6)", "plt.contourf([1, 2])", "plt.xlim(print)", "plt.plot(plt)",
     "plt.scatter([1], [1], c=object())", "plt.title(print)", "plt.figure()._show",

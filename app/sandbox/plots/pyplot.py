@@ -20,7 +20,8 @@ from .looks import LOOK, Look, Styled
 
 FIGURES = 40
 """Plots that one run may show."""
-CELLS = 30
+CELLS = 100
+"""Pairs of axes that one plot may have."""
 
 WORDS = {"title": "title", "xlabel": "xlabel", "ylabel": "ylabel"}
 
