@@ -42,7 +42,7 @@ def settle() -> None:
     _all_of(samplers, "torch.utils.data.sampler")
     _all_of(datasets, "torch.utils.data.dataset")
     _all_of(checkpoint, "torch.utils.checkpoint")
-    data.DataLoader.__module__ = "torch.utils.data.dataloader"
+    data.DataLoader.__module__ = data.Batches.__module__ = "torch.utils.data.dataloader"
     for name in optim.__all__:
         kind = getattr(optim, name)
         if isinstance(kind, type):

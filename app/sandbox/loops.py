@@ -12,7 +12,7 @@ from types import GeneratorType
 from typing import Any, Protocol
 
 from engine.events import Span
-from engine.utils.data import DataLoader
+from engine.utils.data import Batches, DataLoader
 
 from .counting import Ends
 from .program import Loop, Program
@@ -20,7 +20,7 @@ from .shims.progress import Bar
 
 SIZED = frozenset({
     range, list, tuple, dict, str, set, frozenset, type({}.keys()), type({}.values()),
-    type({}.items()), DataLoader,
+    type({}.items()), DataLoader, Batches,
 })  # fmt: skip
 """What says how many items will come. Exact types: a program's own class may say anything."""
 
@@ -32,10 +32,8 @@ HINTED: frozenset[type] = frozenset({
 })  # fmt: skip
 """Python's own iterators that know how many are left."""
 
-OURS = frozenset(
-    method.__code__ for method in (DataLoader._batches, DataLoader._stream, Bar.__iter__)
-)
-"""The code of our own generators: their `self` says how many there will be."""
+OURS = Bar.__iter__.__code__
+"""The code of our own generator: its `self` says how many there will be."""
 
 DEEPEST = 8
 """Iterators inside of each other that are looked into."""
@@ -195,6 +193,6 @@ def _length(items: Any, depth: int = 0) -> int | None:
         return min(known) if known and len(known) == len(lengths) else None
     if kind is Bar:
         return None if items._items is None else _length(items._items, depth + 1)
-    if kind is GeneratorType and items.gi_code in OURS and items.gi_frame is not None:
+    if kind is GeneratorType and items.gi_code is OURS and items.gi_frame is not None:
         return _length(items.gi_frame.f_locals["self"], depth + 1)
     return None

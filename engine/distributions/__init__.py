@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import crossed  # noqa: F401 - registers what it knows
 from .continuous import (
     Cauchy,
     Exponential,
@@ -11,13 +12,12 @@ from .continuous import (
     Normal,
     Uniform,
 )
-from .counts import Binomial, Poisson
+from .counts import Binomial, Multinomial, Poisson
 from .discrete import (
     Bernoulli,
     Categorical,
     Geometric,
     Independent,
-    Multinomial,
     OneHotCategorical,
 )
 from .distribution import Distribution

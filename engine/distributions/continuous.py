@@ -299,11 +299,20 @@ class Exponential(Distribution):
         return 1.0 - self.rate.log()
 
 
+def _tril_of_precision(precision: Any) -> Any:
+    """The Cholesky factor of the inverse, without the inverse."""
+    turned = SPELLED["torch.linalg.cholesky"](precision.flip((-2, -1)))
+    inverse = turned.flip((-2, -1)).transpose(-2, -1)
+    unit = SPELLED["torch.eye"](precision.shape[-1], dtype=precision.dtype)
+    return SPELLED["torch.linalg.solve_triangular"](inverse, unit, upper=False)
+
+
 class MultivariateNormal(Distribution):
     """Several normal values that depend on each other."""
 
     arg_constraints: ClassVar[Mapping[str, Constraint]] = {
         "loc": constraints.real_vector, "covariance_matrix": constraints.positive_definite,
+        "precision_matrix": constraints.positive_definite,
         "scale_tril": constraints.lower_cholesky,
     }  # fmt: skip
     support = constraints.real_vector
@@ -315,16 +324,17 @@ class MultivariateNormal(Distribution):
     ) -> None:  # fmt: skip
         if loc.dim() < 1:
             raise ValueError("loc must be at least one-dimensional.")
-        given = [m for m in (covariance_matrix, precision_matrix, scale_tril) if m is not None]
-        if len(given) != 1:
+        given = {
+            "covariance_matrix": covariance_matrix, "precision_matrix": precision_matrix,
+            "scale_tril": scale_tril,
+        }  # fmt: skip
+        found = [(name, matrix) for name, matrix in given.items() if matrix is not None]
+        if len(found) != 1:
             raise ValueError(
                 "Exactly one of covariance_matrix or precision_matrix or scale_tril may be "
                 "specified."
             )
-        if precision_matrix is not None:
-            covariance_matrix = precision_matrix.inverse()
-        name = "scale_tril" if scale_tril is not None else "covariance_matrix"
-        matrix = scale_tril if scale_tril is not None else covariance_matrix
+        ((name, matrix),) = found
         if matrix.dim() < 2:
             raise ValueError(
                 f"{name} must be at least two-dimensional, with optional leading batch dimensions"
@@ -333,15 +343,20 @@ class MultivariateNormal(Distribution):
         self.loc = loc.expand((*batch, -1))
         self.__dict__[name] = matrix.expand((*batch, -1, -1))
         super().__init__(batch, self.loc.shape[-1:], validate_args=validate_args)
-        self._tril = (
-            scale_tril
-            if scale_tril is not None
-            else SPELLED["torch.linalg.cholesky"](covariance_matrix)
-        )
+        if name == "precision_matrix":
+            matrix = _tril_of_precision(matrix)
+        elif name == "covariance_matrix":
+            matrix = SPELLED["torch.linalg.cholesky"](matrix)
+        self._tril = matrix
 
     @lazy
     def scale_tril(self) -> Any:
         return self._tril.expand((*self._batch_shape, *self._event_shape, *self._event_shape))
+
+    @lazy
+    def precision_matrix(self) -> Any:
+        whole = SPELLED["torch.cholesky_inverse"](self._tril)
+        return whole.expand((*self._batch_shape, *self._event_shape, *self._event_shape))
 
     @lazy
     def covariance_matrix(self) -> Any:

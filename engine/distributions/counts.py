@@ -1,15 +1,17 @@
-"""Poisson and Binomial: how often something happened."""
+"""Poisson, Binomial and Multinomial: how often something happened."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..autograd import no_grad
+from ..dtypes import Size
 from ..functions.registry import SPELLED
 from . import constraints
 from .constraints import Constraint
-from .discrete import Binary, one_of
+from .discrete import Binary, OfCategories, one_of
 from .distribution import Distribution, broadcast_all, is_number
 
 
@@ -113,3 +115,49 @@ class Binomial(Binary):
         values = SPELLED["torch.arange"](1 + most, dtype=self.total_count.dtype)
         values = values.view((-1, *(1,) * len(self._batch_shape)))
         return values.expand((-1, *self._batch_shape)) if expand else values
+
+
+class Multinomial(OfCategories):
+    """How often each category came in `total_count` draws."""
+
+    def __init__(
+        self, total_count: int = 1, probs: Any = None, logits: Any = None,
+        validate_args: bool | None = None,
+    ) -> None:  # fmt: skip
+        if not isinstance(total_count, int):
+            raise NotImplementedError("inhomogeneous total_count is not supported")
+        self.total_count = total_count
+        super().__init__(probs, logits, validate_args)
+
+    support: Any = property(lambda self: constraints.multinomial(self.total_count))
+
+    @property
+    def mean(self) -> Any:
+        return self.probs * self.total_count
+
+    @property
+    def variance(self) -> Any:
+        return self.total_count * self.probs * (1 - self.probs)
+
+    def sample(self, sample_shape: Any = ()) -> Any:
+        shape = Size(sample_shape)
+        found = self._categorical.sample((self.total_count, *shape))
+        found = found.permute(*range(1, found.dim()), 0)
+        counts = SPELLED["torch.zeros"](self._extended_shape(shape), dtype=found.dtype)
+        counts.scatter_add_(-1, found, SPELLED["torch.ones_like"](found))
+        return counts.type_as(self.probs)
+
+    def entropy(self) -> Any:
+        n = SPELLED["torch.tensor"](self.total_count)
+        each = Binomial(total_count=self.total_count, probs=self.probs)
+        counts = each.enumerate_support(expand=False)[1:]
+        ways = (each.log_prob(counts).exp() * (counts + 1).lgamma()).sum((0, -1))
+        return n * self._categorical.entropy() - (n + 1).lgamma() + ways
+
+    def log_prob(self, value: Any) -> Any:
+        self._check_value(value)
+        logits, value = broadcast_all(self.logits, value)
+        logits = logits.clone()
+        ways = (value.sum(-1) + 1).lgamma() - (value + 1).lgamma().sum(-1)
+        logits[(value == 0) & (logits == -math.inf)] = 0
+        return ways + (logits * value).sum(-1)

@@ -1,4 +1,4 @@
-"""Bernoulli, Categorical, OneHotCategorical, Multinomial, Geometric; and Independent."""
+"""Bernoulli, Categorical, OneHotCategorical, Geometric; and Independent."""
 
 from __future__ import annotations
 
@@ -104,6 +104,18 @@ class Geometric(Binary):
 
     support = constraints.nonnegative_integer
 
+    def __init__(
+        self, probs: Any = None, logits: Any = None, validate_args: bool | None = None
+    ) -> None:
+        super().__init__(probs, logits, validate_args)
+        if self._validate_args and probs is not None and not (self.probs > 0).all():
+            value = self.probs
+            raise ValueError(
+                f"Expected parameter probs ({type(value).__name__} of shape {tuple(value.shape)}) "
+                f"of distribution {self!r} to be positive but found invalid values:\n"
+                f"{value[value <= 0]}"
+            )
+
     @property
     def mean(self) -> Any:
         return 1.0 / self.probs - 1.0
@@ -202,7 +214,7 @@ class Categorical(Distribution):
         return values.expand((-1, *self._batch_shape)) if expand else values
 
 
-class _OfCategories(Distribution):
+class OfCategories(Distribution):
     """Counts of categories; what they are like a Categorical says."""
 
     arg_constraints: ClassVar[Mapping[str, Constraint]] = {
@@ -230,7 +242,7 @@ class _OfCategories(Distribution):
         return self._categorical.param_shape
 
 
-class OneHotCategorical(_OfCategories):
+class OneHotCategorical(OfCategories):
     """A Categorical whose values are one-hot vectors."""
 
     support = constraints.one_hot
@@ -268,47 +280,10 @@ class OneHotCategorical(_OfCategories):
         return values.expand((n, *batch, n)) if expand else values
 
 
-class Multinomial(_OfCategories):
-    """How often each category came in `total_count` draws."""
-
-    def __init__(
-        self, total_count: int = 1, probs: Any = None, logits: Any = None,
-        validate_args: bool | None = None,
-    ) -> None:  # fmt: skip
-        if not isinstance(total_count, int):
-            raise NotImplementedError("inhomogeneous total_count is not supported")
-        self.total_count = total_count
-        super().__init__(probs, logits, validate_args)
-
-    support: Any = property(lambda self: constraints.multinomial(self.total_count))
-
-    @property
-    def mean(self) -> Any:
-        return self.probs * self.total_count
-
-    @property
-    def variance(self) -> Any:
-        return self.total_count * self.probs * (1 - self.probs)
-
-    def sample(self, sample_shape: Any = ()) -> Any:
-        shape = Size(sample_shape)
-        found = self._categorical.sample((self.total_count, *shape))
-        found = found.permute(*range(1, found.dim()), 0)
-        counts = SPELLED["torch.zeros"](self._extended_shape(shape), dtype=found.dtype)
-        counts.scatter_add_(-1, found, SPELLED["torch.ones_like"](found))
-        return counts.type_as(self.probs)
-
-    def log_prob(self, value: Any) -> Any:
-        self._check_value(value)
-        logits, value = broadcast_all(self.logits, value)
-        logits = logits.clone()
-        ways = (value.sum(-1) + 1).lgamma() - (value + 1).lgamma().sum(-1)
-        logits[(value == 0) & (logits == -math.inf)] = 0
-        return ways + (logits * value).sum(-1)
-
-
 class Independent(Distribution):
     """Counts the last batch dimensions as one event."""
+
+    arg_constraints: ClassVar[Mapping[str, Constraint]] = {}
 
     def __init__(
         self, base_distribution: Distribution, reinterpreted_batch_ndims: int,

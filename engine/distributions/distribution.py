@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -56,7 +57,7 @@ class Distribution:
 
     has_rsample: Any = False
     has_enumerate_support: Any = False
-    arg_constraints: ClassVar[Mapping[str, Constraint]] = {}
+    arg_constraints: ClassVar[Mapping[str, Constraint] | None] = None
     support: Any = None
     """Where values may lie, a Constraint; a property where it depends on parameters."""
     _validate_args = True
@@ -68,6 +69,14 @@ class Distribution:
         if validate_args is not None:
             self._validate_args = validate_args
         if not self._validate_args:
+            return
+        if self.arg_constraints is None:
+            warnings.warn(
+                f"{type(self)} does not define `arg_constraints`. Please set `arg_constraints = "
+                "{}` or initialize the distribution with `validate_args=False` to turn off "
+                "validation.",
+                stacklevel=2,
+            )
             return
         for name, constraint in self._constraints().items():
             if name not in self.__dict__ and isinstance(getattr(type(self), name, None), lazy):
@@ -81,6 +90,8 @@ class Distribution:
                 )
 
     def _constraints(self) -> Mapping[str, Constraint]:
+        if self.arg_constraints is None:
+            raise NotImplementedError
         return self.arg_constraints
 
     @staticmethod
@@ -132,6 +143,15 @@ class Distribution:
     def sample(self, sample_shape: Any = ()) -> Any:
         with no_grad():
             return self.rsample(sample_shape)
+
+    def sample_n(self, n: int) -> Any:
+        """`n` samples, as `sample((n,))`."""
+        warnings.warn(
+            "`sample_n(n)` will be deprecated. Use `sample((n,))` instead.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        return self.sample(Size((n,)))
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         raise NotImplementedError

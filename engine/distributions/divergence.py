@@ -24,6 +24,13 @@ from .gamma import Beta, Dirichlet, Gamma
 Pair = tuple[type, type]
 KNOWN: dict[Pair, Callable[[Any, Any], Any]] = {}
 
+FAMILIES = (Bernoulli, Beta, Dirichlet, Exponential, Gamma, Normal, Poisson)
+"""What PyTorch would try as exponential families of one kind."""
+CROSS = (
+    "The cross KL-divergence between different exponential families cannot "
+    "                            be computed using Bregman divergences"
+)
+
 
 def register_kl(type_p: type, type_q: type) -> Callable[[Any], Any]:
     """Decorates the function that computes the divergence for two classes."""
@@ -44,6 +51,8 @@ def kl_divergence(p: Any, q: Any) -> Any:
         for b in type(q).__mro__:
             if (a, b) in KNOWN:
                 return KNOWN[a, b](p, q)
+    if isinstance(p, FAMILIES) and isinstance(q, FAMILIES):
+        raise NotImplementedError(CROSS)
     raise NotImplementedError(
         f"No KL(p || q) is implemented for p type {type(p).__name__} and q type {type(q).__name__}"
     )

@@ -219,7 +219,7 @@ class DataLoader(Generic[T]):
         if self.pin_memory:
             warnings.warn(UNPINNED, UserWarning, stacklevel=2)
         streams = isinstance(self.dataset, IterableDataset)
-        return _Batches(self, self._stream() if streams else self._batches())
+        return Batches(self, self._stream() if streams else self._batches())
 
     def _batches(self) -> Iterator[Any]:
         if self.batch_sampler is None:
@@ -249,13 +249,13 @@ class DataLoader(Generic[T]):
         return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
 
 
-class _Batches:
+class Batches:
     """What `iter(loader)` gives."""
 
     def __init__(self, loader: DataLoader[Any], batches: Iterator[Any]) -> None:
         self._loader, self._batches = loader, batches
 
-    def __iter__(self) -> _Batches:
+    def __iter__(self) -> Batches:
         return self
 
     def __next__(self) -> Any:
@@ -265,7 +265,7 @@ class _Batches:
         return len(self._loader)
 
 
-_Batches.__name__ = _Batches.__qualname__ = "_SingleProcessDataLoaderIter"
+Batches.__name__ = Batches.__qualname__ = "_SingleProcessDataLoaderIter"
 
 
 def get_worker_info() -> None:
