@@ -9,6 +9,7 @@ import { cells, DONE, fitted, FUTURE, MADE, nodeAt, states } from "../cells.js";
 import { home } from "../groups.js";
 import { t } from "../i18n.js";
 import { activeBox, layout, mapped } from "../picture.js";
+import { scrubbing } from "../player.js";
 import * as store from "../store.js";
 
 /** @typedef {{x: number, y: number, k: number}} View */
@@ -16,6 +17,8 @@ import * as store from "../store.js";
 /** Cells smaller than this on the screen are drawn as one area, by how far the group has come. */
 const LEAST = 0.8;
 const CORNER = 8;
+/** So long, in milliseconds, the corner stays as it is while steps are only passed by. */
+const RARELY = 60;
 const KEYS = /** @type {Record<string, [number, number, number]>} */ ({
   ArrowLeft: [60, 0, 1], ArrowRight: [-60, 0, 1], ArrowUp: [0, 60, 1], ArrowDown: [0, -60, 1],
   "+": [0, 0, 1.25], "=": [0, 0, 1.25], "-": [0, 0, 0.8],
@@ -44,6 +47,8 @@ function start(canvas, large) {
   let all = null;
   let of = /** @type {unknown} */ (null);
   let known = new Uint8Array();
+  let stale = true;
+  let drawn = 0;
   /** @type {View | null} */
   let view = null;
   let colours = palette(canvas);
@@ -55,6 +60,10 @@ function start(canvas, large) {
   const draw = () => {
     frame = 0;
     if (!all) return;
+    if (!large && scrubbing.peek() && performance.now() - drawn < RARELY) return ask();
+    drawn = performance.now();
+    if (stale) known = states(all, store.now.peek());
+    stale = false;
     const ratio = devicePixelRatio;
     const { width, height } = size;
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -78,13 +87,13 @@ function start(canvas, large) {
   const stops = [
     effect(() => {
       const placed = layout.value;
-      const state = store.now.value;
+      void store.now.value;
       if (of !== placed) {
         of = placed;
         const { cards, sketched } = store.whole.peek();
         all = cells(placed, (node) => sketched || cards.has(node));
       }
-      if (all) known = states(all, state);
+      stale = true;
       void store.theme.value;
       ask();
     }),
