@@ -16,6 +16,9 @@ import { mathematics } from "./mathematics.js";
 /** More elements than this are not written out in a formula. */
 const WRITTEN = 16;
 
+/** An argument that another is multiplied with, by standing beside it: names need a gap there. */
+const BESIDE = /(\\v\{[^}]*\})\s+(?=\\v\{)/g;
+
 /** An argument, with what encloses it. */
 const OF = /(\()?\\v\{([^}]*)\}(\))?/g;
 
@@ -24,7 +27,7 @@ const OF = /(\()?\\v\{([^}]*)\}(\))?/g;
  * @param {Lookup} lookup
  */
 export function fill(template, lookup) {
-  return template.replace(OF, (_, open = "", name, close = "") => {
+  return template.replace(BESIDE, "$1\\,").replace(OF, (_, open = "", name, close = "") => {
     const found = lookup(name);
     // Parentheses of its own are one pair too many inside those of a function.
     return `${open}{${open && close ? bare(found) : found}}${close}`;

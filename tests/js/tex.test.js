@@ -95,3 +95,8 @@ test("a piece of the program is enclosed once", () => {
   assert.equal(fill("f(\\v{x})", () => `\\htmlClass{tex-leaf}{${sum}}`),
     `f({\\htmlClass{tex-leaf}{${symbol("a * b")}}})`);
 });
+
+test("names that are multiplied do not run into one", () => {
+  const names = /** @type {Record<string, string>} */ ({ self: "view", mat2: "t" });
+  assert.equal(fill("\\v{self} \\v{mat2}", (name) => names[name]), "{view}\\,{t}");
+});
