@@ -277,7 +277,8 @@ def _positional(
     try:
         bound = inspect.signature(forward).bind(*(() if apart else (None,)), *args, **kwargs)
     except TypeError as problem:
-        raise TypeError(f"forward() {problem}") from None
+        got = "got " if str(problem).startswith("multiple") else ""
+        raise TypeError(f"forward() {got}{problem}") from None
     if apart:
         bound.apply_defaults()
     return bound.args if apart else bound.args[1:]

@@ -94,9 +94,7 @@ class Adam(Optimizer):
         fused: bool | None = None, decoupled_weight_decay: bool = False,
     ) -> None:  # fmt: skip
         if type(lr) in TENSORS and foreach and not capturable:
-            raise ValueError(
-                "lr as a Tensor is not supported for capturable=False and foreach=True"
-            )
+            raise ValueError(TENSOR_LR)
         not_negative(learning_rate=lr, epsilon_value=eps)
         exact = betas_in_range(betas)
         not_negative(weight_decay_value=weight_decay)
