@@ -34,6 +34,7 @@ from .autograd import (
     inference_mode,
     is_grad_enabled,
     no_grad,
+    profiler,
     set_grad_enabled,
 )
 from .autograd.grad_mode import is_inference_mode_enabled
@@ -58,7 +59,7 @@ __all__ = [
     "Size", "Tensor", "amp", "autocast", "autograd", "device", "distributions", "dtype",
     "enable_grad", "fft", "finfo", "func", "get_default_dtype", "iinfo", "inference_mode",
     "is_grad_enabled", "is_inference_mode_enabled", "linalg", "load", "masked", "nn", "no_grad",
-    "optim", "promote_types", "random", "save", "serialization", "set_default_dtype",
+    "optim", "profiler", "promote_types", "random", "save", "serialization", "set_default_dtype",
     "set_grad_enabled", "signal", "sparse", "special", "testing", "utils", "vmap",
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ Those of torch.nn are named where they are listed (nn/__init__.py). It must not 
 from __future__ import annotations
 
 from . import amp, cuda_amp, dtypes, optim
-from .autograd import anomaly_mode, function, grad_mode, graph
+from .autograd import anomaly_mode, function, grad_mode, graph, profiler
 from .functions.conversion import layout
 from .functions.random import Generator
 from .graph import Handle
@@ -15,7 +15,7 @@ from .nn import parallel
 from .optim import cycles, lr_scheduler, scheduler, swa_utils
 from .sparse_tensor import SparseTensor
 from .tensor import Tensor
-from .utils import checkpoint, data, datasets, samplers
+from .utils import checkpoint, data, datasets, distributed, samplers
 
 
 def settle() -> None:
@@ -42,11 +42,14 @@ def settle() -> None:
     _all_of(samplers, "torch.utils.data.sampler")
     _all_of(datasets, "torch.utils.data.dataset")
     _all_of(checkpoint, "torch.utils.checkpoint")
+    _all_of(distributed, "torch.utils.data.distributed")
+    _all_of(profiler, "torch.autograd.profiler")
     data.DataLoader.__module__ = data.Batches.__module__ = "torch.utils.data.dataloader"
     for name in optim.__all__:
         kind = getattr(optim, name)
         if isinstance(kind, type):
             kind.__module__ = f"torch.optim.{name.lower()}"
+    optim.Adafactor.__module__ = "torch.optim"  # its file is underscored
 
 
 def _all_of(module: object, home: str) -> None:

@@ -18,14 +18,16 @@ TORCH_MODULES: tuple[str, ...] = (
     "nn.utils.parametrizations", "nn.utils.parametrize", "nn.utils.prune",
     "nn.parallel", "amp", "utils.checkpoint", "optim", "optim.lr_scheduler", "optim.swa_utils",
     "utils", "utils.data", "autograd", "autograd.function",
-    "autograd.functional", "autograd.graph", "linalg", "masked", "fft", "special", "random", "cuda",
+    "autograd.functional", "autograd.graph", "autograd.profiler", "linalg", "masked", "fft",
+    "special", "random", "cuda",
     "signal", "signal.windows", "sparse",
     "backends", "distributions", "func", "testing", "serialization",
 )  # fmt: skip
 """Parts of torch that are offered as far as the engine has them."""
 
 ELSEWHERE: dict[str, str] = {
-    "nn.attention": "nn.sdpa", "cuda.amp": "cuda_amp", "nn.modules": "nn",
+    "nn.attention": "nn.sdpa", "cuda.amp": "cuda_amp", "profiler": "autograd.profiler",
+    "utils.data.distributed": "utils.distributed", "nn.modules": "nn",
     "nn.utils.stateless": "func.stateless",
     "optim.adam": "optim", "optim.optimizer": "optim", "optim.sgd": "optim",
     "utils.data.dataloader": "utils.data", "utils.data.dataset": "utils.data",
@@ -33,8 +35,8 @@ ELSEWHERE: dict[str, str] = {
     **{f"distributions.{name}": "distributions" for name in (
         "bernoulli", "beta", "binomial", "categorical", "cauchy", "chi2", "dirichlet",
         "distribution", "exponential", "gamma", "geometric", "independent", "kl", "laplace",
-        "log_normal", "multinomial", "multivariate_normal", "normal", "one_hot_categorical",
-        "poisson", "studentT", "uniform")},
+        "log_normal", "mixture_same_family", "multinomial", "multivariate_normal", "normal",
+        "one_hot_categorical", "poisson", "studentT", "uniform")},
 }  # fmt: skip
 """Parts of torch whose names are in another file of the engine."""
 

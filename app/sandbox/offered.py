@@ -40,14 +40,16 @@ NOT_HERE: dict[str, str] = {
         "Nothing is compiled or exported here: call the function or the module itself.",
     ),
     **dict.fromkeys(
-        ("torch.autograd.profiler", "torch.profiler", "torch.utils.benchmark"),
+        (*(f"{room}.{name}" for room in ("torch.profiler", "torch.autograd.profiler") for name in (
+            "profile", "schedule", "emit_nvtx", "ProfilerAction", "ProfilerActivity",
+            "supported_activities", "tensorboard_trace_handler")), "torch.utils.benchmark"),
         "Nothing is profiled here: step through the run on the page instead.",
     ),
     **dict.fromkeys(
         ("torch.utils.tensorboard",), "Use print() and matplotlib.pyplot."
     ),
     **dict.fromkeys(
-        ("torch.distributed", "torch.multiprocessing", "torch.utils.data.distributed"),
+        ("torch.distributed", "torch.multiprocessing"),
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
@@ -111,8 +113,7 @@ NEAREST: dict[str, str] = {
     "torch.nn.CrossMapLRN2d": "LocalResponseNorm",
     "torch.nn.LinearCrossEntropyLoss": "CrossEntropyLoss",
     "torch.nn.functional.linear_cross_entropy": "cross_entropy",
-    "torch.nn.utils.parametrizations.orthogonal": "torch.nn.init.orthogonal_",
-    "torch.optim.Adafactor": "Adam", "torch.optim.SparseAdam": "Adam", "torch.optim.Muon": "SGD",
+    "torch.optim.SparseAdam": "Adam", "torch.optim.Muon": "SGD",
     "torch.utils.data.IterDataPipe": "IterableDataset",
     "torch.utils.data.MapDataPipe": "Dataset",
     "torch.testing.make_tensor": "torch.rand",
@@ -162,6 +163,14 @@ DIFFERS: dict[str, str] = {
         ),
         "float32 is the nearest number; PyTorch's may be one unit in the last place off",
     ),
+    **dict.fromkeys(
+        (
+            "torch.utils.data.DistributedSampler",
+            "torch.utils.data.distributed.DistributedSampler",
+        ),
+        "num_replicas and rank must be said: there is no process group",
+    ),
+    "torch.autograd.profiler.record_function": "accepted: nothing is measured",
     **dict.fromkeys(
         (
             "torch.nn.functional.gumbel_softmax",

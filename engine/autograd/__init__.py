@@ -15,7 +15,7 @@ from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
 from ..graph import Edge
 from ..modes import TRANSFORMS, GradMode
 from ..tensor import Tensor
-from . import anomaly_mode, function, functional, grad_mode, graph
+from . import anomaly_mode, function, functional, grad_mode, graph, profiler
 from . import gradcheck as _gradcheck
 from .anomaly_mode import detect_anomaly, set_detect_anomaly
 from .function import Function
@@ -26,7 +26,7 @@ from .variable import Variable
 __all__ = [
     "Function", "Variable", "anomaly_mode", "backward", "detect_anomaly", "enable_grad", "function",
     "functional", "grad", "grad_mode", "gradcheck", "gradgradcheck", "graph", "inference_mode",
-    "is_grad_enabled", "no_grad", "set_detect_anomaly", "set_grad_enabled",
+    "is_grad_enabled", "no_grad", "profiler", "set_detect_anomaly", "set_grad_enabled",
 ]  # fmt: skip
 
 CYCLE = (

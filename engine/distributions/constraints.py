@@ -32,6 +32,19 @@ def independent(inner: Constraint, dims: int) -> Constraint:
     return Constraint(name, check, inner.event_dim + dims)
 
 
+def of_any_component(inner: Constraint) -> Constraint:
+    """Holds for a value of a mixture where it holds for it as a value of every component."""
+
+    def check(value: Any) -> Any:
+        dim = inner.event_dim
+        found = inner.check(value.unsqueeze(-1 - dim))
+        if value.dim() < dim:
+            raise ValueError(f"Expected value.dim() >= {dim} but got {value.dim()}")
+        return found.reshape((*found.shape[: value.dim() - dim], -1)).all(-1)
+
+    return Constraint(f"MixtureSameFamilyConstraint({inner!r})", check, inner.event_dim)
+
+
 def greater_than(lower_bound: Any) -> Constraint:
     return Constraint(f"GreaterThan(lower_bound={lower_bound})", lambda value: lower_bound < value)
 

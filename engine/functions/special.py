@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..dispatch import NUMBER_TYPES, apply, apply_inplace, unwrap
+from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, unwrap
 from ..op import OPS
 from ..return_types import TYPES
 from ..tensor import Tensor
+from .arithmetic import wrong_arguments
 from .registry import SPELLED, composite
 
 ONE = {"other": 1, "alpha": 1}
@@ -23,6 +24,24 @@ def xlog1py(input: Any, other: Any) -> Any:
     if type(other) in NUMBER_TYPES:
         return apply(OPS["special_xlog1py.other_scalar"], (input,), {"other": other})
     return apply(OPS["special_xlog1py"], (input, other))
+
+
+@composite("torch.special.zeta")
+def zeta(input: Any, other: Any) -> Any:
+    """Hurwitz' zeta function; either may be a number."""
+    numbers = [type(value) in NUMBER_TYPES for value in (input, other)]
+    if all(numbers) or not all(n or type(v) in TENSORS for n, v in
+                               zip(numbers, (input, other), strict=True)):  # fmt: skip
+        raise wrong_arguments("special_zeta", input, other, known=(
+            "(Tensor input, Tensor other, *, Tensor out = None)",
+            "(Number self, Tensor other, *, Tensor out = None)",
+            "(Tensor input, Number other, *, Tensor out = None)",
+        ))  # fmt: skip
+    if numbers[0]:
+        return apply(OPS["special_zeta.self_scalar"], (other,), {"self": input})
+    if numbers[1]:
+        return apply(OPS["special_zeta.other_scalar"], (input,), {"other": other})
+    return apply(OPS["special_zeta"], (input, other))
 
 
 @composite("torch.special.ndtr")

@@ -49,8 +49,22 @@ for _base, _grad, _tex, _forward, _vjp in (
     op(_base, "self", grad_fn=_grad, sign=_name, torch=_torch, elementwise=True, promote="float",
        tex=_tex, forward=_forward, vjp={"self": _vjp})
 
-op("special_zeta", "self, other", sign="ζ", torch="torch.special.zeta", elementwise=True,
-   promote="float", tex=r"\zeta(\v{self}, \v{other})", forward=bessel.zeta)
+@helper(tex=r"\v{g}")
+def zeta_backward(ops: Any, g: Any) -> Any:
+    raise NotImplementedError("the derivative for 'zeta' is not implemented.")
+
+
+op("special_zeta", "self, other", grad_fn="SpecialZetaBackward0", sign="ζ", elementwise=True,
+   promote="float", tex=r"\zeta(\v{self}, \v{other})", forward=bessel.zeta,
+   vjp={"self": "zeta_backward(g)", "other": "g * -self * special_zeta(self + 1, other)"})
+op("special_zeta.self_scalar", "other, *, self", grad_fn="SpecialZetaBackward1", sign="ζ",
+   elementwise=True, promote="float", name="zeta_of_number", tex=r"\zeta(\v{self}, \v{other})",
+   forward=lambda other, self: bessel.zeta(other.dtype.type(self), other),
+   vjp={"other": "g * -self * zeta_of_number(other, self + 1)"})
+op("special_zeta.other_scalar", "self, *, other", grad_fn="SpecialZetaBackward2", sign="ζ",
+   elementwise=True, promote="float", name="zeta_from_number", tex=r"\zeta(\v{self}, \v{other})",
+   forward=lambda self, other: bessel.zeta(self, self.dtype.type(other)),
+   vjp={"self": "zeta_backward(g)"})
 
 
 def _xlog1py(self: Any, other: Any) -> Any:

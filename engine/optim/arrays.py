@@ -45,11 +45,11 @@ class Arrays:
         """`paired`: the parameter is complex, and `_update` gets pairs of real numbers."""
         if type(state) is not dict:
             raise TypeError(f"the optimizer's state must be a dict, not {type(state).__name__}")
-        self._state, self._paired = state, paired
+        self._state, self.paired = state, paired
 
     def _keep(self, name: str, array: Array) -> None:
         """Remember an array: one of pairs as the complex tensor that it is."""
-        if self._paired and array.ndim:
+        if self.paired and array.ndim:
             array = array.view(np.result_type(array.dtype, np.complex64))[..., 0]
         self._state[name] = wrap(array)
 

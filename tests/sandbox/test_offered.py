@@ -91,7 +91,7 @@ SAID = {
     "import torch\ntorch.distributions.InverseGamma": "bit for bit. All names are in docs/ops.md.",
     "import torch\ntorch.cond": "Use if and else",
     "import torch\ntorch.fft.fft": "There are no Fourier transforms here",
-    "import torch\ntorch.optim.Adafactor": "the nearest name that is: 'Adam'.",
+    "import torch\ntorch.optim.Muon": "the nearest name that is: 'SGD'.",
     "import torch\ntorch.linalg.ldl_factor": "the nearest name that is: 'lu_factor'.",
     "import torch\nclass Net(torch.nn.Module): pass\nNet().to_empty()": "name that is: 'to'.",
     "import torch\ntorch.ones(1).to_sparse_csr()": "Sparse tensors are COO ones here",

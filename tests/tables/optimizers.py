@@ -16,6 +16,9 @@ OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
         {"maximize": True, "eps": 1e-4}, {"decoupled_weight_decay": True, "weight_decay": 0.1},
     ],
     "AdamW": [{"lr": 0.1}, {"weight_decay": 0.5}, {"amsgrad": True}],
+    "Adafactor": [
+        {}, {"lr": 0.5, "weight_decay": 0.1}, {"eps": (1e-2, 0.5), "d": 1.5, "maximize": True},
+    ],
     "RMSprop": [{}, {"momentum": 0.9}, {"centered": True, "alpha": 0.5}, {"weight_decay": 0.1}],
     "Adagrad": [{}, {"lr_decay": 0.1, "initial_accumulator_value": 0.5}, {"weight_decay": 0.1}],
     "Adadelta": [{}, {"rho": 0.5, "lr": 0.5}, {"weight_decay": 0.1}],

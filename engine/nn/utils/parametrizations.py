@@ -1,5 +1,5 @@
-"""torch.nn.utils.parametrizations: weight_norm and spectral_norm; the older ones of the same names,
-which are hooks."""
+"""torch.nn.utils.parametrizations: orthogonal, weight_norm and spectral_norm; the older ones of the
+same names, which are hooks."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from ...tensor import Tensor
 from ..convolution import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from ..module import Module
 from ..parameter import Parameter
+from .orthogonal import orthogonal
 from .parametrize import register_parametrization
 
-__all__ = ["spectral_norm", "weight_norm"]
+__all__ = ["orthogonal", "spectral_norm", "weight_norm"]
 
 TRANSPOSED = (ConvTranspose1d, ConvTranspose2d, ConvTranspose3d)
 OLD = (
