@@ -151,6 +151,7 @@ def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
     waiting = ("home", "back", "play", "step", "end", "phase-backward", "search-open", "share-open")
     for control in waiting:
         expect(page.get_by_test_id(control)).to_be_disabled()
+    expect(page.get_by_test_id("output")).to_have_text("")
     assert not any("page-writing" in one for one in asked)
     page.wait_for_function(ALL_FACES)
     before: Any = page.evaluate(PICTURE)

@@ -114,6 +114,12 @@ function plain(value) {
   return (text ?? "—").replaceAll(",", ", ").replaceAll('"', "");
 }
 
+/** What is said where nothing is printed; nothing of a run whose events are still to come. */
+function silent() {
+  if (store.sketch.value) return "\u00a0";
+  return t(store.shown.value === "running" ? "output.yet" : "output.nothing");
+}
+
 /** What the program has printed up to the current step; what it will print is faint. */
 function Output() {
   const end = useRef(/** @type {HTMLPreElement | null} */ (null));
@@ -130,7 +136,7 @@ function Output() {
       && h("span", { class: "quiet" }, `${printed.length} / ${all.length}`)),
     h("pre", { ref: end, tabIndex: 0, "aria-label": t("output.title"), "data-testid": "output" },
       all.length === 0
-        ? h("span", { class: "quiet" }, t("output.nothing"))
+        ? h("span", { class: "quiet" }, silent())
         : printed.map((piece, i) => h("span", {
           key: piece.seq,
           class: [piece.seq === event?.seq ? "is-now" : "", piece.stderr ? "is-stderr" : ""]
