@@ -40,7 +40,7 @@ from .problems import LINE_LIMIT, Explainer, arguments
 from .program import Program, Refused
 from .usage import cpu_seconds, hard_cpu_seconds, peak_bytes
 from .where import FILENAME, NOWHERE, Places, Text, clip
-from .wire import encode
+from .wire import LINE_BYTES, encode
 from .writer import Writer
 
 ENGINE_VERSION = version("backstep")
@@ -100,6 +100,8 @@ class Run:
             self.recorder.enough()
         if self.writer.bytes > self.limits.event_bytes and not self.stopping:
             self.stop("events", self.limits.event_bytes, self.writer.bytes)
+        if self.writer.overlong and not self.stopping:
+            self.stop("events", LINE_BYTES, self.writer.overlong)
 
     def _send(self, event: Any) -> None:
         if self.capture is not None:

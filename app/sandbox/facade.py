@@ -23,6 +23,8 @@ class Facade:
         object.__setattr__(self, "_table", MappingProxyType(dict(table)))
 
     def __getitem__(self, name: str) -> Any:
+        if type(name) is not str:
+            raise TypeError("'module' object is not subscriptable")
         try:
             return self._table[name]
         except KeyError:
@@ -46,6 +48,9 @@ class Facade:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError("cannot pickle 'module' object")
+
+
+Facade.__name__ = Facade.__qualname__ = "module"
 
 
 def exported(facade: Facade) -> tuple[str, ...]:

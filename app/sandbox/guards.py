@@ -248,7 +248,9 @@ class Guards:
         raise missing(obj, name)
 
     def _read_own(self, obj: Any, kind: type, name: str) -> Any:
-        if (name not in words.OPEN and self._is_private(kind, name)) or name == "__name__":
+        if (name not in words.OPEN and self._is_private(kind, name)) or (
+            name == "__name__" and name not in obj.__dict__  # functools.update_wrapper wrote it
+        ):
             raise missing(obj, name)
         return self._result(obj, name, getattr(obj, name))
 

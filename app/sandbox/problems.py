@@ -173,6 +173,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
      "Write `def forward(self, x):` in the class, spelled so and indented as its other methods."),
     (r"not compiled with CUDA enabled",
      'There is no GPU here: write device = "cuda" if torch.cuda.is_available() else "cpu".'),
+    (r"'module' object is not (callable|subscriptable)",
+     "That is a module: name what you want of it, as in time.time() or torch.nn.Linear(2, 3)."),
     (r"missing 1 required positional argument: 'self'",
      "Make an object of the class first, with round brackets: Net().forward(x)."),
     (r"'(method|function|builtin_function_or_method)' object is not (iterable|subscriptable)",

@@ -24,6 +24,9 @@ from engine.events import VERSION, Event, Stats, TensorValue
 
 from .numbers import SAFE_INTEGER, number
 
+LINE_BYTES = 8 << 20
+"""The longest event that passes."""
+
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 _NATIVE_KINDS = frozenset("fiub")
@@ -267,7 +270,7 @@ class Gate:
     The child is not trusted: a line that is not framed as the next event closes the gate.
     """
 
-    def __init__(self, line_bytes: int = 8 << 20) -> None:
+    def __init__(self, line_bytes: int = LINE_BYTES) -> None:
         self.next_seq = 0
         self.ended = False
         self.broken = False

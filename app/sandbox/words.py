@@ -167,6 +167,8 @@ FOREIGN: dict[str, str] = {
         "Programs here cannot look into the interpreter.",
     ),
     "functorch": "Use torch.func.",
+    "cmath": "Use complex numbers themselves: abs(z), z.real, z ** 0.5.",
+    "hashlib": "Use hash(), or sum(map(ord, text)).",
     "pdb": "Step through the run on the page instead of in a debugger.",
     "traceback": "Print the exception: print(type(e).__name__, e).",
     **dict.fromkeys(("mpl_toolkits", "matplotlib"), PLOTS),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from engine.events import VERSION, Event
 
-from .wire import encode
+from .wire import LINE_BYTES, encode
 
 
 class Writer:
@@ -23,6 +23,8 @@ class Writer:
         self.fd = fd
         self.seq = 0
         self.bytes = 0
+        self.overlong = 0
+        """Bytes of an event that was too long to be sent."""
         self.counts: dict[str, int] = {}
         self.busy = False
         self.digest = hashlib.sha256()
@@ -45,7 +47,11 @@ class Writer:
 
     def send(self, event: Event) -> None:
         """As `emit`, from inside of `whole`."""
-        self._line(event.type, encode(event, self.seq))
+        line = encode(event, self.seq)
+        if len(line) > LINE_BYTES:
+            self.overlong = len(line)
+        else:
+            self._line(event.type, line)
 
     def part(self, data: bytes) -> None:
         """Send a piece of a captured tensor, in base64: a line that only replays have."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import meter
 from ..dispatch import ON_TENSORS, TENSORS, apply, wrap
 from ..modes import GradMode
 from ..op import OPS
@@ -65,7 +66,9 @@ def jacobian(
             func(*variables), "outputs of the user-provided function", "jacobian"
         )
         rows = []
+        elements = sum(x._data.size * x._data.itemsize for x in variables)
         for out in outputs:
+            meter.charge(out._data.size * elements)
             flat: Any = out.reshape(-1)  # type: ignore[attr-defined]
             found: list[list[Any]] = [[] for _ in variables]
             for k in range(out._data.size):

@@ -29,7 +29,7 @@ def _uniform(module: Module, hidden_size: int) -> None:
 
 
 def _zeros(*shape: int, like: Tensor) -> Tensor:
-    return leaf("zeros", np.zeros(shape, like._data.dtype))
+    return leaf("zeros", np.zeros(shape, unwrap(like).dtype))
 
 
 class RNNBase(Module):

@@ -71,6 +71,23 @@ for k in list(o.state[p]):
         o.state[p][k] = old"""
         for text in OPTIMIZERS
     },
+    "what is padded, packed or stepped": """class Kind:
+    dtype = Evil()
+for kind in ("O", "V8", Kind(), Evil()):
+    class Data:
+        dtype, shape, size, ndim = kind, torch.Size([2]), 2, 1
+    class Padded:
+        _data, dtype, ndim, requires_grad = Data(), kind, 1, False
+        shape = torch.Size([2])
+        def dim(self): return 1
+    for call in (lambda: nn.utils.rnn.pad_sequence([Padded(), torch.ones(2)]),
+                 lambda: nn.utils.rnn.pack_sequence([Padded()]),
+                 lambda: nn.utils.rnn.pack_padded_sequence(Padded(), [1]),
+                 lambda: nn.RNN(2, 2)(Padded()), lambda: nn.LSTMCell(2, 2)(Padded()),
+                 lambda: nn.GRU(2, 2)(torch.ones(1, 2), Padded())):
+        try: call()
+        except (TypeError, AttributeError, ValueError) as e:
+            if "numpy" in str(e) or "ufunc" in str(e): print("PWNED", e)""",
     "state of LBFGS": """for search in (None, "strong_wolfe"):
     o = torch.optim.LBFGS([p], line_search_fn=search)
     o.step(close)

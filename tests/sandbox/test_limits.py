@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.sandbox.limits import HINTS, Limits, table
+from app.sandbox.wire import LINE_BYTES
 
 # source, lowered limit, value, reason, span of the end (None: wherever)
 STOPS: list[tuple[str, str, float, str, list[int] | None]] = [
@@ -104,6 +105,13 @@ def test_the_recorded_events_and_bytes_stop_nothing_but_telling_in_full(sandbox:
         result = sandbox.run(source, limits={name: value})
         assert result.end["reason"] == "ok"
         assert len(result.of("iteration")) > 25
+
+
+def test_an_event_that_is_too_long_to_be_sent_ends_the_run(sandbox: Any) -> None:
+    result = sandbox.run("import torch\ntorch.arange(60000).unbind()\n")
+    assert result.end["reason"] == "events"
+    assert result.end["used"] > result.end["limit"] == LINE_BYTES
+    assert result.end["span"][0] == 2
 
 
 def test_every_limit_is_tried() -> None:

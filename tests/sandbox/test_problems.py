@@ -12,6 +12,8 @@ ERRORS: list[tuple[str, str, str, str]] = [
     ("valeu = 1\nvalue", "NameError", "name 'value' is not defined", "'valeu'"),
     ("nn.Linear", "NameError", "name 'nn' is not defined", "import torch.nn as nn"),
     ("np.pi", "NameError", "name 'np' is not defined", "import numpy as np"),
+    ("import time\ntime()", "TypeError", "'module' object is not callable", "time.time()"),
+    ("import torch\ntorch[0]", "TypeError", "'module' object is not subscriptable", "a module"),
     ("sqrt(2)", "NameError", "name 'sqrt' is not defined", "sqrt"),
     ("open('x')", "NameError", "name 'open' is not defined", "files"),
     ("import shutil", "ModuleNotFoundError", "No module named 'shutil'", "files"),

@@ -32,6 +32,8 @@ class Argument:
         self.convert = given.pop("type", None)
         self.choices = given.pop("choices", None)
         self.nargs = given.pop("nargs", None)
+        if self.default is None and self.nargs == "*" and not self.optional:
+            self.default = []
         self.required = given.pop("required", not self.optional and self.nargs not in ("?", "*"))
         self.help, self.metavar = given.pop("help", None), given.pop("metavar", None)
         if given:

@@ -88,6 +88,14 @@ def _functools(kit: Kit) -> dict[str, Any]:
             wrapper.__qualname__ = wrapped.__qualname__
             wrapper.__dict__.update(wrapped.__dict__)
             wrapper.__wrapped__ = wrapped
+        elif is_own_function(wrapped) and type(wrapper).__module__ == "__main__":
+            # An object that decorates. A class of the program's has no other module.
+            wrapper.__dict__.update(
+                __name__=wrapped.__name__,
+                __doc__=wrapped.__doc__,
+                __wrapped__=wrapped,
+                __qualname__=wrapped.__qualname__,
+            )
         return wrapper
 
     def lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:

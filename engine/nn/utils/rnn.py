@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...dispatch import TENSORS, apply, leaf, unwrap, wrap
+from ...dispatch import TENSORS, apply, leaf, not_in_list, unwrap, wrap
 from ...functions.registry import SPELLED
 from ...op import OPS
 from ...tensor import Tensor
@@ -94,6 +94,7 @@ def pack_padded_sequence(
         )
     numbers = [int(n) for n in given.tolist()]
     order = None
+    unwrap(input, "_pack_padded_sequence")
     if not enforce_sorted:
         by_length = np.argsort(-np.array(numbers), kind="stable")
         order = wrap(by_length)
@@ -184,6 +185,9 @@ def pad_sequence(
     members = tuple(sequences)
     if not members:
         raise RuntimeError("received an empty list of sequences")
+    for i, member in enumerate(members):
+        if type(member) not in TENSORS:
+            raise not_in_list("pad_sequence", i, 0, member)
     longest = max(m.shape[0] for m in members)
     inner = tuple(members[0].shape[1:])
     lead = (len(members), longest) if batch_first else (longest, len(members))

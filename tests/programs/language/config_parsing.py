@@ -65,3 +65,8 @@ if __name__ == "__main__":
     code = main()
     if code:
         sys.exit(code)
+
+many = argparse.ArgumentParser()
+many.add_argument("files", nargs="*")
+many.add_argument("--names", nargs="*")
+print(many.parse_args([]).files, many.parse_args(["a", "b"]).files, many.parse_args([]).names)

@@ -119,3 +119,25 @@ class Robot:
 
 r = Robot()
 print(r.move(1), r.slow, r.slow, r.twice(3), r.twice(3))
+
+
+class CountCalls:
+    def __init__(self, func):
+        functools.update_wrapper(self, func)
+        self.func = func
+        self.calls = 0
+
+    def __call__(self, *args, **kwargs):
+        self.calls += 1
+        return self.func(*args, **kwargs)
+
+
+@CountCalls
+def greet(name):
+    """Say hello."""
+    return f"hello {name}"
+
+
+print(greet("a"), greet("b"), greet.calls, greet.__name__, greet.__doc__)
+print(hasattr(greet, "__wrapped__"), greet.__wrapped__("c"), greet.calls)
+print(hasattr(CountCalls(greet.func).func, "__name__"))
