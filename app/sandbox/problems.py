@@ -113,6 +113,10 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
         "Write the change out of place (x = x + 1 instead of x += 1), or clone() the tensor first.",
     ),
     (
+        r"in loading state_dict",
+        "Names and shapes must be those of this module: print both state_dicts' keys and shapes.",
+    ),
+    (
         r"shapes cannot be multiplied|size mismatch|inconsistent tensor size",
         "In a matrix product the columns of the first must equal the rows of the second: print"
         " both shapes, transpose one with .T, or change the layer's in_features.",
@@ -143,6 +147,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"is not an acceptable base type here",
      "Inherit from object, dict, Enum, an exception, or a class of torch such as nn.Module; else"
      " keep the value in an attribute."),
+    (r"^\w+\(\) takes .*positional arguments? but \d+ w(as|ere) given",
+     "Count the arguments that the call gives; name the optional ones, as dim=0."),
     (r"positional arguments? but \d+ w(as|ere) given",
      "A method's first parameter is self; count the arguments that the call gives."),
     (r"expected scalar type Long|expected target dtype to be Long",
