@@ -67,6 +67,9 @@ NO_LOOP = re.compile(r"ufunc|DType|dtype\(|numpy boolean")
 """numpy's sentences for numbers that it has no loop for."""
 
 
+TOO_LARGE = re.compile(r"out of bounds for (u?int\d+)")
+
+
 def _width(kind: Any) -> int:
     return "buifVc".index(kind.kind)
 
@@ -82,6 +85,8 @@ def broadcast_error(function: str, arrays: Sequence[Any], problem: Exception) ->
         # numpy names its own types: PyTorch names the tensor's.
         kind = max((a.dtype for a in arrays if type(a) is np.ndarray), key=_width)
         return NotImplementedError(f"\"{function}_cpu\" not implemented for '{of(kind).scalar}'")
+    if type(problem) is OverflowError and (told := TOO_LARGE.search(str(problem))):
+        return RuntimeError(f"value cannot be converted to type {told[1]}_t without overflow")
     if type(problem).__module__ == "builtins":
         return type(problem)(*(a for a in problem.args if type(a) is str))
     return RuntimeError(f"{function}(): {str(problem)[:200]}")

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from . import complex_numbers
 from .bfloat16 import cast
 from .graph import Node, OpNode
 from .op import Op
@@ -28,7 +29,7 @@ RAW = frozenset("_to_copy clone copy zeros_like".split())
 NATIVE = frozenset(
     """
     bernoulli.Tensor bernoulli.float cauchy col2im exponential fractional_max_pool2d_backward
-    geometric linalg_cross log_normal logsumexp max_pool3d_with_indices_backward
+    geometric linalg_cross log_normal logsumexp max_pool3d_with_indices_backward nextafter
     nll_loss_forward normal normal.Tensor_Tensor normal.Tensor_float normal.float_Tensor random
     random.from random.to sigmoid_backward uniform
 """.split()
@@ -196,8 +197,8 @@ def compute(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
     named = SHORT[short.char]
     mixed = not op.promote and len(kinds) > 1
     if not named.exact:
-        if op.aten in NATIVE:
-            return op.forward(*arrays, **settings)
+        if op.aten in NATIVE and (stays or not op.promote):
+            return op.forward(*(promoted(op, arrays) if op.promote else arrays), **settings)
         if mixed or op.aten in APART:
             op.forward(*arrays, **settings)  # What PyTorch refuses, too, is told in its words.
     if not named.forward(op.aten):
@@ -219,7 +220,8 @@ def compute(op: Op, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
         if mixed:  # Norms take parameters in float32.
             stays = stays and is_short(arrays[0].dtype)
         given = [_widened(a) for a in arrays]
-    if op.aten in STEPPED:
+    complex_numbers.check(op, given)
+    if stays and op.aten in STEPPED:
         out = STEPPED[op.aten](partial(_as_element, short=short), *given, **settings)
     else:
         out = op.forward(*given, **settings)

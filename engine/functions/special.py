@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, unwrap
+from ..dtypes import get_default_dtype
 from ..op import OPS
 from ..return_types import TYPES
 from ..tensor import Tensor
@@ -47,7 +48,8 @@ def zeta(input: Any, other: Any) -> Any:
 @composite("torch.special.ndtr")
 def ndtr(input: Any) -> Any:
     """The normal distribution function, by erf."""
-    unwrap(input, "special_ndtr")
+    if unwrap(input, "special_ndtr").dtype.kind in "iub":
+        input = input.to(get_default_dtype())
     inner = SPELLED["torch.erf"](apply(OPS["mul.Scalar"], (input,), {"other": math.sqrt(0.5)}))
     return apply(OPS["mul.Scalar"], (apply(OPS["add.Scalar"], (inner,), ONE),), {"other": 0.5})
 

@@ -339,7 +339,8 @@ def _whole_power(base: Any, exponent: Any) -> Any:
     negative = exponent < 0
     if not negative.any():
         return np.power(base, exponent)
-    out = np.power(base, np.where(negative, -exponent, exponent))
+    # Of 1 and -1 it counts only whether the power is odd; -exponent has no room for the least one.
+    out = np.power(base, np.where(negative, exponent & 1, exponent))
     return np.where(negative & (np.abs(base) != 1), 0, out).astype(out.dtype)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes, meter
 from ..op import helper, op
+from .shape import squeezed
 
 
 def scalar(a: Any) -> str:
@@ -332,5 +333,5 @@ op("addr", "self, vec1, vec2, *, beta, alpha", grad_fn="AddrBackward0", sign="âŠ
 
 # What matmul does to the row that it made of a vector: in place on a tensor that nobody else holds.
 op("squeeze_.dim", "self, *, dim", grad_fn="SqueezeBackward4", sign="â–ª",
-   tex=r"\operatorname{squeeze}(\v{self})", forward=lambda self, dim: self.squeeze(dim),
-   vjp={"self": "unsqueeze(g, dim)"})
+   tex=r"\operatorname{squeeze}(\v{self})", forward=lambda self, dim: squeezed(self, (dim,)),
+   vjp={"self": "unsqueeze_to_dim(g, self_sizes, dim)"})

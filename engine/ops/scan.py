@@ -75,8 +75,16 @@ def _accumulated(call: Any, wide: Any, dim: int, kind: Any) -> Any:
     return call(wide, axis=dim, dtype=kind)
 
 
-def _cumsum(self: Any, dim: int, dtype: Any = None) -> Any:
+def _counting(kernel: str, self: Any, dtype: Any) -> Any:
+    """The dtype that is accumulated in, which can't be bool."""
     kind = _kind(self, dtype)
+    if kind == bool:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+    return kind
+
+
+def _cumsum(self: Any, dim: int, dtype: Any = None) -> Any:
+    kind = _counting("cumsum_out_cpu", self, dtype)
     wide = self.astype(kind, copy=False)
     out = _accumulated(np.cumsum, wide, dim, kind) if self.ndim else wide.copy()
     if self.ndim and kind.kind in "fc":
@@ -85,7 +93,7 @@ def _cumsum(self: Any, dim: int, dtype: Any = None) -> Any:
 
 
 def _cumprod(self: Any, dim: int, dtype: Any = None) -> Any:
-    kind = _kind(self, dtype)
+    kind = _counting("cumprod_out_cpu", self, dtype)
     wide = self.astype(kind, copy=False)
     return _accumulated(np.cumprod, wide, dim, kind) if self.ndim else wide.copy()
 

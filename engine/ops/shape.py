@@ -65,7 +65,7 @@ def permute_backwards(ops: Any, g: Any, dims: Any) -> Any:
 # --- dimensions of size 1 -------------------------------------------------------------------------
 
 
-def _squeezed(self: Any, dims: Any) -> Any:
+def squeezed(self: Any, dims: Any) -> Any:
     dims = [d % self.ndim for d in dims] if self.ndim else ()
     return self.reshape([n for i, n in enumerate(self.shape) if n != 1 or i not in dims])
 
@@ -75,15 +75,15 @@ op("unsqueeze", "self, *, dim", grad_fn="UnsqueezeBackward0", sign="▫", view=T
    forward=lambda self, dim: np.expand_dims(self, dim), vjp={"self": "squeeze_dim(g, dim)"})
 op("squeeze", "self", grad_fn="SqueezeBackward0", sign="▪", view=True,
    torch="torch.squeeze Tensor.squeeze", tex=r"\operatorname{squeeze}(\v{self})",
-   forward=lambda self: _squeezed(self, range(self.ndim)),
+   forward=lambda self: squeezed(self, range(self.ndim)),
    vjp={"self": "unsqueeze_to(g, self_sizes)"})
 op("squeeze.dim", "self, *, dim", grad_fn="SqueezeBackward1", sign="▪", view=True,
    tex=r"\operatorname{squeeze}(\v{self})", name="squeeze_dim",
-   forward=lambda self, dim: _squeezed(self, (dim,)),
+   forward=lambda self, dim: squeezed(self, (dim,)),
    vjp={"self": "unsqueeze_to_dim(g, self_sizes, dim)"})
 op("squeeze.dims", "self, *, dim", grad_fn="SqueezeBackward2", sign="▪", view=True,
    tex=r"\operatorname{squeeze}(\v{self})", name="squeeze_dims",
-   forward=lambda self, dim: _squeezed(self, dim),
+   forward=lambda self, dim: squeezed(self, dim),
    vjp={"self": "unsqueeze_to_dims(g, self_sizes, dim)"})
 
 
@@ -113,11 +113,11 @@ def unsqueeze_to_dims(ops: Any, g: Any, sizes: Any, dims: Any) -> Any:
 
 op("squeeze_", "self", grad_fn="SqueezeBackward3", sign="▪",
    tex=r"\operatorname{squeeze}(\v{self})",
-   forward=lambda self: _squeezed(self, range(self.ndim)),
+   forward=lambda self: squeezed(self, range(self.ndim)),
    vjp={"self": "unsqueeze_to(g, self_sizes)"})
 op("squeeze_.dims", "self, *, dim", grad_fn="SqueezeBackward5", sign="▪",
    tex=r"\operatorname{squeeze}(\v{self})", name="squeeze_dims_",
-   forward=lambda self, dim: _squeezed(self, dim),
+   forward=lambda self, dim: squeezed(self, dim),
    vjp={"self": "unsqueeze_to_dims(g, self_sizes, dim)"})
 op("unsqueeze_", "self, *, dim", grad_fn="UnsqueezeBackward1", sign="▫",
    tex=r"\operatorname{unsqueeze}(\v{self})",

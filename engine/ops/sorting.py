@@ -68,12 +68,19 @@ def _median_place(row: Any, skip: bool) -> int:
     return int(np.argsort(row, kind="stable")[max(count - 1, 0) // 2])
 
 
+def _nothing(dtype: Any) -> Any:
+    """The median of nothing: NaN, as x86-64 casts it to integers."""
+    if dtype.kind == "f":
+        return np.array(np.nan, dtype)
+    return np.array(np.iinfo(dtype).min if dtype.itemsize > 2 else 0, dtype)
+
+
 def _median(self: Any, skip: bool) -> Any:
     flat = np.sort(self.reshape(-1))
     bad = int((flat != flat).sum())
     count = flat.size - bad if skip else flat.size
     if (bad and not skip) or not count:
-        return np.array(np.nan if self.dtype.kind == "f" else np.iinfo(self.dtype).min, self.dtype)
+        return _nothing(self.dtype)
     return np.array(flat[(count - 1) // 2])
 
 

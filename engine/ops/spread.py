@@ -151,12 +151,14 @@ op("std_mean.correction", "self, *, dim, correction, keepdim", grad_fn="StdMeanB
 def _vector_norm(
     self: Any, ord: float = 2, dim: Dims = None, keepdim: bool = False, dtype: Any = None
 ) -> Any:
-    kind = self.dtype if dtype is None else dtype.numpy
-    if kind.kind not in "fc":
+    if self.dtype.kind not in "fc":
         raise RuntimeError(
             "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
             f"{dtypes.of(self.dtype).scalar}"
         )
+    if dtype is not None:
+        _not_narrower(dtypes.of(self.dtype), dtype)
+    kind = self.dtype if dtype is None else dtype.numpy
     size = np.abs(self.astype(kind, copy=False))
     if ord == math.inf or ord == -math.inf:
         least = ord < 0
@@ -173,6 +175,23 @@ def _vector_norm(
     # float_power asks libm; `**` on a 0-d array is one bit off, and 27 ** (1/3) must print as 3.
     total = np.asarray(np.float_power(size, ord).sum(axis=dim, keepdims=keepdim))
     return np.asarray(np.float_power(total, 1 / ord)).astype(size.dtype)
+
+
+def _not_narrower(own: dtypes.dtype, asked: dtypes.dtype) -> None:
+    """RuntimeError unless a norm of these can be computed in the dtype (checkNormDtype)."""
+    if asked.kind < 2:
+        what = f"dtype should be floating point or complex, but got {asked.scalar}"
+    elif asked.kind != own.kind:
+        sort = "complex" if own.kind == 3 else "real"
+        what = f"dtype should be {sort} for {sort} inputs, but got {asked.scalar}"
+    elif dtypes.promote_types(own, asked) is not asked:
+        what = (
+            f"the dtype of the input ({own.scalar}) should be convertible without narrowing to "
+            f"the specified dtype ({asked.scalar})"
+        )
+    else:
+        return
+    raise RuntimeError(f"linalg.vector_norm: {what}")
 
 
 @helper(tex=r"\v{g} \odot \operatorname{sgn}(\v{self}) \odot"

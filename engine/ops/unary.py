@@ -56,8 +56,7 @@ def _fraction(self: Any) -> Any:
 
 def _decimals(self: Any, decimals: int) -> Any:
     """As PyTorch: scaled, rounded to even, scaled back."""
-    if self.dtype.kind != "f":
-        return self.copy()
+    refuse("iub", "round_cpu" if decimals else "round_vml_cpu", self)
     ten = self.dtype.type(10.0 ** abs(decimals))
     if decimals >= 0:
         return np.rint(self * ten) / ten

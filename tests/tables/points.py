@@ -97,6 +97,16 @@ torch.zeros(3, 4, 5).permute(2, 0, 1).exponential_() | torch.randn_like(torch.ze
 torch.randint(10, (5,)) | torch.randint(low=2, high=9, size=(4,)) | torch.randperm(6)
 torch.multinomial(torch.tensor([.1, .2, .7]), 2) | torch.zeros(8, dtype=torch.int64).random_()
 torch.randn(5, generator=torch.Generator().manual_seed(5)) | torch.bernoulli(torch.tensor([2.]))
+(x * 1).detach().squeeze_(0) | (x * 1).squeeze_(0) | torch.special.ndtr(x.long())
+torch.round(x.long(), decimals=1) | torch.special.round(x.bool()) | x.cumsum(0, dtype=torch.bool)
+x.cumprod(0, dtype=torch.bool) | torch.zeros(0, dtype=torch.int8).median() | x.byte() // 300
+x.byte() % 300 | torch.fmod(x.char(), 300) | x.char().clamp(max=300) | x.byte() ** 300
+x.char() ** torch.tensor([-128], dtype=torch.int8) | torch.nextafter(x.half(), x.half() * 2)
+torch.maximum(x.half(), x.cfloat()) | x.half() < x.cfloat() | F.mse_loss(x.half(), x.double())
+torch.linalg.vector_norm(x.long(), dtype=torch.float64)
+torch.linalg.vector_norm(x, dtype=torch.long)
+torch.linalg.vector_norm(x, dtype=torch.cfloat)
+torch.linalg.vector_norm(x.double(), dtype=torch.float)
 """.replace("\n", " | ").strip(" |").split(" | ")  # fmt: skip
 
 
