@@ -14,10 +14,10 @@ from .events import Event
 KEEP = 2
 """How many of the last iterations are told in full."""
 
-FAR = 5
-"""A loop that would take more than so many budgets has one of so many parts of one: that more of
-its thousands of iterations stand in full helps nobody, any of them opens by a replay, and telling
-them takes time and the page's memory."""
+FAR, PART = 5, 10
+"""A loop that would take more than FAR budgets has one of PART parts of one: that more of its
+thousands of iterations stand in full helps nobody, any of them opens by a replay, and telling them
+takes time and the page's memory."""
 
 CEILING = 3
 """So many budgets of events without an iteration among them that could be summed up are a flood."""
@@ -56,7 +56,7 @@ class Budget:
         """An iteration was told in full, from the event `began` on, and `left` will follow it."""
         told = self.told - began
         if left is not None and told * left > FAR * self._allowed and self._window is None:
-            self.limit = min(self.limit, self._allowed // FAR)
+            self.limit = min(self.limit, self._allowed // PART)
 
     def tell(self, event: Event) -> None:
         """Pass an event on that counts."""

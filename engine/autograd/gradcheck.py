@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import backward as walk
-from .. import dtypes, rng
+from .. import dtypes, meter, rng
 from ..dispatch import ON_TENSORS, TENSORS, gradient_edge, wrap
 from ..graph import Edge
 from ..tensor import Tensor
@@ -107,6 +107,8 @@ def _numerical(
             for step in (eps * unit, -eps * unit):
                 x._data[at] = before + step
                 values.append([_reals(t._data).copy() for t in looked_at(function(*inputs))])
+            if not rows:
+                meter.charge(sum(value.nbytes for value in values[0]) * flat.size)
             rows.append([(up - down) / (2 * eps) for up, down in zip(*values, strict=True)])
         x._data[at] = before
     if not rows:

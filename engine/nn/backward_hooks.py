@@ -154,9 +154,11 @@ def hook_last_node(module: Any, hooks: Sequence[Any], args: Any, result: Any) ->
     made = result
     while type(made) not in TENSORS:
         if isinstance(made, dict):
-            made = next(v for v in made.values() if type(v) in TENSORS)
-        else:
+            made = next((v for v in made.values() if type(v) in TENSORS), None)
+        elif isinstance(made, (list, tuple)) and made:
             made = made[0]
+        else:
+            raise TypeError(f"a backward hook needs a tensor, the module made {type(made)}")
     node = made.grad_fn
     if node is None:
         return

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .. import dtypes, rng
+from ..bfloat16 import cast
 from ..dispatch import NUMBER_TYPES, TENSORS, bump, unwrap, wrap
 from ..tensor import Tensor
 from ..watch import SEAT
@@ -54,7 +55,7 @@ def _write(tensor: Tensor, array: Any) -> Tensor:
                 f"not {type(array).__name__}"
             )
         array = array._data
-    np.copyto(tensor._data, array, casting="unsafe")
+    tensor._data[...] = cast(np.asarray(array), tensor._data.dtype)
     return tensor
 
 

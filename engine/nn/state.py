@@ -11,8 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
+from ..bfloat16 import cast
 from ..dispatch import bump
 from ..graph import Handle
 from ..tensor import Tensor
@@ -241,7 +240,7 @@ class Stateful:
             )
         try:
             if not assign:
-                np.copyto(target._data, value._data, casting="unsafe")
+                target._data[...] = cast(value._data, target._data.dtype)
                 bump(target)
             elif type(target) in PARAMETERS:
                 wanted = target.requires_grad

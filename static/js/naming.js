@@ -128,13 +128,17 @@ export function role(card) {
   return isLeaf(card) && card.value.requires_grad ? "leaf" : "data";
 }
 
+/** Functions of PyTorch's own that a program did not write. */
+const OF_PYTORCH = /^(BackwardHook|Checkpoint)Function/;
+
 /**
- * Whether a card was made by an autograd.Function of the program: its node has the class's name,
- * those of PyTorch's ops are numbered.
+ * Whether a card was made by an autograd.Function of the program: its node has the class's name
+ * with "Backward" at its end, those of PyTorch's ops have a number there.
  * @param {Card} card
  */
 export function isOwn(card) {
-  return /\DBackward$/.test(card.forward.grad_fn ?? "");
+  const name = card.forward.grad_fn ?? "";
+  return name.endsWith("Backward") && !OF_PYTORCH.test(name);
 }
 
 /**

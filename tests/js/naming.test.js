@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, title } from "../../static/js/naming.js";
+import { brief, isOwn, title } from "../../static/js/naming.js";
 
 /** @type {[string, string, string][]} op, what the program says there, the card's name */
 const ROWS = [
@@ -57,4 +57,14 @@ test("a name is never longer than it may be, and ends", () => {
   for (const text of texts) {
     for (let most = 2; most < 20; most += 1) assert.ok(brief(text, most).length <= most);
   }
+});
+
+test("a node is the program's own by its name, but not one that PyTorch makes", () => {
+  const own = (/** @type {string | null} */ grad_fn) =>
+    isOwn(/** @type {any} */ ({ forward: { grad_fn } }));
+  for (const name of ["SquareBackward", "Exp2Backward", "Square2Backward"]) {
+    assert.ok(own(name), name);
+  }
+  for (const name of ["MulBackward0", "CopyBackwards", "BackwardHookFunctionBackward",
+    "CheckpointFunctionBackward", "AccumulateGrad", null]) assert.ok(!own(name), String(name));
 });
