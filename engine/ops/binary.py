@@ -129,18 +129,17 @@ op("clamp_max.Tensor", "self, max", grad_fn="ClampMaxBackward1", sign="⊓", ele
 
 def joined(self: Any, other: Any) -> Any:
     """Both as arrays of one dtype, where one may be a number."""
-    if type(other) is not np.ndarray:
-        self = lifted(self, other)
-        return self, _wrapped(other, self.dtype)
-    if type(self) is not np.ndarray:
-        other = lifted(other, self)
-        return _wrapped(self, other.dtype), other
+    try:
+        if type(other) is not np.ndarray:
+            self = lifted(self, other)
+            return self, self.dtype.type(other)
+        if type(self) is not np.ndarray:
+            other = lifted(other, self)
+            return other.dtype.type(self), other
+    except OverflowError:  # a whole number that is too large goes round, as in C
+        kind = self.dtype if type(self) is np.ndarray else other.dtype
+        return np.asarray(self).astype(kind)[()], np.asarray(other).astype(kind)[()]
     return self, other
-
-
-def _wrapped(number: Any, dtype: Any) -> Any:
-    """A number in the dtype; a whole one that is too large goes round, as in C."""
-    return np.asarray(number).astype(dtype)[()]
 
 
 def _whole_quotient(self: Any, other: Any, rounding_mode: str | None) -> Any:

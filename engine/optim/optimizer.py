@@ -185,6 +185,7 @@ class Optimizer:
         maximize = hyper.get("maximize")
         remembers = self._remembers(hyper)
         decays = hyper.get("decoupled_weight_decay") and hyper["weight_decay"]
+        captured, differentiable = group.get("capturable"), group.get("differentiable")
         for p in group["params"]:
             grad = p._grad if type(p) in TENSORS else tensor(p, "a parameter")._grad
             if grad is None:
@@ -194,20 +195,20 @@ class Optimizer:
                     f"an optimizer of {named.name} parameters is not available here: keep them in "
                     "float32, and cast where they are used"
                 )
-            if group.get("capturable"):
+            if captured:
                 raise AssertionError(CAPTURABLE.format(self._captured))
-            if group.get("differentiable") and p.requires_grad:
+            if differentiable and p.requires_grad:
                 self._refuse_graph(p)
             old = None
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())
             gradient = -grad._data if maximize else grad._data
             state = self.state[p] if remembers else {}
-            paired = p._data.dtype.kind == "c"
+            data, paired = p._data, p._data.dtype.kind == "c"
+            if paired:
+                data, gradient = real_parts(data), real_parts(gradient)
             try:
-                self._update(
-                    real_parts(p._data), real_parts(gradient), Arrays(state, paired), hyper
-                )
+                self._update(data, gradient, Arrays(state, paired), hyper)
             except (ValueError, TypeError, ArithmeticError) as problem:
                 # What the program put into the state does not fit. numpy's exceptions carry
                 # numpy's objects: ours carry text only.
