@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..autograd import enable_grad
+from ..bfloat16 import cast
 from ..dispatch import TENSORS, bump, wrap
 from ..graph import Handle
 from ..modes import GradMode
@@ -330,7 +331,7 @@ def _like(p: Tensor, name: str, value: Any) -> Any:
     tensor where nothing is to be changed, as in PyTorch."""
     if type(value) in TENSORS:
         kind = p._data.dtype if p._data.dtype.kind == "f" and name != "step" else value._data.dtype
-        return value if value._data.dtype == kind else wrap(value._data.astype(kind))
+        return value if value._data.dtype == kind else wrap(cast(value._data, kind))
     if type(value) in (list, tuple):
         return type(value)([_like(p, "", v) for v in value])
     return value
