@@ -92,33 +92,33 @@ class _Mode:
 class _Plain(_Mode):
     """One without arguments: `@no_grad` does what `@no_grad()` does."""
 
+    _inside: bool
+    """The mode that it sets."""
+
     def __new__(cls, function: Any = None) -> Any:
         return super().__new__(cls) if function is None else cls()(function)
+
+    def __enter__(self) -> None:
+        self.prev = is_grad_enabled()
+        _set(self._inside)
+
+    def __exit__(self, *_: object) -> None:
+        _set(self.prev)
 
 
 class no_grad(_Plain):  # noqa: N801 - PyTorch's name
     """Ops inside are not put on the graph. Also a decorator."""
 
+    _inside = False
+
     def __init__(self) -> None:
         self.prev = False
-
-    def __enter__(self) -> None:
-        self.prev = is_grad_enabled()
-        _set(False)
-
-    def __exit__(self, *_: object) -> None:
-        _set(self.prev)
 
 
 class enable_grad(_Plain):  # noqa: N801
     """Ops inside are put on the graph, also inside no_grad."""
 
-    def __enter__(self) -> None:
-        self.prev = is_grad_enabled()
-        _set(True)
-
-    def __exit__(self, *_: object) -> None:
-        _set(self.prev)
+    _inside = True
 
 
 class inference_mode(_Mode):  # noqa: N801

@@ -141,14 +141,19 @@ def _kind(value: Any) -> str:
 
 
 @cache
-def overloads(spelling: str) -> tuple[Overload, ...]:
-    """Those of "torch.sum" or "Tensor.sum"; () where none are recorded."""
-    found = []
+def recorded() -> dict[str, list[str]]:
+    """The parameters of each overload, as text, by spelling: "torch.sum", "Tensor.sum"."""
+    found: dict[str, list[str]] = {}
     for line in TABLE.replace("\n  ", " ").splitlines():
-        name, _, text = line.partition("(")
-        if name == spelling:
-            found.append(_read(text.removesuffix(")").replace("@", OPTIONS)))
-    return tuple(found)
+        spelling, _, text = line.partition("(")
+        found.setdefault(spelling, []).append(text.removesuffix(")").replace("@", OPTIONS))
+    return found
+
+
+@cache
+def overloads(spelling: str) -> tuple[Overload, ...]:
+    """Those of a spelling; () where none are recorded."""
+    return tuple(map(_read, recorded().get(spelling, ())))
 
 
 def _read(text: str) -> Overload:

@@ -15,7 +15,7 @@ from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, apply_inplac
 from ..op import OPS, Op
 from ..tensor import Tensor
 from .out import TAKES_OUT, into, taking
-from .overloads import overloads, told
+from .overloads import recorded, told
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -204,8 +204,11 @@ def telling(run: Callable[..., Any], spelling: str) -> Callable[..., Any]:
     def function(*args: Any, **kwargs: Any) -> Any:
         try:
             return run(*args, **kwargs)
-        except TypeError as problem:
-            raise told(spelling, args, kwargs) or problem from None
+        except TypeError:
+            known = told(spelling, args, kwargs)
+            if known is None:
+                raise
+            raise known from None
 
     function.__name__ = function.__qualname__ = spelling.rpartition(".")[2]
     function.__module__, function.__doc__ = "torch", run.__doc__
@@ -248,7 +251,7 @@ def attach() -> None:
         if "<" in getattr(function, "__qualname__", ""):  # Python would say the maker's own name
             function.__name__ = function.__qualname__ = name
         made_here = hasattr(function, "takes_out")
-        if not made_here and spelling not in TOLD_BY_INTS and overloads(spelling):
+        if not made_here and spelling not in TOLD_BY_INTS and spelling in recorded():
             SPELLED[spelling] = function = telling(function, spelling)
         if room == "Tensor":
             setattr(Tensor, name, function)

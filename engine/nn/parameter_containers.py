@@ -143,7 +143,7 @@ class ParameterDict(_Parameters):
         return ParameterDict(OrderedDict(self.items()))
 
     def get(self, key: str, default: Any = None) -> Any:
-        return dict(self.items()).get(key, default)
+        return self[key] if key in self._keys else default
 
     def setdefault(self, key: str, default: Any = None) -> Any:
         if key not in self:

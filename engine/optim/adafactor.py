@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array, Arrays
+from .arrays import Array, Arrays, lerp
 from .optimizer import Hyper, Optimizer
 from .options import number
 
@@ -49,26 +49,16 @@ class Adafactor(Optimizer):
         if g.ndim > 1:
             rows = state.zeros("row_var", g[..., :1])
             columns = state.zeros("col_var", g[..., :1, :])
-            mixed(rows, np.square(np.linalg.norm(g, axis=-1, keepdims=True)) / g.shape[-1], share)
-            mixed(
-                columns, np.square(np.linalg.norm(g, axis=-2, keepdims=True)) / g.shape[-2], share
-            )
+            lerp(rows, np.square(np.linalg.norm(g, axis=-1, keepdims=True)) / g.shape[-1], share)
+            lerp(columns, np.square(np.linalg.norm(g, axis=-2, keepdims=True)) / g.shape[-2], share)
             estimate = rows @ columns
             estimate /= np.maximum(rows.mean(-2, keepdims=True), eps1)
         else:
             estimate = state.zeros("variance", g)
-            mixed(estimate, g * g, share)
+            lerp(estimate, g * g, share)
         update = g / np.sqrt(np.maximum(estimate, eps1 * eps1))
         p += -size / max(1.0, _length(update) / (update.size**0.5 * hyper["d"])) * update
 
 
 def _length(array: Array) -> float:
     return float(np.linalg.norm(array.reshape(-1)))
-
-
-def mixed(kept: Array, new: Array, share: float) -> None:
-    """kept.lerp_(new, share)."""
-    if share < 0.5:
-        kept += share * (new - kept)
-    else:
-        kept[...] = new - (new - kept) * (1 - share)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..dispatch import TENSORS
 from ..rounding import add_scaled
-from .arrays import NUMBER, Array, Arrays, real_parts
+from .arrays import NUMBER, Array, Arrays, lerp, real_parts
 from .optimizer import Hyper, Optimizer
 from .options import betas_in_range, not_negative
 
@@ -30,14 +30,6 @@ def _decayed(p: Array, g: Array, hyper: Hyper) -> Array:
         return g
     added: Array = g + p * decay
     return added
-
-
-def _lerp(start: Array, end: Array, weight: float) -> None:
-    """start.lerp_(end, weight)."""
-    if weight < 0.5:
-        start += weight * (end - start)
-    else:
-        start[...] = end - (end - start) * (1 - weight)
 
 
 def _squares(average: Array, g: Array, beta: float) -> None:
@@ -111,7 +103,7 @@ class Adam(Optimizer):
         average = state.zeros("exp_avg", p)
         squares = state.zeros("exp_avg_sq", p)
         g = _decayed(p, g, hyper)
-        _lerp(average, g, 1 - beta1)
+        lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         size = hyper["lr"] / (1 - beta1**step)
         if hyper["amsgrad"]:
@@ -164,7 +156,7 @@ class RMSprop(Optimizer):
             if hyper["momentum"] > 0:
                 state.zeros("momentum_buffer", p)  # PyTorch's state_dict has it first
             mean = state.zeros("grad_avg", p)
-            _lerp(mean, g, 1 - alpha)
+            lerp(mean, g, 1 - alpha)
             spread = np.sqrt(squares - mean * mean)
         else:
             spread = np.sqrt(squares)
@@ -261,7 +253,7 @@ class Adamax(Optimizer):
         average = state.zeros("exp_avg", p)
         largest = state.zeros("exp_inf", p)
         g = _decayed(p, g, hyper)
-        _lerp(average, g, 1 - beta1)
+        lerp(average, g, 1 - beta1)
         np.maximum(largest * beta2, np.abs(g) + hyper["eps"], out=largest)
         p += -(hyper["lr"] / (1 - beta1**step)) * average / largest
 
@@ -297,7 +289,7 @@ class NAdam(Optimizer):
         average = state.zeros("exp_avg", p)
         squares = state.zeros("exp_avg_sq", p)
         g = _decayed(p, g, hyper)
-        _lerp(average, g, 1 - beta1)
+        lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         spread = np.sqrt(squares / (1 - beta2**step)) + hyper["eps"]
         p += (-hyper["lr"] * (1 - now) / (1 - product)) * g / spread
@@ -328,7 +320,7 @@ class RAdam(Optimizer):
         average = state.zeros("exp_avg", p)
         squares = state.zeros("exp_avg_sq", p)
         g = _decayed(p, g, hyper)
-        _lerp(average, g, 1 - beta1)
+        lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         correction2 = 1 - beta2**step
         corrected = average / (1 - beta1**step)

@@ -34,6 +34,14 @@ def real_parts(array: Array) -> Array:
     return as_strided(parts, (*array.shape, 2), (*array.strides, parts.itemsize))
 
 
+def lerp(start: Array, end: Array, weight: float) -> None:
+    """start.lerp_(end, weight)."""
+    if weight < 0.5:
+        start += weight * (end - start)
+    else:
+        start[...] = end - (end - start) * (1 - weight)
+
+
 NUMBER = np.zeros((), np.float32)
 """What a number looks like that PyTorch keeps in the state as a tensor."""
 

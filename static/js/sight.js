@@ -20,7 +20,7 @@ const PIECE = 24;
 const most = signal(Infinity);
 
 /** What of the world is seen. */
-const window = computed(() => {
+const seen = computed(() => {
   const { x, y, k } = camera.value;
   const { width, height } = frame.value;
   return { left: -x / k - AROUND, top: -y / k - AROUND,
@@ -58,7 +58,7 @@ export function useFull(at, place) {
   return useComputed(() => {
     if (at < most.value) return true;
     const box = place();
-    const { left, top, right, bottom } = window.value;
+    const { left, top, right, bottom } = seen.value;
     return box !== undefined && box.x < right && box.x + box.w > left
       && box.y < bottom && box.y + box.h > top;
   }).value;
