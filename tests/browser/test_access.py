@@ -81,3 +81,17 @@ def test_axe_finds_nothing_in_the_list_of_names(visit: Visit, scheme: str) -> No
     page.goto("/docs/ops?lang=zh" if scheme == "dark" else "/docs/ops")
     page.evaluate(AXE)
     assert violations(page, EVERYTHING) == []
+
+
+def test_cards_without_a_face_have_a_name(context: BrowserContext, tmp_path: Path) -> None:
+    """What lies outside of the window gets its face when the browser has time: here, never."""
+    page = context.new_page()
+    page.add_init_script("window.requestIdleCallback = () => 0")
+    SCENES["many nodes"].enter(Visit(page, {}, tmp_path))
+    page.evaluate(AXE)
+    buttons = page.locator(".graph [role=button]")
+    faces = page.locator(".graph [role=button]:has(text)")
+    assert faces.count() < buttons.count()
+    told = violations(page, EVERYTHING)
+    page.close()
+    assert not told, "\n".join(told)

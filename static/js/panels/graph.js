@@ -221,7 +221,7 @@ function FrameGroup({ frame, at }) {
   return h("g", { class: `frame ${frame.kind}`, transform: `translate(${frame.x},${frame.y})`,
     "data-frame": frame.group },
   h("g", { ...button(() => toggle(frame.group, true)), class: "frame-handle", tabindex: -1,
-    "aria-expanded": "true",
+    "aria-expanded": "true", "aria-label": full ? undefined : frameName(frame),
     "aria-description": t("group.close", { name: frameName(frame), count: frame.count }) },
   h(FrameFace, { frame, full })));
 }
@@ -241,7 +241,7 @@ function ClosedGroup({ group, at }) {
     ...button(() => toggle(group.group, false)),
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: tab ? 0 : -1,
-    "aria-expanded": "false",
+    "aria-expanded": "false", "aria-label": full ? undefined : groupName(group),
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
   }, full ? h(GroupFace, { group, made, done }) : outline(group));
 }
@@ -296,6 +296,7 @@ function CardGroup({ box, at }) {
     role: "button",
     tabindex: tab ? 0 : -1,
     "aria-pressed": isSelected ? "true" : "false",
+    "aria-label": full ? undefined : name,
     "aria-description": spoken(card, name),
     onClick: (/** @type {MouseEvent} */ event) => {
       event.stopPropagation();
