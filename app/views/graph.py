@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import told
 from .tree import Group, Part, Path, grow
 
 Event = dict[str, Any]
@@ -74,33 +75,34 @@ class RunGraph:
     """Nodes whose missing `.grad` the program asks for: there is something to tell about them."""
     _whole: tuple[object, Whole] | None = None
 
-    def add(self, event: Event) -> None:
-        """Take the next `forward`, `scope`, `bind` or `asked` event; others change nothing."""
-        if event["type"] == "forward":
-            self._forward(event)
-        elif event["type"] == "bind":
-            self._bind(event)
-        elif event["type"] == "scope":
-            self._scope(event)
-        elif event["type"] == "asked" and event["what"] == "missing":
-            self._asked |= {self._producer[t] for t in [event["tensor"]] if t in self._producer}
+    def add(self, events: Iterable[told.Told]) -> None:
+        """Take the next events."""
+        for event in events:
+            if isinstance(event, told.Forward):
+                self._forward(event)
+            elif isinstance(event, told.Bind):
+                self._bind(event)
+            elif isinstance(event, told.Scope):
+                self._scope(event)
+            elif event.what == "missing" and event.tensor in self._producer:
+                self._asked.add(self._producer[event.tensor])
 
-    def _scope(self, event: Event) -> None:
-        if event["action"] == "leave":
-            if (scope := self.scopes.get(event["id"])) is not None:
-                scope.leave = event["seq"]
-            if event["id"] in self._open:
-                self._open = self._open[: self._open.index(event["id"])]
+    def _scope(self, event: told.Scope) -> None:
+        if event.action == "leave":
+            if (known := self.scopes.get(event.id)) is not None:
+                known.leave = event.seq
+            if event.id in self._open:
+                self._open = self._open[: self._open.index(event.id)]
             return
-        parent = event.get("parent")
+        parent = event.parent
         if parent is None and self._open:
             parent = self._open[-1]
-        scope = Scope(event["id"], event["kind"], parent, event["seq"])
-        scope.name, scope.label = event["name"], event.get("label", "")
+        scope = Scope(event.id, event.kind, parent, event.seq)
+        scope.name, scope.label = event.name, event.label
         if scope.kind == "iteration":
-            scope.loop = f"{event.get('span')} {event['name']}"
+            scope.loop = f"{event.span} {event.name}"
             loop = f"({scope.name})" if "," in scope.name else scope.name
-            scope.name = f"{loop}[{event.get('index')}]"
+            scope.name = f"{loop}[{event.index}]"
         self.scopes[scope.id] = scope
         self._open.append(scope.id)
         if scope.kind == "backward":
@@ -109,48 +111,44 @@ class RunGraph:
                     self.training.add(outer.loop)
                     break
 
-    def _forward(self, event: Event) -> None:
-        for accumulator, tensor in event.get("accumulators", ()):
+    def _forward(self, event: told.Forward) -> None:
+        for accumulator, tensor in event.accumulators:
             if accumulator not in self._accumulates:
                 self._tell(tensor, event)
             self._accumulates[accumulator] = tensor
-        grad = event.get("grad_fn") is not None
-        if event.get("inplace") and not grad:
-            self._tell(event["output"]["id"], event)
+        grad = event.grad_fn is not None
+        if event.inplace and not grad:
+            self._tell(event.output.id, event)
             return
+        producer = self._producer
         feeds = [
-            (self._producer[tensor], argument)
-            for tensor, argument in zip(
-                event.get("inputs", ()), event.get("arguments", ()), strict=False
-            )
-            if tensor in self._producer
+            (producer[tensor], argument)
+            for tensor, argument in zip(event.inputs, event.arguments, strict=False)
+            if tensor in producer
         ]
-        scope = event.get("scope")
+        scope = event.scope
         if scope is None and self._open:
             scope = self._open[-1]
-        outputs = [event["output"], *event.get("more_outputs", ())]
-        shape = tuple(event["output"]["shape"])
-        function, span = event.get("function"), tuple(event.get("span") or ())
-        parameter = event["op"] == "Parameter"
-        node = Node(
-            event["node"], event["seq"], grad, shape, scope, function, span, parameter, feeds
-        )
-        self.nodes[node.id] = node
-        for output in outputs:
-            self._producer[output["id"]] = node.id
+        self.nodes[event.node] = Node(
+            event.node, event.seq, grad, event.output.shape, scope, event.function,
+            event.span or (), event.op == "Parameter", feeds,
+        )  # fmt: skip
+        producer[event.output.id] = event.node
+        for output in event.more_outputs:
+            producer[output.id] = event.node
 
-    def _bind(self, event: Event) -> None:
+    def _bind(self, event: told.Bind) -> None:
         """Another card may stand for the tensor from here on: CopySlices for its base."""
-        node = self.nodes.get(event.get("node", -1))
+        node = self.nodes.get(-1 if event.node is None else event.node)
         if node is not None:
-            self._producer[event["tensor"]["id"]] = node.id
-            node.shape = tuple(event["tensor"]["shape"])
-        self._tell(event["tensor"]["id"], event)
+            self._producer[event.tensor.id] = node.id
+            node.shape = event.tensor.shape
+        self._tell(event.tensor.id, event)
 
-    def _tell(self, tensor: int, event: Event) -> None:
+    def _tell(self, tensor: int, event: told.Forward | told.Bind) -> None:
         node = self._producer.get(tensor)
         if node is not None:
-            self._told.setdefault(node, []).append((event["seq"], event.get("scope")))
+            self._told.setdefault(node, []).append((event.seq, event.scope))
 
     def _chain(self, scope: int | None) -> Iterable[Scope]:
         """The scope and those around it, innermost first."""
@@ -194,7 +192,8 @@ class RunGraph:
         key = unit, budget, told
         if self._whole is not None and self._whole[0] == key:
             return self._whole[1]
-        wanted = sorted(self._wanted(unit), key=lambda i: self.nodes[i].seq)
+        chosen = self._wanted(unit)
+        wanted = [i for i in self.nodes if i in chosen]
         tree = grow(self._paths(wanted, unit), bucketed=len(wanted) > budget)
         nodes = {i: self.nodes[i] for i in wanted}
         found = Whole(nodes, tree, {node: i for i, node in enumerate(wanted)})
@@ -231,9 +230,10 @@ class RunGraph:
                 scopes[node.scope] = self._path(node.scope, unit)
             paths[i] = call.path(scopes[node.scope], node)
         used: dict[int, Path] = {}
+        leaves = {i for i in wanted if not self.nodes[i].feeds}
         for i in wanted:
             for feed, _ in self.nodes[i].feeds:
-                if feed in paths and not self.nodes[feed].feeds:
+                if feed in leaves:
                     used[feed] = _common(used.get(feed, paths[i]), paths[i])
         for i, path in used.items():
             homes = {"module", "iteration"} if self.nodes[i].parameter else {"iteration"}
@@ -290,10 +290,12 @@ class _Calls:
 
     def __init__(self) -> None:
         self._here: tuple[object, str] | None = None
+        self._path: Path = ()
         self._spans: set[tuple[int, ...]] = set()
         self._count = 0
 
     def path(self, outer: Path, node: Node) -> Path:
+        """Neighbours of one call, and those of none, have the very same path."""
         name = node.function
         if name is None or (name == "forward" and outer and outer[-1].kind == "module"):
             self._here = None
@@ -302,11 +304,14 @@ class _Calls:
         if here != self._here or node.span in self._spans:
             self._here, self._spans = here, set()
             self._count += 1
+            self._path = (*outer, Part(f"call {self._count}", "function", name))
         self._spans.add(node.span)
-        return (*outer, Part(f"call {self._count}", "function", name))
+        return self._path
 
 
 def _common(a: Path, b: Path) -> Path:
+    if a is b:
+        return a
     same = 0
     while same < min(len(a), len(b)) and a[same] == b[same]:
         same += 1

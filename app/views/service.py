@@ -12,11 +12,14 @@ import os
 import re
 import signal
 import sys
+import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from app.settings import Settings
+
+from .told import HEAD, matters
 
 FALLBACK = 4
 """A view that takes too long is laid out without frames; if that is too long as well, with that
@@ -31,9 +34,8 @@ QUIET_SECONDS = 0.2
 """So long after a run has ended its view is made, unless another has ended by then."""
 
 
-HEAD = 64
-"""An event's type is told within so many bytes."""
-MATTERING = re.compile(rb'"type":"(?:forward|scope|bind|asked)"')
+DECIDING = re.compile(rb'"type":"(backward|scope)"')
+"""What a page's first look depends on."""
 
 EMPTY = {
     "run": "", "from": 0, "step": 0, "event": None, "opened": (), "closed": (),
@@ -60,6 +62,7 @@ class ViewService:
         self._settings = settings
         self._turn = asyncio.Lock()
         self._worker: Process | None = None
+        self._sheet: BinaryIO | None = None
         self._seen: dict[str, tuple[int, int]] = {}
         """Run -> (events looked at, lines that the worker has)."""
         self._attempt: dict[str, int] = {}
@@ -163,7 +166,7 @@ class ViewService:
         looked, had = self._seen.get(run.id, (0, 0))
         for fresh in (False, True):
             start, count = (0, 0) if fresh else (looked, had)
-            new = [line for line in run.lines[start : last + 1] if _matters(line)]
+            new = [line for line in run.lines[start : last + 1] if matters(line)]
             request = {"run": run.id, "from": count, "step": at, "event": _slim(event)}
             async with asyncio.timeout(self._settings.layout_seconds):
                 found = await self._ask(worker, request | asked, new)
@@ -179,9 +182,13 @@ class ViewService:
     ) -> dict[str, Any]:
         assert worker.stdin is not None
         assert worker.stdout is not None
-        for message in (json.dumps(request).encode(), b"".join(lines)):
-            worker.stdin.write(len(message).to_bytes(4) + message)
-        await worker.stdin.drain()
+        assert self._sheet is not None
+        self._sheet.seek(0)
+        self._sheet.truncate()
+        self._sheet.writelines(lines)
+        self._sheet.flush()
+        message = json.dumps(request | {"bytes": self._sheet.tell()}).encode()
+        worker.stdin.write(len(message).to_bytes(4) + message)
         length = int.from_bytes(await worker.stdout.readexactly(4))
         found: dict[str, Any] = json.loads(await worker.stdout.readexactly(length))
         return found
@@ -189,10 +196,13 @@ class ViewService:
     async def _alive(self) -> Process:
         if self._worker is not None and self._worker.returncode is None:
             return self._worker
+        await self._kill()
         self._seen.clear()
+        self._sheet = _sheet()
+        sheet = self._sheet.fileno()
         self._worker = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.views.worker", self._settings.layout,
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True,
+            sys.executable, "-m", "app.views.worker", self._settings.layout, str(sheet),
+            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True, pass_fds=[sheet],
         )  # fmt: skip
         async with asyncio.timeout(START_SECONDS):
             await self._ask(self._worker, EMPTY, [])
@@ -201,6 +211,9 @@ class ViewService:
     async def _kill(self) -> None:
         """End the worker and the `dot` that it may wait for."""
         worker, self._worker = self._worker, None
+        sheet, self._sheet = self._sheet, None
+        if sheet is not None:
+            sheet.close()
         if worker is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -208,8 +221,12 @@ class ViewService:
         await worker.wait()
 
 
-def _matters(line: bytes) -> bool:
-    return MATTERING.search(line, 0, HEAD) is not None
+def _sheet() -> BinaryIO:
+    """Memory that service and worker share: what is written for the other stands there. A pipe
+    takes a few pages at a time, and for each the two would wait for a processor."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("backstep-view"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def first_step(lines: Sequence[bytes]) -> int | None:
@@ -219,10 +236,11 @@ def first_step(lines: Sequence[bytes]) -> int | None:
     if not lines or b'"type":"end"' not in lines[-1][:HEAD] or b'"reason":"ok"' not in lines[-1]:
         return None
     for seq, line in enumerate(lines):
-        head = line[:HEAD]
-        if b'"type":"backward"' in head:
+        if (found := DECIDING.search(line, 0, HEAD)) is None:
+            continue
+        if found[1] == b"backward":
             return seq
-        if b'"type":"scope"' in head and b'"kind":"backward"' in line and b'"leave"' in line:
+        if b'"kind":"backward"' in line and b'"leave"' in line:
             return None
     return None
 

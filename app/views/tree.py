@@ -61,23 +61,32 @@ class Cut:
 def grow(paths: Mapping[int, Path], bucketed: bool = True) -> Group:
     """The tree of these nodes, in their order; without buckets where all fit anyway."""
     root = Group("root", "", "")
-    found: dict[tuple[int | str, ...], Group] = {(): root}
+    found: dict[tuple[int | str, ...], Group] = {}
+    group = root
+    before: Path = ()
     for node, path in paths.items():
-        group = root
-        at: tuple[int | str, ...] = ()
-        for part in path[:DEEPEST]:
-            at = (*at, part.id)
-            inner = found.get(at)
-            if inner is None:
-                inner = found[at] = Group(part.kind, part.name, part.label)
-                group.children.append(inner)
-            group = inner
+        if path is not before:  # Neighbours mostly stand in the same group.
+            group, before = _at(root, path, found), path
         group.children.append(node)
     _simplify(root)
     if bucketed:
         _bucket(root)
     _name(root)
     return root
+
+
+def _at(root: Group, path: Path, found: dict[tuple[int | str, ...], Group]) -> Group:
+    """The group of that path, made where there is none."""
+    group = root
+    at: tuple[int | str, ...] = ()
+    for part in path[:DEEPEST]:
+        at = (*at, part.id)
+        inner = found.get(at)
+        if inner is None:
+            inner = found[at] = Group(part.kind, part.name, part.label)
+            group.children.append(inner)
+        group = inner
+    return group
 
 
 def _simplify(group: Group) -> None:

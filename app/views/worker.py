@@ -1,10 +1,10 @@
 """The process that turns events into laid-out views. It is killed when one takes too long.
 
-Started as `python -m app.views.worker LAYOUT`. A message, either way, is a length (4 bytes, big
-endian) and bytes. A request is two: JSON `{run, from, step, event, opened, closed, budget, ceiling,
-framed, told}`, and the run's lines that matter here which this process has not seen (`from` counts
-those that it has). The answer is the view as JSON, or `{"again": true}` when it needs all lines. It
-must not know HTTP or who asks.
+Started as `python -m app.views.worker LAYOUT SHEET`. A message, either way, is a length (4 bytes,
+big endian) and JSON. A request is `{run, from, bytes, step, event, opened, closed, budget, ceiling,
+framed, told}`: the first `bytes` of the open file SHEET are the run's lines that matter here which
+this process has not seen (`from` counts those that it has). The answer is the view, or `{"again":
+true}` when it needs all lines. It must not know HTTP or who asks.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import orjson
 from .cards import picture
 from .graph import Event, RunGraph
 from .layout import Layouts, engine
+from .told import read
 from .tree import Cut, Group, cut
 
 KEPT = 32
@@ -35,25 +36,25 @@ class Graphs:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[RunGraph, int]] = OrderedDict()
 
-    def grown(self, run: str, start: int, lines: list[bytes]) -> RunGraph | None:
+    def grown(self, run: str, start: int, lines: bytes) -> RunGraph | None:
         """The run's graph with these lines added; None when earlier ones are not here."""
         graph, count = self._kept.pop(run, (RunGraph(), 0))
         if start == 0:
             graph, count = RunGraph(), 0
         if start != count:
             return None
-        for line in lines:
-            graph.add(orjson.loads(line))
-        self._kept[run] = graph, count + len(lines)
+        events = read(lines)
+        graph.add(events)
+        self._kept[run] = graph, count + len(events)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return graph
 
 
-def answer(request: bytes, lines: bytes, graphs: Graphs, layouts: Layouts) -> bytes:
+def answer(request: bytes, sheet: int, graphs: Graphs, layouts: Layouts) -> bytes:
     """The answer to one request."""
     asked = orjson.loads(request)
-    graph = graphs.grown(asked["run"], asked["from"], lines.splitlines())
+    graph = graphs.grown(asked["run"], asked["from"], os.pread(sheet, asked["bytes"], 0))
     if graph is None:
         return b'{"again":true}'
     whole = graph.whole(asked["step"], asked["event"], asked["budget"])
@@ -86,16 +87,16 @@ def send(stream: BinaryIO, message: bytes) -> None:
     stream.flush()
 
 
-def main(layout: str) -> None:
+def main(layout: str, sheet: int) -> None:
     """Answer requests from standard input until it ends."""
     gc.set_threshold(RARELY)
     lay_out = engine(layout)
     lay_out("digraph{}")  # What the first layout takes longer than the others, nobody waits for.
     graphs, layouts = Graphs(), Layouts(lay_out)
     requests, answers = os.fdopen(0, "rb"), os.fdopen(1, "wb")
-    while (request := receive(requests)) is not None and (lines := receive(requests)) is not None:
-        send(answers, answer(request, lines, graphs, layouts))
+    while (request := receive(requests)) is not None:
+        send(answers, answer(request, sheet, graphs, layouts))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

@@ -8,6 +8,11 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
+import orjson
+
+from app.views.graph import RunGraph
+from app.views.told import matters, read
+
 T = TypeVar("T")
 DEADLINE = 30.0
 
@@ -90,3 +95,11 @@ class Story:
     @property
     def lines(self) -> list[bytes]:
         return [json.dumps(event, separators=(",", ":")).encode() + b"\n" for event in self.events]
+
+
+def graph_of(events: list[dict[str, Any]]) -> RunGraph:
+    """The graph that the views' worker makes of these events."""
+    lines = [orjson.dumps(event) + b"\n" for event in events]
+    graph = RunGraph()
+    graph.add(read(b"".join(line for line in lines if matters(line))))
+    return graph

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,16 +12,9 @@ from app.views.graph import RunGraph, Whole
 from app.views.layout import structure
 from app.views.service import first_step
 from app.views.tree import cut
-from tests.app.running import Story
+from tests.app.running import Story, graph_of
 
 FIXTURES = Path(__file__).parents[1] / "js" / "fixtures"
-
-
-def graph_of(events: list[dict[str, Any]]) -> RunGraph:
-    graph = RunGraph()
-    for event in events:
-        graph.add(event)
-    return graph
 
 
 def part_of(story: Story, step: int | None = None) -> Whole:

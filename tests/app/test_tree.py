@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.views.cards import picture
-from app.views.graph import RunGraph
 from app.views.layout import Layouts, engine
 from app.views.tree import Cut, Group, Part, automatic, cut, grow, ranges
-from tests.app.running import Story
+from tests.app.running import Story, graph_of
 from tests.graph_files import events, load
 
 GRAPHS = Path(__file__).parents[1] / "graphs"
@@ -118,9 +117,7 @@ def test_calls_of_a_function_are_told_apart() -> None:
         for column in (4, 9):
             x = story.node(x)
             story.events[-1] |= {"function": "f", "span": [2, column, 2, column + 1]}
-    graph = RunGraph()
-    for event in story.events:
-        graph.add(event)
+    graph = graph_of(story.events)
     tree = graph.whole(0, None, BUDGET).tree
     assert [(g.kind, g.key, g.members) for g in tree.groups] == [
         ("function", "/f", [1, 2]), ("function", "/f~2", [3, 4])
@@ -129,9 +126,7 @@ def test_calls_of_a_function_are_told_apart() -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in GRAPHS.glob("*.json")))
 def test_graphs_from_files_have_views(name: str) -> None:
-    graph = RunGraph()
-    for event in events(load(GRAPHS / f"{name}.json")):
-        graph.add(event)
+    graph = graph_of(events(load(GRAPHS / f"{name}.json")))
     whole = graph.whole(0, None, BUDGET)
     found = picture(whole, cut(whole.tree, BUDGET, CEILING))
     view = Layouts(engine("dot")).view(found)
