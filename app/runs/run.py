@@ -110,6 +110,8 @@ class Run:
 
     def problem(self) -> dict[str, Any] | None:
         """The last `error` event, if the run had one."""
+        if (end := self.end()) is not None and end["reason"] == "ok":
+            return None
         for line in reversed(self.lines):
             if b'"type":"error"' in line[:80]:
                 event: dict[str, Any] = json.loads(line)

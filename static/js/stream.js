@@ -116,7 +116,8 @@ export function ask(id, at) {
   const abort = new AbortController();
   // Before the modules that the page may still wait for.
   const priority = "high";
-  // First what is short: the server answers in turn.
+  // First what takes long: another process makes it while the server answers the rest.
+  const view = get(viewOf(id, at), priority);
   const told = get(`/api/v1/runs/${id}`, priority);
   /** @type {Promise<Response> | undefined} */
   let begun;
@@ -131,7 +132,7 @@ export function ask(id, at) {
   void told.then((found) => {
     if (isShort(found)) void events();
   });
-  return { id, abort, events, told, view: get(viewOf(id, at), priority) };
+  return { id, abort, events, told, view };
 }
 
 /**
