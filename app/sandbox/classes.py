@@ -12,13 +12,14 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import specials, words
+from . import slotted, specials, words
 from .guards import Guards, missing
+from .hooks import DICTS
 from .shims import protocols
 from .shims.enumeration import MIXINS
 from .shims.kit import Kit
 from .shims.standard import named_tuple
-from .shims.typed import Typing, abstract_base, abstract_names, name_of
+from .shims.typed import ABC, Typing, abstract_base, abstract_names, name_of
 
 
 class Classes:
@@ -27,7 +28,8 @@ class Classes:
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         self.guards: Guards = kit.guards
-        self._serials = itertools.count(1)
+        self._number = slotted.numbering(itertools.count(1).__next__, self.guards.identity)
+        self.guards.plain.add(ABC)
         kit.finish_class = self._finish
 
     def build(self, body: Any, name: str, /, *bases: Any, **keywords: Any) -> Any:
@@ -39,8 +41,11 @@ class Classes:
         kept = _without_typing(bases)
         self._check_bases(kept)
         self._check_makers(body, name, kept)
+        hooked = body.__code__.co_names
         protocol = any(type(base) is Typing and name_of(base) == "Protocol" for base in bases)
         meta: dict[str, Any] = {"metaclass": protocols.ProtocolMeta} if protocol else {}
+        if slotted.WRITTEN in hooked and not meta and self._are_plain(kept):
+            meta = {"metaclass": slotted.make}
         made: Any = builtins.__build_class__(body, name, *kept, **meta)
         if issubclass(made, tuple):
             if len(kept) > 1:
@@ -49,7 +54,7 @@ class Classes:
                 _check_items(name, key)
         if protocol:
             protocols.note(made, protocols.members(made), kept)
-        if len(kept) != len(bases):
+        if len(kept) != len(bases) and "__class_getitem__" not in made.__dict__:
             made.__class_getitem__ = classmethod(_of_any_type)
         self._finish(made)
         specials.after(made, keywords, self.guards.user.__contains__)
@@ -68,7 +73,7 @@ class Classes:
         if open_methods := abstract_names(made):
             made.__abstractmethods__ = open_methods
         guards.adopt(made)
-        guards.making.wrap(made)
+        guards.hooks.wrap(made)
         return made
 
     def _check_bases(self, bases: Iterable[Any]) -> None:
@@ -85,19 +90,22 @@ class Classes:
                 raise TypeError(f"{shown!r} is not an acceptable base type here")
 
     def _check_makers(self, body: Any, name: str, bases: tuple[Any, ...]) -> None:
-        """`__new__` makes objects of plain classes only: asked before an Enum would call it."""
+        """`__new__` and its like are for plain classes only: asked before an Enum would call it."""
         guards = self.guards
-        makes = words.MAKING in body.__code__.co_names or any(
-            words.MAKING in kind.__dict__
-            for base in bases
-            for kind in base.__mro__
-            if kind in guards.plain
-        )
-        if makes and not all(base in guards.plain or base is object for base in bases):
+        found = {key for key in body.__code__.co_names if key in words.OF_PLAIN}
+        kinds = {kind for base in bases for kind in base.__mro__}
+        for kind in kinds & guards.user:
+            found |= {key for key in words.OF_PLAIN & kind.__dict__.keys()
+                      if key == words.MAKING or guards.hooks.is_written(kind, key)}  # fmt: skip
+        of_dicts = found <= words.OF_DICTS and kinds <= guards.user | DICTS
+        if found and not of_dicts and not self._are_plain(bases):
             raise TypeError(
-                f"{name}.__new__: a class that has it may inherit from the program's own classes "
-                "only"
+                f"{name}.{min(found)}: a class that has it may inherit from the program's own "
+                "classes only"
             )
+
+    def _are_plain(self, bases: Iterable[type]) -> bool:
+        return all(base in self.guards.plain or base is object for base in bases)
 
     def _protect_the_engine(self, made: Any, name: str) -> None:
         guards = self.guards
@@ -121,8 +129,8 @@ class Classes:
     def _named_tuple(self, body: Any, name: str) -> Any:
         """`class P(NamedTuple)`: the tuple of its annotated names, with the methods given."""
         plain: Any = builtins.__build_class__(body, name)
-        if words.MAKING in plain.__dict__:
-            raise AttributeError("Cannot overwrite NamedTuple attribute __new__")
+        for hook in words.OF_PLAIN & plain.__dict__.keys():
+            raise AttributeError(f"Cannot overwrite NamedTuple attribute {hook}")
         names = [n.lstrip("=") for n in plain.__dict__.get("_fields_", ()) if n != "*"]
         defaults = [plain.__dict__[n] for n in names if n in plain.__dict__]
         made: Any = named_tuple(self.kit, name, names, defaults)
@@ -147,17 +155,7 @@ class Classes:
             show.__name__ = "__repr__"
             made.__repr__ = show
         if made.__hash__ is object.__hash__:
-            serials = self._serials
-
-            def number(instance: Any) -> int:
-                own: dict[str, int] = instance.__dict__
-                found = own.get(" serial")
-                if found is None:
-                    found = own[" serial"] = next(serials)
-                return found
-
-            number.__name__ = "__hash__"
-            made.__hash__ = number
+            made.__hash__ = self._number
 
 
 def _check_items(name: str, key: str) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 from engine.events import Span
 
-from .language import Exports, Policy
+from .importing import Exports
+from .language import Policy
 from .limits import Limits
 from .literals import replace
 from .program import Program, Refused

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import attributes, matching, specials, texts, words
 from .facade import Facade, TypeName, type_name
-from .making import Making
+from .hooks import Hooks
 from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
 from .specials import is_own_function
 from .values import Formatter, left_shift, of_class, power, scrub, scrubbed
@@ -50,7 +50,6 @@ class Guards:
         self.plain: set[type] = set()
         """Those of them whose bases are such classes too: their public attributes are the
         program's own, and need no guard."""
-        self.making = Making(self.plain)
         self.bound_to_engine: set[type] = set()
         """Those of them that are bases of a class with an engine base."""
         self.policy: dict[type, Policy] = {**PLAIN, **host.policy}
@@ -61,6 +60,7 @@ class Guards:
         """Types of shims whose public attributes a program may set."""
         self._identities: dict[int, tuple[int, object]] = {}
         self.formatter = Formatter(self.read)
+        self.hooks = Hooks(self.plain, self.user, self.write, self._identities)
 
     # --- reading
 
@@ -122,10 +122,12 @@ class Guards:
     def _read_special(self, obj: Any, kind: type, policy: Policy | None, name: str) -> Any:
         if name == "__class__":
             return self.type_of(obj)
-        if name == words.MAKING:
-            if (maker := self.making.read(obj)) is None:
+        if name in words.OF_PLAIN:
+            if (hook := self.hooks.read(obj, name)) is None:
                 raise missing(obj, name)
-            return maker
+            return hook
+        if name == "__slots__":
+            return specials.slots(obj, self.user)
         if name in words.AFTERWARDS:
             return specials.subclassing(obj)
         if words.attribute_refusal(name) is not None or _tells_addresses(obj, kind, name):

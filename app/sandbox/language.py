@@ -8,11 +8,11 @@ must not know which objects exist or who answers the guards (guards.py).
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from . import words
-from .marking import Marking, is_small
+from . import slotted, words
+from .importing import Exports, Imports
+from .marking import is_small
 from .patterns import Tests, needs_guard
 from .where import Text
 
@@ -20,9 +20,6 @@ _NO_ARGUMENTS = ast.arguments([], [], None, [], [], None, [])
 
 FINALLY_DEPTH = 5
 """Each `finally` inside another doubles the bytecode."""
-
-Exports = Callable[[str], Sequence[str] | None]
-"""The names that `from module import *` brings, None for a module that is not there."""
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -51,13 +48,13 @@ def _field(name: str, annotation: str) -> str:
     return "*" if kind == "KW_ONLY" else f"={name}" if kind == "InitVar" else name
 
 
-class Policy(Marking):
+class Policy(Imports):
     """Checks and rewrites the tree of one program."""
 
     def __init__(self, text: Text, exports: Exports) -> None:
-        super().__init__(text)
-        self.exports = exports
+        super().__init__(text, exports)
         self.finally_depth = 0
+        self.docstring: str | None = None
 
     def not_allowed(self, node: ast.AST) -> None:
         kind = type(node).__name__
@@ -68,8 +65,9 @@ class Policy(Marking):
         target = node.targets[0]
         if isinstance(target, ast.Name) and len(node.targets) == 1:
             if target.id == "__slots__" and self.bodies[-1] == "class":
-                # They would only forbid what nobody does; our own marks need a dict.
-                return ast.copy_location(ast.Pass(), node)
+                node.value = self.visit(node.value)
+                node.targets = [ast.copy_location(ast.Name(slotted.WRITTEN, ast.Store()), target)]
+                return node
             if target.id in words.ABOUT and self.bodies[-1] == "module":
                 node.value = self.visit(node.value)
                 node.targets = [ast.copy_location(ast.Name("_about_", ast.Store()), target)]
@@ -82,15 +80,18 @@ class Policy(Marking):
         if name is None:
             return
         self.names.add(name)
-        if allow_magic_methods and name in words.DEFINABLE and self.bodies[-1] == "class":
+        definable = name in words.DEFINABLE or name in words.OF_DICTS
+        if allow_magic_methods and definable and self.bodies[-1] == "class":
             return
         reason = words.name_refusal(name)
         if reason:
-            self.error(node, reason)
+            self.error(node, reason, words.DEFINED_INSTEAD.get(name))
 
     def visit_Name(self, node: ast.Name) -> Any:
         if node.id in words.ABOUT_FILE and isinstance(node.ctx, ast.Load):
             return self.constant(node, words.ABOUT_FILE[node.id])
+        if node.id == "__doc__" and isinstance(node.ctx, ast.Load) and self.bodies[-1] != "class":
+            return self.constant(node, self.docstring)
         self.check_name(node, node.id, allow_magic_methods=True)
         return node
 
@@ -226,7 +227,7 @@ class Policy(Marking):
             node.name = words.AFTERWARDS[node.name]
         elif in_class and node.name == words.FORMATTING:
             self._check_formatting(node)
-        elif not (in_class and node.name == words.MAKING):
+        elif not (in_class and (node.name in words.OF_PLAIN or node.name in words.OF_ENUMS)):
             self.check_name(node, node.name, allow_magic_methods=True)
         node.returns = None
         registered = self._registered(node, in_class)
@@ -318,39 +319,8 @@ class Policy(Marking):
         return node
 
     def visit_Module(self, node: ast.Module) -> Any:
+        self.docstring = ast.get_docstring(node, clean=False)
         node.body = self._statements(node.body)
-        return node
-
-    # --- imports
-
-    def _check_alias(self, node: ast.alias) -> None:
-        for part in node.name.split("."):
-            if part != "*":
-                self.check_name(node, part)
-        self.check_name(node, node.asname)
-
-    def visit_Import(self, node: ast.Import) -> Any:
-        if getattr(node, "is_lazy", 0):
-            self.error(node, "lazy imports are not available here")
-        for alias in node.names:
-            self._check_alias(alias)
-        return node
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
-        if getattr(node, "is_lazy", 0):
-            self.error(node, "lazy imports are not available here")
-        if node.level:
-            self.error(node, "relative imports are not available here")
-        if node.module == "__future__":
-            return ast.copy_location(ast.Pass(), node)
-        for part in (node.module or "").split("."):
-            self.check_name(node, part)
-        for alias in node.names:
-            self._check_alias(alias)
-        if node.names[0].name == "*":
-            # A module that is not there keeps one harmless name, so that the import itself fails.
-            names = self.exports(node.module or "") or ("all",)
-            node.names = [ast.copy_location(ast.alias(name), node.names[0]) for name in names]
         return node
 
     # --- match

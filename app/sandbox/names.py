@@ -13,7 +13,7 @@ from typing import Any
 
 import engine
 
-from . import attributes, offered, shims, words
+from . import looking, offered, shims, words
 from .classes import Classes
 from .facade import Facade, TypeName, exported, hint_for
 from .guards import Guards
@@ -336,11 +336,6 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
     def id(obj: Any, /) -> int:
         return guards.identity(obj)
 
-    read_all = attributes.reader(guards.plain)
-
-    def vars(obj: Any, /) -> Any:
-        return read_all(obj)
-
     def repr(obj: Any, /) -> str:
         return scrub(builtins.repr(obj))
 
@@ -362,7 +357,7 @@ def _dynamic(guards: Guards) -> dict[str, Any]:
         "exit": exit,
         "quit": exit,
         "id": id,
-        "vars": vars,
+        **looking.functions(guards),
         "repr": repr,
         "ascii": ascii,
         "type": guards.type_of_types,

@@ -144,6 +144,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
      "Take out the tensors that the result does not depend on, or give allow_unused=True."),
     (r"numpy here takes numbers", "Give numpy numbers, nested lists, arrays or tensors."),
     (r"expected np.ndarray", "Make an array of it first, with np.array(...)."),
+    (r"may inherit from the program's own classes only",
+     "Write a property, or an ordinary method that does it."),
     (r"is not an acceptable base type here",
      "Inherit from object, dict, Enum, an exception, or a class of torch such as nn.Module; else"
      " keep the value in an attribute."),

@@ -7,10 +7,11 @@ It must not know how reads are guarded (guards.py).
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from . import words
+from .slotted import WRITTEN
 from .where import FILENAME
 
 Known = Callable[[type], bool]
@@ -84,6 +85,15 @@ def of_function(function: types.FunctionType, name: str) -> Any:
     if name == "__module__":
         return "__main__"
     return function.__dict__[name]
+
+
+def slots(obj: Any, own: Container[type]) -> Any:
+    """The `__slots__` that a class of the program has, as they were written."""
+    kind = obj if isinstance(obj, type) else type(obj)
+    if kind not in own or not hasattr(kind, WRITTEN):
+        what = "type object" if kind is obj else f"{kind.__name__!r} object"
+        raise AttributeError(f"{what} has no attribute '__slots__'")
+    return getattr(kind, WRITTEN)
 
 
 def _no_keywords(kind: Any) -> Callable[..., None]:

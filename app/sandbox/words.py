@@ -19,7 +19,7 @@ DEFINABLE: frozenset[str] = frozenset(
     for name in (
         "init call repr str len getitem setitem delitem iter next contains enter exit missing "
         "reversed eq ne lt le gt ge hash bool neg pos abs invert float int round trunc floor ceil "
-        "divmod post_init getattr doc match_args get set delete"
+        "divmod post_init getattr doc match_args get set delete length_hint class_getitem"
     ).split()
     + [prefix + name for name in _BINARY.split() for prefix in ("", "r", "i")]
 )
@@ -28,7 +28,7 @@ DEFINABLE: frozenset[str] = frozenset(
 READABLE: frozenset[str] = frozenset(
     """__name__ __doc__ __class__ __qualname__ __members__ __version__ __module__ __mro__ __base__
     __bases__ __defaults__ __kwdefaults__ __wrapped__ __cause__ __context__ __suppress_context__
-    __notes__""".split()
+    __notes__ __slots__""".split()
 )
 """Special names that may be read on what the policy lets read at all."""
 
@@ -43,6 +43,15 @@ OF_ITEMS = frozenset({"__iter__", "__getitem__", "__len__"})
 
 MAKING = "__new__"
 """May be defined in a class, as a function only, and read of classes (making.py)."""
+
+OF_PLAIN = frozenset({MAKING, "__setattr__", "__delattr__", "__dir__", "__copy__", "__deepcopy__"})
+"""May be defined, as functions, in classes whose bases are all the program's own (hooks.py)."""
+
+OF_DICTS = frozenset({"__setattr__", "__delattr__"})
+"""Those of them that classes of dicts may have too; they may also be assigned in a class."""
+
+OF_ENUMS = frozenset({"_missing_", "_generate_next_value_"})
+"""What an Enum asks its class: may be defined, as functions."""
 
 FORMATTING = "__format__"
 """May be defined in a class, as a function only, and read of what may be shown."""
@@ -76,8 +85,7 @@ INSTEAD = {
     "__subclasses__": "collect classes in __init_subclass__",
     "__closure__": "return what the inner function remembers",
     "__code__": "inspect.signature() tells the parameters",
-    "__globals__": "use a dict of your own",
-    "__slots__": "keep the names in a tuple of your own",
+    "__globals__": "globals() gives a copy",
     "__dataclass_fields__": "use dataclasses.fields()",
 }
 """Special names that lessons about Python read, and what does it here."""
@@ -87,17 +95,55 @@ def attribute_refusal(name: str, *, write: bool = False) -> str | None:
     """Why an attribute of that name may be neither written nor read, or None."""
     if name in INSTEAD:
         return f"{name} is not available here: {INSTEAD[name]}"
+    if name in OF_ENUMS and not write:
+        return None
     if name in INSPECT_ATTRIBUTES or is_guard_shaped(name) or name == "_abc_impl":
         return f'the attribute "{name}" is not available here'
     if name == "__annotations__":
         return "annotations are not kept here: write a dict of your own"
-    if (name in (MAKING, FORMATTING) or name in AFTERWARDS) and not write:
+    if (name == FORMATTING or name in OF_PLAIN or name in AFTERWARDS) and not write:
         return None
     if name == "__name__":  # decorators write it
         return None
     if is_dunder(name) and not (name in DEFINABLE or (name in READABLE and not write)):
         return f'the attribute "{name}" is not available here'
     return None
+
+
+_COPYING = "Write __copy__ or __deepcopy__: objects are copied here, not pickled."
+_GETTING = "Write __getattr__: it is asked for names that are not there."
+DEFINED_INSTEAD: dict[str, str] = {
+    "__del__": "Write __enter__ and __exit__, and use the object in a with statement.",
+    "__getattribute__": _GETTING,
+    **dict.fromkeys(
+        (
+            "__reduce__",
+            "__reduce_ex__",
+            "__getstate__",
+            "__setstate__",
+            "__getnewargs__",
+            "__getnewargs_ex__",
+            "__getinitargs__",
+        ),
+        _COPYING,
+    ),
+    **dict.fromkeys(
+        ("__index__", "__complex__", "__bytes__", "__buffer__", "__fspath__"),
+        "Write a method with a name of its own, and call it.",
+    ),
+    **dict.fromkeys(
+        ("__array__", "__torch_function__", "__array_ufunc__", "__torch_dispatch__"),
+        "Write a method that gives the tensor, and call it.",
+    ),
+    **dict.fromkeys(
+        ("__instancecheck__", "__subclasscheck__", "__prepare__", "__mro_entries__"),
+        "Write a function that is given the object, and call it.",
+    ),
+    **dict.fromkeys(
+        ("__await__", "__aiter__", "__anext__", "__aenter__", "__aexit__"), "Use an ordinary def."
+    ),
+}
+"""Special methods that a program's class may not have, with what to do instead."""
 
 
 def name_refusal(name: str) -> str | None:
@@ -115,9 +161,6 @@ ABSENT: dict[str, str] = {
     "exec": "Write the statements themselves: text is not run as code here.",
     "compile": "Text is not compiled here.",
     "input": "Nobody is there to answer input(): write the value into the program.",
-    "globals": "Use a dict of your own instead of globals().",
-    "locals": "Use a dict of your own instead of locals().",
-    "dir": "Print the object, or vars(x) of one of your own classes, instead of dir(x).",
     "help": "Look into docs/ops.md for what is here instead of help().",
     "breakpoint": "Step through the run on the page instead of breakpoint().",
     "memoryview": "Use bytes or a list.",

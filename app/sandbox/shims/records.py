@@ -6,6 +6,7 @@ The compiler leaves the names of annotated fields in `_fields_`. It must not kno
 from __future__ import annotations
 
 import copy
+import types
 from typing import Any
 
 from .kit import Kit
@@ -87,6 +88,8 @@ class Record:
 
     def _own(self, name: str, kw_only: bool, only_init: bool) -> Field:
         value = self.kind.__dict__.get(name, MISSING)
+        if type(value) is types.MemberDescriptorType:  # one of its __slots__
+            value = MISSING
         if type(value) in (list, dict, set):
             raise ValueError(
                 f"mutable default {type(value)} for field {name} is not allowed: "
@@ -259,6 +262,9 @@ def _make(
         for how in ("__lt__", "__le__", "__gt__", "__ge__"):
             setattr(kind, how, _comparing(record, how))
     if frozen:
+        for hook in ("__setattr__", "__delattr__"):
+            if hook in own:
+                raise TypeError(f"Cannot overwrite attribute {hook} in class {kind.__name__}")
         kind.__setattr__, kind.__delattr__ = _frozen(record)
     return kind
 

@@ -19,6 +19,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..hooks import Memo
 from ..specials import is_own_function
 from ..texts import modulo
 from ..values import INPLACE, left_shift, power
@@ -214,9 +215,9 @@ def _batched(iterable: Any, n: int, *, strict: bool = False) -> Iterator[tuple[A
 
 
 OPERATORS = (
-    "abs add and_ concat contains countOf delitem eq floordiv ge getitem gt index indexOf inv "
-    "invert is_ is_not itemgetter le lt matmul mul ne neg not_ or_ pos rshift setitem sub truediv "
-    "truth xor"
+    "abs add and_ call concat contains countOf delitem eq floordiv ge getitem gt index indexOf inv "
+    "invert is_ is_not itemgetter le length_hint lt matmul mul ne neg not_ or_ pos rshift setitem "
+    "sub truediv truth xor"
 ).split()
 
 
@@ -291,6 +292,10 @@ def _contextlib(kit: Kit) -> dict[str, Any]:
 
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
+    def deepcopy(x: Any, memo: Any = None) -> Any:
+        return kit.guards.hooks.deepcopy(x, memo)
+
+    kit.let_read(Memo, public(dict, ("fromkeys",)))
     return {
         "math": {name: getattr(math, name) for name in public(math)},  # type: ignore[arg-type]
         "statistics": {name: getattr(statistics, name) for name in STATISTICS},
@@ -301,5 +306,5 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         "collections": _collections(kit),
         "itertools": _itertools(kit),
         "contextlib": _contextlib(kit),
-        "copy": {"copy": copy.copy, "deepcopy": copy.deepcopy},
+        "copy": {"copy": copy.copy, "deepcopy": deepcopy, "Error": copy.Error},
     }

@@ -86,6 +86,8 @@ _KINDS: dict[str, type] = {
 class ABC:
     """A class whose abstract methods must be defined before it can be made."""
 
+    __slots__ = ()
+
 
 ABC.__module__ = "abc"
 ABC.__doc__ = None
