@@ -59,7 +59,8 @@ export function title(card, source) {
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
-const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone"]);
+const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone",
+  "reshape", "reshape_alias"]);
 
 /** What was there before an operator that is the first to use it is told: `x.detach() * 2`. */
 const FOUND = new Set(["tensor", "detach"]);

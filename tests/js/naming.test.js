@@ -10,7 +10,7 @@ const ROWS = [
   ["mul.Tensor", "(1 - label) * torch.log(1 - prediction)", "(…) * log(…)"],
   ["add.Tensor", "f(x)\n   + g(y)", "f(x) + g(y)"],
   ["mm", "a @ b", "a @ b"],
-  ["view", "a @ b", "view"],
+  ["view", "a @ b", "view"], ["reshape_alias", "a @ b.transpose(1, 2)", "reshape_alias"],
   ["detach", "x.detach() * 2", "detach"],
   ["tensor", "gradient * mask[0]", "tensor"],
   ["tensor", "w.data[0]", "tensor"],
