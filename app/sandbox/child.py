@@ -275,6 +275,7 @@ class Run:
         console = self.world.console
         console.err = self.output.err
         console.tell = recorder.plot
+        console.note = lambda text: self.output.say("UserWarning", text)
         meter.set_limits(
             self.limits.tensor_bytes,
             self.limits.live_bytes,

@@ -234,6 +234,8 @@ class Guards:
     def _read_error(self, obj: Any, kind: type, name: str) -> Any:
         if name in specials.CAUSES:
             return specials.cause(obj, name, self._may_hold)
+        if name == "__traceback__":
+            return None if obj.__traceback__ is None else specials.Traceback(obj)
         if name == "__notes__":
             return [*obj.__notes__]
         if name == "args" and kind not in self.user:
@@ -363,7 +365,7 @@ def _tells_addresses(obj: Any, kind: type, name: str) -> bool:
         return (obj if isinstance(obj, type) else kind) in (tuple, frozenset)
     if name in ("__mod__", "__rmod__"):
         owner = obj.__self_class__ if kind is super else obj if isinstance(obj, type) else kind
-        return issubclass(owner, (str, bytes))
+        return issubclass(owner, (str, bytes, bytearray))
     return False
 
 

@@ -22,6 +22,7 @@ from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
 from .shims import devices
 from .shims.standard import register
+from .shims.tracing import stepping
 from .values import power, scrub
 
 INHERITABLE = (
@@ -36,18 +37,26 @@ _NOTHING = Facade("", {})
 CONSTANTS = ("True", "False", "None", "NotImplemented", "Ellipsis", "__debug__")
 
 PURE_BUILTINS: tuple[str, ...] = tuple(
-    """abs all any bin bool bytes callable chr classmethod complex dict divmod enumerate filter
-    float frozenset hex int isinstance issubclass iter len list max min next object oct ord property
-    range reversed round set slice sorted staticmethod str sum super tuple zip""".split()
+    """abs all any bin bool bytearray bytes callable chr classmethod complex dict divmod
+    enumerate filter float frozenset hex int isinstance issubclass iter len list max min
+    next object oct ord property range reversed round set slice sorted staticmethod str sum
+    super tuple zip""".split()
 )
 
 EXCEPTIONS: tuple[str, ...] = tuple(
-    """ArithmeticError AssertionError AttributeError BaseException DeprecationWarning EOFError
-    Exception FloatingPointError FutureWarning GeneratorExit ImportError IndexError KeyError
-    KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotImplementedError
-    OSError OverflowError RecursionError RuntimeError RuntimeWarning StopIteration SyntaxError
-    SystemExit TimeoutError TypeError UnboundLocalError UnicodeError UserWarning ValueError Warning
-    ZeroDivisionError""".split()
+    """ArithmeticError AssertionError AttributeError BaseException BlockingIOError
+    BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError
+    ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError
+    EncodingWarning EnvironmentError Exception FileExistsError FileNotFoundError
+    FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning
+    IndentationError IndexError InterruptedError IsADirectoryError KeyError
+    KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
+    NotADirectoryError NotImplementedError OSError OverflowError PendingDeprecationWarning
+    PermissionError ProcessLookupError RecursionError ReferenceError ResourceWarning
+    RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning
+    SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError
+    UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning
+    UserWarning ValueError Warning ZeroDivisionError""".split()
 )
 BASE_EXCEPTIONS = frozenset(
     """Exception ArithmeticError AssertionError AttributeError IndexError KeyError LookupError
@@ -224,6 +233,7 @@ class World:
         table["__import__"] = self.import_module
         table["__build_class__"] = self.classes.build
         table["_register_"] = register
+        table["breakpoint"] = stepping(self.console)
         table["print"] = _print(self.console, self.guards.read)
         return table
 

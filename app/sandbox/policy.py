@@ -22,8 +22,8 @@ def _public(kind: type, without: Iterable[str] = ()) -> frozenset[str]:
 
 
 PLAIN_TYPES: tuple[type, ...] = (
-    int, float, bool, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice,
-    type(None), type({}.keys()), type({}.values()), type({}.items()),
+    int, float, bool, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset, range,
+    slice, type(None), type({}.keys()), type({}.values()), type({}.items()),
     enumerate, zip, map, filter, reversed, type(NotImplemented), type(Ellipsis),
 )  # fmt: skip
 

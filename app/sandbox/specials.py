@@ -76,6 +76,36 @@ def cause(error: BaseException, name: str, known: Known) -> BaseException | None
     return found if known(kind) or kind.__module__ == "builtins" else None
 
 
+def is_programs(place: types.TracebackType) -> bool:
+    return place.tb_frame.f_code.co_filename == FILENAME
+
+
+class Traceback:
+    """What stands for a traceback: it may be given to functions of `traceback`, and no more."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: BaseException) -> None:
+        if not isinstance(error, BaseException):
+            raise TypeError("a traceback is of an exception")
+        self._error = error
+
+    @property
+    def tb_lineno(self) -> int | None:
+        """The line of the program that the exception came through first."""
+        place = self._error.__traceback__
+        while place is not None and not is_programs(place):
+            place = place.tb_next
+        return None if place is None else place.tb_lineno
+
+    def __repr__(self) -> str:
+        return "<traceback object>"
+
+
+Traceback.__name__ = Traceback.__qualname__ = "traceback"
+Traceback.__module__ = "builtins"
+
+
 def of_function(function: types.FunctionType, name: str) -> Any:
     """What a function of the program's own says of itself; KeyError for what it has not."""
     if name == "__defaults__":

@@ -44,14 +44,14 @@ def to_str(kind: Any, value: Any) -> Any:
 def _scrubbed(made: Any) -> Any:
     if type(made) is str:
         return scrub(made)
-    return scrub_bytes(made) if type(made) is bytes else made
+    return scrub_bytes(made) if type(made) in (bytes, bytearray) else made
 
 
 def _named(text: Any, values: Any) -> Any:
     """What `%` puts into text: of a dict its own items, whatever the program's class makes of a
     key."""
     own = isinstance(values, dict) and type(values).__getitem__ is not dict.__getitem__
-    return dict(dict.items(values)) if own and isinstance(text, (str, bytes)) else values
+    return dict(dict.items(values)) if own and isinstance(text, (str, bytes, bytearray)) else values
 
 
 def modulo(left: Any, right: Any) -> Any:

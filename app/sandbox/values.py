@@ -31,9 +31,9 @@ def scrub(text: str) -> str:
     return _ADDRESS.sub("", text) if " at 0x" in text else text
 
 
-def scrub_bytes(text: bytes) -> bytes:
+def scrub_bytes(text: bytes | bytearray) -> bytes | bytearray:
     """The same of bytes, as `b"%r" % x` makes them."""
-    return _ADDRESS_BYTES.sub(b"", text) if b" at 0x" in text else text
+    return type(text)(_ADDRESS_BYTES.sub(b"", text)) if b" at 0x" in text else text
 
 
 def scrubbed(method: Any) -> Callable[..., Any]:

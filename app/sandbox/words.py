@@ -28,7 +28,7 @@ DEFINABLE: frozenset[str] = frozenset(
 READABLE: frozenset[str] = frozenset(
     """__name__ __doc__ __class__ __qualname__ __members__ __version__ __module__ __mro__ __base__
     __bases__ __defaults__ __kwdefaults__ __wrapped__ __cause__ __context__ __suppress_context__
-    __notes__ __slots__""".split()
+    __notes__ __slots__ __traceback__""".split()
 )
 """Special names that may be read on what the policy lets read at all."""
 
@@ -162,9 +162,7 @@ ABSENT: dict[str, str] = {
     "compile": "Text is not compiled here.",
     "input": "Nobody is there to answer input(): write the value into the program.",
     "help": "Look into docs/ops.md for what is here instead of help().",
-    "breakpoint": "Step through the run on the page instead of breakpoint().",
     "memoryview": "Use bytes or a list.",
-    "bytearray": "Use bytes or a list.",
     "ExceptionGroup": "Raise one exception.",
     "BaseExceptionGroup": "Raise one exception.",
 }
@@ -187,7 +185,7 @@ OF_FILES = frozenset(
 
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(
-        ("shutil", "glob", "pickle", "csv"),
+        ("shutil", "glob", "pickle"),
         HOST,
     ),
     **dict.fromkeys(
@@ -210,10 +208,6 @@ FOREIGN: dict[str, str] = {
         "Programs here cannot look into the interpreter.",
     ),
     "functorch": "Use torch.func.",
-    "cmath": "Use complex numbers themselves: abs(z), z.real, z ** 0.5.",
-    "hashlib": "Use hash(), or sum(map(ord, text)).",
-    "pdb": "Step through the run on the page instead of in a debugger.",
-    "traceback": "Print the exception: print(type(e).__name__, e).",
     **dict.fromkeys(("mpl_toolkits", "matplotlib"), PLOTS),
     "einops": "Use reshape, permute and torch.einsum.",
     "pandas": "Write the numbers into the program as lists.",

@@ -16,6 +16,7 @@ from . import (
     datasets,
     devices,
     dice,
+    digests,
     enumeration,
     exact_numbers,
     journal,
@@ -25,10 +26,12 @@ from . import (
     paths,
     progress,
     records,
+    separated,
     signatures,
     standard,
     system,
     text,
+    tracing,
     typed,
 )
 from .clock import Clock
@@ -44,8 +47,8 @@ def tables(
     """Module name -> exported names. Adds to the policy what the modules' types let read."""
     made: dict[str, Mapping[str, Any]] = {}
     parts = (
-        arguments, devices, enumeration, exact_numbers, notation, notebook, paths, progress,
-        records, signatures, standard, system, text, typed,
+        arguments, devices, digests, enumeration, exact_numbers, notation, notebook, paths,
+        progress, records, separated, signatures, standard, system, text, tracing, typed,
     )  # fmt: skip
     for part in parts:
         made |= part.tables(kit)

@@ -5,8 +5,10 @@ It must not know how programs are started.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from .helping import parser_like
 from .kit import Kit, exact
 from .system import ARGV
 from .typed import Namespace
@@ -59,14 +61,17 @@ class Argument:
 
 
 class Parser:
-    """`argparse.ArgumentParser`, and its groups."""
+    """`argparse.ArgumentParser`, and its groups. `_print` writes to a stream or the output."""
+
+    _print: Callable[[str, Any], None]
 
     def __init__(
         self, prog: Any = None, usage: Any = None, description: Any = None, epilog: Any = None,
         formatter_class: Any = None, add_help: bool = True, **others: Any,
     ) -> None:  # fmt: skip
         self.prog = prog if type(prog) is str else ARGV[0]
-        self.description = description
+        self.usage, self.description, self.epilog = usage, description, epilog
+        self.formatter, self.add_help = formatter_class, bool(add_help)
         self._arguments: list[Argument] = []
         self._defaults: dict[str, Any] = {}
 
@@ -85,6 +90,18 @@ class Parser:
         for name in given:
             exact(name, "the name of a default", str)
         self._defaults.update({k: v for k, v in given.items() if not k.startswith("_")})
+
+    def format_help(self) -> str:
+        return parser_like(self).format_help()
+
+    def format_usage(self) -> str:
+        return parser_like(self).format_usage()
+
+    def print_help(self, file: Any = None) -> None:
+        self._print(self.format_help(), file)
+
+    def print_usage(self, file: Any = None) -> None:
+        self._print(self.format_usage(), file)
 
     def error(self, message: Any) -> None:
         raise SystemExit(f"{self.prog}: error: {message}")
@@ -109,6 +126,9 @@ class Parser:
         while words:
             word = words.pop(0)
             flag, equals, text = word.partition("=")
+            if self.add_help and word in ("-h", "--help"):
+                self.print_help()
+                raise SystemExit(0)
             if self._repeated(flag):  # -vv is -v -v
                 words[:0] = [flag[:2]] * (len(flag) - 1)
                 continue
@@ -168,8 +188,17 @@ class Parser:
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     kit.let_read(Parser, {"add_argument", "add_argument_group", "add_mutually_exclusive_group",
-                          "set_defaults", "parse_args", "parse_known_args", "error"})  # fmt: skip
-    formatters = ("ArgumentDefaultsHelpFormatter", "HelpFormatter", "RawTextHelpFormatter")
+                          "set_defaults", "parse_args", "parse_known_args", "error", "prog",
+                          "description", "print_help", "format_help", "print_usage",
+                          "format_usage"})  # fmt: skip
+    formatters = ("ArgumentDefaultsHelpFormatter", "HelpFormatter", "RawTextHelpFormatter",
+                  "RawDescriptionHelpFormatter")  # fmt: skip
+
+    def write(text: str, file: Any) -> None:
+        (kit.console.write if file is None else kit.guards.read(file, "write"))(text)
+
+    Parser._print = staticmethod(write)
     return {
-        "argparse": {"ArgumentParser": Parser, "Namespace": Namespace} | dict.fromkeys(formatters)
+        "argparse": {"ArgumentParser": Parser, "Namespace": Namespace}
+        | {name: name for name in formatters}
     }

@@ -8,9 +8,11 @@ from __future__ import annotations
 import string
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from ..values import scrub
+from . import tracing
 from .clock import Clock
 from .kit import Kit, exact, public
 
@@ -36,9 +38,18 @@ def name_of(level: Any) -> str:
 class LogRecord:
     """One thing that was logged."""
 
-    def __init__(self, name: str, level: int, msg: Any, args: tuple[Any, ...], now: float) -> None:
+    def __init__(
+        self, name: str, level: int, msg: Any, args: tuple[Any, ...], now: Callable[[], float]
+    ) -> None:
         self.name, self.levelno, self.levelname = name, level, name_of(level)
-        self.msg, self.args, self.created = msg, args, now
+        self.msg, self.args, self._now = msg, args, now
+        self.exc_text = ""
+        """Where the exception came from that was handled, if that was asked for."""
+
+    @cached_property
+    def created(self) -> float:
+        """Asked for where a line shows it: who sees no time needs no word about the clock."""
+        return self._now()
 
     def getMessage(self) -> str:
         text = str(self.msg)
@@ -66,20 +77,26 @@ class Formatter:
         self._dates = exact(datefmt, "datefmt", str, type(None))
 
     def format(self, record: LogRecord) -> str:
-        when = time.gmtime(record.created)
-        thousandths = int(record.created % 1 * 1000)
-        asctime = time.strftime(self._dates or "%Y-%m-%d %H:%M:%S", when)
-        parts = {
+        parts: dict[str, Any] = {
             "name": record.name, "levelname": record.levelname, "levelno": record.levelno,
             "message": record.getMessage(), "filename": "program.py", "module": "program",
-            "process": 1, "threadName": "MainThread", "created": record.created,
-            "asctime": asctime if self._dates else f"{asctime},{thousandths:03d}",
+            "process": 1, "threadName": "MainThread",
         }  # fmt: skip
+        if any(name in self._fmt for name in ("asctime", "created", "msecs")):
+            parts |= self._times(record)
         try:
             line = self._fmt % parts if self._style == "%" else self._fmt.format(**parts)
-            return str(line)
+            return f"{line}\n{record.exc_text}" if record.exc_text else str(line)
         except KeyError as problem:
             raise ValueError(f"Formatting field not found in record: {problem}") from None
+
+    def _times(self, record: LogRecord) -> dict[str, Any]:
+        asctime = time.strftime(self._dates or "%Y-%m-%d %H:%M:%S", time.gmtime(record.created))
+        thousandths = int(record.created % 1 * 1000)
+        return {
+            "created": record.created, "msecs": float(thousandths),
+            "asctime": asctime if self._dates else f"{asctime},{thousandths:03d}",
+        }  # fmt: skip
 
 
 class Handler:
@@ -137,26 +154,30 @@ class Logger:
     def isEnabledFor(self, level: int) -> bool:
         return level > self._book.disabled and level >= self.getEffectiveLevel()
 
-    def log(self, level: int, msg: Any, *args: Any, **others: Any) -> None:
+    def log(self, level: int, msg: Any, *args: Any, exc_info: Any = None, **others: Any) -> None:
         if self.isEnabledFor(exact(level, "level", int)):
-            self._book.tell(self, LogRecord(self.name, level, msg, args, self._book.now()))
+            record = LogRecord(self.name, level, msg, args, self._book.now)
+            if exc_info:
+                record.exc_text = self._book.traced(exc_info)
+            self._book.tell(self, record)
 
     def debug(self, msg: Any, *args: Any, **others: Any) -> None:
-        self.log(10, msg, *args)
+        self.log(10, msg, *args, **others)
 
     def info(self, msg: Any, *args: Any, **others: Any) -> None:
-        self.log(20, msg, *args)
+        self.log(20, msg, *args, **others)
 
     def warning(self, msg: Any, *args: Any, **others: Any) -> None:
-        self.log(30, msg, *args)
+        self.log(30, msg, *args, **others)
 
     def error(self, msg: Any, *args: Any, **others: Any) -> None:
-        self.log(40, msg, *args)
+        self.log(40, msg, *args, **others)
 
-    exception = error
+    def exception(self, msg: Any, *args: Any, exc_info: Any = True, **others: Any) -> None:
+        self.log(40, msg, *args, exc_info=exc_info)
 
     def critical(self, msg: Any, *args: Any, **others: Any) -> None:
-        self.log(50, msg, *args)
+        self.log(50, msg, *args, **others)
 
     warn, fatal = warning, critical
 
@@ -168,8 +189,11 @@ class Logger:
 class Book:
     """All loggers of one run."""
 
-    def __init__(self, now: Callable[[], float], last_resort: Callable[[str], Any]) -> None:
-        self.now, self.disabled = now, 0
+    def __init__(
+        self, now: Callable[[], float], last_resort: Callable[[str], Any],
+        traced: Callable[[Any], str],
+    ) -> None:  # fmt: skip
+        self.now, self.traced, self.disabled = now, traced, 0
         self.root = Logger("root", 30, None, self)
         self.known = {"root": self.root}
         self.last_resort = last_resort
@@ -193,14 +217,19 @@ class Book:
                 exact(handler, "the handler", Handler).handle(record)
             at = at.parent if at.propagate else None
         if not found and record.levelno >= 30:
-            self.last_resort(scrub(record.getMessage()) + "\n")
+            self.last_resort(scrub(Formatter().format(record)) + "\n")
 
 
 def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
     def err(text: str) -> None:
         kit.console.err(text)
 
-    book = Book(clock.now, err)
+    def traced(given: Any) -> str:
+        error = given if isinstance(given, BaseException) else tracing.handled()
+        told = tracing.tables(kit)["traceback"]["format_exception"]
+        return "NoneType: None" if error is None else "".join(told(error)).rstrip("\n")
+
+    book = Book(clock.now, err, traced)
 
     def StreamHandler(stream: Any = None) -> Handler:
         return Handler(err if stream is None else kit.guards.read(stream, "write"))
@@ -228,7 +257,7 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
         def tell(msg: Any, *args: Any, **others: Any) -> None:
             if not book.root.handlers:
                 basicConfig()
-            getattr(book.root, name)(msg, *args)
+            getattr(book.root, name)(msg, *args, **others)
 
         tell.__name__ = tell.__qualname__ = name
         return tell
@@ -239,7 +268,7 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
     def log(level: Any, msg: Any, *args: Any, **others: Any) -> None:
         if not book.root.handlers:
             basicConfig()
-        book.root.log(level, msg, *args)
+        book.root.log(level, msg, *args, **others)
 
     for kind, hidden in ((Logger, ()), (Handler, ("handle",)), (Formatter, ()), (LogRecord, ())):
         kit.let_read(kind, public(kind, hidden) | OF_OBJECTS)

@@ -20,6 +20,8 @@ class Console:
         self.err: Callable[[str], None] = lambda text: None
         self.tell: Callable[[Any], None] = lambda event: None
         """Takes events that are no text (plots)."""
+        self.note: Callable[[str], None] = lambda text: None
+        """Takes a word to who wrote the program: what it asked for does nothing here."""
         self.at_end: list[Callable[[], None]] = []
         """What is told when the program has run: figures that were left open."""
         self.fronts: list[Any] = []

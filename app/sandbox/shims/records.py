@@ -9,7 +9,8 @@ import copy
 import types
 from typing import Any
 
-from .kit import Kit
+from .. import words
+from .kit import Kit, exact
 from .typed import Typing
 
 
@@ -281,6 +282,36 @@ def _plain(value: Any, factory: Any) -> Any:
     return copy.deepcopy(value)
 
 
+def _name(given: Any) -> str:
+    name: str = exact(given, "a field's name", str)
+    if not name.isidentifier() or words.name_refusal(name) or words.attribute_refusal(name):
+        raise TypeError(f"Field names must be valid identifiers: {name!r}")
+    return name
+
+
+def _body(title: str, fields: Any, namespace: Any) -> dict[str, Any]:
+    """What stands in the class that `make_dataclass` makes."""
+    if not title.isidentifier():
+        raise TypeError(f"a class cannot be called {title!r}")
+    body: dict[str, Any] = {}
+    for key, value in dict(namespace or {}).items():
+        if (reason := words.attribute_refusal(exact(key, "a name", str), write=True)) is not None:
+            raise TypeError(reason)
+        body[key] = value
+    names = []
+    for item in fields:
+        parts = (item,) if type(item) is str else tuple(item)
+        if not 1 <= len(parts) <= 3:
+            raise TypeError(f"Invalid field: {item!r}")
+        names.append(_name(parts[0]))
+        if len(parts) == 3:
+            body[names[-1]] = parts[2]
+    for name in names:
+        if names.count(name) > 1:
+            raise TypeError(f"Field name duplicated: {name!r}")
+    return body | {"_fields_": tuple(names), "__module__": "__main__", "__qualname__": title}
+
+
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def dataclass(
         cls: Any = None,
@@ -305,6 +336,15 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
             return kind
 
         return make if cls is None else make(cls)
+
+    def make_dataclass(
+        cls_name: Any, fields: Any, *, bases: Any = (), namespace: Any = None, **options: Any
+    ) -> Any:
+        body = _body(exact(cls_name, "the name", str), fields, namespace)
+        for base in exact(bases, "bases", tuple):
+            if base not in kit.guards.plain:
+                raise TypeError("make_dataclass() here takes plain classes as bases")
+        return dataclass(kit.finish_class(type(cls_name, bases, body)), **options)
 
     def asdict(obj: Any, *, dict_factory: Any = dict) -> Any:
         record_of(obj)
@@ -338,6 +378,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         "dataclasses": {
             "asdict": asdict, "astuple": astuple, "dataclass": dataclass, "field": field,
             "fields": fields, "is_dataclass": is_dataclass, "replace": replace,
+            "make_dataclass": make_dataclass,
             "FrozenInstanceError": FrozenInstanceError, "MISSING": MISSING,
             "KW_ONLY": Typing("KW_ONLY"), "InitVar": Typing("InitVar"),
         }

@@ -178,9 +178,16 @@ def _collections(kit: Kit) -> dict[str, Any]:
     )  # fmt: skip
     for kind in kinds:
         kit.let_read(kind, public(kind))
+    kit.let_read(collections.ChainMap, public(collections.ChainMap) | {"maps"})
+    for kind in (collections.UserDict, collections.UserList):
+        kit.let_read(kind, public(kind) | {"data"})
+        kit.let_inherit(kind)
     for kind in (dict, collections.OrderedDict, collections.defaultdict):
         kit.let_inherit(kind)
-    return {kind.__name__: kind for kind in kinds} | {"namedtuple": namedtuple}
+    return {kind.__name__: kind for kind in kinds} | {
+        "namedtuple": namedtuple, "UserDict": collections.UserDict,
+        "UserList": collections.UserList,
+    }  # fmt: skip
 
 
 ITERTOOLS = (
@@ -261,7 +268,8 @@ HEAPQ = "heapify heappop heappush heappushpop heapreplace merge nlargest nsmalle
 BISECT = "bisect bisect_left bisect_right insort insort_left insort_right".split()
 STATISTICS = (
     "mean fmean geometric_mean harmonic_mean median median_low median_high mode multimode stdev "
-    "pstdev variance pvariance quantiles covariance correlation StatisticsError"
+    "pstdev variance pvariance quantiles covariance correlation linear_regression NormalDist "
+    "StatisticsError"
 ).split()
 
 
@@ -295,6 +303,8 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def deepcopy(x: Any, memo: Any = None) -> Any:
         return kit.guards.hooks.deepcopy(x, memo)
 
+    kit.let_read(statistics.NormalDist, public(statistics.NormalDist, ("samples",)))
+    kit.let_read(statistics.LinearRegression, NAMEDTUPLE_NAMES | {"slope", "intercept"})
     kit.let_read(Memo, public(dict, ("fromkeys",)))
     return {
         "math": {name: getattr(math, name) for name in public(math)},  # type: ignore[arg-type]

@@ -12,12 +12,13 @@ import warnings as real
 from typing import Any, NoReturn
 
 from ..facade import Facade
-from . import paths
+from . import paths, tracing
 from .kit import Kit, exact
 
 ARGV = ["program.py"]
-VERSION = (3, 13, 0, "final", 0)
-"""Every run is told the same version, whatever the server has."""
+VERSION = (*real_sys.version_info[:2], 0, "final", 0)
+"""The Python whose grammar and messages the program meets."""
+PYTHON = f"{VERSION[0]}.{VERSION[1]}.0"
 
 PATH_NAMES = (
     "basename",
@@ -68,7 +69,9 @@ class VersionInfo(tuple[Any, ...]):
     micro = property(lambda self: self[2])
 
     def __repr__(self) -> str:
-        return "sys.version_info(major=3, minor=13, micro=0, releaselevel='final', serial=0)"
+        names = ("major", "minor", "micro", "releaselevel", "serial")
+        shown = ", ".join(f"{name}={part!r}" for name, part in zip(names, self, strict=True))
+        return f"sys.version_info({shown})"
 
 
 def _texts(function: Any) -> Any:
@@ -141,7 +144,7 @@ def _sys(kit: Kit) -> dict[str, Any]:
         "byteorder": "little", "maxsize": (1 << 63) - 1, "platform": "linux",
         "setrecursionlimit": setrecursionlimit,
         "stdout": Stream(kit.console.write), "stderr": Stream(lambda text: kit.console.err(text)),
-        "version": "3.13.0", "version_info": VersionInfo(VERSION),
+        "exc_info": tracing.exc_info(kit), "version": PYTHON, "version_info": VersionInfo(VERSION),
     }  # fmt: skip
 
 
@@ -149,7 +152,7 @@ def _platform() -> dict[str, Any]:
     """Made up, and the same in every run."""
     told = {
         "system": "Linux", "machine": "x86_64", "processor": "x86_64", "node": "backstep",
-        "release": "", "python_version": "3.13.0", "platform": "Linux-x86_64",
+        "release": "", "python_version": PYTHON, "platform": "Linux-x86_64",
         "python_implementation": "CPython", "architecture": ("64bit", "ELF"),
     }  # fmt: skip
 

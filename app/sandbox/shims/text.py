@@ -102,6 +102,21 @@ def _textwrap() -> dict[str, Any]:
     return {function.__name__: function for function in made}
 
 
+def formatter(kit: Kit) -> type:
+    """`string.Formatter`, whose fields are read through the guard."""
+    guarded = kit.guards.formatter
+
+    class Formatter:
+        def format(self, format_string: str, /, *args: Any, **kwargs: Any) -> str:
+            return guarded.vformat(exact(format_string, "the format", str), args, kwargs)
+
+        def vformat(self, format_string: str, args: Any, kwargs: Any) -> str:
+            return guarded.vformat(exact(format_string, "the format", str), args, kwargs)
+
+    kit.let_read(Formatter, {"format", "vformat"})
+    return Formatter
+
+
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def show(object: Any, stream: Any = None, *args: Any, **given: Any) -> None:
         text = pformat(object, *args, **given) + "\n"
@@ -142,7 +157,8 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     return {
         "unicodedata": _unicode(),
         "textwrap": _textwrap(),
-        "string": {"Template": Template} | {name: getattr(string, name) for name in STRING},
+        "string": {"Template": Template, "Formatter": formatter(kit)}
+        | {name: getattr(string, name) for name in STRING},
         "re": {name: getattr(re, name) for name in RE_NAMES}
         | {"Pattern": re.Pattern, "Match": re.Match, "error": re.error},
         "pprint": {"pprint": show, "pp": pp, "pformat": pformat, "PrettyPrinter": PrettyPrinter},
