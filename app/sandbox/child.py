@@ -31,7 +31,7 @@ from .capture import Capture
 from .compiler import compile_program
 from .guards import guard_names
 from .job import Job
-from .limits import HINTS
+from .limits import HINTS, LONG_EVENT
 from .loops import Marks
 from .names import World
 from .naming import Naming
@@ -101,7 +101,7 @@ class Run:
         if self.writer.bytes > self.limits.event_bytes and not self.stopping:
             self.stop("events", self.limits.event_bytes, self.writer.bytes)
         if self.writer.overlong and not self.stopping:
-            self.stop("events", LINE_BYTES, self.writer.overlong)
+            self.stop("events", LINE_BYTES, self.writer.overlong, hint=LONG_EVENT)
 
     def _send(self, event: Any) -> None:
         if self.capture is not None:
@@ -167,12 +167,14 @@ class Run:
         limit: float | None,
         used: float | None,
         where: Where | None = None,
+        hint: str | None = None,
     ) -> NoReturn:
         """A limit was reached: end the run where the program is."""
         if self.stopping:
             raise RuntimeError("the run is being stopped already")
         place = where or self.places.where(sys._getframe(1))
-        self.end(reason, limit, used, place.span, HINTS.get(reason))  # type: ignore[arg-type]
+        hint = HINTS.get(reason) if hint is None else hint
+        self.end(reason, limit, used, place.span, hint)  # type: ignore[arg-type]
 
     def _stopped(self, number: int, frame: FrameType | None) -> None:
         """SIGPROF, SIGTERM ...: no `except` of the program can catch this."""
@@ -343,11 +345,12 @@ class Run:
     def _refused(self, refusal: Refused) -> NoReturn:
         line = None if refusal.span is None else clip(self.text.line(refusal.span[0]), LINE_LIMIT)
         self.emit(Problem(refusal.error, refusal.message, refusal.span, refusal.hint, line))
-        self.end("refused", refusal.limit, refusal.used, refusal.span)
+        self.end("refused", refusal.limit, refusal.used, refusal.span, refusal.hint)
 
-    def _memory_used(self) -> int:
-        """At least the limit: how much the piece was that there was no room for is not known."""
-        return max(peak_bytes(), self.limits.memory_bytes)
+    def _memory_used(self, wanted: int = 0) -> int:
+        """With the piece that there was no room for; at least the limit where its size is not
+        known."""
+        return max(peak_bytes() + wanted, self.limits.memory_bytes)
 
     def _out_of_memory(self, problem: MemoryError | SystemError) -> NoReturn:
         span = self.places.of_traceback(problem.__traceback__).span
@@ -356,7 +359,8 @@ class Run:
         self.scope.clear()
         if (wanted := meter.wanted(problem)) > self.limits.tensor_bytes:
             self.end("tensor", self.limits.tensor_bytes, wanted, span, HINTS["tensor"])
-        self.end("memory", self.limits.memory_bytes, self._memory_used(), span, HINTS["memory"])
+        used = self._memory_used(wanted)
+        self.end("memory", self.limits.memory_bytes, used, span, HINTS["memory"])
 
 
 def serve(world: World, read_fd: int, write_fd: int, words_fd: int) -> NoReturn:

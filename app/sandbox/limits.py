@@ -102,6 +102,12 @@ HINTS: dict[str, str] = {
 }
 """What to do about each reason for which a run is stopped."""
 
+LONG_EVENT = (
+    "This one step makes more than can be told at once. Do it in pieces: split what it takes or"
+    " makes."
+)
+"""The same of one event that is longer than what passes."""
+
 SERVER_HINTS: dict[str, str] = {
     "wall": "The server was busy for too long. Run it again.",
     "cancelled": HINTS["cancelled"],

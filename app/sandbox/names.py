@@ -203,7 +203,10 @@ class World:
                 return words.HOST
             if close is None and module.startswith("sklearn"):
                 return words.FOREIGN["pandas"]
-            return words.PLOTS if close is None and module.startswith("matplotlib") else close
+            if module.startswith("matplotlib"):
+                alike = words.nearest(name, exported(facade), 0.8) if facade else None
+                return f"Did you mean {alike!r}?" if alike else words.PLOTS
+            return close
         top = module.partition(".")[0]
         if top in words.FOREIGN:
             return words.FOREIGN[top]

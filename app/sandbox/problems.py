@@ -188,7 +188,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"'(method|function|builtin_function_or_method)' object is not (iterable|subscriptable)",
      "Call it, with round brackets: model.parameters()."),
     (r"'tuple' object has no attribute",
-     "Take it apart first, as what nn.LSTM gives: out, state = lstm(x)."),
+     "Take it apart first: out, state = lstm(x), or fig, ax = plt.subplots()."),
     (r"can only concatenate str", "Make text of the number with str(x), or write an f-string."),
     (r"(list|tuple|string) indices must be integers",
      "Count with a whole number, or use a dict for names."),

@@ -173,8 +173,8 @@ OF_THE_HOST = frozenset({"os", "os.path", "sys", "io"})
 """Modules that are here in part: of the rest a close name is rarely what is meant."""
 
 PLOTS = (
-    "Plots here are flat and still: draw with plot, scatter, bar, hist, fill_between, contourf or"
-    " imshow."
+    "Plots here are flat and still: draw with plot, scatter, bar, hist, boxplot, fill_between,"
+    " contourf or imshow."
 )
 
 OF_FILES = frozenset(

@@ -19,7 +19,7 @@ KNOWN = {english for english, _ in TABLE}
 TABLES: tuple[Any, ...] = (
     (f"{why}{offered.SEE}" for why in offered.NOT_HERE.values()),
     words.ABSENT.values(), words.FOREIGN.values(),
-    words.DEFINED_INSTEAD.values(), limits.HINTS.values(),
+    words.DEFINED_INSTEAD.values(), limits.HINTS.values(), (limits.LONG_EVENT,),
     limits.SERVER_HINTS.values(), (hint for _, hint in problems._SENTENCES),
     (hint for _, hint in compiler._SYNTAX_HINTS), (hint for _, hint in expression._MARKS),
     (expression._PRODUCT, expression._UNFINISHED),

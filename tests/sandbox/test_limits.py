@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.limits import HINTS, Limits, table
+from app.sandbox.limits import HINTS, LONG_EVENT, Limits, table
 from app.sandbox.wire import LINE_BYTES
 
 # source, lowered limit, value, reason, span of the end (None: wherever)
@@ -97,6 +97,7 @@ def test_a_source_that_is_too_large_is_refused(
     assert result.end["limit"] == value
     assert result.end["used"] > value
     assert f"{value:,}" in result.error["message"]
+    assert result.end["hint"] == result.error["hint"] is not None
 
 
 def test_the_recorded_events_and_bytes_stop_nothing_but_telling_in_full(sandbox: Any) -> None:
@@ -111,6 +112,7 @@ def test_an_event_that_is_too_long_to_be_sent_ends_the_run(sandbox: Any) -> None
     result = sandbox.run("import torch\ntorch.arange(60000).unbind()\n")
     assert result.end["reason"] == "events"
     assert result.end["used"] > result.end["limit"] == LINE_BYTES
+    assert result.end["hint"] == LONG_EVENT
     assert result.end["span"][0] == 2
 
 

@@ -212,3 +212,67 @@ def test_a_decision_boundary_is_a_picture_of_its_levels(sandbox: Any) -> None:
         (mark,) = axes_of(sandbox, source.format(name))["marks"]
         assert (mark["x"], mark["y"], mark["columns"]) == ([-2, 2], [0, 1], 9)
         assert mark["pixels"] == ("000000" * 5 + "ffffff" * 4) * 5
+
+
+def test_a_box_is_from_the_first_quartile_to_the_third(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.boxplot([[1, 2, 3, 4, 100], [5, 7]], labels=['a', 'b'])")
+    box, medians, whiskers, far = axes["marks"]
+    assert (box["kind"], box["x"], box["base"], box["y"]) == ("bar", [1, 2], [2, 5.5], [2, 1])
+    assert medians["y"] == [3, 3, "NaN", 6, 6, "NaN"]
+    ends = [value for value in whiskers["y"] if value != "NaN"]
+    assert ends == [2, 1, 1, 1, 4, 4, 4, 4, 5.5, 5, 5, 5, 6.5, 7, 7, 7]
+    assert (far["kind"], far["x"], far["y"]) == ("scatter", [1], [100])
+    assert axes["xticks"] == [[1, "a"], [2, "b"]]
+
+
+def test_boxes_may_lie(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.boxplot(np.arange(8.).reshape(4, 2), vert=False)")
+    box = axes["marks"][0]
+    assert (box["kind"], box["x"], box["base"], box["y"]) == ("barh", [1, 2], [1.5, 2.5], [3, 3])
+    assert axes["yticks"] == [[1, "1"], [2, "2"]]
+
+
+def test_counts_of_two_dimensions_are_an_image(sandbox: Any) -> None:
+    result = sandbox.run(IMPORTS + "n, x, y, _ = plt.hist2d([0, 0, 1], [0, 1, 1], bins=2)\n"
+                         "print(n.tolist(), x.tolist(), y.tolist())")  # fmt: skip
+    assert result.stdout == "[[1.0, 1.0], [0.0, 1.0]] [0.0, 0.5, 1.0] [0.0, 0.5, 1.0]\n"
+    (image,) = result.of("plot")[0]["axes"][0]["marks"]
+    assert (image["kind"], image["x"], image["y"], image["columns"]) == ("image", [0, 1], [0, 1], 2)
+    pixels = [image["pixels"][i : i + 6] for i in range(0, 24, 6)]
+    assert pixels[0] == pixels[1] == pixels[2] != pixels[3]  # only (1, 0), below right, is empty
+
+
+def test_areas_are_stacked(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.stackplot([0, 1], [1, 2], [[3, 3], [1, 0]], labels=['p', 'q'])")
+    found = [(mark["kind"], mark["base"], mark["y"], mark["label"]) for mark in axes["marks"]]
+    assert found == [("area", [0, 0], [1, 2], "p"), ("area", [1, 2], [4, 5], "q"),
+                     ("area", [4, 5], [5, 5], "")]  # fmt: skip
+
+
+def test_arrows_point_where_they_go(sandbox: Any) -> None:
+    axes = axes_of(sandbox, "plt.quiver([0, 1], [0, 0], [1, 0], [0, 2], scale=1)")
+    line, tips = axes["marks"]
+    assert (line["x"], line["y"]) == ([0, 1, "NaN", 1, 1, "NaN"], [0, 0, "NaN", 0, 2, "NaN"])
+    assert (tips["x"], tips["y"]) == ([1, 1], [0, 2])
+
+
+def test_bars_are_labelled_and_limits_told(sandbox: Any) -> None:
+    source = ("fig, ax = plt.subplots()\nbars = ax.bar(['x', 'y'], [3, 4.5])\n"
+              "ax.bar_label(bars, fmt='%.1f')\nax.set_xlim(0, 7)\nax.set_title('t')\n"
+              "print(ax.get_xlim(), ax.get_title(), plt.get_fignums(), plt.fignum_exists(3))\n"
+              "plt.figure().add_axes([0, 0, 1, 1]).plot([0, 10])\n"
+              "print(plt.gcf().axes[0].get_ylim())\n")  # fmt: skip
+    result = sandbox.run(IMPORTS + source)
+    assert result.stdout == "(0.0, 7.0) t [1] False\n(-0.5, 10.5)\n"
+    marks = result.of("plot")[0]["axes"][0]["marks"]
+    labels = [(mark["x"], mark["y"], mark["label"]) for mark in marks[1:]]
+    assert labels == [([0], [3], "3.0"), ([1], [4.5], "4.5")]
+
+
+@pytest.mark.parametrize(
+    ("source", "part"),
+    [("plt.pie([1])", "boxplot"), ("plt.plott([1])", "Did you mean 'plot'?"),
+     ("plt.violinplot([1])", "flat and still"), ("plt.subplots().plot([1])", "fig, ax")],
+)  # fmt: skip
+def test_what_is_not_drawn_says_what_is(sandbox: Any, source: str, part: str) -> None:
+    assert part in sandbox.run(IMPORTS + source).error["hint"]

@@ -61,7 +61,8 @@ class Handle:
         """The mark is data already."""
 
     set_label = set_data = set_color = set_visible = set_clim = set_linewidth = _nothing
-    set_xdata = set_ydata = set_alpha = remove = _nothing
+    set_xdata = set_ydata = set_alpha = remove = set_linestyle = set_marker = _nothing
+    set_markersize = set_text = set_array = set_offsets = set_height = set_cmap = _nothing
 
     def __iter__(self) -> Any:
         return iter(())

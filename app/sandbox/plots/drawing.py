@@ -5,15 +5,17 @@ It must not know the current figure or the module's functions.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from ..arrays.crossing import raw, wrap
 from .axes import numbers, text_of
-from .looks import LOOK, Shapes
+from .looks import LOOK
+from .summaries import Summaries
 
 
-class Drawing(Shapes):
+class Drawing(Summaries):
     """Axes with their words, limits and ticks."""
 
     def __init__(self, figure: Any) -> None:
@@ -71,6 +73,30 @@ class Drawing(Shapes):
     def set_yticks(self, ticks: Any = None, labels: Any = None, **others: Any) -> Any:
         return self._side_ticks("y", ticks, labels)
 
+    def get_xlim(self) -> tuple[float, float]:
+        return self._ends("x")
+
+    def get_ylim(self) -> tuple[float, float]:
+        return self._ends("y")
+
+    def _ends(self, side: str) -> tuple[float, float]:
+        """The limits that were set; those of the marks else, as wide as matplotlib makes them."""
+        first, last = self._facts.get(f"{side}lim") or (None, None)
+        if first is not None and last is not None:
+            return first, last
+        drawn = [mark for mark in self._marks if mark.kind != "text"]
+        values = [v for mark in drawn for v in getattr(mark, side) if math.isfinite(v)]
+        simple = all(mark.kind in ("line", "scatter") for mark in drawn)
+        if not simple or self._facts.get(f"{side}log") or (values and min(values) == max(values)):
+            raise RuntimeError(f"get_{side}lim() knows limits that were set, and those of lines and"
+                               f" points: call set_{side}lim() first")  # fmt: skip
+        low, high = (min(values), max(values)) if values else (0.0, 1.0)
+        edge = 0.05 * (high - low) if values else 0.0
+        return low - edge if first is None else first, high + edge if last is None else last
+
+    def get_title(self, *args: Any) -> str:
+        return str(self._facts.get("title", ""))
+
     def _words(self, side: str, labels: Any) -> None:
         words = raw(labels)
         at = [p for p, _ in self._facts.get(f"{side}ticks", ())] or list(range(len(words)))
@@ -105,6 +131,8 @@ class Drawing(Shapes):
     def twinx(self) -> Drawing:
         return self
 
+    twiny = twinx
+
     def invert_yaxis(self) -> None:
         self._facts["flip"] = True
 
@@ -123,6 +151,7 @@ class Drawing(Shapes):
         """What only changes looks that plots here do not have."""
 
     tick_params = margins = set_facecolor = autoscale = minorticks_on = contour = _nothing
+    set_prop_cycle = set_box_aspect = set_axis_on = ticklabel_format = _nothing
     clabel = relim = autoscale_view = label_outer = locator_params = _nothing
     xaxis = yaxis = spines = LOOK
 

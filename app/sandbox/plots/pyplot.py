@@ -82,10 +82,18 @@ class Figure:
     def colorbar(self, *args: Any, **others: Any) -> Look:
         return LOOK
 
+    def add_axes(self, *args: Any, **others: Any) -> Drawing:
+        return self.gca()
+
+    def get_axes(self) -> list[Drawing]:
+        return self.axes
+
     def clear(self, *args: Any, **others: Any) -> None:
         self._cells.clear()
 
     tight_layout = subplots_adjust = set_size_inches = autofmt_xdate = _nothing
+    set_facecolor = set_dpi = align_labels = set_constrained_layout = _nothing
+    set_tight_layout = legend = text = supxlabel = supylabel = _nothing
     show, clf = savefig, clear
 
     def _data(self) -> Plot | None:
@@ -190,6 +198,12 @@ class Plots:
         self.gcf()._cells.clear()
         self.axes = None
 
+    def get_fignums(self) -> list[int]:
+        return sorted(figure.number for figure in self.figures)
+
+    def fignum_exists(self, num: Any) -> bool:
+        return type(num) is int and num in self.get_fignums()
+
     def suptitle(self, *args: Any, **others: Any) -> None:
         self.gcf().suptitle(*args, **others)
 
@@ -197,14 +211,17 @@ class Plots:
 DRAWING = (
     "plot scatter bar barh hist fill_between axhline axvline text annotate imshow matshow contour "
     "contourf pcolormesh semilogy semilogx loglog errorbar stem step legend grid axis tick_params "
-    "margins cla twinx hlines vlines axvspan axhspan fill arrow clabel minorticks_on locator_params"
+    "margins cla twinx hlines vlines axvspan axhspan fill arrow clabel minorticks_on "
+    "locator_params boxplot hist2d stackplot quiver bar_label twiny autoscale ticklabel_format"
 ).split()
 SETTING = ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale", "xticks", "yticks")
 OWN_NAMES = (
-    "figure gcf gca sca subplots subplot subplot2grid show savefig close clf suptitle"
+    "figure gcf gca sca subplots subplot subplot2grid show savefig close clf suptitle "
+    "get_fignums fignum_exists"
 ).split()
 NOTHING = ("tight_layout", "subplots_adjust", "pause", "ion", "ioff", "draw", "rc", "set_cmap",
-           "clim", "box", "figtext", "rcdefaults", "setp")  # fmt: skip
+           "clim", "box", "figtext", "rcdefaults", "setp", "switch_backend", "gray", "viridis",
+           "hot", "jet", "plasma", "delaxes")  # fmt: skip
 
 TICKERS = ("MaxNLocator", "MultipleLocator", "AutoMinorLocator", "FuncFormatter",
            "FormatStrFormatter", "ScalarFormatter", "PercentFormatter")  # fmt: skip
@@ -266,6 +283,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     table |= {name: drawn(f"set_{name}") for name in SETTING}
     table |= {name: _safe(getattr(plots, name), name) for name in OWN_NAMES}
     table |= dict.fromkeys(NOTHING, nothing)
+    table["rc_context"] = Styled
     table |= {"rcParams": {}, "Figure": Figure, "Axes": Drawing, "axes": plots.make_axes,
               "colorbar": look, "MaxNLocator": look, "get_cmap": get_cmap}  # fmt: skip
     style = {"use": nothing, "available": ["default", "ggplot", "seaborn-v0_8"],
