@@ -41,7 +41,9 @@ logspace(0, 1, 10**7) | geomspace(1, 2, 10**7) | tile(x, 999) | tile(x, (99, 99)
 repeat(x, i + 999) | repeat([1.0] * 4, [1 << 62] * 4) | array([s, s]).repeat([9999, 1], 0)
  meshgrid(x, x) | pad(s, 10**6) | pad(m, [(0, 0), (0, 999)])
 resize(x, (N, N)) | indices((N, N)) | broadcast_to(x, (N, N)) | zeros((N, N), dtype=int)
-zeros((N, 500), complex)
+zeros((N, 500), complex) | hanning(10**7) | hamming(10**7) | blackman(10**7) | bartlett(10**7)
+kaiser(10**7, 1.0) | poly(x) | polymul(big, big) | diag_indices(10**7) | choose(z[:, None], [x])
+fromfunction(divmod, (N, N)) | histogram2d(x, x, 10**4) | histogram2d(x, x, (10**3, 10**3))
 """
 CALLS = [call.strip() for line in CALLS.strip().splitlines() for call in line.split(" | ")]
 CALLS += [

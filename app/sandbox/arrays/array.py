@@ -5,12 +5,14 @@ It must not know torch's tensors or the list of functions.
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .crossing import INWARD, OUTWARD, TYPES, checked, raw, run, run_raw, wrap
+from .crossing import INWARD, OUTWARD, TYPES, charge, checked, raw, run, run_raw, wrap
 from .operators import IN_PLACE, Operators
 from .scalars import REAL, SCALARS, generic, wrap_scalar
 from .sizes import repeated
@@ -18,10 +20,10 @@ from .sizes import repeated
 METHODS = (
     "all any argmax argmin argpartition argsort astype clip conj copy cumprod cumsum diagonal dot "
     "flatten item max mean min nonzero prod ptp ravel reshape round searchsorted squeeze std sum "
-    "swapaxes take tolist trace transpose var"
+    "swapaxes take tolist trace transpose var compress conjugate tobytes"
 ).split()
 CHANGING = ("fill", "sort", "partition", "put")
-FACTS = ("shape", "ndim", "size", "itemsize", "nbytes", "real", "imag", "T", "dtype")
+FACTS = ("shape", "ndim", "size", "itemsize", "nbytes", "real", "imag", "T", "dtype", "strides")
 
 
 class DType:
@@ -158,6 +160,76 @@ def _repeat(self: Any, repeats: Any, axis: Any = None) -> Any:
     return run_raw(np.repeat, [self._data, times], {"axis": raw(axis)})
 
 
+def _resize(self: Any, *new_shape: Any, refcheck: Any = True) -> None:
+    """`a.resize(2, 3)`: the same numbers in a memory of another size, zeros behind them."""
+    data = self._data
+    inner = raw(new_shape[0] if len(new_shape) == 1 else new_shape)
+    if data.base is not None:
+        raise ValueError("cannot resize this array: it does not own its data")
+    if refcheck and sys.getrefcount(data) > OWN_REFERENCES:
+        raise ValueError(
+            "cannot resize an array that references or is referenced\nby another array in this "
+            "way.\nUse the np.resize function or refcheck=False"
+        )
+    sizes = inner if isinstance(inner, (tuple, list)) else (inner,)
+    if any(type(n) is not int or n < 0 for n in sizes):
+        raise ValueError("negative dimensions not allowed")
+    charge(math.prod(sizes), data.itemsize)
+    made = np.zeros(sizes, data.dtype)
+    count = min(made.size, data.size)
+    made.reshape(-1)[:count] = data.reshape(-1)[:count]
+    self._data = made
+
+
+OWN_REFERENCES = 3
+"""The attribute, the name above, and the argument of the question."""
+
+
+def _view(self: Any, dtype: Any = None) -> Any:
+    """`a.view()`, or the same memory as numbers of another dtype."""
+    if dtype is None or dtype is ndarray:
+        return array_of(self._data.view())
+    wanted = DType(dtype)._data
+    if "U" in (wanted.kind, self._data.dtype.kind) or "b" in (wanted.kind, self._data.dtype.kind):
+        raise TypeError("a.view(dtype) is of numbers here")
+    return run(self._data.view, dtype)
+
+
+class Flat:
+    """`a.flat`: all elements in one row, written to as well."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+
+    def __iter__(self) -> Iterator[Any]:
+        return (wrap(part) for part in self._data.flat)
+
+    def __len__(self) -> int:
+        return int(self._data.size)
+
+    def __getitem__(self, key: Any) -> Any:
+        return run(self._data.flat.__getitem__, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        run(self._data.flat.__setitem__, key, value)
+
+    def __repr__(self) -> str:
+        return "<numpy.flatiter object>"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("cannot pickle 'flatiter' object")
+
+
+Flat.__name__ = Flat.__qualname__ = "flatiter"
+Flat.__module__ = "numpy"
+
+
+def _set_flat(self: Any, value: Any) -> None:
+    run(self._data.flat.__setitem__, slice(None), value)
+
+
 def _fact(name: str) -> property:
     def get(self: Any) -> Any:
         return wrap(getattr(self._data, name))
@@ -171,7 +243,9 @@ def _fact(name: str) -> property:
 
 for _name in (*METHODS, *CHANGING):
     setattr(ndarray, _name, _method(_name))
-ndarray.repeat = _repeat  # type: ignore[attr-defined]
+for _name, _own in (("repeat", _repeat), ("resize", _resize), ("view", _view)):
+    setattr(ndarray, _name, _own)
+ndarray.flat = property(lambda self: Flat(self._data), _set_flat)  # type: ignore[attr-defined]
 for _name in FACTS:
     setattr(ndarray, _name, _fact(_name))
 for _name, _change in IN_PLACE.items():
@@ -183,7 +257,7 @@ for _name in FACTS:
 ndarray.__module__ = DType.__module__ = "numpy"
 DType.__name__ = DType.__qualname__ = "dtype"
 
-PUBLIC = frozenset({*METHODS, *CHANGING, *FACTS, "repeat"})
+PUBLIC = frozenset({*METHODS, *CHANGING, *FACTS, "repeat", "resize", "view", "flat"})
 SCALAR_PUBLIC = frozenset({*METHODS, *FACTS})
 DTYPE_PUBLIC = frozenset({"name", "kind", "itemsize", "type"})
 

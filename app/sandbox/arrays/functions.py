@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from . import grids
+from . import grids, making
 from .array import DType, array_of, ndarray
 from .crossing import (
     AxisError,
@@ -27,30 +27,36 @@ from .scalars import ABSTRACT, REAL
 from .sizes import SIZES, asked, pairs
 
 PLAIN = (
-    "abs absolute all allclose amax amin any append arccos arccosh arcsin arcsinh arctan "
-    "arctanh argmax argmin argpartition argsort argwhere around array_equal array_split asarray "
-    "ascontiguousarray atleast_1d atleast_2d average bincount block ceil clip column_stack "
-    "concatenate conj convolve copy copyto corrcoef correlate cos cosh count_nonzero cov cross "
-    "cumprod cumsum deg2rad degrees delete diagflat diagonal diff digitize dot dsplit dstack "
-    "ediff1d einsum exp exp2 expand_dims expm1 fabs fill_diagonal flatnonzero flip fliplr flipud "
-    "floor fmax fmin frexp gcd gradient heaviside histogram hsplit hstack hypot imag in1d insert "
-    "interp intersect1d iscomplexobj isclose isfinite isin isinf isnan isneginf isposinf isreal "
-    "lcm lexsort log log10 log1p log2 logaddexp logical_not matmul max mean median min modf "
-    "moveaxis nan_to_num nanargmax nanargmin nanmax nanmean nanmedian nanmin nanstd nansum nanvar "
-    "ndim negative nonzero partition percentile permute_dims polyfit polyval positive prod ptp "
-    "put_along_axis quantile rad2deg radians ravel ravel_multi_index real reciprocal reshape "
-    "repeat rint roll rollaxis roots rot90 round row_stack searchsorted select setdiff1d setxor1d "
-    "shape sign signbit sin sinc sinh size sort split sqrt square squeeze stack std sum "
+    "abs absolute acos acosh all allclose amax amin angle any append arccos arccosh arcsin arcsinh "
+    "arctan arctanh argmax argmin argpartition argsort argwhere around array array2string "
+    "array_equal array_equiv array_repr array_split array_str asarray ascontiguousarray asin asinh "
+    "astype atan atanh atleast_1d atleast_2d atleast_3d average base_repr binary_repr bincount "
+    "bitwise_count bitwise_invert bitwise_not block broadcast_arrays can_cast cbrt ceil choose "
+    "clip column_stack compress concat concatenate conj conjugate convolve copy copyto corrcoef "
+    "correlate cos cosh count_nonzero cov cross cumprod cumsum cumulative_prod cumulative_sum "
+    "deg2rad degrees delete diagflat diagonal diff digitize dot dsplit dstack ediff1d einsum exp "
+    "exp2 expand_dims expm1 extract fabs fill_diagonal fix flatnonzero flip fliplr flipud floor "
+    "fmax fmin frexp gcd gradient heaviside histogram hsplit hstack hypot imag in1d insert interp "
+    "intersect1d invert isclose iscomplex iscomplexobj isfinite isfortran isin isinf isnan "
+    "isneginf isposinf isreal isrealobj isscalar iterable lcm lexsort log log10 log1p log2 "
+    "logaddexp logical_not matmul matrix_transpose max may_share_memory mean median min "
+    "min_scalar_type modf moveaxis nan_to_num nanargmax nanargmin nancumprod nancumsum nanmax "
+    "nanmean nanmedian nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar ndim negative "
+    "nonzero partition percentile permute_dims place polyadd polyder polyfit polyint polysub "
+    "polyval positive prod ptp put put_along_axis putmask quantile rad2deg radians ravel "
+    "ravel_multi_index real real_if_close reciprocal repeat reshape result_type rint roll rollaxis "
+    "roots rot90 round row_stack searchsorted select setdiff1d setxor1d shape shares_memory sign "
+    "signbit sin sinc sinh size sort sort_complex spacing split sqrt square squeeze stack std sum "
     "swapaxes take take_along_axis tan tanh tensordot trace transpose trapezoid tril tril_indices "
-    "trim_zeros triu triu_indices trunc union1d unique unravel_index vander var vdot vsplit vstack "
-    "where array isscalar nancumsum cbrt unwrap concat matrix_transpose astype"
+    "tril_indices_from trim_zeros triu triu_indices triu_indices_from trunc union1d unique "
+    "unravel_index unstack unwrap vander var vdot vecdot vsplit vstack where polymul"
 ).split()
 """Results no larger than what goes in (times a small number)."""
 
 ELEMENTWISE = (
     "add subtract multiply divide true_divide floor_divide mod remainder fmod power float_power "
     "maximum minimum bitwise_and bitwise_or bitwise_xor left_shift right_shift arctan2 copysign "
-    "logaddexp2 nextafter ldexp divmod"
+    "logaddexp2 nextafter ldexp divmod atan2 pow bitwise_left_shift bitwise_right_shift"
 ).split()
 
 COMPARING = (
@@ -140,6 +146,14 @@ def _places(dimensions: Any, *args: Any, **kwargs: Any) -> None:
     charge(_count(dimensions) * np.size(dimensions))
 
 
+def _window(M: Any, *args: Any, **kwargs: Any) -> None:
+    charge(max(0, M) * 4)
+
+
+def _window_of(seq: Any) -> None:
+    charge(np.size(seq) ** 2)
+
+
 def _diagonal(v: Any, k: Any = 0) -> None:
     charge((np.size(v) + abs(k)) ** 2 if np.ndim(v) == 1 else np.size(v))
 
@@ -149,7 +163,9 @@ CHARGED: dict[str, Any] = {
     "tri": _square, "arange": _steps, "linspace": _many, "logspace": _many, "geomspace": _many,
     "outer": _product, "kron": _product, "tile": _times, "meshgrid": _grid,
     "pad": _padded, "resize": _to_shape, "indices": _places, "diag": _diagonal,
-    "broadcast_to": _to_shape, "inner": _product,
+    "broadcast_to": _to_shape, "inner": _product, "hanning": _window, "hamming": _window,
+    "blackman": _window, "bartlett": _window, "kaiser": _window, "poly": _window_of,
+    "diag_indices": _window,
 }  # fmt: skip
 LIKE = ("zeros_like", "ones_like", "full_like")
 
@@ -192,7 +208,24 @@ def _printing() -> dict[str, Any]:
                 raise TypeError(f"set_printoptions() has no {name}= here")
         run(np.set_printoptions, **options)
 
-    return {"set_printoptions": set_printoptions}
+    class printoptions:  # noqa: N801 - it takes this name's place
+        def __init__(self, **options: Any) -> None:
+            self._options, self._before = options, get_printoptions()
+
+        def __enter__(self) -> None:
+            set_printoptions(**self._options)
+
+        def __exit__(self, *problem: Any) -> None:
+            set_printoptions(**self._before)
+
+    def get_printoptions() -> dict[str, Any]:
+        told: dict[str, Any] = {**np.get_printoptions()}
+        return {name: told[name] for name in PRINTING}
+
+    return {
+        "set_printoptions": set_printoptions, "get_printoptions": get_printoptions,
+        "printoptions": printoptions,
+    }  # fmt: skip
 
 
 def _vectorize(function: Any, *given: Any, **options: Any) -> Any:
@@ -245,9 +278,13 @@ def numpy_table() -> dict[str, Any]:
         "inf": np.inf, "nan": np.nan, "newaxis": None, "euler_gamma": np.euler_gamma,
         "__version__": "2.4.6", "int_": table["int64"], "intp": table["int64"],
         "double": table["float64"], "single": table["float32"], "uint": table["uint64"],
+        "True_": wrap(np.True_), "False_": wrap(np.False_), "half": table["float16"],
+        "short": table["int16"], "byte": table["int8"], "ubyte": table["uint8"],
+        "ushort": table["uint16"], "intc": table["int32"], "uintc": table["uint32"],
+        "csingle": table["complex64"], "cdouble": table["complex128"],
         "ndindex": ndindex, "nditer": nditer, "str_": str, "seterr": lambda **kwargs: {},
     }  # fmt: skip
-    return table | grids.TABLE
+    return table | grids.TABLE | making.TABLE
 
 
 def linalg_table() -> dict[str, Any]:

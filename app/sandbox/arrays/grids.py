@@ -46,9 +46,12 @@ class Joined:
 
 
 class Mesh:
-    """`np.mgrid[0:2, 0:3:4j]`: the coordinates of a grid."""
+    """`np.mgrid[0:2, 0:3:4j]`: the coordinates of a grid; `np.ogrid`: one row of them each."""
 
-    __slots__ = ()
+    __slots__ = ("_numpys",)
+
+    def __init__(self, numpys: Any) -> None:
+        self._numpys = numpys
 
     def __getitem__(self, key: Any) -> Any:
         inner = raw(key)
@@ -56,7 +59,19 @@ class Mesh:
         if not all(type(part) is slice for part in parts):
             raise TypeError("np.mgrid takes slices: np.mgrid[0:2, 0:3]")
         charge(math.prod(map(_length, parts)) * len(parts))
-        return run_raw(np.mgrid.__getitem__, [inner], {})
+        return run_raw(self._numpys.__getitem__, [inner], {})
+
+
+class Subscript:
+    """`np.s_[1:3, 0]`: a subscript as it is."""
+
+    __slots__ = ("_tuple",)
+
+    def __init__(self, whole: bool = False) -> None:
+        self._tuple = whole
+
+    def __getitem__(self, key: Any) -> Any:
+        return (key,) if self._tuple and type(key) is not tuple else key
 
 
 class Quiet:
@@ -73,5 +88,6 @@ class Quiet:
 
 
 TABLE: dict[str, Any] = {
-    "c_": Joined(np.c_), "r_": Joined(np.r_), "mgrid": Mesh(), "errstate": Quiet,
+    "c_": Joined(np.c_), "r_": Joined(np.r_), "mgrid": Mesh(np.mgrid),
+    "ogrid": Mesh(np.ogrid), "errstate": Quiet, "s_": Subscript(), "index_exp": Subscript(True),
 }  # fmt: skip

@@ -1,6 +1,6 @@
-"""`np.ndindex` and `np.nditer`: every place of an array, one after the other.
+"""`np.ndindex` and `np.nditer`: every place and element of an array, one after the other.
 
-Places only: elements are read and written through the array itself.
+numpy's iterator stays inside. It must not know the list of functions (functions.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .crossing import raw
+from .crossing import raw, told, wrap
 
 
 def ndindex(*shape: Any) -> Iterator[tuple[int, ...]]:
@@ -19,10 +19,10 @@ def ndindex(*shape: Any) -> Iterator[tuple[int, ...]]:
     sizes = tuple(int(n) for n in (inner if isinstance(inner, (tuple, list)) else (inner,)))
     if any(n < 0 for n in sizes):
         raise ValueError("negative dimensions are not allowed")
-    return _places(sizes)
+    return places(sizes)
 
 
-def _places(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def places(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     at = [0] * len(sizes)
     if 0 in sizes:
         return
@@ -37,28 +37,77 @@ def _places(sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         at[axis] += 1
 
 
+FLAGS = ("multi_index", "c_index", "f_index", "external_loop", "zerosize_ok", "refs_ok")
+OF_OPERANDS = ("readonly", "readwrite", "writeonly")
+
+
 class nditer:  # noqa: N801 - numpy's name
-    """`np.nditer(x, flags=["multi_index"])`, walked by hand: `finished`, `iternext()`."""
+    """`np.nditer`: elements as arrays without dimensions, which may be written to if asked for."""
 
-    __slots__ = ("_now", "_rest")
-    NAMES = ("finished", "iternext", "multi_index")
+    __slots__ = ("_real",)
+    NAMES = ("finished", "iternext", "multi_index", "index", "value", "shape", "itersize", "reset",
+             "close")  # fmt: skip
 
-    def __init__(self, op: Any, flags: Any = (), op_flags: Any = (), **options: Any) -> None:
-        if "multi_index" not in flags:
-            raise NotImplementedError('nditer() is here with flags=["multi_index"] only')
-        self._rest = _places(np.shape(raw(op)))
-        self._now = next(self._rest, None)
+    def __init__(
+        self, op: Any, flags: Any = (), op_flags: Any = None, order: str = "K", **options: Any
+    ) -> None:
+        arrays = raw(op)
+        asked: Any = [str(flag) for flag in raw(flags)]
+        for flag in asked:
+            if flag not in FLAGS:
+                raise NotImplementedError(f"nditer() here has no flag {flag!r}")
+        if options:
+            raise NotImplementedError(f"nditer() here has no {next(iter(options))}=")
+        kept = [np.asarray(a) for a in arrays] if isinstance(arrays, (list, tuple)) and any(
+            isinstance(a, np.ndarray) for a in arrays) else np.asarray(arrays)  # fmt: skip
+        given: Any = raw(op_flags)
+        for flag in _flat(given):
+            if flag not in OF_OPERANDS:
+                raise NotImplementedError(f"nditer() here has no operand flag {flag!r}")
+        try:
+            self._real: Any = np.nditer(kept, asked, given, order=raw(order))
+        except Exception as problem:
+            raise told(problem) from None
 
-    @property
-    def finished(self) -> bool:
-        return self._now is None
+    def __iter__(self) -> Iterator[Any]:
+        return (wrap(part) for part in self._real)
 
-    @property
-    def multi_index(self) -> tuple[int, ...]:
-        if self._now is None:
-            raise ValueError("Iterator is past the end")
-        return self._now
+    def __getitem__(self, place: Any) -> Any:
+        return wrap(self._real[raw(place)])
+
+    def __setitem__(self, place: Any, value: Any) -> None:
+        self._real[raw(place)] = raw(value)
+
+    def __enter__(self) -> nditer:
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        self._real.close()
+
+    finished = property(lambda self: bool(self._real.finished))
+    itersize = property(lambda self: int(self._real.itersize))
+    shape = property(lambda self: wrap(self._real.shape))
+    value = property(lambda self: wrap(self._real.value))
+    index = property(lambda self: int(self._told("index")))
+    multi_index = property(lambda self: wrap(self._told("multi_index")))
+
+    def _told(self, name: str) -> Any:
+        try:
+            return getattr(self._real, name)
+        except ValueError as problem:
+            raise ValueError(str(problem)) from None
 
     def iternext(self) -> bool:
-        self._now = next(self._rest, None)
-        return self._now is not None
+        return bool(self._real.iternext())
+
+    def reset(self) -> None:
+        self._real.reset()
+
+    def close(self) -> None:
+        self._real.close()
+
+
+def _flat(given: Any) -> list[Any]:
+    if isinstance(given, (list, tuple)):
+        return [part for each in given for part in _flat(each)]
+    return [] if given is None else [given]

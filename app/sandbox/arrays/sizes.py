@@ -165,6 +165,11 @@ def chosen(condlist: Any, choicelist: Any, default: Any = 0) -> None:
     broadcast(*[np.asarray(a) for a in (*condlist, *choicelist)])
 
 
+def selected(a: Any, choices: Any, *args: Any, **kwargs: Any) -> None:
+    """`np.choose`: as wide as all of them together."""
+    broadcast(*[np.asarray(part) for part in (a, *choices)])
+
+
 def repeated(a: Any, repeats: Any, *args: Any, **kwargs: Any) -> None:
     """One count for all elements, or one for each place along an axis."""
     data = np.asarray(a)
@@ -185,6 +190,6 @@ SIZES: dict[str, Any] = {
     "polyfit": fitted, "roots": companion, "cov": covariance, "corrcoef": covariance,
     "diagflat": on_diagonal, "tril_indices": triangle, "triu_indices": triangle, "take": taken,
     "take_along_axis": taken_along, "quantile": quantiles, "percentile": quantiles,
-    "select": chosen, "repeat": repeated,
+    "select": chosen, "repeat": repeated, "choose": selected, "polymul": appended,
 }  # fmt: skip
 """Function -> what charges its result. The arguments are numpy's own already."""

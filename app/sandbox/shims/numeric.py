@@ -21,6 +21,7 @@ def tables(kit: Kit, numbers: streams.Numbers) -> dict[str, dict[str, Any]]:
     for kind in (*scalars.REAL, *scalars.ABSTRACT):
         kit.let_read(kind, array.SCALAR_PUBLIC)
     kit.let_read(places.nditer, places.nditer.NAMES)
+    kit.let_read(array.Flat, ())
     kit.let_read(functions.Info, functions.Info.NAMES)
     kit.let_read(streams.RandomState, streams.STATE_NAMES)
     kit.let_read(streams.Generator, streams.GENERATOR_NAMES)
