@@ -51,6 +51,18 @@ def unwrap(value: Any, function: str = "function", position: str = "'input' (pos
     return data
 
 
+def constant(function: str, name: str, value: Any) -> None:
+    """Refuse a gradient where PyTorch has no derivative."""
+    if value is None:
+        return
+    unwrap(value, function, f"'{name}'")
+    if value.requires_grad:
+        raise RuntimeError(
+            f"The function '{function}' is not differentiable with respect to argument '{name}'. "
+            "This input cannot have requires_grad True."
+        )
+
+
 def not_in_list(function: str, i: int, argument: int, value: Any) -> Exception:
     """What is raised for element `i` of a list of tensors that is none."""
     if type(value) is SparseTensor:

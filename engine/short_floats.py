@@ -43,31 +43,34 @@ COMPUTED = frozenset(
     _upsample_nearest_exact1d_backward _upsample_nearest_exact2d
     _upsample_nearest_exact2d_backward abs adaptive_max_pool2d adaptive_max_pool2d_backward
     adaptive_max_pool3d adaptive_max_pool3d_backward add.Scalar add.Tensor addcmul addmm
-    alias_copy amax amin aminmax angle atan atan2 atanh avg_pool2d_backward baddbmm bernoulli
-    block_diag bmm cat ceil celu channel_shuffle clamp clamp.Tensor clamp_max clamp_max.Tensor
-    clamp_min clamp_min.Tensor col2im constant_pad_nd copysign.Scalar copysign.Tensor cos cosh
-    cummax cummin deg2rad diag_embed diagonal_backward diagonal_copy diagonal_scatter digamma
-    div.Tensor dot elu elu_backward eq.Tensor erf erfc erfinv exp exp2 expand_copy expm1
-    fill.Scalar fill.Tensor fill_.Scalar fill_.Tensor flip floor fmax fmin frac frexp.Tensor
-    gather ge.Tensor gelu gelu_backward gt.Tensor hardshrink hardshrink_backward hardsigmoid
-    hardsigmoid_backward hardswish hardswish_backward hardtanh hardtanh_backward hypot i0
-    im2col index.Tensor index_add index_copy index_fill.int_Scalar index_fill.int_Tensor
-    index_put index_select isfinite isnan kthvalue le.Tensor leaky_relu leaky_relu_backward
-    lerp.Scalar lerp.Tensor lgamma log log10 log1p log2 logaddexp logaddexp2 logsumexp
-    lt.Tensor masked_fill.Scalar masked_fill.Tensor masked_scatter masked_scatter_backward
-    masked_select max max.dim max_pool2d_with_indices max_pool2d_with_indices_backward
-    max_unpool2d max_unpool3d maximum mean mean.dim median median.dim min min.dim minimum mm
-    mode mul.Scalar mul.Tensor mv nan_to_num nanmedian nanmedian.dim nansum narrow_copy neg
-    new_zeros nll_loss_backward nll_loss_forward norm.ScalarOpt_dim permute_copy pixel_shuffle
-    pixel_unshuffle pow.Scalar pow.Tensor_Scalar pow.Tensor_Tensor put rad2deg reciprocal relu
-    repeat roll rot90 round round.decimals rsub.Scalar rsub.Tensor scatter.src scatter.value
-    scatter_add scatter_reduce.two select_backward select_scatter sgn sigmoid sigmoid_backward
-    sign sin sinc sinh slice_backward slice_scatter smooth_l1_loss smooth_l1_loss_backward
-    softplus softplus_backward softshrink softshrink_backward sort sort.stable special_i1
-    split_with_sizes_copy sqrt squeeze_.dim squeeze_copy squeeze_copy.dim stack std.correction
-    std_mean.correction sub.Scalar sub.Tensor sum sum.dim_IntList t_copy take tan tanh
-    tanh_backward threshold threshold_backward topk trace transpose_copy.int tril triu trunc
-    unbind_copy.int unsafe_split.Tensor unsqueeze_copy upsample_bilinear2d
+    alias_copy amax amin aminmax angle atan atan2 atanh avg_pool2d_backward baddbmm
+    bernoulli block_diag bmm cat ceil celu channel_shuffle clamp clamp.Tensor clamp_max
+    clamp_max.Tensor clamp_min clamp_min.Tensor col2im constant_pad_nd copysign.Scalar
+    copysign.Tensor cos cosh cummax cummin cumprod cumsum deg2rad diag_embed
+    diagonal_backward diagonal_copy diagonal_scatter digamma div.Scalar_mode div.Tensor
+    div.Tensor_mode dot elu elu_backward eq.Tensor erf erfc erfinv exp exp2 expand_copy
+    expm1 fill.Scalar fill.Tensor fill_.Scalar fill_.Tensor flip floor fmax fmin fmod.Scalar
+    fmod.Tensor frac frexp.Tensor gather ge.Tensor gelu gelu_backward gt.Tensor hardshrink
+    hardshrink_backward hardsigmoid hardsigmoid_backward hardswish hardswish_backward
+    hardtanh hardtanh_backward hypot i0 im2col index.Tensor index_add index_copy
+    index_fill.int_Scalar index_fill.int_Tensor index_put index_select isfinite isnan
+    kthvalue le.Tensor leaky_relu leaky_relu_backward lerp.Scalar lerp.Tensor lgamma log
+    log10 log1p log2 logaddexp logaddexp2 logsumexp lt.Tensor masked_fill.Scalar
+    masked_fill.Tensor masked_scatter masked_scatter_backward masked_select max max.dim
+    max_pool2d_with_indices max_pool2d_with_indices_backward max_unpool2d max_unpool3d
+    maximum mean mean.dim median median.dim min min.dim minimum mm mode mul.Scalar
+    mul.Tensor mv nan_to_num nanmedian nanmedian.dim nansum narrow_copy neg new_zeros
+    nll_loss_backward nll_loss_forward norm.ScalarOpt_dim permute_copy pixel_shuffle
+    pixel_unshuffle pow.Scalar pow.Tensor_Scalar pow.Tensor_Tensor prod put rad2deg
+    reciprocal relu remainder.Scalar remainder.Tensor repeat roll rot90 round round.decimals
+    rsub.Scalar rsub.Tensor scatter.src scatter.value scatter_add scatter_reduce.two
+    select_backward select_scatter sgn sigmoid sigmoid_backward sign sin sinc sinh
+    slice_backward slice_scatter smooth_l1_loss smooth_l1_loss_backward softplus
+    softplus_backward softshrink softshrink_backward sort sort.stable special_i1
+    split_with_sizes_copy sqrt squeeze_.dim squeeze_copy squeeze_copy.dim stack
+    std.correction std_mean.correction sub.Scalar sub.Tensor sum sum.dim_IntList t_copy take
+    tan tanh tanh_backward threshold threshold_backward topk trace transpose_copy.int tril
+    triu trunc unbind_copy.int unsafe_split.Tensor unsqueeze_copy upsample_bilinear2d
     upsample_bilinear2d_backward upsample_nearest1d upsample_nearest1d_backward
     upsample_nearest2d upsample_nearest2d_backward upsample_nearest3d
     upsample_nearest3d_backward var.correction var_mean.correction vdot view_copy view_part
@@ -238,7 +241,7 @@ def _same_bits(named: Short, op: Op, arrays: Sequence[Any], settings: Mapping[st
         raise named.refused(f"{op.base} of another dimension than the last")
     if settings.get("transposed"):
         raise named.refused("a transposed convolution")
-    for name in ONCE:
+    for name in ONCE if op.aten != "elu" else ():
         if settings.get(name, 1) != 1:
             raise named.refused(f"{op.base} with {name}")
 

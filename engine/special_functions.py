@@ -194,10 +194,10 @@ def polygamma(n: int, x: Any) -> Any:
     """The n-th derivative of digamma."""
     if n == 0:
         return digamma(x)
+    if n == 1:
+        return _trigamma(np.asarray(x))
 
     def derivative(values: Array) -> Array:
-        if n == 1:
-            return _trigamma(values)
         sign = 1.0 if n % 2 else -1.0
         with np.errstate(invalid="ignore"):
             out = sign * _factorial(n) * _zeta(n + 1, values)
@@ -209,7 +209,18 @@ def polygamma(n: int, x: Any) -> Any:
 
 
 def _trigamma(x: Array) -> Array:
-    reflected = x < 0.5
-    y = np.where(reflected, 1 - x, x)
-    out = _zeta(2, y)
-    return np.where(reflected, (math.pi / np.sin(math.pi * x)) ** 2 - out, out)
+    """The derivative of digamma as PyTorch has it, in the dtype of x: reflected below 0.5, then a
+    series of few terms from six steps on (aten/src/ATen/native/Math.h, trigamma)."""
+    kind = x.dtype.type
+    pi, small = kind(math.pi), x < 0.5
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        sine = np.sin(pi * x)
+        out = np.where(small, -(pi * pi) / (sine * sine), kind(0))
+        y = np.where(small, 1 - x, x)
+        for _ in range(6):
+            out = out + 1 / (y * y)
+            y = y + 1
+        square = 1 / (y * y)
+        tail = square * (kind(1 / 6) - square * (kind(1 / 30) - square * kind(1 / 42)))
+        out = out + (1 + 1 / (2 * y) + tail) / y
+    return np.where(small, -out, out)

@@ -8,25 +8,12 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..dispatch import apply, unwrap
+from ..dispatch import apply, constant, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
 from .loss import reduction_of
 from .registry import composite
 from .softmax import LOG_SOFTMAX
-
-
-def constant(function: str, name: str, value: Any) -> None:
-    """Refuse a gradient where PyTorch has no derivative."""
-    if value is None:
-        return
-    unwrap(value, function, f"'{name}'")
-    if value.requires_grad:
-        raise RuntimeError(
-            f"Function {function} is not differentiable with respect to argument '{name}'. "
-            "This input cannot have requires_grad True."
-        )
-
 
 # --- negative log-likelihood and cross-entropy ----------------------------------------------------
 

@@ -13,7 +13,7 @@ import numpy as np
 from .. import dtypes
 from ..autograd import no_grad
 from ..bfloat16 import readable
-from ..dispatch import apply, unwrap, wrap
+from ..dispatch import apply, constant, unwrap, wrap
 from ..op import OPS
 from .arithmetic import by_number
 from .conversion import cast
@@ -194,6 +194,7 @@ def soft_margin_loss(
     how = reduction_of(reduction, size_average, reduce)
     unwrap(input, "soft_margin_loss")
     unwrap(target, "soft_margin_loss", "'target' (position 2)")
+    constant("soft_margin_loss", "target", target)
     if not input.is_floating_point():
         loss = -input if input._data.dtype == bool else input * 1.0  # bools are refused here
         raise dtypes.cannot_hold(input.dtype, dtypes.promote_types(loss.dtype, target.dtype))
@@ -217,6 +218,7 @@ def multi_margin_loss(
         raise ValueError("only p == 1 and p == 2 supported")
     if weight is not None and unwrap(weight, "multi_margin_loss", "'weight'").ndim != 1:
         raise ValueError("weight must be one-dimensional")
+    constant("multi_margin_loss", "weight", weight)
     unwrap(target, "multi_margin_loss", "'target' (position 2)")
     settings = {"p": int(p), "margin": float(margin), "reduction": how}
     return apply(OPS["multi_margin_loss"], (input, target, weight), settings)

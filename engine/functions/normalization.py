@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import dtypes
-from ..dispatch import apply, unwrap
+from ..dispatch import apply, constant, unwrap
 from ..op import OPS
 from ..short_floats import is_short
 from ..tensor import Tensor
@@ -60,6 +60,8 @@ def _normalized(
         out = out if weight is None else out * weight[0]
         return (out if bias is None else out + bias[0],)
     _see_that_dtypes_fit(input, weight, bias, running_mean, running_var)
+    constant("native_batch_norm", "running_mean", running_mean)
+    constant("native_batch_norm", "running_var", running_var)
     settings = {"training": bool(training), "momentum": float(momentum), "eps": float(eps)}
     out = apply(BATCH, (input, weight, bias, running_mean, running_var), settings)
     if training and SEAT.now is not None:

@@ -146,7 +146,7 @@ def sinc_backward(ops: Any, g: Any, self: Any) -> Any:
     pi = 3.141592653589793
     x = self * pi
     at = (self * self) * pi
-    return g * ops.where(at == 0.0, 0, (x * ops.cos(x) - ops.sin(x)) / at)
+    return ops.where(at == 0.0, 0, g * ((x * ops.cos(x) - ops.sin(x)) / at))
 
 
 # --- special functions ----------------------------------------------------------------------------
