@@ -47,7 +47,7 @@ COMPUTED = frozenset(
     bernoulli block_diag bmm cat ceil celu channel_shuffle clamp clamp.Tensor clamp_max
     clamp_max.Tensor clamp_min clamp_min.Tensor col2im constant_pad_nd copysign.Scalar
     copysign.Tensor cos cosh cummax cummin cumprod cumsum deg2rad diag_embed
-    diagonal_backward diagonal_copy diagonal_scatter digamma div.Scalar_mode div.Tensor
+    diagonal_backward diagonal_copy diagonal_scatter digamma div.Tensor
     div.Tensor_mode dot elu elu_backward eq.Tensor erf erfc erfinv exp exp2 expand_copy
     expm1 fill.Scalar fill.Tensor fill_.Scalar fill_.Tensor flip floor fmax fmin fmod.Scalar
     fmod.Tensor frac frexp.Tensor gather ge.Tensor gelu gelu_backward gt.Tensor hardshrink

@@ -215,7 +215,7 @@ def _trigamma(x: Array) -> Array:
     pi, small = kind(math.pi), x < 0.5
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         sine = np.sin(pi * x)
-        out = np.where(small, -(pi * pi) / (sine * sine), kind(0))
+        out: Array = np.where(small, -(pi * pi) / (sine * sine), kind(0))
         y = np.where(small, 1 - x, x)
         for _ in range(6):
             out = out + 1 / (y * y)

@@ -93,8 +93,8 @@ def _step() -> None:
 
 
 REFUSED: dict[str, Callable[[], Any]] = {
-    "cumsum": lambda: _leaf().cumsum(0), "prod": lambda: _leaf().prod(),
-    "remainder": lambda: _leaf() % 0.3, "add with alpha": lambda: _leaf().add(1, alpha=2),
+    "rsqrt": lambda: _leaf().rsqrt(), "xlogy": lambda: torch.xlogy(_leaf(), 2.0),
+    "add with alpha": lambda: _leaf().add(1, alpha=2),
     "mse_loss": lambda: torch.nn.functional.mse_loss(_leaf(), _leaf()),
     "randn": lambda: torch.randn(2, dtype=torch.bfloat16),
     "normal": lambda: _leaf().detach().normal_(),
