@@ -14,6 +14,7 @@ import numpy as np
 
 from engine import bfloat16, dtypes, foreign
 from engine.dtypes import Array, dtype
+from engine.hanging import TENSORS
 
 _MAX_DIMS = 128
 _PLAIN = {float, int, bool}
@@ -68,7 +69,7 @@ def _is_sequence(value: object) -> bool:
     return (
         hasattr(kind, "__getitem__")
         and not isinstance(value, dict | np.generic)
-        and not isinstance(getattr(value, "dtype", None), dtype)
+        and kind not in TENSORS
     )
 
 
@@ -93,7 +94,7 @@ def _leaf_dtypes(data: Any) -> Iterable[dtype]:
         else:
             for item in data:
                 yield from _leaf_dtypes(item)
-    elif isinstance(getattr(data, "dtype", None), dtype):
+    elif type(data) in TENSORS:
         yield data.dtype
     elif isinstance(data, np.generic | np.ndarray) and not isinstance(data, str | bytes):
         yield dtypes.of(data.dtype)

@@ -6,7 +6,7 @@ not know what they stand for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -100,3 +100,27 @@ def type_name(stub: TypeName) -> str:
 
 
 TypeName.__name__ = TypeName.__qualname__ = "type"
+
+
+class TypeBuiltin(TypeName):
+    """The builtin `type`: says what something is, makes nothing."""
+
+    __slots__ = ("_type_of",)
+    _type_of: Callable[[Any], Any]
+
+    def __init__(self, type_of: Callable[[Any], Any]) -> None:
+        super().__init__("type")
+        object.__setattr__(self, "_type_of", type_of)
+
+    def __call__(self, *args: Any, **given: Any) -> Any:
+        if len(args) != 1 or given:
+            raise TypeError("type() takes one argument here: write a class statement")
+        return self._type_of(args[0])
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        return isinstance(instance, (type, TypeName))
+
+    __hash__ = TypeName.__hash__
+
+
+TypeBuiltin.__name__ = TypeBuiltin.__qualname__ = "type"

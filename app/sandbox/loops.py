@@ -138,7 +138,8 @@ class Marks:
     def bind(self, number: int, value: Any) -> Any:
         if type(value) in self._tensors:
             names, span = self._program.binds[number]
-            self._tell(names[0], value, span)
+            for name in names:
+                self._tell(name, value, span)
         return value
 
     def bind_all(self, number: int, values: tuple[Any, ...]) -> None:

@@ -164,11 +164,11 @@ class Marking(RestrictingNodeTransformer):
         self.binds.append((names, self.text.span(_place(value))))
         return len(self.binds) - 1
 
-    def _bound(self, name: str | None, value: ast.expr) -> Callable[[ast.expr], ast.expr]:
-        """Notes the variable of a right-hand side; the result marks it once it is visited."""
-        if name is None or not self.tensors or isinstance(value, _NEVER_TENSORS):
+    def _bound(self, names: list[str], value: ast.expr) -> Callable[[ast.expr], ast.expr]:
+        """Notes the variables of a right-hand side; the result marks them once it is visited."""
+        if not names or not self.tensors or isinstance(value, _NEVER_TENSORS):
             return lambda visited: visited
-        number = self._bind_number((name,), value)
+        number = self._bind_number(tuple(names), value)
         return lambda visited: self.guard(
             visited, "_bind_", self.constant(visited, number), visited
         )
@@ -184,7 +184,7 @@ class Marking(RestrictingNodeTransformer):
                 and len(value.elts) == len(target.elts)
             ):
                 marks = [
-                    self._bound(self._name_of(part), element)
+                    self._bound([name] if (name := self._name_of(part)) else [], element)
                     for part, element in zip(target.elts, value.elts, strict=True)
                 ]
                 self.node_contents_visit(node)
@@ -199,13 +199,16 @@ class Marking(RestrictingNodeTransformer):
                 after = [ast.copy_location(ast.Expr(call), value)]
             self.node_contents_visit(node)
             return [node, *after]
-        mark = self._bound(self._name_of(target), value)
+        # `a = b = x`: the value is known by each name, the last one after the others.
+        found = [self._name_of(part) for part in node.targets]
+        mark = self._bound([name for name in found if name is not None], value)
         self.node_contents_visit(node)
         node.value = mark(node.value)
         return node
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> Any:
-        mark = self._bound(self._name_of(node.target), node.value)
+        name = self._name_of(node.target)
+        mark = self._bound([] if name is None else [name], node.value)
         self.node_contents_visit(node)
         node.value = mark(node.value)
         return node

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import types
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from . import words
@@ -86,6 +86,25 @@ def torch_tables() -> dict[str, dict[str, Any]]:
         source = importlib.import_module(f"engine.{inner}")
         tables.setdefault(f"torch.{name}", {}).update({key: getattr(source, key) for key in keys})
     return tables
+
+
+def name_plainly(offered: Collection[type]) -> None:
+    """Methods of classes that no program can name say their own name alone, as Python's errors
+    tell it: none of ours."""
+    todo = list(offered)
+    seen: set[type] = set()
+    while todo:
+        kind = todo.pop()
+        if kind in seen or not words.is_engines(kind):
+            continue
+        seen.add(kind)
+        todo += [*kind.__bases__, *kind.__subclasses__()]
+        if kind not in offered:
+            for value in kind.__dict__.values():
+                plain = not isinstance(value, (staticmethod, classmethod))
+                function = value if plain else value.__func__
+                if type(function) is types.FunctionType:
+                    function.__qualname__ = function.__name__
 
 
 def nested(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Facade]:

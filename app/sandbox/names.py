@@ -15,9 +15,9 @@ import engine
 
 from . import looking, offered, shims, words
 from .classes import Classes
-from .facade import Facade, TypeName, exported, hint_for
+from .facade import Facade, TypeBuiltin, exported, hint_for
 from .guards import Guards
-from .modules import PrivateNames, nested, torch_tables
+from .modules import PrivateNames, name_plainly, nested, torch_tables
 from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
 from .shims import devices
@@ -65,27 +65,6 @@ BASE_EXCEPTIONS = frozenset(
 )
 
 
-class TypeBuiltin(TypeName):
-    """The builtin `type`: says what something is, makes nothing."""
-
-    __slots__ = ("_type_of",)
-    _type_of: Callable[[Any], Any]
-
-    def __init__(self, type_of: Callable[[Any], Any]) -> None:
-        super().__init__("type")
-        object.__setattr__(self, "_type_of", type_of)
-
-    def __call__(self, *args: Any) -> Any:
-        if len(args) != 1:
-            raise TypeError("type() takes one argument here: write a class statement")
-        return self._type_of(args[0])
-
-    def __instancecheck__(self, instance: Any) -> bool:
-        return isinstance(instance, (type, TypeName))
-
-    __hash__ = TypeName.__hash__
-
-
 class World:
     """Everything that one program can reach."""
 
@@ -123,6 +102,7 @@ class World:
             if isinstance(kind := table.get(name), type)
         )
         self.guards.host.tensors = self.tensors
+        name_plainly(policy)
         kit = shims.Kit(self.guards, self.console)
         self.classes = Classes(kit)
         beside = {**shims.tables(kit, self.clock, self.dice, self.numbers), **pyplot.tables(kit)}

@@ -155,8 +155,9 @@ def canonical_mask(
     """A mask as numbers to add: booleans (True is hidden) become minus infinity."""
     if mask is None:
         return None
-    floating = mask._data.dtype.kind == "f"
-    if mask._data.dtype != bool and not floating:
+    data = unwrap(mask, "is_floating_point")
+    floating = data.dtype.kind == "f"
+    if data.dtype != bool and not floating:
         raise AssertionError(f"only bool and floating types of {mask_name} are supported")
     if check_other and other_type is not None and mask.dtype != other_type:
         warnings.warn(
@@ -166,10 +167,12 @@ def canonical_mask(
         )
     if floating:
         return mask
-    return leaf("masked_fill", np.where(mask._data, -np.inf, 0).astype(target_type.numpy))
+    return leaf("masked_fill", np.where(data, -np.inf, 0).astype(target_type.numpy))
 
 
 def dtype_of(t: Any) -> Any:
+    if t is not None:
+        unwrap(t, "is_floating_point")
     return None if t is None else t.dtype
 
 

@@ -33,7 +33,7 @@ def tensor(
     *,
     dtype: Any = None,
     device: Any = None,
-    requires_grad: bool = False,
+    requires_grad: Any = False,
     pin_memory: bool = False,
 ) -> Tensor:
     """A new leaf that holds a copy of `data`: a number, nested lists, an array or a tensor."""
@@ -41,6 +41,9 @@ def tensor(
         raise TypeError('tensor() missing 1 required positional arguments: "data"')
     kind = None if dtype is None else dtypes.as_dtype(dtype, "tensor")
     options("tensor", {"device": device})
+    if type(requires_grad) is not bool:
+        given = type(requires_grad).__name__
+        raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {given}")
     if type(data) in TENSORS:
         warnings.warn(
             "To copy construct from a tensor, it is recommended to use "

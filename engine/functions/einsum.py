@@ -26,6 +26,9 @@ def einsum(*args: Any) -> Any:
         equation, operands = _equation(args)
     else:
         equation, operands = args[0], args[1:]
+    if type(equation) is not str:
+        given = type(equation).__name__
+        raise TypeError(f"einsum(): argument 'equation' (position 1) must be str, not {given}")
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
     for i, x in enumerate(operands):

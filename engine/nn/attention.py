@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..dispatch import unwrap
 from ..functions import attention as F
 from ..tensor import Tensor
 from . import init
@@ -86,6 +87,8 @@ class MultiheadAttention(Module):
         is_causal: bool = False,
     ) -> Any:  # fmt: skip
         """The attended values, and the heads' mean weights when they are wanted."""
+        for given in (query, key, value):
+            unwrap(given, "linear")
         batched = query.ndim == 3
         padding = F.canonical_mask(key_padding_mask, "key_padding_mask", F.dtype_of(attn_mask),
                                    "attn_mask", query.dtype)  # fmt: skip

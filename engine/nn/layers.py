@@ -6,6 +6,7 @@ import math
 import operator
 from typing import Any
 
+from ..dispatch import unwrap
 from ..functions import dropout as drop
 from ..functions.embedding import embedding
 from ..functions.linear import linear
@@ -184,6 +185,7 @@ class Embedding(Module):
         sparse: bool = False,
     ) -> Embedding:
         """A table around given rows."""
+        unwrap(embeddings, "embedding", "'weight' (position 1)")
         if embeddings.ndim != 2:
             raise AssertionError("Embeddings parameter is expected to be 2-dimensional")
         rows, columns = embeddings.shape

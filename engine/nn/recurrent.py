@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import leaf, unwrap
+from ..dispatch import TENSORS, leaf, unwrap
 from ..functions import recurrent as F
 from ..tensor import Tensor
 from . import init
@@ -30,6 +30,18 @@ def _uniform(module: Module, hidden_size: int) -> None:
 
 def _zeros(*shape: int, like: Tensor) -> Tensor:
     return leaf("zeros", np.zeros(shape, unwrap(like).dtype))
+
+
+def _check_states(function: str, hx: Any, pair: bool) -> None:
+    """TypeError unless hidden states are tensors, before anything is asked of them."""
+    if hx is None or (pair and type(hx) in TENSORS):
+        return
+    if pair and not isinstance(hx, (tuple, list)):
+        raise TypeError(f"{function}(): argument 'hx' must be tuple, not {type(hx).__name__}")
+    for t in hx if pair else (hx,):
+        if type(t) in (tuple, list):
+            raise AttributeError(f"{type(t).__name__!r} object has no attribute 'dim'")
+        unwrap(t, function, "'hx' (position 2)")
 
 
 class RNNBase(Module):
@@ -150,6 +162,8 @@ class RNNBase(Module):
         if isinstance(input, PackedSequence):
             return self._forward_packed(input, hx)
         name = type(self).__name__ if self.mode in ("LSTM", "GRU") else "RNN"
+        unwrap(input, name.lower())
+        _check_states(name.lower(), hx, self.mode == "LSTM")
         if input.ndim not in (2, 3):
             tensor = " tensor" if name == "RNN" else ""
             raise ValueError(
@@ -177,6 +191,7 @@ class RNNBase(Module):
         data, batch_sizes, order, back = packed
         unwrap(data, "rnn", "'input'")
         sizes = [int(n) for n in unwrap(batch_sizes, "rnn", "'batch_sizes'").tolist()]
+        _check_states(self.mode.lower(), hx, self.mode == "LSTM")
         if hx is None:
             hx = self._start(data, sizes[0])
         else:
@@ -314,6 +329,8 @@ class RNNCellBase(Module):
     def _one(self, call: Any, input: Tensor, hx: Any, pair: bool = False) -> Any:
         """`call` on a batch, or on a single vector as a batch of one."""
         name = type(self).__name__
+        unwrap(input, name.lower())
+        _check_states(name.lower(), hx, pair)
         if input.ndim not in (1, 2):
             raise ValueError(f"{name}: Expected input to be 1D or 2D, got {input.ndim}D instead")
         for i, t in enumerate(() if hx is None else hx if pair else (hx,)):

@@ -6,6 +6,7 @@ import math
 import operator
 from typing import Any
 
+from ..dispatch import unwrap
 from ..functions.activation import rrelu
 from ..functions.embedding import embedding_bag
 from ..functions.similarity import bilinear
@@ -114,6 +115,7 @@ class EmbeddingBag(Module):
         sparse: bool = False, include_last_offset: bool = False, padding_idx: int | None = None,
     ) -> EmbeddingBag:  # fmt: skip
         """A table around given rows."""
+        unwrap(embeddings, "embedding_bag", "'weight' (position 1)")
         if embeddings.ndim != 2:
             raise AssertionError("Embeddings parameter is expected to be 2-dimensional")
         rows, columns = embeddings.shape

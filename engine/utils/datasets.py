@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from .. import rng
+from ..dispatch import TENSORS
 from ..functions.random import default_generator
 from .samplers import source
 
@@ -48,6 +49,9 @@ class TensorDataset(Dataset[Any]):
     """Rows of tensors of the same length, as tuples."""
 
     def __init__(self, *tensors: Any) -> None:
+        for given in tensors:
+            if type(given) not in TENSORS:
+                raise TypeError(f"TensorDataset() takes tensors, not {type(given).__name__}")
         if any(t.shape[0] != tensors[0].shape[0] for t in tensors):
             raise AssertionError("Size mismatch between tensors")
         self.tensors = tensors

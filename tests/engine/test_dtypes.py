@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import engine as torch
 from engine import dtypes, limits, literals
 from engine.dtypes import NAMES
 from tests.tables import recipes
@@ -117,18 +118,17 @@ def test_arrays_are_copied() -> None:
     assert source[0, 0] == 0
 
 
-class _Scalar:
-    """What a 0-d tensor in a list looks like to `literals`."""
+class _Posing:
+    """What says that it is a tensor without dimensions."""
 
     dtype = dtypes.float64
 
     def __float__(self) -> float:
         return 0.1
 
-    def __getitem__(self, index: int) -> None:
-        raise TypeError("0-d")
-
 
 def test_tensors_in_lists_give_their_dtype() -> None:
-    made = literals.array([_Scalar(), 1])
+    made = literals.array([torch.tensor(0.1, dtype=torch.float64), 1])
     assert (made.dtype, made.tolist()) == (np.float64, [0.1, 1.0])
+    with pytest.raises(RuntimeError, match="Could not infer dtype of _Posing"):
+        literals.array([_Posing(), 1])

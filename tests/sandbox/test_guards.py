@@ -285,7 +285,9 @@ def test_nothing_forbidden_is_reachable_by_reading() -> None:
     assert len(found) > 500
     for value in found:
         assert not isinstance(value, FORBIDDEN), value
-        assert type(value).__module__.partition(".")[0] != "numpy", value
+        kind = type(value)
+        # Ours are called numpy's, and marked: numpy's own types have no such attribute.
+        assert kind.__module__.partition(".")[0] != "numpy" or "offered" in kind.__dict__, value
         assert value is not type
         assert value is not object or isinstance(value, type)
 

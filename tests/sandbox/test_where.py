@@ -166,3 +166,13 @@ def test_a_byte_order_mark_counts_as_one_column() -> None:
     assert text.from_bytes(1, 0) == 1
     assert text.from_bytes(1, 2) == 2
     assert text.from_bytes(2, 2) == 1
+
+
+def test_a_value_is_known_by_each_of_its_names_the_last_one_after_the_others(sandbox: Any) -> None:
+    source = ("import torch\nx = torch.ones(1, requires_grad=True)\nclass N: pass\nn = N()\n"
+              "n.h = a = b = x * 2\nc = d = b\n")  # fmt: skip
+    result = sandbox.run(source)
+    (made,) = [event for event in result.of("forward") if event["op"] == "mul.Tensor"]
+    assert made["variable"] == "n.h"
+    found = [(event["name"], event["tensor"]["id"]) for event in result.of("bind")]
+    assert found == [(name, made["output"]["id"]) for name in ("a", "b", "c", "d")]
