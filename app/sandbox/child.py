@@ -275,7 +275,7 @@ class Run:
             **guard_names(self.world.guards, self.marks.names()),
         )
         console = self.world.console
-        console.err = self.output.err
+        console.to_err = self.output.err
         console.tell = recorder.plot
         console.note = lambda text: self.output.say("UserWarning", text)
         meter.set_limits(

@@ -38,6 +38,8 @@ class Classes:
             return self._named_tuple(body, name)
         if any(type(base) is Typing and name_of(base) == "TypedDict" for base in bases):
             keywords.pop("total", None)
+            # What it makes is a dict, which PyTorch and json take for one.
+            bases = (*(base for base in bases if type(base) is not Typing), dict)
         kept = _without_typing(bases)
         self._check_bases(kept)
         self._check_makers(body, name, kept)

@@ -15,7 +15,7 @@ from typing import Any
 from . import attributes, matching, specials, texts, words
 from .facade import Facade, TypeName, type_name
 from .hooks import Hooks
-from .policy import ERROR, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
+from .policy import ERROR, ERROR_FACTS, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
 from .specials import is_own_function
 from .values import Formatter, left_shift, of_class, power, scrub, scrubbed
 from .where import FILENAME
@@ -36,8 +36,10 @@ TEXTS = frozenset({"__repr__", "__str__", "__format__"})
 def missing(obj: object, name: str) -> AttributeError:
     kind = type(obj)
     if isinstance(obj, type):
-        return AttributeError(f"type object {obj.__name__!r} has no attribute {name!r}")
-    return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+        text = f"type object {obj.__name__!r} has no attribute {name!r}"
+    else:
+        text = f"{kind.__name__!r} object has no attribute {name!r}"
+    return AttributeError(text, name=name)
 
 
 class Guards:
@@ -180,7 +182,7 @@ class Guards:
         return kind in self.user or kind in self.policy
 
     def _read_class(self, obj: type, name: str) -> Any:
-        if name in specials.LINEAGE and obj in self.user:
+        if name in specials.LINEAGE and (obj in self.user or specials.is_pythons_error(obj)):
             return specials.lineage(obj, name, self._may_hold)
         if name == "__module__" and obj in self.user:
             return "__main__"
@@ -245,6 +247,8 @@ class Guards:
         if name in ERROR_NAMES:
             value = getattr(obj, name)
             return scrub(value) if type(value) is str else value
+        if name in ERROR_FACTS and (fact := specials.fact(obj, name)) is not None:
+            return fact
         if kind in self.user and (
             self._defined_by_user(kind, name) or name in obj.__dict__ or name in words.DEFINABLE
         ):

@@ -245,8 +245,11 @@ def _lookup(facade: Facade, name: str) -> Any:
 
 def _print(console: shims.Console, read: Callable[[Any, str], Any]) -> Callable[..., None]:
     def print(
-        *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = False
-    ) -> None:
+        *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: Any = False,
+        **others: Any,
+    ) -> None:  # fmt: skip
+        for name in others:
+            raise TypeError(f"{name!r} is an invalid keyword argument for print()")
         for name, value in (("sep", sep), ("end", end)):
             if value is not None and type(value) is not str:
                 raise TypeError(f"{name} must be None or a string, not {type(value).__name__}")

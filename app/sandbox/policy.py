@@ -28,9 +28,16 @@ PLAIN_TYPES: tuple[type, ...] = (
 )  # fmt: skip
 
 PLAIN: dict[type, frozenset[str]] = {kind: _public(kind, ("mapping",)) for kind in PLAIN_TYPES} | {
-    types.GeneratorType: frozenset({"send", "close", "throw"}),
+    types.GeneratorType: frozenset({"send", "close", "throw", "__next__", "__iter__"}),
     property: frozenset({"setter", "getter", "deleter"}),
 }
+
+_WALKED: tuple[Iterable[Any], ...] = (
+    [], (), {}, "", "é", set(), b"", bytearray(), range(1), range(1 << 65), {}.values(), {}.items(),
+    *(enumerate([]), zip(), map(str, []), filter(None, []), reversed([]), reversed(())),
+)  # fmt: skip
+for _kind in {type(iter(made)) for made in _WALKED}:
+    PLAIN[_kind] = PLAIN.get(_kind, frozenset()) | {"__next__", "__iter__"}
 
 NAMED: frozenset[type] = frozenset(
     {types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.WrapperDescriptorType,
@@ -39,6 +46,11 @@ NAMED: frozenset[type] = frozenset(
 """Callables: of these `__name__` and `__doc__` may be read, and what the program put on its own."""
 
 ERROR_NAMES = frozenset({"args", "value", "code", "add_note", "__suppress_context__"})
+
+ERROR_FACTS = frozenset(
+    "name errno strerror filename encoding reason start end msg lineno offset".split()
+)
+"""What Python's own exceptions say of themselves, where it is text or a number."""
 
 
 class Host:

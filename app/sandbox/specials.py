@@ -12,6 +12,7 @@ from typing import Any
 
 from . import words
 from .slotted import WRITTEN
+from .values import scrub
 from .where import FILENAME
 
 Known = Callable[[type], bool]
@@ -47,13 +48,18 @@ def is_own_function(function: types.FunctionType) -> bool:
     return function.__code__.co_filename == FILENAME
 
 
+def is_pythons_error(kind: type) -> bool:
+    """Whether a class is one of Python's own exceptions."""
+    return issubclass(kind, BaseException) and kind.__module__ == "builtins"
+
+
 def lineage(kind: Any, name: str, known: Known) -> Any:
     """The classes that one of the program's comes from."""
     if name == "__base__":
         base = kind.__base__
         return base if known(base) or base.__module__ == "builtins" else object
     found = kind.__bases__ if name == "__bases__" else kind.__mro__
-    kept = tuple(base for base in found if base is object or known(base))
+    kept = tuple(base for base in found if base is object or known(base) or is_pythons_error(base))
     if name != "mro":
         return kept
 
@@ -74,6 +80,15 @@ def cause(error: BaseException, name: str, known: Known) -> BaseException | None
     found = error.__cause__ if name == "__cause__" else error.__context__
     kind = type(found)
     return found if known(kind) or kind.__module__ == "builtins" else None
+
+
+def fact(error: BaseException, name: str) -> Any:
+    """What one of Python's own exceptions says of itself; None for what is no text or number."""
+    found = next((b.__dict__[name] for b in type(error).__mro__ if name in b.__dict__), None)
+    if type(found) not in (types.MemberDescriptorType, types.GetSetDescriptorType):
+        return None
+    value = getattr(error, name, None)
+    return scrub(value) if type(value) is str else value if type(value) is int else None
 
 
 def is_programs(place: types.TracebackType) -> bool:

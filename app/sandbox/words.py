@@ -204,9 +204,11 @@ FOREIGN: dict[str, str] = {
         "A program here is one process with one thread.",
     ),
     **dict.fromkeys(
-        ("ctypes", "builtins", "importlib", "weakref", "resource"),
+        ("ctypes", "builtins", "importlib", "resource", "dis", "ast"),
         "Programs here cannot look into the interpreter.",
     ),
+    "weakref": "Keep the object itself, in a list or a dict.",
+    "unittest": "Write assert, and call the test functions.",
     "functorch": "Use torch.func.",
     **dict.fromkeys(("mpl_toolkits", "matplotlib"), PLOTS),
     "einops": "Use reshape, permute and torch.einsum.",

@@ -133,7 +133,7 @@ ATTACKS = [
     "try: 1 / 0\nexcept Exception as e: getattr(e, '__trace' + 'back__').tb_frame",
     "try: 1 / 0\nexcept Exception as e: e.with_traceback",
     "try: [].nope\nexcept AttributeError as e: e.obj",
-    "try: nope\nexcept NameError as e: e.name",
+    "try: [].nope\nexcept AttributeError as e: e.obj",
     "class E(AttributeError): pass\ntry: raise E(obj=1)\nexcept E as e: e.obj",
     "class E(Exception): pass\nE.with_traceback",
     "class C:\n    def __enter__(s): pass\n    def __exit__(s, t, v, tb): tb.tb_frame\n"

@@ -25,6 +25,7 @@ from . import (
     numeric,
     paths,
     progress,
+    queues,
     records,
     separated,
     signatures,
@@ -48,7 +49,7 @@ def tables(
     made: dict[str, Mapping[str, Any]] = {}
     parts = (
         arguments, devices, digests, enumeration, exact_numbers, notation, notebook, paths,
-        progress, records, separated, signatures, standard, system, text, tracing, typed,
+        progress, queues, records, separated, signatures, standard, system, text, tracing, typed,
     )  # fmt: skip
     for part in parts:
         made |= part.tables(kit)

@@ -13,6 +13,13 @@ from .kit import Kit, exact
 from .system import ARGV
 from .typed import Namespace
 
+BOTH = "BooleanOptionalAction"
+"""The action of a flag that has a `--no-` beside it."""
+
+
+class ArgumentTypeError(Exception):
+    """What a `type=` function says of a text that it cannot take."""
+
 
 class Argument:
     """One `add_argument`."""
@@ -25,7 +32,11 @@ class Argument:
         if type(self.dest) is not str or self.dest.startswith("_"):
             raise ValueError(f"dest {self.dest!r} must not start with an underscore")
         self.action = given.pop("action", "store")
-        known = ("store", "store_true", "store_false", "store_const", "append", "count")
+        if self.action == BOTH:
+            if not long.startswith("--"):
+                raise ValueError("BooleanOptionalAction needs a flag such as '--verbose'")
+            self.flags = (*flags, f"--no-{long[2:]}")
+        known = ("store", "store_true", "store_false", "store_const", "append", "count", BOTH)
         if self.action not in known:
             raise ValueError(f"unknown action {self.action!r}")
         self.default = given.pop("default", {"store_true": False, "store_false": True}.get(
@@ -51,6 +62,8 @@ class Argument:
         if self.convert is not None and type(text) is str:
             try:
                 text = self.convert(text)
+            except ArgumentTypeError as problem:
+                fail(f"argument {self.shown}: {problem}")
             except (ValueError, TypeError):
                 kind = getattr(self.convert, "__name__", "value")
                 fail(f"argument {self.shown}: invalid {kind} value: {text!r}")
@@ -142,7 +155,7 @@ class Parser:
                 rest.append(word)
                 continue
             seen.add(argument.dest)
-            self._take(argument, words, values)
+            self._take(argument, flag, words, values)
         missing = [a.shown for a in self._arguments if a.required and a.dest not in seen]
         if missing:
             self.error(f"the following arguments are required: {', '.join(missing)}")
@@ -160,8 +173,12 @@ class Parser:
         known = any(word in a.flags for a in self._arguments if a.optional)
         return known or self._repeated(word)
 
-    def _take(self, argument: Argument, words: list[str], values: dict[str, Any]) -> None:
-        if argument.action in ("store_true", "store_false"):
+    def _take(
+        self, argument: Argument, flag: str, words: list[str], values: dict[str, Any]
+    ) -> None:
+        if argument.action == BOTH:
+            values[argument.dest] = not flag.startswith("--no-")
+        elif argument.action in ("store_true", "store_false"):
             values[argument.dest] = argument.action == "store_true"
         elif argument.action == "store_const":
             values[argument.dest] = argument.const
@@ -199,6 +216,11 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
 
     Parser._print = staticmethod(write)
     return {
-        "argparse": {"ArgumentParser": Parser, "Namespace": Namespace}
+        "argparse": {
+            "ArgumentParser": Parser,
+            "Namespace": Namespace,
+            BOTH: BOTH,
+            "ArgumentTypeError": ArgumentTypeError,
+        }
         | {name: name for name in formatters}
     }

@@ -57,6 +57,10 @@ def parser_like(parser: Any) -> real.ArgumentParser:
             given["nargs"] = argument.nargs if type(argument.nargs) in (int, str) else None
             if argument.choices is not None:
                 given["choices"] = [_Shown(choice) for choice in argument.choices]
+        if argument.action == "BooleanOptionalAction":
+            given["action"] = real.BooleanOptionalAction
+            made.add_argument(*(f for f in argument.flags if f[:5] != "--no-"), **given)
+            continue
         if argument.action == "store_const":
             given["const"] = None
         made.add_argument(*argument.flags, **given)

@@ -17,7 +17,7 @@ class Console:
 
     def __init__(self) -> None:
         self.out: Callable[[str], None] = lambda text: None
-        self.err: Callable[[str], None] = lambda text: None
+        self.to_err: Callable[[str], None] = lambda text: None
         self.tell: Callable[[Any], None] = lambda event: None
         """Takes events that are no text (plots)."""
         self.note: Callable[[str], None] = lambda text: None
@@ -25,6 +25,13 @@ class Console:
         self.at_end: list[Callable[[], None]] = []
         """What is told when the program has run: figures that were left open."""
         self.fronts: list[Any] = []
+        self.error_fronts: list[Any] = []
+
+    def err(self, text: str) -> None:
+        if self.error_fronts:
+            self.error_fronts[-1].write(text)
+        else:
+            self.to_err(text)
 
     def write(self, text: str) -> None:
         if self.fronts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
 from engine.serialization import FILES
@@ -25,33 +26,50 @@ class PosixPath:
     __slots__ = ("_text",)
 
     def __init__(self, *parts: Any) -> None:
-        self._text = posixpath.normpath(posixpath.join(*map(text_of, parts)) if parts else ".")
+        self._text = str(PurePosixPath(*map(text_of, parts)))
 
     @property
-    def name(self) -> str:
-        return posixpath.basename(self._text)
+    def _pure(self) -> PurePosixPath:
+        return PurePosixPath(self._text)
 
-    @property
-    def suffix(self) -> str:
-        return posixpath.splitext(self.name)[1]
-
-    @property
-    def stem(self) -> str:
-        return posixpath.splitext(self.name)[0]
-
-    @property
-    def parent(self) -> PosixPath:
-        return PosixPath(posixpath.dirname(self._text) or ".")
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        return tuple(self._text.split("/"))
+    name = property(lambda self: self._pure.name)
+    suffix = property(lambda self: self._pure.suffix)
+    suffixes = property(lambda self: self._pure.suffixes)
+    stem = property(lambda self: self._pure.stem)
+    parent = property(lambda self: PosixPath(str(self._pure.parent)))
+    parents = property(lambda self: tuple(PosixPath(str(p)) for p in self._pure.parents))
+    parts = property(lambda self: self._pure.parts)
+    root = property(lambda self: self._pure.root)
 
     def joinpath(self, *parts: Any) -> PosixPath:
         return PosixPath(self, *parts)
 
     def with_suffix(self, suffix: str) -> PosixPath:
-        return PosixPath(posixpath.splitext(self._text)[0] + text_of(suffix))
+        return PosixPath(str(self._pure.with_suffix(text_of(suffix))))
+
+    def with_name(self, name: str) -> PosixPath:
+        return PosixPath(str(self._pure.with_name(text_of(name))))
+
+    def with_stem(self, stem: str) -> PosixPath:
+        return PosixPath(str(self._pure.with_stem(text_of(stem))))
+
+    def relative_to(self, other: Any) -> PosixPath:
+        return PosixPath(str(self._pure.relative_to(text_of(other))))
+
+    def is_absolute(self) -> bool:
+        return self._pure.is_absolute()
+
+    def is_relative_to(self, other: Any) -> bool:
+        return self._pure.is_relative_to(text_of(other))
+
+    def match(self, pattern: str) -> bool:
+        return self._pure.match(text_of(pattern))
+
+    def resolve(self, strict: bool = False) -> PosixPath:
+        """There is one folder: names are found by themselves."""
+        return PosixPath(posixpath.normpath(self._text))
+
+    absolute = expanduser = resolve
 
     def as_posix(self) -> str:
         return self._text
@@ -169,8 +187,9 @@ class TemporaryDirectory:
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     kit.let_read(
         PosixPath,
-        "name suffix stem parent parts joinpath with_suffix as_posix exists is_file is_dir mkdir "
-        "unlink".split(),
+        "name suffix suffixes stem parent parents parts root joinpath with_suffix with_name "
+        "with_stem relative_to is_absolute is_relative_to match resolve absolute expanduser "
+        "as_posix exists is_file is_dir mkdir unlink".split(),
     )
     kit.let_read(TemporaryDirectory, {"name", "cleanup"})
     return {

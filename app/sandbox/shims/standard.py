@@ -275,28 +275,34 @@ STATISTICS = (
 
 def _contextlib(kit: Kit) -> dict[str, Any]:
     class redirect_stdout:  # noqa: N801 - it takes this name's place
-        def __init__(self, target: Any) -> None:
-            if not hasattr(type(target), "write"):
-                raise TypeError("redirect_stdout() takes an io.StringIO here")
-            self.target = target
+        _fronts = kit.console.fronts
+
+        def __init__(self, new_target: Any) -> None:
+            if not hasattr(type(new_target), "write"):
+                raise TypeError(f"{type(self).__name__}() takes an io.StringIO here")
+            self._target = new_target
 
         def __enter__(self) -> Any:
-            kit.console.fronts.append(self.target)
-            return self.target
+            self._fronts.append(self._target)
+            return self._target
 
         def __exit__(self, *problem: Any) -> None:
-            if kit.console.fronts:
-                kit.console.fronts.pop()
+            if self._fronts:
+                self._fronts.pop()
+
+    class redirect_stderr(redirect_stdout):  # noqa: N801
+        _fronts = kit.console.error_fronts
 
     kit.let_read(redirect_stdout, ())
+    kit.let_read(redirect_stderr, ())
     kit.let_read(contextlib.ExitStack, {"enter_context", "callback", "push", "pop_all", "close"})
     kit.let_inherit(contextlib.ContextDecorator)
     kit.let_inherit(contextlib.AbstractContextManager)
     names = ("contextmanager", "suppress", "nullcontext", "closing", "ExitStack",
              "ContextDecorator", "AbstractContextManager")  # fmt: skip
     return {name: getattr(contextlib, name) for name in names} | {
-        "redirect_stdout": redirect_stdout
-    }
+        "redirect_stdout": redirect_stdout, "redirect_stderr": redirect_stderr,
+    }  # fmt: skip
 
 
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:

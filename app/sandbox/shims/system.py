@@ -111,7 +111,8 @@ def _os(kit: Kit) -> dict[str, dict[str, Any]]:
     return {
         "os": {
             "environ": environ, "getenv": getenv, "makedirs": paths.makedirs, "mkdir": paths.mkdir,
-            "remove": paths.remove, "cpu_count": cpu_count, "sep": "/", "getcwd": getcwd,
+            "remove": paths.remove, "cpu_count": cpu_count, "curdir": ".", "pardir": "..",
+            "sep": "/", "getcwd": getcwd,
             "linesep": "\n", "name": "posix", "path": Facade("os.path", path),
         },
         "os.path": path,
@@ -133,6 +134,15 @@ def _sys(kit: Kit) -> dict[str, Any]:
         known = kind in (int, float, str, bytes, list, tuple, dict, set, bool)
         return real_sys.getsizeof(value) if known else 56
 
+    def getdefaultencoding() -> str:
+        return "utf-8"
+
+    def intern(text: Any, /) -> str:
+        return real_sys.intern(exact(text, "intern() argument", str))
+
+    def exception() -> Any:
+        return tracing.handled()
+
     leave.__name__ = "exit"
     kit.let_read(Stream, {"write", "flush", "isatty"})
     kit.let_read(VersionInfo, {"major", "minor", "micro", "count", "index"})
@@ -144,6 +154,7 @@ def _sys(kit: Kit) -> dict[str, Any]:
         "byteorder": "little", "maxsize": (1 << 63) - 1, "platform": "linux",
         "setrecursionlimit": setrecursionlimit,
         "stdout": Stream(kit.console.write), "stderr": Stream(lambda text: kit.console.err(text)),
+        "getdefaultencoding": getdefaultencoding, "intern": intern, "exception": exception,
         "exc_info": tracing.exc_info(kit), "version": PYTHON, "version_info": VersionInfo(VERSION),
     }  # fmt: skip
 

@@ -20,7 +20,10 @@ TYPING_NAMES = (
     "Literal LiteralString Mapping MutableMapping MutableSequence Never NewType NoReturn "
     "NotRequired Optional OrderedDict ParamSpec Protocol Required Reversible Self Sequence Set "
     "Sized SupportsFloat SupportsInt Text Tuple Type TypeAlias TypeGuard TypeVar TypeVarTuple "
-    "Union Unpack NamedTuple TypedDict ItemsView KeysView MappingView MutableSet ValuesView"
+    "Union Unpack NamedTuple TypedDict ItemsView KeysView MappingView MutableSet ValuesView "
+    "AbstractSet AnyStr AsyncGenerator AsyncIterable AsyncIterator BinaryIO ByteString ChainMap "
+    "ContextManager Counter ForwardRef IO Match Pattern ReadOnly SupportsAbs SupportsBytes "
+    "SupportsComplex SupportsIndex SupportsRound TextIO TypeIs"
 ).split()
 
 ABSTRACT = (
@@ -113,6 +116,12 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def cast(kind: Any, value: Any) -> Any:
         return value
 
+    def given(value: Any) -> Any:
+        return value
+
+    def assert_never(value: Any) -> Any:
+        raise AssertionError(f"Expected code to be unreachable, but got: {value!r}")
+
     def overload(function: Any) -> Any:
         return function
 
@@ -139,7 +148,9 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         "TYPE_CHECKING": False, "cast": cast, "overload": overload, "final": overload,
         "no_type_check": overload, "override": overload,
         "runtime_checkable": protocols.runtime_checkable,
-        "get_type_hints": lambda thing: {},
+        "get_type_hints": lambda thing: {}, "get_args": lambda kind: (),
+        "get_origin": lambda kind: None, "assert_never": assert_never, "reveal_type": given,
+        "assert_type": lambda value, kind: value,
     }  # fmt: skip
     return {
         "typing": table,
