@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, wrap
@@ -42,14 +42,24 @@ def wrong_arguments(function: str, *given: Any, known: Sequence[str] = ()) -> Ty
 
 
 _TOLD: set[str] = set()
-"""Which old overloads were warned of: once a process, as PyTorch does."""
+"""The first old overload that was called: PyTorch warns of one, once a process."""
 
 
-def number_first(name: str, number: Any, tensor: Any, old: str, now: str) -> None:
+def with_old_overload(name: str, make: Callable[[str], Callable[..., Call]]) -> None:
+    """Register resolution that warns by the name called: `make` gets "add", then "add_"."""
+    plain, changing = make(name), make(f"{name}_")
+    plain.__name__, changing.__name__ = name, f"{name}_"
+    resolver(plain).inplace = changing  # type: ignore[attr-defined]
+
+
+def number_first(
+    name: str, number: Any, tensor: Any, old: str, now: str, fits: bool = True
+) -> None:
     """See that a call is the old overload with the number in front, and warn of it once."""
-    if type(number) not in NUMBER_TYPES or type(tensor) not in (*TENSORS, *NUMBER_TYPES):
-        raise TypeError(f"{name}() takes 1 positional argument but 2 were given")
-    if name not in _TOLD:
+    fits = fits and type(number) in NUMBER_TYPES
+    if not fits or type(tensor) not in (*TENSORS, *NUMBER_TYPES):
+        raise TypeError(f"{name}() takes 2 positional arguments but 3 were given")
+    if not _TOLD:
         _TOLD.add(name)
         warnings.warn(
             f"This overload of {name} is deprecated:\n\t{name}({old})\nConsider using one of the "
@@ -83,16 +93,18 @@ def _by(alpha: Any, *operands: Any) -> dict[str, Any]:
     return {"alpha": alpha}
 
 
-@resolver
-def add(input: Any, other: Any, last: Any = None, *, alpha: Any = 1) -> Call:
-    if last is not None:
-        number_first("add_", other, last, *ALPHA)
-        other, alpha = last, other
-    return (
-        ADD,
-        (input, other),
-        ONE if type(alpha) is int and alpha == 1 else _by(alpha, input, other),
-    )
+def _add(name: str) -> Callable[..., Call]:
+    def add(input: Any, other: Any, last: Any = None, *, alpha: Any = None) -> Call:
+        if last is not None:
+            number_first(name, other, last, *ALPHA, fits=alpha is None)
+            other, alpha = last, other
+        whole = alpha is None or (type(alpha) is int and alpha == 1)
+        return ADD, (input, other), ONE if whole else _by(alpha, input, other)
+
+    return add
+
+
+with_old_overload("add", _add)
 
 
 def _boolean(x: Any) -> bool:
@@ -114,17 +126,19 @@ def _no_bools(input: Any, other: Any) -> None:
         )
 
 
-@resolver
-def sub(input: Any, other: Any, last: Any = None, *, alpha: Any = 1) -> Call:
-    if last is not None:
-        number_first("sub_", other, last, *ALPHA)
-        other, alpha = last, other
-    _no_bools(input, other)
-    return (
-        SUB,
-        (input, other),
-        ONE if type(alpha) is int and alpha == 1 else _by(alpha, input, other),
-    )
+def _sub(name: str) -> Callable[..., Call]:
+    def sub(input: Any, other: Any, last: Any = None, *, alpha: Any = None) -> Call:
+        if last is not None:
+            number_first(name, other, last, *ALPHA, fits=alpha is None)
+            other, alpha = last, other
+        _no_bools(input, other)
+        whole = alpha is None or (type(alpha) is int and alpha == 1)
+        return SUB, (input, other), ONE if whole else _by(alpha, input, other)
+
+    return sub
+
+
+with_old_overload("sub", _sub)
 
 
 @resolver

@@ -92,7 +92,7 @@ def _bins(bins: Any, itemsize: int) -> int:
 
 
 @composite("torch.histc Tensor.histc")
-def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0) -> Any:
+def histc(input: Any, bins: int = 100, min: Any = 0, max: Any = 0) -> Any:
     array = unwrap(input, "histc")
     _floats(array, "histogram_cpu")
     settings = {"bins": _bins(bins, array.itemsize), "min": float(min), "max": float(max)}

@@ -8,41 +8,62 @@ import numpy as np
 
 from ..dispatch import TENSORS, apply, unwrap, wrap
 from ..op import OPS
+from .dims import ints
 from .loss import reduction_of
 from .registry import SPELLED, composite
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
-    items = value._data.reshape(-1).tolist() if type(value) in TENSORS else list(value)
-    return tuple(int(n) for n in items)
+def _numbers(value: Any, name: str) -> tuple[int, ...]:
+    """Lengths, as a tuple or a tensor of integers."""
+    if type(value) in TENSORS:
+        if value._data.dtype.kind not in "iub":
+            raise RuntimeError(f"{name} must be integral")
+        return tuple(value._data.reshape(-1).tolist())
+    return ints((value,), "ctc_loss", name)
+
+
+def _wrong(what: str, position: int = 0, name: str = "") -> RuntimeError:
+    where = f" for argument #{position} '{name}'" if position else ""
+    return RuntimeError(
+        f"Expected {what}{where} (while checking arguments for ctc_loss_allocate_outputs)"
+    )
 
 
 def _check(log_probs: Any, targets: Any, inputs: Any, lengths: Any, blank: int) -> None:
+    """RuntimeError for arguments that do not fit, in PyTorch's words and order; IndexError for a
+    label that is no class, at which PyTorch reads other memory."""
+    rank, sizes = log_probs._data.ndim, targets._data.shape
+    if rank != 3:
+        raise _wrong(f"3-dimensional tensor, but got {rank}-dimensional tensor", 1, "log_probs")
+    if len(sizes) not in (1, 2):
+        raise _wrong(f"1 to 2 dimensions, but got {len(sizes)}-dimensional tensor", 2, "targets")
     steps, batch, classes = log_probs._data.shape
     if not 0 <= blank < classes:
         raise RuntimeError("blank must be in label range")
-    if len(inputs) != batch:
-        raise RuntimeError(f"Expected input_lengths to have value at most {batch}")
-    if len(lengths) != batch:
-        raise RuntimeError("target_lengths must be of size batch_size")
+    for name, found in (("input_lengths", inputs), ("target_lengths", lengths)):
+        if len(found) != batch:
+            raise RuntimeError(f"{name} must be of size batch_size")
     for n in lengths:
         if n < 0:
-            raise RuntimeError(
-                f"Expected target_lengths to have value at least 0, but got value {n} (while "
-                "checking arguments for ctc_loss_cpu)"
-            )
+            raise _wrong(f"target_lengths to have value at least 0, but got value {n}")
+    most = max(lengths, default=0)
+    first = sum(lengths) if len(sizes) == 1 else batch
+    if sizes[0] != first:
+        raise _wrong(f"tensor to have size {first} at dimension 0, but got size {sizes[0]}", 2,
+                     "targets")  # fmt: skip
+    if len(sizes) == 2 and most > sizes[1]:
+        raise _wrong(f"tensor to have size at least {most} at dimension 1, but got size {sizes[1]}",
+                     2, "targets")  # fmt: skip
     for n in inputs:
+        if n < 0:
+            raise _wrong(f"input_lengths to have value at least 0, but got value {n}")
         if n > steps:
-            raise RuntimeError(
-                f"Expected input_lengths to have value at most {steps}, but got value {n} (while "
-                "checking arguments for ctc_loss_allocate_outputs)"
-            )
-    if targets.ndim == 2 and max(lengths, default=0) > targets.shape[1]:
-        raise RuntimeError(
-            f"Expected tensor to have size at least {max(lengths)} at dimension 1, but got size "
-            f"{targets.shape[1]} for argument #2 'targets' (while checking arguments for "
-            "ctc_loss_cpu)"
-        )
+            raise _wrong(f"input_lengths to have value at most {steps}, but got value {n}")
+    used = targets._data
+    if len(sizes) == 2:
+        used = used[np.arange(sizes[1]) < np.array(lengths)[:, None]]
+    for label in used[(used < 0) | (used >= classes)][:1]:
+        raise IndexError(f"ctc_loss(): target {label} is out of bounds for {classes} classes.")
 
 
 @composite("F.ctc_loss torch.ctc_loss")
@@ -62,9 +83,8 @@ def ctc_loss(
     batched = rank == 3
     if not batched:
         log_probs = log_probs.unsqueeze(1)
-        if targets.ndim > 1:
-            targets = targets.reshape(-1)
-    inputs, lengths = _numbers(input_lengths), _numbers(target_lengths)
+    inputs = _numbers(input_lengths, "input_lengths")
+    lengths = _numbers(target_lengths, "target_lengths")
     _check(log_probs, targets, inputs, lengths, blank)
     settings = {
         "input_lengths": inputs, "target_lengths": lengths, "blank": int(blank),

@@ -27,6 +27,7 @@ def numpy_names(function: F, name: str = "") -> F:
     name = name or function.__name__.rstrip("_")
     for f in (function, renamed):
         f.__name__ = f.__qualname__ = name
+    renamed.__wrapped__ = function  # type: ignore[attr-defined]
     return renamed  # type: ignore[return-value]
 
 
@@ -67,6 +68,9 @@ def several(dim: Any, ndim: int, function: str = "") -> tuple[int, ...]:
 
 def ints(args: Sequence[Any], function: str, name: str = "size") -> tuple[int, ...]:
     """`(2, 3)` or `((2, 3),)` as a tuple of ints."""
+    if not args:
+        missing = TypeError(f'{function}() missing 1 required positional arguments: "{name}"')
+        raise told(f"Tensor.{function}", (None,), {}) or missing
     items = args[0] if len(args) == 1 and isinstance(args[0], (tuple, list)) else args
     try:
         return tuple([i if type(i) is int else as_int(i, function, name) for i in items])

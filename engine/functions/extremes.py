@@ -40,6 +40,8 @@ def _extreme(name: str, pair: str) -> None:
         if given:
             raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(given))}'")
         if type(dim) in TENSORS:
+            if keepdim is not False:
+                raise TypeError(f"{name}(): argument 'dim' (position 2) must be int, not Tensor")
             dim, other = None, dim
         if other is not None:
             return SPELLED[f"torch.{pair}"](input, other)

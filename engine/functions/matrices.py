@@ -18,7 +18,7 @@ from .solving import inv, tensor
 
 
 @composite("torch.linalg.matrix_power torch.matrix_power Tensor.matrix_power")
-def matrix_power(A: Any, n: Any, *, out: None = None) -> Any:
+def matrix_power(A: Any, n: int, *, out: None = None) -> Any:
     """By squaring; the inverse's power for a negative n."""
     array = tensor(A, "linalg_matrix_power")
     square("linalg.matrix_power", array)
@@ -163,7 +163,7 @@ def _weights(name: str, weights: Any, count: int, floating: bool) -> Any:
 
 
 @composite("torch.cov Tensor.cov")
-def cov(input: Any, *, correction: Any = 1, fweights: Any = None, aweights: Any = None) -> Any:
+def cov(input: Any, *, correction: int = 1, fweights: Any = None, aweights: Any = None) -> Any:
     array = tensor(input, "cov", "input")
     real_only("cov", input)
     if array.ndim > 2:

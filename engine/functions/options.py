@@ -39,7 +39,12 @@ def options(
             if value is not None:
                 kind = dtypes.as_dtype(value, function)
         elif name == "requires_grad":
-            requires_grad = bool(value)
+            if type(value) is not bool:
+                raise TypeError(
+                    f"{function}(): argument 'requires_grad' must be bool, "
+                    f"not {type(value).__name__}"
+                )
+            requires_grad = value
         elif name == "device":
             device(value)
         elif name not in IGNORED:

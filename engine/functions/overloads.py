@@ -39,7 +39,7 @@ class Parameter:
         if self.kind == "tuple of Tensors":  # its elements are read later
             return isinstance(value, (list, tuple))
         if self.kind == "tuple of ints":  # of which only the first is looked at
-            return _whole(value) or (
+            return (_whole(value) and self.name != "size") or (
                 isinstance(value, (list, tuple)) and all(map(_whole, value[:1]))
             )
         if self.kind in ("int", "Number", "float"):
@@ -68,6 +68,7 @@ class Overload:
         """What is wrong with a call of this overload; None where it fits."""
         positional = [p for p in self.parameters if not p.keyword]
         sizes = len(positional) == 1 and positional[0].kind == "tuple of ints"
+        sizes = sizes and not positional[0].optional
         if len(args) > len(positional) and not sizes:
             return self._too_many(name, len(positional), len(args))
         left, at = dict(kwargs), 0
@@ -87,7 +88,7 @@ class Overload:
             if given and sizes and at == 0 and _whole(value):
                 at = len(args)
                 continue
-            if not p.fits(value, name in NUMBERS_TOO):
+            if not p.fits(value, name.rstrip("_") in NUMBERS_TOO):
                 where = f" (position {at + 1})" if given else ""
                 return f"{name}(): argument '{p.name}'{where} must be {p.kind}, {_found(p, value)}"
             at += given
@@ -137,7 +138,9 @@ def _found(p: Parameter, value: Any) -> str:
 
 def _kind(value: Any) -> str:
     kind = type(value)
-    return f"torch.{kind.__name__}" if kind is dtypes.dtype else kind.__name__
+    if kind is dtypes.dtype or kind.__module__ == "numpy":
+        return f"{kind.__module__.replace('engine.dtypes', 'torch')}.{kind.__name__}"
+    return kind.__name__
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,17 @@ from ..limits import finfo
 from ..op import OPS
 from ..short_floats import is_short
 from ..tensor import Tensor
-from .arithmetic import POW_NUMBER, POW_SCALAR, POW_TENSOR, number_first, pow_, wrong_arguments
+from .arithmetic import (
+    POW_NUMBER,
+    POW_SCALAR,
+    POW_TENSOR,
+    number_first,
+    pow_,
+    with_old_overload,
+    wrong_arguments,
+)
 from .conversion import cast
+from .dims import as_int
 from .registry import SPELLED, composite, resolver
 
 LERP, CLAMP, CLAMP_TENSOR = OPS["lerp.Scalar"], OPS["clamp"], OPS["clamp.Tensor"]
@@ -87,10 +97,10 @@ for _name in ("eq ne lt le gt ge bitwise_and bitwise_or bitwise_xor bitwise_left
 
 
 @resolver
-def round_(input: Any, *, decimals: int | None = None) -> Call:
+def round_(input: Any, *, decimals: Any = None) -> Call:
     if decimals is None:
         return OPS["round"], (input,), NOTHING
-    return OPS["round.decimals"], (input,), {"decimals": decimals}
+    return OPS["round.decimals"], (input,), {"decimals": as_int(decimals, "round", "decimals")}
 
 
 @composite("torch.special.round")
@@ -232,31 +242,36 @@ def lerp(input: Any, end: Any, weight: Any) -> Call:
     return OPS["lerp.Tensor"], (input, end, weight), NOTHING
 
 
-def _with_value(name: str) -> None:
-    def resolve(
-        input: Any, tensor1: Any, tensor2: Any, last: Any = None, *, value: Any = 1
-    ) -> Call:
-        if last is not None:
-            number_first(
-                f"{name}_", tensor1, last, "Number value, Tensor tensor1, Tensor tensor2",
-                "Tensor tensor1, Tensor tensor2, *, Number value = 1",
-            )  # fmt: skip
-            tensor1, tensor2, value = tensor2, last, tensor1
-        if name == "addcdiv" and all(
-            type(x) in TENSORS and x._data.dtype.kind in "iub" for x in (tensor1, tensor2)
-        ):
-            raise RuntimeError(
-                "Integer division with addcdiv is no longer supported, and in a future  release "
-                "addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv "
-                "behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2))."
-                "to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for "
-                "float inputs. The future addcdiv behavior is just the latter implementation: "
-                "(input + value * tensor1 / tensor2), for all dtypes."
-            )
-        return OPS[name], (input, tensor1, tensor2), {"value": value}
+INTEGER_ADDCDIV = (
+    "Integer division with addcdiv is no longer supported, and in a future  release "
+    "addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv "
+    "behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2))."
+    "to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for "
+    "float inputs. The future addcdiv behavior is just the latter implementation: "
+    "(input + value * tensor1 / tensor2), for all dtypes."
+)
 
-    resolve.__name__ = resolve.__qualname__ = name
-    resolver(resolve)
+
+def _with_value(name: str) -> None:
+    def resolution(called: str) -> Callable[..., Call]:
+        def resolve(
+            input: Any, tensor1: Any, tensor2: Any, last: Any = None, *, value: Any = None
+        ) -> Call:
+            if last is not None:
+                number_first(
+                    called, tensor1, last, "Number value, Tensor tensor1, Tensor tensor2",
+                    "Tensor tensor1, Tensor tensor2, *, Number value = 1", fits=value is None,
+                )  # fmt: skip
+                tensor1, tensor2, value = tensor2, last, tensor1
+            if name == "addcdiv" and all(
+                type(x) in TENSORS and x._data.dtype.kind in "iub" for x in (tensor1, tensor2)
+            ):
+                raise RuntimeError(INTEGER_ADDCDIV)
+            return OPS[name], (input, tensor1, tensor2), {"value": 1 if value is None else value}
+
+        return resolve
+
+    with_old_overload(name, resolution)
 
 
 _with_value("addcmul")

@@ -159,8 +159,10 @@ def randperm(n: Any, **given: Any) -> Tensor:
 
 
 @composite("torch.normal")
-def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None, **given: Any) -> Any:
+def normal(mean: Any = None, std: Any = 1.0, size: Any = None, **given: Any) -> Any:
     """Numbers, or one mean and one std for each element."""
+    if mean is None:
+        raise TypeError('normal() missing 1 required positional arguments: "mean"')
     g = _generator(given)
     if size is not None:
         kind, requires_grad = options("normal", given)

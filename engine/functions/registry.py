@@ -16,6 +16,7 @@ from ..op import OPS, Op
 from ..tensor import Tensor
 from .out import TAKES_OUT, into, taking
 from .overloads import recorded, told
+from .strictness import strict
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -125,10 +126,14 @@ def counted(problem: TypeError, name: str) -> TypeError:
     return TypeError(f"{name}(): {rest}")
 
 
+def said_as(room: str, name: str) -> str:
+    """What PyTorch calls a function in its errors."""
+    return f"{room[6:]}_{name}" if room in ("torch.linalg", "torch.special") else name
+
+
 def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Callable[..., Any]:
     """A function that runs what `resolve` finds; PyTorch says linalg_det() of torch.linalg.det."""
-    method = room == "Tensor"
-    said = f"{room[6:]}_{name}" if room in ("torch.linalg", "torch.special") else name
+    method, said = room == "Tensor", said_as(room, name)
     spelling = f"{room}.{name}"
 
     def function(*args: Any, **kwargs: Any) -> Any:
@@ -162,7 +167,7 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
         try:
             op, inputs, settings = resolve(*args, **kwargs)
         except TypeError as problem:
-            raise worded(problem, name, True) from None
+            raise told(f"Tensor.{name}", args, kwargs) or worded(problem, name, True) from None
         try:
             return apply_inplace(op, inputs, settings)
         except TypeError as problem:  # A hook's own must stay as it is.
@@ -226,7 +231,7 @@ def attach() -> None:
             if spelling in SPELLED:
                 continue
             room, _, name = spelling.rpartition(".")
-            run = caller(resolve, name, room)
+            run = caller(strict(resolve, said_as(room, name), room == "Tensor"), name, room)
             if name.startswith("__") and name not in UNARY_DUNDERS:
                 SPELLED[spelling] = binary(resolve, apply, name)
                 if op.elementwise and not name.startswith("__r") and name[2:-2] not in COMPARISONS:
@@ -238,7 +243,8 @@ def attach() -> None:
                 room == "Tensor" and op.elementwise and not name.startswith("__")
                 and "Tensor" in op.inplace
             ):  # fmt: skip
-                SPELLED[f"Tensor.{name}_"] = inplace_caller(resolve, f"{name}_")
+                changing = getattr(resolve, "inplace", resolve)
+                SPELLED[f"Tensor.{name}_"] = inplace_caller(changing, f"{name}_")
                 if len(op.tensors) == 1 and name == op.base and "torch" in op.inplace:
                     SPELLED.setdefault(f"torch.{name}_", SPELLED[f"Tensor.{name}_"])
     for other, name in SAME.items():
@@ -251,6 +257,9 @@ def attach() -> None:
         if "<" in getattr(function, "__qualname__", ""):  # Python would say the maker's own name
             function.__name__ = function.__qualname__ = name
         made_here = hasattr(function, "takes_out")
+        if not made_here and room in STRICT_ROOMS:
+            function = strict(function, said_as(room, name), room == "Tensor")
+            SPELLED[spelling] = function
         if not made_here and spelling not in TOLD_BY_INTS and spelling in recorded():
             SPELLED[spelling] = function = telling(function, spelling)
         if room == "Tensor":
@@ -261,6 +270,9 @@ def attach() -> None:
 
 TOLD_BY_INTS = frozenset(f"Tensor.{name}" for name in ("view", "reshape", "permute", "expand"))
 """Nothing but their sizes is read: `dims.ints` says what is wrong with them."""
+
+STRICT_ROOMS = {"torch", "Tensor", "torch.linalg", "torch.special"}
+"""Whose functions are written in C++: it reads True and False only."""
 
 OUT_ROOMS = {"torch", "torch.linalg", "torch.special"}
 

@@ -80,7 +80,7 @@ def _fitting(index: Any, output_size: Any) -> Any:
 
 
 @composite("torch.combinations")
-def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
+def combinations(input: Any, r: int = 2, with_replacement: Any = False) -> Any:
     """By a mask over the grid of all indices, as PyTorch does."""
     array = unwrap(input, "combinations")
     if array.ndim != 1:

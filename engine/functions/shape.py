@@ -76,7 +76,7 @@ def view(self: Tensor, *size: Any, **given: Any) -> Any:
 
 @composite("Tensor.view_as")
 def view_as(self: Tensor, other: Tensor) -> Any:
-    return view(self, *unwrap(other, "view_as", "'other' (position 1)").shape)
+    return view(self, unwrap(other, "view_as", "'other' (position 1)").shape)
 
 
 def reshaped(self: Tensor, size: tuple[int, ...]) -> Any:

@@ -25,7 +25,7 @@ def _spread(
     if type(dim) is bool:  # var(unbiased)
         dim, unbiased = None, dim
     if correction is None:
-        correction = 1 if unbiased is None else int(unbiased)
+        correction = int(unbiased)
     settings = {
         "dim": _dims(dim, ndim, function), "correction": correction, "keepdim": bool(keepdim),
     }  # fmt: skip
@@ -34,7 +34,7 @@ def _spread(
 
 def _measured(function: str) -> None:
     def measure(
-        input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *,
+        input: Any, dim: Any = None, unbiased: Any = True, keepdim: Any = False, *,
         correction: Any = None,
     ) -> Call:  # fmt: skip
         return _spread(function, input, dim, unbiased, keepdim, correction)

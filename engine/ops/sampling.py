@@ -58,8 +58,11 @@ def _pixels(at: Any, n: int, align: bool) -> tuple[Any, Any]:
     return ((at + kind(1)) * kind(n) - kind(1)) / kind(2), kind(n / 2)
 
 
-def _padded(position: Any, n: int, padding: int, align: bool) -> tuple[Any, Any]:
-    """Positions brought inside, and 1, -1 or 0: how they move with the positions given."""
+def _padded(
+    position: Any, n: int, padding: int, align: bool, lost: int
+) -> tuple[Any, Any]:
+    """Positions brought inside, and 1, -1 or 0: how they move with the positions given. What is no
+    number stands at `lost`."""
     kind = position.dtype.type
     slope = np.ones_like(position)
     if padding == REFLECTION:
@@ -75,7 +78,8 @@ def _padded(position: Any, n: int, padding: int, align: bool) -> tuple[Any, Any]
         slope = np.where(odd, -slope, slope)
     if padding != ZEROS:
         inside = (position > 0) & (position < n - 1)
-        position, slope = np.clip(position, 0, n - 1), np.where(inside, slope, 0)
+        slope = np.where(inside, slope, 0)
+        position = np.where(np.isnan(position), kind(lost), np.clip(position, 0, n - 1))
     return position, slope
 
 
@@ -99,15 +103,17 @@ def _cubic(t: Any) -> list[tuple[Any, Any, Any]]:
     return found
 
 
-def _axis(at: Any, n: int, mode: int, padding: int, align: bool) -> tuple[list[Tap], Any]:
+def _axis(
+    at: Any, n: int, mode: int, padding: int, align: bool, lost: int
+) -> tuple[list[Tap], Any]:
     """The neighbours along one axis, and how pixels move with the coordinates."""
     position, scale = _pixels(at, n, align)
     if mode == BICUBIC:
         low = np.floor(position)
-        taps = [(np.trunc(_padded(low + k - 1, n, padding, align)[0]), *parts)
+        taps = [(np.trunc(_padded(low + k - 1, n, padding, align, lost)[0]), *parts)
                 for k, parts in enumerate(_cubic(position - low))]
         return taps, np.full_like(at, scale)
-    position, slope = _padded(position, n, padding, align)
+    position, slope = _padded(position, n, padding, align, lost)
     one = np.ones_like(position)
     if mode == NEAREST:
         return [(np.rint(position), one, 0 * one, 0)], slope * scale
@@ -118,12 +124,14 @@ def _axis(at: Any, n: int, mode: int, padding: int, align: bool) -> tuple[list[T
 
 def _taps(
     grid: Any, sides: Sequence[int], mode: int, padding: int, align: bool, along: Any
-) -> tuple[list[tuple[Any, Any, list[Any]]], list[Any]]:
-    """Every neighbour of each point: its place, its weight, and its slope by pixel along each axis;
-    and how pixels move with the coordinates. The grid's last coordinate is the image's first axis.
-    With `along`, a direction for each point, weight and slopes are those of the derivative in that
-    direction."""
-    axes = [_axis(grid[..., -1 - i], n, mode, padding, align) for i, n in enumerate(sides)]
+) -> tuple[list[tuple[Any, Any, Any, list[Any]]], list[Any]]:
+    """Every neighbour of each point: its place, whether that is inside, its weight, and its slope
+    by pixel along each axis; and how pixels move with the coordinates. The grid's last coordinate
+    is the image's first axis. With `along`, a direction for each point, weight and slopes are those
+    of the derivative in that direction."""
+    flat = len(sides) == 2  # PyTorch's vectors of pixels and its loop over voxels differ in NaN
+    axes = [_axis(grid[..., -1 - i], n, mode, padding, align, 0 if flat else n - 1)
+            for i, n in enumerate(sides)]
     scales = [scale for _, scale in axes]
     all_axes = range(len(sides))
     found = []
@@ -138,16 +146,16 @@ def _taps(
             out: Any = 1
             for k, tap in enumerate(corner):
                 out = out * tap[1 + by.count(k)]
-            return np.where(inside, out, 0)
+            return np.where(inside, out, 0 * out if flat else 0)
 
         if along is None:
-            found.append((place, product(), [product(i) for i in all_axes]))
+            found.append((place, inside, product(), [product(i) for i in all_axes]))
         else:
             ways = [along[..., -1 - i] * scales[i] for i in all_axes]
             weight, *slopes = (
                 sum(way * product(k, *by) for k, way in enumerate(ways))
                 for by in ((), *((i,) for i in all_axes)))
-            found.append((place, weight, slopes))
+            found.append((place, inside, weight, slopes))
     return found, scales
 
 
@@ -161,7 +169,7 @@ def _sampled(input: Any, grid: Any, along: Any, interpolation_mode: int, padding
     meter.charge(2 * channels * grid[..., 0].size * input.itemsize)
     pixels, out = np.moveaxis(input, 1, -1), 0
     taps, _ = _taps(grid, sides, interpolation_mode, padding_mode, align_corners, along)
-    for place, weight, _ in taps:
+    for place, _, weight, _ in taps:
         out = out + pixels[(_batch(grid), *place)] * weight[..., None]
     return np.ascontiguousarray(np.moveaxis(np.asarray(out, input.dtype), -1, 1))
 
@@ -173,9 +181,9 @@ def _to_input(grad_output: Any, grid: Any, along: Any, sizes: tuple[int, ...],
     out = np.zeros((n, *sides, channels), grad_output.dtype)
     g = np.moveaxis(grad_output, 1, -1)
     taps, _ = _taps(grid, sides, interpolation_mode, padding_mode, align_corners, along)
-    for place, weight, _ in taps:
+    for place, inside, weight, _ in taps:
         at = (np.broadcast_to(_batch(grid), weight.shape), *place)
-        np.add.at(out, at, g * weight[..., None])
+        np.add.at(out, at, g * np.where(inside, weight, 0)[..., None])
     return np.ascontiguousarray(np.moveaxis(out, -1, 1))
 
 
@@ -185,7 +193,7 @@ def _to_grid(grad_output: Any, input: Any, grid: Any, along: Any, interpolation_
     pixels, g = np.moveaxis(input, 1, -1), np.moveaxis(grad_output, 1, -1)
     sides = input.shape[2:]
     taps, scales = _taps(grid, sides, interpolation_mode, padding_mode, align_corners, along)
-    for place, _, slopes in taps:
+    for place, _, _, slopes in taps:
         seen = (pixels[(_batch(grid), *place)] * g).sum(-1)
         for i, slope in enumerate(slopes):
             out[..., -1 - i] += seen * slope

@@ -18,13 +18,20 @@ FUNCTIONS = """
 sum mean max min argmax argmin std var prod softmax log_softmax gather topk sort cumsum cat stack
 arange full zeros ones rand randn  eye clamp pow where masked_fill mul add sub div mm bmm
 matmul unsqueeze squeeze transpose permute reshape flatten chunk allclose index_select dot
-any all eq exp log sqrt tanh sigmoid relu abs zeros_like ones_like full_like
+any all eq exp log sqrt tanh sigmoid relu abs zeros_like ones_like full_like linspace logspace
+randint randperm normal round addmm std_mean var_mean narrow movedim argsort quantile
+repeat_interleave roll rot90 tril triu diag diagonal select conv1d conv2d conv3d
+searchsorted bucketize flip tile count_nonzero
 """.split()
 METHODS = """
 sum mean max min argmax argmin std var prod softmax log_softmax gather topk sort cumsum clamp pow
-masked_fill fill_ mul add sub div mm bmm matmul unsqueeze squeeze transpose permute reshape view
+masked_fill fill_ mul add sub div mm bmm round to argsort narrow diagonal repeat_interleave
+tril triu tril_ triu_ select unfold
+add_ sub_ mul_ div_ clamp_ squeeze_ matmul unsqueeze squeeze transpose permute reshape view
 expand repeat flatten chunk allclose index_select dot any all eq clone where random_
 """.split()
+NN = "conv1d conv2d conv3d linear".split()
+"""Of torch.nn.functional: PyTorch's C++ functions themselves."""
 
 KINDS = [
     (r"\b(_int|SymInt)( \| (SymInt|_int))?( \| _size| \| Sequence\[.*\])|_size|Sequence\[_int.*",
@@ -38,9 +45,10 @@ KINDS = [
 ]  # fmt: skip
 
 
-def listed(name: str, method: bool) -> list[str]:
+def listed(room: str, name: str) -> list[str]:
     """What PyTorch says of a call that fits none of several overloads."""
-    call = getattr(torch.ones(1) if method else torch, name)
+    owners = {"torch": torch, "Tensor": torch.ones(1), "F": torch.nn.functional}
+    call = getattr(owners[room], name)
     text = ""
     for keywords in ({}, {"out": torch.ones(1)}):
         try:
@@ -59,11 +67,13 @@ def kind(annotation: str) -> str:
     raise ValueError(annotation)
 
 
-def stub(name: str, method: bool) -> str:
+STUBS = {"torch": "_VariableFunctions.pyi", "Tensor": "__init__.pyi", "F": "_nn.pyi"}
+
+
+def stub(room: str, name: str) -> str:
     """The single overload of the stub file, in the words of PyTorch's lists."""
-    room = Path(torch.__file__).parent / "_C"
-    tree = ast.parse((room / ("__init__.pyi" if method else "_VariableFunctions.pyi")).read_text())
-    body = tree.body
+    method = room == "Tensor"
+    body = ast.parse((Path(torch.__file__).parent / "_C" / STUBS[room]).read_text()).body
     if method:
         (body,) = [c.body for c in body if isinstance(c, ast.ClassDef) and c.name == "TensorBase"]
     made = next(d for d in body if isinstance(d, ast.FunctionDef) and d.name == name).args
@@ -75,7 +85,7 @@ def stub(name: str, method: bool) -> str:
             said.append("*")
         parts = ast.unparse(arg.annotation).split(" | ")
         word = kind(" | ".join(p for p in parts if p != "None"))
-        shown = "" if default is None else f" = {ast.unparse(default)}"
+        shown = "" if default is None else f" = {ast.unparse(default).replace(', ', ',')}"
         said.append(f"{word} {arg.arg}{shown}".replace(" = strided", " = None"))
     return ", ".join(said)
 
@@ -103,10 +113,9 @@ TABLE = """\\
 
 def main() -> None:
     lines = []
-    for room, names in (("torch", FUNCTIONS), ("Tensor", METHODS)):
+    for room, names in (("torch", FUNCTIONS), ("Tensor", METHODS), ("F", NN)):
         for name in sorted(names):
-            method = room == "Tensor"
-            for overload in listed(name, method) or [stub(name, method)]:
+            for overload in listed(room, name) or [stub(room, name)]:
                 line = f"{room}.{name}({overload.replace(OPTIONS, '@')})"
                 lines += textwrap.wrap(line, 98, subsequent_indent="  ", break_long_words=False)
     path = Path(__file__).parents[2] / "engine/functions/overload_table.py"
