@@ -14,7 +14,8 @@ import numpy as np
 
 from .graph import Node, new_node, sequence
 from .hanging import rehang
-from .op import OPS, Namespace, Op, View, replay
+from .op import OPS, Namespace, Op
+from .replay import View, replay
 
 if TYPE_CHECKING:
     from .tensor import Tensor

@@ -15,6 +15,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from .formula import Drawing, Formula, inlined, local_derivative
+from .layout import RULES, Rule
 from .plan import STRIDES as STRIDES
 from .plan import Plan as Plan
 
@@ -139,6 +140,10 @@ class Op:
     The walk uses them there: numpy is ten times as fast on them."""
     shows: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     """What PyTorch's node saves besides, as `_saved_<name>`: read from a saved.Shown."""
+
+    lies: Rule | None = None
+    """How results of two dimensions or more come to lie in memory; None: as the forward made them
+    (or where they are, if views)."""
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -321,17 +326,6 @@ def _template(name: str) -> tuple[str, tuple[str, ...]] | None:
     return None if op is None else (op.tex, op.arguments)
 
 
-View = tuple[Any, ...]
-"""(op, settings, the parent's View or None, which output): how a view came from its base."""
-
-
-def replay(view: View, base: Any) -> Any:
-    """The view's part of an array that has the base's shape; shares its memory."""
-    entry, settings, parent, i = view
-    out = entry.forward(base if parent is None else replay(parent, base), **settings)
-    return out[i] if type(out) is tuple else out
-
-
 def op(
     aten: str,
     signature: str,
@@ -351,13 +345,15 @@ def op(
     inplace: str = "torch Tensor",
     scalar: bool = False,
     shows: Mapping[str, Callable[[Any], Any]] | None = None,
+    lies: str = "",
 ) -> Op:
     """Enter an op into the table.
 
     `signature` is ATen's argument names; those before `*` are tensors ("self, *, dim, keepdim"),
     one written `tensors[]` takes a list. `name` is what formulas call it, the ATen name without
     overload by default (the first op of that name keeps it). `forward` may be a formula itself.
-    `promote` is "same" for elementwise ops and "" for the others unless given.
+    `promote` is "same" for elementwise ops and "" for the others unless given; `lies`, one of
+    layout.RULES, is "pointwise" for elementwise ones and "contiguous" for the others.
     """
     if aten in OPS:
         raise ValueError(f"op {aten!r} is defined twice")
@@ -370,11 +366,12 @@ def op(
     derivatives = {k.strip(): Formula(v) for k, v in (vjp or {}).items()}
     if derivatives and not grad_fn:
         raise ValueError(f"op {aten!r} has derivatives but no grad_fn")
+    laid = "as made" if view else lies or ("pointwise" if elementwise else "contiguous")
     entry = Op(aten, tensors, settings, grad_fn, call, formula, derivatives, tex, sign,
                tuple(torch.split()), view, elementwise,
                ("same" if elementwise else "") if promote is None else promote,
                tuple(outputs), dict(saved_names or {}), inplace, scalar,
-               dict(shows or {}))  # fmt: skip
+               dict(shows or {}), RULES[laid])  # fmt: skip
     OPS[aten] = entry
     FORMULA_NAMES.setdefault(name or entry.base, entry)
     return entry

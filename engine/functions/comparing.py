@@ -9,6 +9,7 @@ import numpy as np
 from .. import dtypes
 from ..bfloat16 import readable
 from ..dispatch import unwrap, wrap
+from ..layout import pointwise
 from .registry import composite
 
 
@@ -39,7 +40,7 @@ def isclose(
             close = close | (np.isnan(a) & np.isnan(b))
     else:
         close = close | (np.abs(a.astype(float) - b) <= atol + np.abs(rtol * b.astype(float)))
-    return wrap(close)
+    return wrap(pointwise((input, other), close) if close.ndim > 1 else close)
 
 
 @composite("torch.allclose Tensor.allclose")

@@ -81,7 +81,7 @@ def one_hot(tensor: Any, num_classes: int = -1) -> Any:
     elif array.max() >= num_classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
     meter.charge(array.size * num_classes * 8)
-    codes = (array[..., None] == np.arange(num_classes)).astype(np.int64)
+    codes = (array[..., None] == np.arange(num_classes)).astype(np.int64, order="C")
     return leaf("one_hot", codes, settings={"num_classes": num_classes})
 
 

@@ -321,7 +321,7 @@ def take_along_dim(input: Tensor, indices: Any, dim: Any = None) -> Any:
             f"torch.take_along_dim(): dtype of indices should be Long but got {_scalar(at)}"
         )
     if dim is None:
-        flat, places = input.reshape(-1), indices.reshape(-1)  # type: ignore[attr-defined]
+        flat, places = input.view(-1), indices.view(-1)  # type: ignore[attr-defined]
         return flat.gather(0, places)
     if at.ndim != old.ndim:
         raise RuntimeError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from ..dispatch import apply, constant, unwrap
+from ..layout import suggested
 from ..op import OPS
 from ..short_floats import is_short
 from ..tensor import Tensor
@@ -236,7 +237,7 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     scale = apply(OPS["add.Scalar"], (square,), {"other": float(eps)}).rsqrt()
     out = input * scale
     out = out if weight is None else out * weight
-    return out if input is given else out.to(given.dtype)
+    return out.contiguous() if input is given else out.to(given.dtype)
 
 
 @composite("F.local_response_norm")
@@ -293,7 +294,8 @@ def group_norm_(
 ) -> Any:  # fmt: skip
     settings = _group_settings(input, num_groups, weight, bias)
     _see_that_dtypes_fit(input, weight, bias)
-    tensors = (input.contiguous(), weight, bias)
+    form = SPELLED[f"torch.{suggested(input._data)}"]
+    tensors = (input.contiguous(memory_format=form), weight, bias)
     return apply(GROUP, tensors, settings | {"eps": float(eps)})[0]
 
 

@@ -245,7 +245,7 @@ op("log_sigmoid_forward", "self", grad_fn="LogSigmoidBackward0", sign="ln σ", e
    tex=r"\ln \sigma(\v{self})",
    forward=but_not("iub", "log_sigmoid_cpu",
                    lambda self: np.minimum(self, 0) - log1p(exp(-np.abs(self)))),
-   vjp={"self": "log_sigmoid_backward(g, self)"})
+   vjp={"self": "log_sigmoid_backward(g, self)"}, lies="contiguous")
 op("log_sigmoid_backward", "grad_output, self", grad_fn="LogSigmoidBackwardBackward0",
    sign="1−σ", elementwise=True, tex=r"\v{grad_output} \odot (1 - \sigma(\v{self}))",
    forward=lambda grad_output, self: grad_output * _sigmoid(-self),
@@ -321,7 +321,7 @@ op("glu", "self, *, dim", grad_fn="GluBackward0", sign="GLU",
    tex=r"\v{self}_{1} \odot \sigma(\v{self}_{2})",
    forward=but_not("iub", "glu_cpu",
                    lambda self, dim: (lambda a, b: a * _sigmoid(b))(*_halves(self, dim))),
-   vjp={"self": "glu_backward(g, self, dim)"})
+   vjp={"self": "glu_backward(g, self, dim)"}, lies="like first")
 
 
 @helper(tex=r"\left[\v{g} \odot \sigma(b),\; \v{g} \odot a \odot \sigma'(b)\right], "

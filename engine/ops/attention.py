@@ -104,7 +104,7 @@ op(_NAME, "query, key, value, attn_mask, *, dropout_p, is_causal, scale",
    outputs=("output", "_logsumexp"), saved_names={"_logsumexp": "logsumexp"},
    tex=r"\operatorname{softmax}\left(\v{scale}\,\v{query}\,\v{key}^{\top}\right) \v{value}",
    vjp={name: f"attention_backward({i}, {_GIVEN})"
-        for i, name in enumerate(("query", "key", "value"))})
+        for i, name in enumerate(("query", "key", "value"))}, lies="as made")
 op(f"{_NAME}_backward",
    "grad_out, query, key, value, attn_mask, out, logsumexp, *, is_causal, scale",
    grad_fn="NotImplemented", sign="attn′", forward=_backward,

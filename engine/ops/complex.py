@@ -116,8 +116,8 @@ def _polar(abs: Any, angle: Any) -> Any:
 
 op("complex", "real, imag", grad_fn="ComplexBackward0", sign="ℂ", torch="torch.complex",
    tex=r"\v{real} + i\,\v{imag}", forward=_complex,
-   vjp={"real": "real_part(g)", "imag": "imaginary_part(g)"})
+   vjp={"real": "real_part(g)", "imag": "imaginary_part(g)"}, lies="pointwise")
 op("polar", "abs, angle", grad_fn="PolarBackward0", sign="r∠φ", torch="torch.polar",
    tex=r"\v{abs}\,e^{i\,\v{angle}}", forward=_polar,
    vjp={"abs": "real_part(conj(g) * sgn(result))",
-        "angle": "real_part(conj(g) * (result * 1j))"})
+        "angle": "real_part(conj(g) * (result * 1j))"}, lies="pointwise")

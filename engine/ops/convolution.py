@@ -210,7 +210,7 @@ op("convolution", f"input, weight, bias, *, {SLIDE}", grad_fn="ConvolutionBackwa
    saved_names={"bias_sizes": "bias_sym_sizes_opt"},
    vjp={"input": f"convolution_backward_input(g, weight, input_sizes, {SLIDE})",
         "weight": f"convolution_backward_weight(g, input, weight_sizes, {SLIDE})",
-        "bias": "convolution_backward_bias(g, bias_sizes)"})
+        "bias": "convolution_backward_bias(g, bias_sizes)"}, lies="channels")
 op("convolution_backward.input", f"grad_output, weight, *, input_sizes, {SLIDE}",
    name="convolution_backward_input", grad_fn="ConvolutionBackwardBackward0", sign="⋆ᵀ",
    tex=r"\v{weight} \star^{\top} \v{grad_output}", forward=_backward_input,

@@ -32,13 +32,14 @@ def cast(array: Any, dtype: Any) -> Any:
 
 
 op("clone", "self, *, memory_format", grad_fn="CloneBackward0", sign="copy",
-   torch="torch.clone Tensor.clone", tex=r"\v{self}", forward=laid, vjp={"self": "g"})
+   torch="torch.clone Tensor.clone", tex=r"\v{self}", forward=laid, vjp={"self": "g"},
+   lies="as made")
 op("_to_copy", "self, *, dtype, memory_format", grad_fn="ToCopyBackward0", sign="→",
    tex=r"\v{self}", vjp={"self": "g"},
    forward=lambda self, dtype, memory_format=None:
        laid(self, memory_format) if self.dtype == dtype
        else cast(self, dtype) if memory_format is None
-       else laid(cast(self, dtype), memory_format))
+       else laid(cast(self, dtype), memory_format), lies="as made")
 op("alias", "self", grad_fn="AliasBackward0", sign="=", tex=r"\v{self}", view=True,
    forward=lambda self: self.view(), vjp={"self": "g"})
 op("view_as", "self", grad_fn="ViewBackward0", sign="=", tex=r"\v{self}", view=True,
@@ -51,16 +52,16 @@ for _base, _number in (("fill", 0), ("fill_", 2)):
     op(f"{_base}.Scalar", "self, *, value", grad_fn=f"FillBackward{_number}", sign="=",
        tex=r"\v{value}", torch="torch.fill" if _base == "fill" else "", promote="",
        elementwise=True, forward=lambda self, value: np.full_like(self, value),
-       vjp={"self": "zeros_like(g)"})
+       vjp={"self": "zeros_like(g)"}, lies="as made")
     op(f"{_base}.Tensor", "self, value", grad_fn=f"FillBackward{_number + 1}", sign="=",
        tex=r"\v{value}", torch="torch.fill" if _base == "fill" else "", promote="",
        name=f"{_base}_tensor", forward=lambda self, value: np.full_like(self, value),
-       vjp={"self": "zeros_like(g)", "value": "sum(g)"})
+       vjp={"self": "zeros_like(g)", "value": "sum(g)"}, lies="as made")
 op("zero", "self", grad_fn="ZeroBackward0", sign="0", tex="0",
-   forward=np.zeros_like, vjp={"self": "zeros_like(g)"})
+   forward=np.zeros_like, vjp={"self": "zeros_like(g)"}, lies="as made")
 op("copy", "self, src", grad_fn="CopyBackwards", sign="←", tex=r"\v{src}",
    forward=lambda self, src: bfloat16.cast(np.broadcast_to(src, self.shape), self.dtype),
-   vjp={"self": "zeros_like(g)", "src": "g"})
+   vjp={"self": "zeros_like(g)", "src": "g"}, lies="as made")
 
 # --- random numbers in place: the value comes from the generator, no gradient passes -------------
 
@@ -107,12 +108,12 @@ for _name, _grad, _settings, _draw in (
        grad_fn=_grad, tex=rf"\operatorname{{{_base.replace('_', ' ')}}}()",
        forward=lambda self, draw=_draw, **settings: in_memory_order(
            self, lambda shape: draw(self, shape, settings)),
-       vjp={"self": "zeros_like(g)"})  # fmt: skip
+       vjp={"self": "zeros_like(g)"}, lies="as made")  # fmt: skip
 op("bernoulli.Tensor", "self, p, *, generator", sign="~p", name="bernoulli_tensor",
    grad_fn="BernoulliBackward1", tex=r"\operatorname{bernoulli}(\v{p})",
    forward=lambda self, p, generator: rng.bernoulli_each(
        _source(generator), np.broadcast_to(p, self.shape), dtypes.of(self.dtype)),
-   vjp={"self": "zeros_like(g)", "p": "zeros_like(p)"})
+   vjp={"self": "zeros_like(g)", "p": "zeros_like(p)"}, lies="as made")
 for _name, _number, _signature, _draws in (
     ("normal.Tensor_float", 1, "mean, *, std, generator",
      lambda mean, std, generator: _normal(mean.shape, mean.dtype, mean, std, generator)),
@@ -125,7 +126,7 @@ for _name, _number, _signature, _draws in (
     op(_name, _signature, sign="~p", name=f"normal_of_{_number}",
        grad_fn=f"NormalBackward{_number}", tex=r"\mathcal{N}(\v{mean}, \v{std}^2)", forward=_draws,
        vjp={n.strip(): f"zeros_like({n.strip()})"
-            for n in _signature.split("*")[0].split(",") if n.strip()})  # fmt: skip
+            for n in _signature.split("*")[0].split(",") if n.strip()}, lies="as made")  # fmt: skip
 
 
 def _normal(shape: Any, dtype: Any, mean: Any, std: Any, generator: Any) -> Any:
@@ -139,23 +140,25 @@ op("bernoulli", "self, *, generator", sign="~p", grad_fn="BernoulliBackward0",
    tex=r"\operatorname{bernoulli}(\v{self})",
    forward=lambda self, generator: rng.bernoulli_each(
        _source(generator), self, dtypes.of(self.dtype)),
-   vjp={"self": "zeros_like(g)"})
+   vjp={"self": "zeros_like(g)"}, lies="as made")
 op("multinomial", "self, *, num_samples, replacement, generator", sign="~p",
    tex=r"\operatorname{multinomial}(\v{self})",
    forward=lambda self, num_samples, replacement, generator: rng.multinomial(
-       _source(generator), self, num_samples, replacement))
+       _source(generator), self, num_samples, replacement), lies="as made")
 
 # --- several tries for an element ----------------------------------------------------------------
 
 op("poisson", "self, *, generator", sign="~p", grad_fn="PoissonBackward0",
    tex=r"\operatorname{Poisson}(\v{self})", vjp={"self": "zeros_like(g)"},
-   forward=lambda self, generator: rejection.poisson(_source(generator), self))
+   forward=lambda self, generator: rejection.poisson(_source(generator), self), lies="as made")
 op("binomial", "count, prob, *, generator", sign="~p", grad_fn="NotImplemented",
    tex=r"\operatorname{binomial}(\v{count}, \v{prob})",
    vjp=dict.fromkeys(("count", "prob"), "not_implemented('binomial')"),
-   forward=lambda count, prob, generator: rejection.binomial(_source(generator), count, prob))
+   forward=lambda count, prob, generator: rejection.binomial(_source(generator), count, prob),
+   lies="as made")
 for _name, _draw_each in (("_standard_gamma", rejection.gamma),
                           ("_sample_dirichlet", rejection.dirichlet)):
     op(_name, "self, *, generator", sign="~p",
        tex=rf"\operatorname{{{_name.replace('_', ' ').strip()}}}(\v{{self}})",
-       forward=lambda self, generator, draw=_draw_each: draw(_source(generator), self))
+       forward=lambda self, generator, draw=_draw_each: draw(_source(generator), self),
+       lies="as made")

@@ -78,7 +78,7 @@ def svd_backward(ops: Any, gU: Any, gS: Any, gVh: Any, U: Any, S: Any, Vh: Any) 
 
 op("_linalg_svd", "A, *, full_matrices", grad_fn="LinalgSvdBackward0", sign="SVD",
    outputs=("U", "S", "Vh"), tex=r"\operatorname{svd}(\v{A})", forward=columns(0, 2)(_svd),
-   vjp={"A": "svd_backward(g0, g1, g2, U, S, Vh)"})
+   vjp={"A": "svd_backward(g0, g1, g2, U, S, Vh)"}, lies="as made")
 
 # --- eigenvalues of symmetric matrices ------------------------------------------------------------
 
@@ -113,7 +113,7 @@ def eigh_backward(ops: Any, g: Any, gV: Any, eigenvalues: Any, eigenvectors: Any
 op("_linalg_eigh", "A, *, UPLO", grad_fn="LinalgEighBackward0", sign="λ",
    outputs=("eigenvalues", "eigenvectors"), tex=r"\operatorname{eigh}(\v{A})",
    forward=columns(1)(_eigh),
-   vjp={"A": "eigh_backward(g0, g1, eigenvalues, eigenvectors)"})
+   vjp={"A": "eigh_backward(g0, g1, eigenvalues, eigenvectors)"}, lies="as made")
 
 # --- QR -------------------------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ def qr_backward(ops: Any, gQ: Any, gR: Any, Q: Any, R: Any, mode: str) -> Any:
 
 op("linalg_qr", "A, *, mode", grad_fn="LinalgQrBackward0", sign="QR", outputs=("Q", "R"),
    tex=r"\operatorname{qr}(\v{A})", forward=columns(0, 1)(_qr),
-   vjp={"A": "qr_backward(g0, g1, Q, R, mode)"})
+   vjp={"A": "qr_backward(g0, g1, Q, R, mode)"}, lies="as made")
 
 # --- Cholesky -------------------------------------------------------------------------------------
 
@@ -228,12 +228,12 @@ def cholesky_backward(ops: Any, g: Any, L: Any, upper: bool) -> Any:
 op("linalg_cholesky_ex", "self, *, upper, check_errors, function", sign="LLᵀ",
    grad_fn="LinalgCholeskyExBackward0", outputs=("L", "_info"),
    tex=r"\operatorname{chol}(\v{self})", forward=columns(0)(_cholesky_ex),
-   vjp={"self": "cholesky_backward(g, L, upper)"})
+   vjp={"self": "cholesky_backward(g, L, upper)"}, lies="as made")
 op("cholesky", "self, *, upper", grad_fn="CholeskyBackward0", sign="LLᵀ",
    tex=r"\operatorname{chol}(\v{self})",
    forward=columns(0)(
        lambda self, upper=False: _cholesky_ex(self, upper, True, "cholesky")[0]),
-   vjp={"self": "cholesky_backward(g, result, upper)"})
+   vjp={"self": "cholesky_backward(g, result, upper)"}, lies="as made")
 
 
 def _cholesky_solve(self: Any, input2: Any, upper: bool = False) -> Any:
@@ -265,7 +265,7 @@ op("cholesky_solve", "self, input2, *, upper", grad_fn="CholeskySolveBackward0",
    tex=r"\left(\v{input2}\,\v{input2}^{\top}\right)^{-1}\,\v{self}",
    forward=columns(0)(_cholesky_solve),
    vjp={"self": "cholesky_solve(g, input2, upper)",
-        "input2": "cholesky_solve_backward(g, self, input2, result, upper)"})
+        "input2": "cholesky_solve_backward(g, self, input2, result, upper)"}, lies="as made")
 
 
 def _cholesky_inverse(self: Any, upper: bool = False) -> Any:
@@ -283,4 +283,4 @@ def cholesky_inverse_backward(ops: Any, g: Any, self: Any, result: Any, upper: b
 op("cholesky_inverse", "self, *, upper", grad_fn="CholeskyInverseBackward0", sign="A⁻¹",
 
    tex=r"\left(\v{self}\,\v{self}^{\top}\right)^{-1}", forward=columns(0)(_cholesky_inverse),
-   vjp={"self": "cholesky_inverse_backward(g, self, result, upper)"})
+   vjp={"self": "cholesky_inverse_backward(g, self, result, upper)"}, lies="as made")

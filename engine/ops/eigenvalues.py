@@ -63,4 +63,4 @@ def eig_backward(ops: Any, gL: Any, gV: Any, L: Any, V: Any) -> Any:
 op("linalg_eig", "A, *, function", grad_fn="LinalgEigBackward0", sign="λ",
    outputs=("eigenvalues", "eigenvectors"), tex=r"\operatorname{eig}(\v{A})",
    forward=columns(1)(_eig),
-   vjp={"A": "eig_backward(g0, g1, eigenvalues, eigenvectors)"})
+   vjp={"A": "eig_backward(g0, g1, eigenvalues, eigenvectors)"}, lies="as made")

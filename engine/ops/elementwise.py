@@ -55,7 +55,7 @@ op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
 op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
    torch="torch.rsub", tex=r"\v{other} - \v{self}", elementwise=True, name="rsub_tensor",
    forward=lambda self, other, alpha=1: _sub(other, self, alpha),
-   vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"})
+   vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"}, lies="the last first")
 op("mul.Tensor", "self, other", grad_fn="MulBackward0", sign="×",
    scalar=True,
    torch="torch.mul torch.multiply Tensor.mul Tensor.multiply Tensor.__mul__ Tensor.__rmul__",
@@ -360,4 +360,4 @@ for _name, _sign, _tex, _call in (
        torch=f"torch.{_name} Tensor.{_name} Tensor.__{_name}__",
        tex=rf"\v{{self}} {_tex} \v{{other}}")
 
-op("zeros_like", "self", tex="0", sign="0", forward=np.zeros_like)
+op("zeros_like", "self", tex="0", sign="0", forward=np.zeros_like, lies="as made")

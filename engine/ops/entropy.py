@@ -191,7 +191,7 @@ op("binary_cross_entropy", "self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackward0", sign="BCE", forward=_bce,
    tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})\right)",
    vjp={"self": "binary_cross_entropy_backward(g, self, target, weight, reduction)",
-        "target": "bce_target(g, self, target, weight, reduction)"})
+        "target": "bce_target(g, self, target, weight, reduction)"}, lies="pointwise")
 op("binary_cross_entropy_backward", "grad_output, self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackwardBackward0", sign="BCE′",
    forward="div_scalar(weighted(grad_output * (self - target) / at_least((1 - self) * self, 1e-12),"
@@ -247,4 +247,5 @@ op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, red
                 " weighted(g * logit_slope(self, target, pos_weight), weight)",
         "target": "div_scalar(weighted(g * logit_target_slope(self, pos_weight), weight),"
                   " numel(target)) if reduction == 1 else"
-                  " weighted(g * logit_target_slope(self, pos_weight), weight)"})
+                  " weighted(g * logit_target_slope(self, pos_weight), weight)"},
+   lies="the last first")

@@ -95,7 +95,7 @@ def _lu_factor_ex(A: Any, pivot: bool = True, check_errors: bool = False,
 op("linalg_lu_factor_ex", "A, *, pivot, check_errors, function", sign="LU",
    grad_fn="LinalgLuFactorExBackward0", outputs=("LU", "pivots", "_info"),
    tex=r"\operatorname{lu}(\v{A})", forward=columns(0)(_lu_factor_ex),
-   vjp={"A": "lu_factor_backward(g0, LU, pivots)"})
+   vjp={"A": "lu_factor_backward(g0, LU, pivots)"}, lies="as made")
 
 
 def _lu(A: Any, pivot: bool = True) -> Any:
@@ -106,7 +106,7 @@ def _lu(A: Any, pivot: bool = True) -> Any:
 
 op("linalg_lu", "A, *, pivot", grad_fn="LinalgLuBackward0", sign="LU",
    outputs=("_P", "L", "U"), tex=r"\operatorname{lu}(\v{A})", forward=_lu,
-   vjp={"A": "plu_backward(g1, g2, _P, L, U)"}, saved_names={"_P": "P"})
+   vjp={"A": "plu_backward(g1, g2, _P, L, U)"}, saved_names={"_P": "P"}, lies="as made")
 
 
 def _lu_unpack(LU_data: Any, LU_pivots: Any, unpack_data: bool = True,
@@ -138,7 +138,7 @@ def lu_unpack_backward(ops: Any, gL: Any, gU: Any, sizes: Any) -> Any:
 
 op("lu_unpack", "LU_data, LU_pivots, *, unpack_data, unpack_pivots", sign="LU",
    grad_fn="LuUnpackBackward0", outputs=("_P", "L", "U"), tex=r"\v{LU_data}", forward=_lu_unpack,
-   vjp={"LU_data": "lu_unpack_backward(g1, g2, LU_data_sizes)"})
+   vjp={"LU_data": "lu_unpack_backward(g1, g2, LU_data_sizes)"}, lies="as made")
 
 # --- reflections ----------------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ op("linalg_householder_product", "input, tau", sign="H₁H₂…",
    torch="torch.linalg.householder_product torch.orgqr Tensor.orgqr",
    tex=r"\prod_i \left(I - \tau_i v_i v_i^{\top}\right)", forward=columns(0)(_householder_product),
    vjp={"input": "householder_backward(g, input, tau)",
-        "tau": "householder_backward_tau(g, input, tau)"})
+        "tau": "householder_backward_tau(g, input, tau)"}, lies="as made")
 
 
 def _ormqr(self: Any, input2: Any, input3: Any, left: bool = True, transpose: bool = False) -> Any:
@@ -290,7 +290,7 @@ op("ormqr", "self, input2, input3, *, left, transpose", grad_fn="OrmqrBackward0"
    tex=r"Q\,\v{input3}", forward=columns(0)(_ormqr),
    vjp={"self": "ormqr_backward(g, self, input2, input3, left, transpose, 0)",
         "input2": "ormqr_backward(g, self, input2, input3, left, transpose, 1)",
-        "input3": "ormqr(self, input2, g, left, not transpose)"})
+        "input3": "ormqr(self, input2, g, left, not transpose)"}, lies="as made")
 
 
 def _geqrf(self: Any) -> Any:
@@ -302,7 +302,7 @@ def _geqrf(self: Any) -> Any:
 
 op("geqrf", "self", grad_fn="GeqrfBackward0", sign="QR", outputs=("a", "tau"),
    tex=r"\operatorname{geqrf}(\v{self})", forward=columns(0)(_geqrf),
-   vjp={"self": "geqrf_backward(g0)"})
+   vjp={"self": "geqrf_backward(g0)"}, lies="as made")
 
 
 @helper(tex=r"\v{g}")

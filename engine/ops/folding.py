@@ -171,4 +171,4 @@ op("pixel_shuffle", "self, *, upscale_factor", grad_fn="PixelShuffleBackward0", 
    forward=_shuffled, vjp={"self": "pixel_unshuffle(g, upscale_factor)"})
 op("pixel_unshuffle", "self, *, downscale_factor", grad_fn="PixelUnshuffleBackward0", sign="⇄",
    torch="torch.pixel_unshuffle F.pixel_unshuffle", tex=r"\operatorname{unshuffle}(\v{self})",
-   forward=_unshuffled, vjp={"self": "pixel_shuffle(g, downscale_factor)"})
+   forward=_unshuffled, vjp={"self": "pixel_shuffle(g, downscale_factor)"}, lies="channels")

@@ -180,13 +180,13 @@ op("index_fill.int_Scalar", "self, index, *, dim, value", grad_fn="IndexFillBack
    sign="[ ]=", torch="torch.index_fill Tensor.index_fill",
    tex=r"\v{self}_{\v{index}} \leftarrow \v{value}",
    forward=lambda self, index, dim, value: _index_fill(self, index, value, dim),
-   vjp={"self": "index_fill(g, index, dim, 0)"})
+   vjp={"self": "index_fill(g, index, dim, 0)"}, lies="like first")
 op("index_fill.int_Tensor", "self, index, value, *, dim", grad_fn="IndexFillBackward1",
    sign="[ ]=", torch="torch.index_fill Tensor.index_fill", name="index_fill_tensor",
    tex=r"\v{self}_{\v{index}} \leftarrow \v{value}",
    forward=lambda self, index, value, dim: _index_fill(self, index, value, dim),
    vjp={"self": "index_fill(g, index, dim, 0)",
-        "value": "index_fill_value_backward(g, dim, index)"})
+        "value": "index_fill_value_backward(g, dim, index)"}, lies="like first")
 
 # --- reduced with what is there -------------------------------------------------------------------
 

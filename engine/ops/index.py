@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import dtypes, meter
-from ..op import helper, op, replay
+from ..layout import laid
+from ..op import helper, op
+from ..replay import replay
 
 
 def _sizes(shape: Sequence[int]) -> str:
@@ -91,8 +93,24 @@ def _index(self: Any, *indices: Any) -> Any:
         return self.copy()
     _charge(self.shape, place, self.itemsize)
     out = self[place]
-    # numpy leaves the indexed dimensions last in memory, PyTorch lays the result out in order.
-    return out if out.flags.c_contiguous else out.copy()
+    plain = self.flags.c_contiguous and all(type(p) is slice or p.ndim < 2 for p in place)
+    if out.ndim < 2 or plain:
+        # numpy leaves the indexed dimensions last in memory, PyTorch lays the result out in order.
+        return out if out.flags.c_contiguous else out.copy()
+    return laid(out, *_walked(self, place))
+
+
+def _walked(self: Any, place: Sequence[Any]) -> Iterator[tuple[int, ...]]:
+    """The steps over the result that reading takes in the tensor, and in each index."""
+    at = [d for d, p in enumerate(place) if type(p) is not slice]
+    chosen = np.broadcast_arrays(*(place[d] for d in at))
+    over = (0,) * chosen[0].ndim
+    together = at[-1] - at[0] == len(at) - 1
+    rest = tuple([s for d, s in enumerate(self.strides) if d not in at])
+    first = at[0] if together else 0
+    yield (*rest[:first], *over, *rest[first:])
+    for index in chosen:
+        yield (*(0,) * first, *index.strides, *(0,) * (len(rest) - first))
 
 
 def _index_put(self: Any, values: Any, *indices: Any, accumulate: bool = False) -> Any:
@@ -130,7 +148,7 @@ op("new_zeros", "self, *, size", tex="0", sign="0",
    forward=lambda self, size: np.zeros(size, self.dtype))
 op("index.Tensor", "self, indices[]", grad_fn="IndexBackward0", sign="[ ]",
    tex=r"\v{self}_{\v{indices}}", forward=_index,
-   vjp={"self": "index_backward(g, indices, self_sizes)"})
+   vjp={"self": "index_backward(g, indices, self_sizes)"}, lies="as made")
 for _name, _grad_fn in (("index_put", "IndexPutBackward0"),
                         ("_index_put_impl", "IndexPutImplBackward0")):  # fmt: skip
     op(_name, "self, values, indices[], *, accumulate", grad_fn=_grad_fn, sign="[ ]=",
@@ -138,7 +156,7 @@ for _name, _grad_fn in (("index_put", "IndexPutBackward0"),
        tex=r"\v{self}_{\v{indices}} \leftarrow \v{values}", forward=_index_put,
        vjp={"self": "g if accumulate else "
                     f"{_name}(g, new_zeros(g, values_sizes), indices, False)",
-            "values": "index(g, indices)"})  # fmt: skip
+            "values": "index(g, indices)"}, lies="as made")  # fmt: skip
 
 # --- a view's part of its base: what CopySlices does, so that it can be derived once more ---------
 
@@ -151,7 +169,7 @@ def _view_put(self: Any, src: Any, view: Any) -> Any:
 
 op("view_part", "self, *, view", grad_fn="AsStridedBackward0", sign="[ ]",
    tex=r"\operatorname{view}(\v{self})", forward=lambda self, view: np.array(replay(view, self)),
-   vjp={"self": "view_put(new_zeros(g, self_sizes), g, view)"})
+   vjp={"self": "view_put(new_zeros(g, self_sizes), g, view)"}, lies="as made")
 op("view_put", "self, src, *, view", grad_fn="AsStridedScatterBackward0", sign="[ ]=",
    tex=r"\operatorname{view}(\v{self}) \leftarrow \v{src}", forward=_view_put,
-   vjp={"self": "view_put(g, zeros_like(src), view)", "src": "view_part(g, view)"})
+   vjp={"self": "view_put(g, zeros_like(src), view)", "src": "view_part(g, view)"}, lies="as made")

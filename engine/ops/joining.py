@@ -58,11 +58,12 @@ def stack_tensors_backward(ops: Any, g: Any, dim: Any) -> Any:
 
 op("cat", "tensors[], *, dim", grad_fn="CatBackward0", sign="++", promote="same",
    torch="torch.cat torch.concat torch.concatenate", tex=r"\operatorname{cat}(\v{tensors})",
-   forward=_joined, vjp={"tensors": "cat_tensors_backward(g, tensors_sizes, dim)"})
+   forward=_joined, vjp={"tensors": "cat_tensors_backward(g, tensors_sizes, dim)"},
+   lies="channels of all")
 op("stack", "tensors[], *, dim", grad_fn="StackBackward0", sign="≡", torch="torch.stack",
    promote="same", tex=r"\operatorname{stack}(\v{tensors})",
    forward=_stacked,
-   vjp={"tensors": "stack_tensors_backward(g, dim)"})
+   vjp={"tensors": "stack_tensors_backward(g, dim)"}, lies="stacked")
 
 
 @helper(tex=r"\sum_{\text{copies}} \v{g}")
@@ -89,7 +90,7 @@ op("repeat", "self, *, repeats", grad_fn="RepeatBackward0", sign="n×", torch="T
 op("flip", "self, *, dims", grad_fn="FlipBackward0", sign="⇋", torch="torch.flip Tensor.flip",
    tex=r"\operatorname{flip}(\v{self})",
    forward=lambda self, dims: np.flip(self, dims).copy() if self.ndim else self.copy(),
-   vjp={"self": "flip(g, dims)"})
+   vjp={"self": "flip(g, dims)"}, lies="like first")
 op("roll", "self, *, shifts, dims", grad_fn="RollBackward0", sign="↻",
    torch="torch.roll Tensor.roll", tex=r"\operatorname{roll}(\v{self})",
    forward=lambda self, shifts, dims: np.roll(self, shifts, dims or None),

@@ -55,7 +55,7 @@ op("mse_loss", "self, target, *, reduction", grad_fn="MseLossBackward0", sign="M
    promote="same", forward=_mse,
    tex=r"\frac{1}{n}\sum\left(\v{self} - \v{target}\right)^2",
    vjp={"self": "mse_loss_backward(g, self, target, reduction)",
-        "target": "mse_loss_backward(g, target, self, reduction)"})
+        "target": "mse_loss_backward(g, target, self, reduction)"}, lies="pointwise")
 op("mse_loss_backward", "grad_output, self, target, *, reduction",
    grad_fn="MseLossBackwardBackward0", sign="MSE′",
    forward="2 / numel(self) * (self - target) * grad_output if reduction == 1"
@@ -108,7 +108,7 @@ op("smooth_l1_loss", "self, target, *, reduction, beta", grad_fn="SmoothL1LossBa
    sign="smooth |Δ|", promote="same", forward=_smooth_l1,
    tex=r"\operatorname{smooth}_{\v{beta}}\left|\v{self} - \v{target}\right|",
    vjp={"self": "smooth_l1_loss_backward(g, self, target, reduction, beta)",
-        "target": "smooth_l1_loss_backward(g, target, self, reduction, beta)"})
+        "target": "smooth_l1_loss_backward(g, target, self, reduction, beta)"}, lies="pointwise")
 op("smooth_l1_loss_backward", "grad_output, self, target, *, reduction, beta",
    grad_fn="SmoothL1LossBackwardBackward0", sign="smooth |Δ|′",
    forward="within(self - target, beta) / beta / numel(self) * grad_output if reduction == 1"
@@ -125,7 +125,7 @@ op("huber_loss", "self, target, *, reduction, delta", grad_fn="HuberLossBackward
    vjp={"self": "huber_loss_backward(of_one_dtype(g, self, target), self, target, reduction, "
                 "delta)",
         "target": "huber_loss_backward(of_one_dtype(g, target, self), target, self, reduction, "
-                  "delta)"})
+                  "delta)"}, lies="pointwise")
 op("huber_loss_backward", "grad_output, self, target, *, reduction, delta",
    grad_fn="HuberLossBackwardBackward0", sign="Huber′",
    forward="within(self - target, delta) / numel(self) * grad_output if reduction == 1"

@@ -22,7 +22,7 @@ def _soft(self: Any, target: Any, reduction: int) -> Any:
 op("soft_margin_loss", "self, target, *, reduction", grad_fn="SoftMarginLossBackward0",
    sign="margin", promote="same", forward=_soft,
    tex=r"\frac{1}{n} \sum \ln(1 + e^{-\v{target} \odot \v{self}})",
-   vjp={"self": "soft_margin_loss_backward(g, self, target, reduction)"})
+   vjp={"self": "soft_margin_loss_backward(g, self, target, reduction)"}, lies="pointwise")
 op("soft_margin_loss_backward", "grad_output, self, target, *, reduction",
    grad_fn="SoftMarginLossBackwardBackward0", sign="margin′",
    forward="-target * sigmoid(-target * self) * grad_output / numel(self) if reduction == 1"

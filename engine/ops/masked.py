@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..layout import same_steps
 from ..op import FORMULA_NAMES, helper, op
 
 
@@ -55,12 +56,13 @@ def masked_fill_backward(ops: Any, g: Any, mask: Any) -> Any:
 op("masked_fill.Scalar", "self, mask, *, value", grad_fn="MaskedFillBackward0", sign="▒",
    torch="torch.masked_fill Tensor.masked_fill", elementwise=True, promote="",
    tex=r"\begin{cases}\v{value} & \v{mask} \\ \v{self} & \text{otherwise}\end{cases}",
-   forward=_masked_fill, vjp={"self": "masked_fill(g, mask, 0)"})
+   forward=_masked_fill, vjp={"self": "masked_fill(g, mask, 0)"}, lies="contiguous")
 op("masked_fill.Tensor", "self, mask, value", grad_fn="MaskedFillBackward1", sign="▒",
    torch="torch.masked_fill Tensor.masked_fill", name="masked_fill_tensor",
    tex=r"\begin{cases}\v{value} & \v{mask} \\ \v{self} & \text{otherwise}\end{cases}",
    forward=_masked_fill,
-   vjp={"self": "masked_fill(g, mask, 0)", "value": "masked_fill_backward(g, mask)"})
+   vjp={"self": "masked_fill(g, mask, 0)", "value": "masked_fill_backward(g, mask)"},
+   lies="contiguous")
 op("masked_scatter", "self, mask, source", grad_fn="MaskedScatterBackward0", sign="▒",
    torch="torch.masked_scatter Tensor.masked_scatter",
    tex=r"\v{self}_{\v{mask}} \leftarrow \v{source}", forward=_masked_scatter,
@@ -122,13 +124,19 @@ op("put", "self, index, source, *, accumulate", grad_fn="PutBackward0", sign="[ 
    torch="torch.put Tensor.put", tex=r"\operatorname{put}(\v{self}, \v{index}, \v{source})",
    forward=_put,
    vjp={"self": "g if accumulate else put(g, index, zeros_like(source), False)",
-        "source": "put_source_backward(g, index, source_sizes)"})
+        "source": "put_source_backward(g, index, source_sizes)"}, lies="like first")
 
 # --- where is something ---------------------------------------------------------------------------
 
-op("nonzero", "self", sign="≠0", tex=r"\operatorname{nonzero}(\v{self})",
-   forward=lambda self: np.stack(np.nonzero(np.atleast_1d(self)), axis=1)[:, : self.ndim]
-                          .astype(np.int64))
+
+def _nonzero(self: Any) -> Any:
+    """A row for each place; a dimension's numbers lie together, as PyTorch's do."""
+    found: Any = np.array(np.nonzero(np.atleast_1d(self)), np.int64)
+    return found.T[:, : self.ndim]
+
+
+op("nonzero", "self", sign="≠0", tex=r"\operatorname{nonzero}(\v{self})", forward=_nonzero,
+   lies="as made")
 
 
 def _nonzero_static(self: Any, size: int, fill_value: int = -1) -> Any:
@@ -139,7 +147,7 @@ def _nonzero_static(self: Any, size: int, fill_value: int = -1) -> Any:
 
 
 op("nonzero_static", "self, *, size, fill_value", sign="≠0",
-   tex=r"\operatorname{nonzero}(\v{self})_{\le \v{size}}", forward=_nonzero_static)
+   tex=r"\operatorname{nonzero}(\v{self})_{\le \v{size}}", forward=_nonzero_static, lies="as made")
 
 # --- a view replaced: the differentiable forms of `x[...] = src` ----------------------------------
 
@@ -148,7 +156,7 @@ def _view_replaced(view: str) -> Any:
     """The forward that writes `src` where the view op of that name looks, in a copy."""
 
     def forward(self: Any, src: Any, *given: Any, **settings: Any) -> Any:
-        out = np.array(self)
+        out = same_steps(self)
         target = FORMULA_NAMES[view].forward(out, *given, **settings)
         if target.shape != src.shape:
             raise RuntimeError(
@@ -170,4 +178,4 @@ for _name, _view, _settings in (
        tex=rf"\operatorname{{{_view}}}(\v{{self}}) \leftarrow \v{{src}}",
        forward=_view_replaced(_view),
        vjp={"self": f"{_name}(g, zeros_like(src), {_settings})",
-            "src": f"{_view}(g, {_settings})"})  # fmt: skip
+            "src": f"{_view}(g, {_settings})"}, lies="as made")  # fmt: skip

@@ -64,7 +64,7 @@ def pinv_backward(ops: Any, g: Any, result: Any, self: Any) -> Any:
 
 op("linalg_pinv.atol_rtol_tensor", "self, atol, rtol, *, hermitian", sign="A⁺",
    grad_fn="LinalgPinvBackward0", tex=r"\v{self}^{+}", forward=_pinv, name="pinv",
-   vjp={"self": "pinv_backward(g, result, self)"})
+   vjp={"self": "pinv_backward(g, result, self)"}, lies="as made")
 
 
 def _lstsq(self: Any, b: Any, rcond: Any = None, driver: Any = None) -> Any:
@@ -140,7 +140,7 @@ op("linalg_lstsq", "self, b, *, rcond, driver", grad_fn="LinalgLstsqBackward0", 
    outputs=("solution", "residuals", "_rank", "_singular_values"),
    tex=r"\operatorname{argmin}_x \left\|\v{self}\,x - \v{b}\right\|", forward=columns(0)(_lstsq),
    vjp={"self": "lstsq_backward_A(g0, g1, self, b, solution)",
-        "b": "lstsq_backward(g0, g1, self, b, solution)"})
+        "b": "lstsq_backward(g0, g1, self, b, solution)"}, lies="as made")
 
 # --- exponential ----------------------------------------------------------------------------------
 

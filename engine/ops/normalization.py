@@ -243,7 +243,7 @@ op("native_batch_norm",
                  " _result2, training, eps)",
         "weight": "batch_norm_weight(g, input, running_mean, running_var, _result1, _result2,"
                   " training, eps)",
-        "bias": "sum_to_channels(g)"})
+        "bias": "sum_to_channels(g)"}, lies="channels")
 
 # --- over the last dimensions ---------------------------------------------------------------------
 
@@ -383,4 +383,4 @@ op("native_group_norm", "input, weight, bias, *, N, C, HxW, group, eps",
         "weight": "group_norm_weight(g, input, _result1, _result2, group, eps)",
         "bias": "sum_to_channels(g)"},
    shows={"N": lambda shown: shown.sizes("input")[0], "C": lambda shown: shown.sizes("input")[1],
-          "HxW": lambda shown: prod(shown.sizes("input")[2:])})
+          "HxW": lambda shown: prod(shown.sizes("input")[2:])}, lies="channels")

@@ -59,7 +59,7 @@ def constant_pad_nd_backward(ops: Any, g: Any, pad: Sizes) -> Any:
 
 op("constant_pad_nd", "self, *, pad, value", grad_fn="ConstantPadNdBackward0", sign="▣",
    torch="torch.constant_pad_nd", tex=r"\operatorname{pad}(\v{self})", forward=_constant,
-   vjp={"self": "constant_pad_nd_backward(g, pad)"})
+   vjp={"self": "constant_pad_nd_backward(g, pad)"}, lies="channels")
 
 # --- reflections and repetitions ------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ def _padder(mode: str, dims: int) -> None:
 
     op(name, "self, *, padding", grad_fn=f"{kind}Backward0", sign=sign, forward=forward,
        tex=r"\operatorname{pad}(\v{self})",
-       vjp={"self": f"{name}_backward(g, self, padding)"})
+       vjp={"self": f"{name}_backward(g, self, padding)"}, lies="channels")
     op(f"{name}_backward", "grad_output, self, *, padding", grad_fn=f"{kind}BackwardBackward0",
        sign=f"{sign}ᵀ", tex=r"\operatorname{pad}^{\top}(\v{grad_output})",
        forward=lambda grad_output, self, padding: _gathered(grad_output, self, padding, mode),

@@ -154,7 +154,7 @@ def _max_pool(dims: int) -> None:
     op(name, f"self, *, {POOL}", grad_fn=f"{title}0", sign="max",
        outputs=("result0", "result1"), forward=forward,
        tex=r"\max_{\text{window}} \v{self}",
-       vjp={"self": f"{name}_backward(g0, self, result1, {POOL})"})
+       vjp={"self": f"{name}_backward(g0, self, result1, {POOL})"}, lies="channels")
     op(f"{name}_backward", f"grad_output, self, indices, *, {POOL}",
        grad_fn=f"{title}Backward0", sign="maxᵀ", forward=backward,
        tex=r"\operatorname{put}_{\v{indices}}(\v{grad_output})",
@@ -182,7 +182,7 @@ def _adaptive_max_pool(dims: int) -> None:
 
     op(name, "self, *, output_size", grad_fn=f"{title}0", sign="max",
        outputs=("result0", "result1"), forward=forward, tex=r"\max_{\text{window}} \v{self}",
-       vjp={"self": f"{name}_backward(g0, self, result1)"})
+       vjp={"self": f"{name}_backward(g0, self, result1)"}, lies="channels")
     op(f"{name}_backward", "grad_output, self, indices", grad_fn=f"{title}Backward0", sign="maxᵀ",
        tex=r"\operatorname{put}_{\v{indices}}(\v{grad_output})",
        forward=lambda grad_output, self, indices: _put(grad_output, self, indices, dims, False),
@@ -230,7 +230,7 @@ def _unpool(dims: int) -> None:
 
     op(name, "self, indices, *, output_size", grad_fn=f"MaxUnpool{dims}DBackward0", sign="maxᵀ",
        tex=r"\operatorname{put}_{\v{indices}}(\v{self})", forward=forward,
-       vjp={"self": f"max_pool_double_backward(g, indices, {dims})"})
+       vjp={"self": f"max_pool_double_backward(g, indices, {dims})"}, lies="channels")
 
 
 # --- the mean -------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def _avg_pool(dims: int) -> None:
 
     op(name, f"self, *, {AVERAGE}", grad_fn=f"{title}0", sign="mean", forward=forward,
        tex=r"\overline{\v{self}}_{\text{window}}",
-       vjp={"self": f"{name}_backward(g, self, {AVERAGE})"})
+       vjp={"self": f"{name}_backward(g, self, {AVERAGE})"}, lies="channels")
     op(f"{name}_backward", f"grad_output, self, *, {AVERAGE}", grad_fn=f"{title}Backward0",
        sign="meanᵀ", tex=r"\sum_{\text{windows}} \frac{\v{grad_output}}{n}", forward=backward,
        vjp={"grad_output": f"{name}(g, {AVERAGE})", "self": "zeros_like(self)"})
@@ -321,7 +321,8 @@ def _adaptive_avg_pool(dims: int) -> None:
         return _as(self, pools.shared(planes(self, dims), output_size), dims)
 
     op(name, "self, *, output_size", grad_fn=f"{title}0", sign="mean", forward=forward,
-       tex=r"\overline{\v{self}}_{\text{window}}", vjp={"self": f"{name}_backward(g, self)"})
+       tex=r"\overline{\v{self}}_{\text{window}}", vjp={"self": f"{name}_backward(g, self)"},
+       lies="channels")
     op(f"{name}_backward", "grad_output, self", grad_fn=f"{title}Backward0", sign="meanᵀ",
        tex=r"\sum_{\text{windows}} \frac{\v{grad_output}}{n}",
        forward=lambda grad_output, self:

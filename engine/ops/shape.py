@@ -33,7 +33,7 @@ op("view", "self, *, size", grad_fn="ViewBackward0", sign="▭", view=True,
 op("_reshape_alias", "self, *, size", grad_fn="ReshapeAliasBackward0", sign="▭", view=True,
    tex=r"\operatorname{reshape}(\v{self})", forward=_viewed,
    vjp={"self": "reshape(g, self_sizes)"})
-op("_unsafe_view", "self, *, size", grad_fn="UnsafeViewBackward0", sign="▭",
+op("_unsafe_view", "self, *, size", grad_fn="UnsafeViewBackward0", sign="▭", lies="as made",
    tex=r"\operatorname{view}(\v{self})", forward=_viewed,
    vjp={"self": "reshape(g, self_sizes)"})
 

@@ -113,7 +113,8 @@ def solve_backward_A(ops: Any, g: Any, A: Any, result: Any, left: bool) -> Any:
 op("_linalg_solve_ex", "A, B, *, left, check_errors, function", name="solve_ex",
    grad_fn="LinalgSolveExBackward0", sign="A⁻¹b", outputs=("result", "_info"),
    tex=r"\v{A}^{-1}\,\v{B}", forward=columns(0)(_solve),
-   vjp={"A": "solve_backward_A(g, A, result, left)", "B": "solve_backward(g, A, left)"})
+   vjp={"A": "solve_backward_A(g, A, result, left)", "B": "solve_backward(g, A, left)"},
+   lies="as made")
 
 
 def _inv(A: Any, check_errors: bool = False, function: str = "linalg.inv") -> Any:
@@ -140,7 +141,8 @@ def inv_backward(ops: Any, g: Any, inverse: Any) -> Any:
 
 op("linalg_inv_ex", "A, *, check_errors, function", name="inv_ex",
    grad_fn="LinalgInvExBackward0", sign="A⁻¹", outputs=("inverse", "_info"),
-   tex=r"\v{A}^{-1}", forward=columns(0)(_inv), vjp={"A": "inv_backward(g, inverse)"})
+   tex=r"\v{A}^{-1}", forward=columns(0)(_inv), vjp={"A": "inv_backward(g, inverse)"},
+   lies="as made")
 
 # --- determinants ---------------------------------------------------------------------------------
 
@@ -261,7 +263,7 @@ op("linalg_solve_triangular", "self, B, *, upper, left, unitriangular", sign="�
    grad_fn="LinalgSolveTriangularBackward0", tex=r"\v{self}^{-1}\,\v{B}",
    forward=columns(0)(_solve_triangular),
    vjp={"self": "triangular_backward_A(g, self, result, upper, left, unitriangular)",
-        "B": "triangular_backward(g, self, upper, left, unitriangular)"})
+        "B": "triangular_backward(g, self, upper, left, unitriangular)"}, lies="as made")
 
 
 def _triangular_solve(self: Any, A: Any, upper: bool = True, transpose: bool = False,
@@ -304,7 +306,7 @@ op("triangular_solve", "self, A, *, upper, transpose, unitriangular", sign="△�
    tex=r"\v{A}^{-1}\,\v{self}", forward=columns(0, 1)(_triangular_solve),
    vjp={"self": "triangular_solve_backward(g0, A, upper, transpose, unitriangular)",
         "A": "triangular_solve_backward_A(g0, g1, A, solution, upper, transpose,"
-             " unitriangular)"})
+             " unitriangular)"}, lies="as made")
 
 # --- LU -------------------------------------------------------------------------------------------
 
@@ -382,8 +384,8 @@ def lu_solve_backward_LU(ops: Any, g: Any, LU: Any, pivots: Any, result: Any, le
 
 
 op("lu_permutation", "LU, pivots", sign="P", tex=r"P",
-   forward=lambda LU, pivots: permutation_matrix(pivots, LU.shape[-2], LU.dtype))
+   forward=lambda LU, pivots: permutation_matrix(pivots, LU.shape[-2], LU.dtype), lies="as made")
 op("linalg_lu_solve", "LU, B, pivots, *, left, adjoint", sign="A⁻¹b",
    grad_fn="LinalgLuSolveBackward0", tex=r"\v{LU}^{-1}\,\v{B}", forward=columns(0)(_lu_solve),
    vjp={"LU": "lu_solve_backward_LU(g, LU, pivots, result, left, adjoint)",
-        "B": "lu_solve_backward(g, LU, pivots, left, adjoint)"})
+        "B": "lu_solve_backward(g, LU, pivots, left, adjoint)"}, lies="as made")

@@ -86,10 +86,10 @@ def _median(self: Any, skip: bool) -> Any:
 
 op("sort", "self, *, dim, descending", grad_fn="SortBackward0", sign="↑",
    torch="torch.sort Tensor.sort", outputs=("values", "indices"),
-   tex=r"\operatorname{sort}(\v{self})", forward=_sort, vjp={"self": WHOLE})
+   tex=r"\operatorname{sort}(\v{self})", forward=_sort, vjp={"self": WHOLE}, lies="like first")
 op("sort.stable", "self, *, stable, dim, descending", grad_fn="SortBackward1", sign="↑",
    torch="torch.sort Tensor.sort", outputs=("values", "indices"), name="sort_stable",
-   tex=r"\operatorname{sort}(\v{self})", forward=_sort, vjp={"self": WHOLE})
+   tex=r"\operatorname{sort}(\v{self})", forward=_sort, vjp={"self": WHOLE}, lies="like first")
 op("topk", "self, *, k, dim, largest, sorted", grad_fn="TopkBackward0", sign="top k",
    torch="torch.topk Tensor.topk", outputs=("values", "indices"),
    tex=r"\operatorname{top}_{\v{k}}(\v{self})", forward=_topk, vjp={"self": WHOLE})

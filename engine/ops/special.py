@@ -113,7 +113,7 @@ def mvlgamma_backward(ops: Any, g: Any, self: Any, p: int) -> Any:
 op("mvlgamma", "self, *, p", grad_fn="MvlgammaBackward0", sign="lnΓₚ", elementwise=True,
    promote="float", torch="torch.mvlgamma Tensor.mvlgamma torch.special.multigammaln",
    tex=r"\ln \Gamma_{\v{p}}(\v{self})", forward=_mvlgamma, inplace="Tensor",
-   vjp={"self": "mvlgamma_backward(g, self, p)"})
+   vjp={"self": "mvlgamma_backward(g, self, p)"}, lies="contiguous")
 
 
 def _frexp(self: Any) -> Any:

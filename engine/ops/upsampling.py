@@ -160,7 +160,7 @@ def _enter(name: str, dims: int, taps: Any, aligned: bool) -> None:
     rest = ", ".join(settings[1:])
     op(aten, f"self, *, {listed}", grad_fn=f"{stem}Backward0", sign="⇱", forward=forward,
        tex=r"\operatorname{interpolate}(\v{self})",
-       vjp={"self": f"{aten}_backward(g, output_size, self_sizes, {rest})"})
+       vjp={"self": f"{aten}_backward(g, output_size, self_sizes, {rest})"}, lies="channels")
     op(f"{aten}_backward", f"grad_output, *, output_size, input_size, {rest}",
        grad_fn=f"{stem}BackwardBackward0", sign="⇱ᵀ", forward=backward,
        tex=r"\operatorname{interpolate}^{\top}(\v{grad_output})",
