@@ -32,7 +32,8 @@ THREADED = 32768
 def torch_sum(array: Array, axes: tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
     """The sum over `axes` (None: all; not negative) of a float32 or float64 array.
 
-    Returns an array of the same dtype. Empty sums are 0.
+    Returns an array of the same dtype. Empty sums are 0; PyTorch adds to 0, so that of several -0.
+    is 0. too.
     """
     if array.dtype.char not in "fd" or array.size <= 1 or array.size > THREADED:
         return np.asarray(array.sum(axis=axes, keepdims=keepdims, dtype=array.dtype))
@@ -47,12 +48,12 @@ def torch_sum(array: Array, axes: tuple[int, ...] | None = None, keepdims: bool 
         terms = numbers[plan.terms]
         groups = terms[0] if len(terms) == 1 else np.add.reduce(terms, 0)
         total = np.add.accumulate(groups, 0)[-1] if plan.lanes else np.add.reduce(groups, 0)
-        return total.reshape(plan.kept if keepdims else plan.left)
+        return total.reshape(plan.kept if keepdims else plan.left) + 0.0
     view = array.transpose(plan.order).reshape(plan.sizes)
     sums = plan.rule(view, LANES[array.itemsize])
     for axis in plan.meeting:  # What meets in one output is added as it comes.
         sums = np.add.accumulate(sums, axis=axis).take([-1], axis=axis)
-    return sums.reshape(plan.kept if keepdims else plan.left)
+    return sums.reshape(plan.kept if keepdims else plan.left) + 0.0
 
 
 def torch_mean(array: Array, axes: tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
