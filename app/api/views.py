@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Query, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
@@ -68,7 +68,7 @@ async def get_view(
     except NoView as error:
         raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
     events = found.pop("events", None)
-    body = json.dumps(found, separators=(",", ":")).encode()
+    body = orjson.dumps(found)
     if events is not None and step is not None:
         # The step's own event and the next, which may belong to the same act.
         numbers = [0, *events, step, *([step + 1] if step + 1 < len(run.lines) else [])]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import re
 import signal
@@ -16,6 +15,8 @@ import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from typing import Any, BinaryIO, Protocol
+
+import orjson
 
 from app.settings import Settings
 
@@ -162,7 +163,7 @@ class ViewService:
         worker = await self._alive()
         last = len(run.lines) - 1
         at = last if step is None else min(max(step, 0), last)
-        event = json.loads(run.lines[at]) if run.lines else None
+        event = orjson.loads(run.lines[at]) if run.lines else None
         looked, had = self._seen.get(run.id, (0, 0))
         for fresh in (False, True):
             start, count = (0, 0) if fresh else (looked, had)
@@ -187,10 +188,10 @@ class ViewService:
         self._sheet.truncate()
         self._sheet.writelines(lines)
         self._sheet.flush()
-        message = json.dumps(request | {"bytes": self._sheet.tell()}).encode()
+        message = orjson.dumps(request | {"bytes": self._sheet.tell()})
         worker.stdin.write(len(message).to_bytes(4) + message)
         length = int.from_bytes(await worker.stdout.readexactly(4))
-        found: dict[str, Any] = json.loads(await worker.stdout.readexactly(length))
+        found: dict[str, Any] = orjson.loads(await worker.stdout.readexactly(length))
         return found
 
     async def _alive(self) -> Process:
