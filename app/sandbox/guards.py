@@ -7,6 +7,7 @@ exist (names.py) or how a program came to be (language.py).
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable, Sequence
 from enum import EnumType
@@ -236,8 +237,9 @@ class Guards:
     def _read_error(self, obj: Any, kind: type, name: str) -> Any:
         if name in specials.CAUSES:
             return specials.cause(obj, name, self._may_hold)
-        if name == "__traceback__":
-            return None if obj.__traceback__ is None else specials.Traceback(obj)
+        handled = sys.exc_info()[1]
+        if name == "__traceback__" and handled is not None and handled is obj:
+            return specials.Traceback(handled)  # Not of what came before it.
         if name == "__notes__":
             return [*obj.__notes__]
         if name == "args" and kind not in self.user:

@@ -103,7 +103,9 @@ def name_plainly(offered: Collection[type]) -> None:
             for value in kind.__dict__.values():
                 plain = not isinstance(value, (staticmethod, classmethod))
                 function = value if plain else value.__func__
-                if type(function) is types.FunctionType:
+                if type(function) is not types.FunctionType:
+                    continue
+                if function.__qualname__ == f"{kind.__qualname__}.{function.__name__}":
                     function.__qualname__ = function.__name__
 
 

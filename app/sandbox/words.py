@@ -234,4 +234,4 @@ def is_engines(kind: type) -> bool:
 
     A program's own class is always of `__main__`: it cannot say otherwise.
     """
-    return kind.__module__.partition(".")[0] in ("engine", "torch")
+    return getattr(kind, "__module__", "").partition(".")[0] in ("engine", "torch")

@@ -163,7 +163,7 @@ def test_right_hand_sides_and_their_variables() -> None:
     }  # fmt: skip
     assert [(names, lit(source, span)) for names, span in program.binds] == [
         (("y",), "f(é)"), (("self.w",), "a.b"), (("p",), "g(1)"), (("q",), "h(2)"),
-        (("z",), "k(3)"), (("c",), "d(6)"), (("u",), "s(7)"),
+        (("z",), "k(3)"), (("c",), "d(6)"), (("u", "v"), "s(7)"),
     ]  # fmt: skip
 
 
