@@ -22,7 +22,7 @@ _LISTS = (list, tuple, set, frozenset, dict)
 
 def _names(written: Any) -> list[str]:
     given = [written] if type(written) is str else written
-    if type(given) not in (*_LISTS, list):
+    if type(given) not in _LISTS:
         raise TypeError("__slots__ is text, or a list or tuple of texts here")
     for name in given:
         if type(name) is not str:

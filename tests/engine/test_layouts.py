@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import engine as torch
-from tests.engine.test_op_samples import function
 from tests.tables import layouts, samples
 
 TABLE: dict[str, dict[str, Any]] = json.loads(layouts.TABLE.read_text())
@@ -22,7 +21,7 @@ def written(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", TABLE["samples"])
 def test_an_ops_result_lies_where_pytorchs_does(name: str) -> None:
-    call = function(name)
+    call = samples.function(torch, name)
     for i, layout, said in TABLE["samples"][name]:
         found = layouts.of_sample(torch, call, SAMPLES[name][i], layout)
         assert (i, layout, written(found)) == (i, layout, said)

@@ -5,7 +5,6 @@ op: a new entry is tested by existing, once the table is made anew (tests/oracle
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,6 @@ from engine.op import OPS
 from tests.tables import samples
 
 TABLE = samples.table()
-
-
-def function(name: str) -> Callable[..., Any]:
-    """The op by its OpInfo name: an attribute path, or a method of Tensor."""
-    found: Any = torch
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    if found is None:
-        found = getattr(torch.Tensor, name)
-    return found if callable(found) else (lambda x: getattr(x, name))
 
 
 def flat(value: Any) -> list[Any]:
@@ -47,7 +36,7 @@ def same(got: Any, want: dict[str, Any] | None) -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_an_op_does_what_pytorch_did(name: str) -> None:
-    call = function(name)
+    call = samples.function(torch, name)
     for row in TABLE[name]:
         leaves: list[Any] = []
         first = samples.read(row["input"], torch, leaves)

@@ -14,19 +14,10 @@ import torch
 from tests.tables import layouts, samples
 
 
-def function(name: str) -> Any:
-    found: Any = torch
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    if found is None:
-        found = getattr(torch.Tensor, name)
-    return found if callable(found) else (lambda x: getattr(x, name))
-
-
 def main() -> None:
     rows: dict[str, list[Any]] = {}
     for name, given in samples.table().items():
-        call = function(name)
+        call = samples.function(torch, name)
         for i, row in enumerate(given):
             if not any(layouts.met(row[k]) for k in ("input", "args", "kwargs")):
                 continue

@@ -7,6 +7,7 @@ dictionary with "$" too. It must not import torch.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,13 @@ def table() -> dict[str, list[dict[str, Any]]]:
     """OpInfo name -> its samples."""
     loaded: dict[str, list[dict[str, Any]]] = json.loads(TABLE.read_text())
     return loaded
+
+
+def function(torch: Any, name: str) -> Callable[..., Any]:
+    """The op by its OpInfo name: an attribute path, or a method of Tensor."""
+    found: Any = torch
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if found is None:
+        found = getattr(torch.Tensor, name)
+    return found if callable(found) else (lambda x: getattr(x, name))
