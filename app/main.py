@@ -11,13 +11,15 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app import pages
-from app.api import catalogue, health, problem, runs, takeaways, tensors, views
+from app.api import catalogue, health, problem, runs, takeaways, tensors
+from app.api import views as views_api
 from app.api.context import Context
 from app.api.guard import Guard
 from app.runs.replay import Replays
 from app.runs.service import RunService
 from app.sandbox.pool import Pool
 from app.settings import Settings
+from app.views.opening import Openings
 from app.views.service import ViewService
 
 log = logging.getLogger("backstep")
@@ -31,16 +33,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     pool = Pool(idle=settings.idle, allow_weak=settings.local or settings.weak_sandbox)
     service = RunService(pool, settings)
+    views = ViewService(settings)
     here = Context(
         settings=settings,
         runs=service,
-        views=ViewService(settings),
+        views=views,
+        openings=Openings(views),
         replays=Replays(pool, service.charge),
         limits=settings.run_limits,
         trouble=lambda: pool.trouble,
     )
 
-    service.on_ended = here.views.expect
+    service.on_ended = here.openings.expect
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -55,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await service.close()
+            await here.openings.close()
             await here.views.close()
             await pool.close()
 
@@ -71,10 +76,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.context = here
     problem.install(app)
-    for resource in (runs, tensors, views, takeaways, catalogue):
+    for resource in (runs, tensors, views_api, takeaways, catalogue):
         app.include_router(resource.router, prefix=API)
     app.include_router(health.router)
-    pages.install(app)
+    pages.install(app, here.look_soon)
     app.add_middleware(Guard, settings=settings)
     return app
 

@@ -6,9 +6,11 @@ import asyncio
 import mimetypes
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import fastapi
 import jinja2
 from fastapi import APIRouter, FastAPI, Request
 from starlette.datastructures import Headers
@@ -36,6 +38,8 @@ for ending, media_type in {
 
 PACKED = {"text/javascript", "text/css", "application/json", "image/svg+xml"}
 """Media types that gzip makes smaller: fonts are small already."""
+
+RUN_NAME = fastapi.Path(pattern="^[A-Za-z0-9_-]{1,64}$")
 
 router = APIRouter(include_in_schema=False)
 
@@ -109,6 +113,13 @@ async def index(request: Request) -> Response:
     return _page(request, embedded=False)
 
 
+@router.get("/runs/{id}")
+async def opened(request: Request, id: Annotated[str, RUN_NAME]) -> Response:
+    """The same page, to look at a run that the server has: what it needs first is begun."""
+    request.app.state.look_soon(id)
+    return _page(request, embedded=False, run=id)
+
+
 @router.get("/embed")
 async def embed(request: Request) -> Response:
     """The same page for frames of other sites: the only one that may be framed."""
@@ -128,16 +139,17 @@ async def names(request: Request, lang: str = "en") -> Response:
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
-def _page(request: Request, embedded: bool) -> Response:
+def _page(request: Request, embedded: bool, run: str | None = None) -> Response:
     text = request.app.state.templates.get_template("index.html").render(
-        version=request.app.version, embedded=embedded, modules=modules()
+        version=request.app.version, embedded=embedded, modules=modules(), run=run
     )
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
-def install(app: FastAPI) -> None:
-    """Serve the page and `static/`."""
+def install(app: FastAPI, look_soon: Callable[[str], None]) -> None:
+    """Serve the page and `static/`. `look_soon`: who opens the page of a run will ask for it."""
     app.state.templates = templates()
+    app.state.look_soon = look_soon
     app.include_router(router)
     if os.path.isdir(ROOT / "static"):
         app.mount("/static", Static(directory=ROOT / "static"), name="static")

@@ -13,6 +13,7 @@ from app.runs.service import RunService
 from app.runs.turns import Turns
 from app.sandbox.limits import Limits
 from app.settings import Settings
+from app.views.opening import Openings
 from app.views.service import ViewService
 
 from .stream import Traffic
@@ -34,6 +35,7 @@ class Context:
     settings: Settings
     runs: RunService
     views: ViewService
+    openings: Openings
     replays: Replays
     limits: Limits
     """What one run may use."""
@@ -43,6 +45,12 @@ class Context:
     traffic: Traffic = field(default_factory=Traffic)
     lag: float = 0.0
     """How late the event loop was at the last look, in seconds."""
+
+    def look_soon(self, id: str) -> None:
+        """Somebody opens a page to look at this run."""
+        run = self.runs.get(id)
+        if run is not None:
+            self.openings.begin(run)
 
 
 def context(request: Request) -> Context:

@@ -49,7 +49,9 @@ def find(context: Context, id: str) -> Run:
 def describe(context: Context, run: Run) -> dict[str, Any]:
     """The summary of a run, with links."""
     here = f"/api/v1/runs/{run.id}"
-    links = {"self": here, "events": f"{here}/events", "view": f"{here}/view"}
+    links = {
+        "self": here, "events": f"{here}/events", "view": f"{here}/view", "page": f"/runs/{run.id}",
+    }  # fmt: skip
     found = run.summary() | {"place": context.runs.place(run), "links": links}
     result = (found["end"] or {}).get("result")
     return found | ({"result": result} if result is not None else {})

@@ -216,7 +216,12 @@ def run_example() -> dict[str, Any]:
         "end": END,
         "problem": None,
         "place": None,
-        "links": {"self": here, "events": f"{here}/events", "view": f"{here}/view"},
+        "links": {
+            "self": here,
+            "events": f"{here}/events",
+            "view": f"{here}/view",
+            "page": f"/runs/{RUN}",
+        },
     }
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import StringConstraints
 from starlette.responses import Response
 
-from app.views.service import NoView, first_step
+from app.views.service import NoView
 
 from .accept import JSON
 from .context import context
@@ -20,8 +20,6 @@ from .schema import VIEW, View, answers, problems
 router = APIRouter(tags=["runs"])
 GROUPS = 100
 """Groups that one request may name."""
-LONG = 1_000_000
-"""The events of a run of so many bytes take longer to come than its picture should."""
 GroupKey = Annotated[str, StringConstraints(max_length=1000, pattern="^/")]
 
 
@@ -60,18 +58,11 @@ async def get_view(
     function calls are closed to one card each. Iterations of equal structure look the same."""
     here = context(request)
     run = find(here, id)
-    told = False
-    if first and (at := first_step(run.lines)) is not None:
-        step, told = at, run.bytes >= LONG
     try:
-        found = await here.views.view(run, step, open, closed, told)
+        if first:
+            body = await here.openings.view(run, open, closed)
+        else:
+            body = orjson.dumps(await here.views.view(run, step, open, closed))
     except NoView as error:
         raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
-    events = found.pop("events", None)
-    body = orjson.dumps(found)
-    if events is not None and step is not None:
-        # The step's own event and the next, which may belong to the same act.
-        numbers = [0, *events, step, *([step + 1] if step + 1 < len(run.lines) else [])]
-        lines = b",".join(run.lines[seq] for seq in sorted(set(numbers)))
-        body = body[:-1] + b',"events":[' + lines + b"]}"
     return Response(body, headers={"Cache-Control": "no-store"}, media_type=JSON)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 import signal
 import sys
 import tempfile
@@ -20,7 +19,7 @@ import orjson
 
 from app.settings import Settings
 
-from .told import HEAD, matters
+from .told import matters
 
 FALLBACK = 4
 """A view that takes too long is laid out without frames; if that is too long as well, with that
@@ -31,12 +30,6 @@ WAITING = 64
 CRASHES = 2
 REMEMBERED = 1000
 """Runs of which something is remembered here."""
-QUIET_SECONDS = 0.2
-"""So long after a run has ended its view is made, unless another has ended by then."""
-
-
-DECIDING = re.compile(rb'"type":"(backward|scope)"')
-"""What a page's first look depends on."""
 
 EMPTY = {
     "run": "", "from": 0, "step": 0, "event": None, "opened": (), "closed": (),
@@ -70,30 +63,20 @@ class ViewService:
         """Runs whose views took too long: with which attempt to begin."""
         self.timeouts = 0
         self._waiting = 0
-        self._expected: asyncio.TimerHandle | None = None
-        self._preparing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Have a worker ready."""
         async with self._turn:
             await self._alive()
 
-    def expect(self, run: Lines) -> None:
-        """A run has ended: have its first view ready for whoever opens it. Of runs that end one
-        soon after the other, as while a number is pulled, only the last gets one."""
-        if self._expected is not None:
-            self._expected.cancel()
-        loop = asyncio.get_running_loop()
-        self._expected = loop.call_later(QUIET_SECONDS, self._prepare, run)
+    @property
+    def waiting(self) -> int:
+        """Requests that have no answer yet."""
+        return self._waiting
 
-    def _prepare(self, run: Lines) -> None:
-        looked, _ = self._seen.get(run.id, (0, 0))
-        if looked < len(run.lines) and not self._waiting:
-            self._preparing = asyncio.create_task(self._laid_out_ahead(run))
-
-    async def _laid_out_ahead(self, run: Lines) -> None:
-        with contextlib.suppress(NoView):
-            await self.view(run)
+    def knows(self, run: Lines) -> bool:
+        """Whether the worker has all of the run's events."""
+        return self._seen.get(run.id, (0, 0))[0] >= len(run.lines)
 
     async def view(
         self,
@@ -150,11 +133,6 @@ class ViewService:
 
     async def close(self) -> None:
         """End the worker."""
-        if self._expected is not None:
-            self._expected.cancel()
-        if self._preparing is not None:
-            self._preparing.cancel()
-            await asyncio.gather(self._preparing, return_exceptions=True)
         await self._kill()
 
     # --- the worker ------------------------------------------------------------------------------
@@ -228,22 +206,6 @@ def _sheet() -> BinaryIO:
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("backstep-view"), "w+b")
     return tempfile.TemporaryFile()
-
-
-def first_step(lines: Sequence[bytes]) -> int | None:
-    """Where a page first looks at a run that has ended well: the first node that its first backward
-    came to; None when it came to none. `arrive` in static/js/store.js says the same of all events.
-    """
-    if not lines or b'"type":"end"' not in lines[-1][:HEAD] or b'"reason":"ok"' not in lines[-1]:
-        return None
-    for seq, line in enumerate(lines):
-        if (found := DECIDING.search(line, 0, HEAD)) is None:
-            continue
-        if found[1] == b"backward":
-            return seq
-        if b'"kind":"backward"' in line and b'"leave"' in line:
-            return None
-    return None
 
 
 def _slim(event: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -73,11 +73,11 @@ def pictures(browser: Browser, logs: Path, count: int) -> tuple[Times, Heaps]:
                     with Server(logs, graphs=[name, "square"]) as server:
                         with opened(browser, "backstep", server.url) as page:
                             # The server's first page and first view are not what is measured.
-                            page.picture_milliseconds(f"{server.url}/#run=square", "backstep", 30)
+                            page.picture_milliseconds(f"{server.url}/runs/square", "backstep", 30)
                         if tool == "ended":
                             assert server.get(f"/api/v1/runs/{name}/view") == 200
                         with opened(browser, "backstep", server.url) as page:
-                            note(times, heaps, tool, name, page, f"{server.url}/#run={name}")
+                            note(times, heaps, tool, name, page, f"{server.url}/runs/{name}")
     return times, heaps
 
 
@@ -126,7 +126,7 @@ def frame_rows(browser: Browser, logs: Path, count: int) -> list[bool]:
             addresses = {
                 "netron": stack.enter_context(netron(graph, name, logs)),
                 "explorer": stack.enter_context(model_explorer(graph, name, logs)),
-                "backstep": stack.enter_context(Server(logs, graphs=[name])).url + f"/#run={name}",
+                "backstep": stack.enter_context(Server(logs, graphs=[name])).url + f"/runs/{name}",
             }
             for tool, address in addresses.items():
                 with opened(browser, tool, address) as page:

@@ -14,6 +14,7 @@ export const early = begin();
 async function begin() {
   const found = await carried();
   const place = await address.read(location.hash);
+  place.run ??= document.documentElement.dataset.run;
   const tongue = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
   // Nothing is drawn without words.
   const words = found ? null : wordsOf(tongue);

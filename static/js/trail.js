@@ -58,7 +58,7 @@ export function note(hash, program, { shown, begun }) {
  */
 function replace(hash, program) {
   if (location.hash === hash && remembered() === program) return;
-  history.replaceState({ program }, "", hash || location.pathname);
+  history.replaceState({ program }, "", at(hash));
 }
 
 /**
@@ -66,5 +66,14 @@ function replace(hash, program) {
  * @param {string} program
  */
 function push(hash, program) {
-  history.pushState({ program }, "", hash || location.pathname);
+  history.pushState({ program }, "", at(hash));
+}
+
+/**
+ * An address of ours. The page of a run (`/runs/ID`) is only a way in: from there on all is said
+ * behind `#`.
+ * @param {string} hash
+ */
+function at(hash) {
+  return location.pathname.replace(/^\/runs\/[\w-]+$/, "/") + hash;
 }

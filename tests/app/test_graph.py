@@ -10,7 +10,7 @@ import pytest
 from app.views.cards import picture
 from app.views.graph import RunGraph, Whole
 from app.views.layout import structure
-from app.views.service import first_step
+from app.views.opening import first_step
 from app.views.tree import cut
 from tests.app.running import Story, graph_of
 

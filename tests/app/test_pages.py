@@ -15,7 +15,7 @@ IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w-]+\.js)"')
 """What a module imports at once; `import(...)` waits until it is called."""
 
 
-@pytest.mark.parametrize("path", ["/", "/embed"])
+@pytest.mark.parametrize("path", ["/", "/embed", "/runs/unknown"])
 def test_all_that_the_page_names_is_there(server: Server, path: str) -> None:
     with httpx.Client(base_url=server.url) as client:
         named = NAMED.findall(client.get(path).text)
@@ -43,3 +43,10 @@ def test_what_asks_for_a_run_comes_first_and_waits_for_no_other_script(server: S
         early = client.get(scripts[0]).text
     assert "/api/v1/runs/" in early
     assert not re.search(r"\bimport\b|\bfrom\s*\"", early)
+
+
+@pytest.mark.parametrize("id", ["a b", "%22%3E%3Cscript%3E", "a%2Fb", "x" * 65, "é"])
+def test_what_is_no_name_of_a_run_is_not_in_the_page(server: Server, id: str) -> None:
+    answer = httpx.get(f"{server.url}/runs/{id}")
+    assert answer.status_code in (404, 422)
+    assert answer.headers["content-type"] == "application/problem+json"

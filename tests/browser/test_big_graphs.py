@@ -57,10 +57,11 @@ def test_the_picture_of_a_run_waits_for_no_explanation(open_page: OpenPage) -> N
     assert page.evaluate("window.together") is False
 
 
+@pytest.mark.parametrize("address", ["/#run=nothing", "/runs/nothing"])
 def test_a_run_that_is_not_there_is_said_to_be_missing(
-    open_page: OpenPage, problems: list[str]
+    open_page: OpenPage, problems: list[str], address: str
 ) -> None:
-    page = open_page("/#run=nothing")
+    page = open_page(address)
     page.locator("html[data-state=error]").wait_for()
     expect(page.get_by_role("alert")).to_contain_text("There is no run 'nothing'.")
     missing = [one for one in problems if "404" in one]

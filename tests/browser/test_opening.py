@@ -212,6 +212,32 @@ def test_a_picture_whose_events_do_not_come_stays_and_they_are_asked_for_again(
     problems[:] = [one for one in problems if "ERR_FAILED" not in one]
 
 
+def test_the_page_of_a_run_asks_for_it_once_and_leads_to_its_address(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page("/")
+    run = run_of(page, "training")
+    links: dict[str, str] = page.request.get(f"/api/v1/runs/{run}").json()["links"]
+    page.goto("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(server.url)))
+    page.goto(links["page"])
+    page.locator("html[data-state=ready]").wait_for()
+    expect(page.get_by_test_id("graph")).to_have_attribute("data-placed", "true")
+    for one in (links["self"], links["view"] + "?first=true", links["events"]):
+        assert asked.count(one) == 1, asked
+    page.wait_for_function(f"() => location.pathname === '/' && location.hash.includes('{run}')")
+
+
+def test_a_step_behind_the_page_of_a_run_is_shown(open_page: OpenPage) -> None:
+    page = open_page("/")
+    run = run_of(page, "training")
+    page = open_page(f"/runs/{run}#step=900")
+    page.locator("html[data-state=ready]").wait_for()
+    seq = int(page.get_by_test_id("timeline").get_attribute("data-seq") or 0)
+    assert 890 < seq <= 900
+
+
 def test_without_a_run_the_editor_is_fetched_at_once(open_page: OpenPage) -> None:
     page = open_page("/")
     expect(page.locator("link[data-later]")).to_have_attribute("rel", "modulepreload")
