@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from . import overlap
 from .graph import Node, new_node, sequence
 from .hanging import rehang
 from .op import OPS, Namespace, Op
@@ -41,12 +42,12 @@ WRITTEN_TWICE = (
     "unsupported operation: more than one element of the written-to tensor refers to a single "
     "memory location. Please clone() the tensor before performing the operation."
 )
-OVERLAP = (
-    "unsupported operation: some elements of the input tensor and the written-to tensor refer to "
-    "a single memory location. Please clone() the tensor before performing the operation."
+ONE_VALUE = {"zero", "fill_.Scalar"}
+DEPRECATED = {"masked_fill", "index_fill", "index_put", "_index_put_impl"}
+EXPANDED = (
+    "writing at some places of an expanded tensor, which PyTorch warns of, is not available here: "
+    "clone() it first"
 )
-
-
 FUNCTION = (
     " This view was created inside a custom Function (or because an input was returned as-is) and "
     "the autograd logic to handle view+inplace would override the custom backward associated with "
@@ -93,20 +94,30 @@ def check_memory(op: Op, inputs: Sequence[Any]) -> None:
         target.flags.writeable = True  # an expanded view: numpy means well
     steps = zip(target.strides, target.shape, strict=True)
     if target.size and any(step == 0 and n > 1 for step, n in steps):
-        if op.aten not in ("zero", "fill_.Scalar"):
+        if op.base in DEPRECATED:
+            raise NotImplementedError(EXPANDED)
+        if op.aten not in ONE_VALUE:
             raise RuntimeError(WRITTEN_TWICE)
         return
-    if not target.flags.c_contiguous and op.aten not in ("zero", "fill_.Scalar"):
+    if not target.flags.c_contiguous and op.aten not in ONE_VALUE:
         _check_windows(target)
     for x in inputs[1:]:
         other = getattr(x, "_data", None)
-        if (
-            other is not None and x is not inputs[0]
-            and np.may_share_memory(target, other)
-            and target.flags.c_contiguous and other.flags.c_contiguous
-            and (target.ctypes.data != other.ctypes.data or target.nbytes != other.nbytes)
-        ):  # fmt: skip
-            raise RuntimeError(OVERLAP)
+        if other is None or (x is inputs[0] and op.meets == "pointwise"):
+            continue
+        if np.may_share_memory(target, other):
+            _check_shared(op, inputs)
+
+
+def _check_shared(op: Op, inputs: Sequence[Any]) -> None:
+    names = op.tensors + op.tensors[-1:] * len(inputs)
+    for name, x in list(zip(names, inputs, strict=False))[1:]:
+        other = getattr(x, "_data", None)
+        if other is None or name == "value":  # that is read before anything is written
+            continue
+        if name == "values" and other.size == 1 and inputs[2]._data.dtype == bool:
+            continue  # as masked_fill_
+        overlap.check(inputs[0]._data, other, op.meets)
 
 
 def _check_windows(target: Any) -> None:

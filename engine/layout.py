@@ -32,7 +32,7 @@ def pointwise(inputs: Sequence[Any], made: Any) -> Any:
 
 def laid(made: Any, *operands: tuple[int, ...]) -> Any:
     """`made` or a copy of it, as PyTorch lays what is walked in these steps (0: not moved)."""
-    order = _order(made.shape, *operands)
+    order = walk(made.shape, *operands)
     return made if _lies(made, order) else _laid(made, order)
 
 
@@ -127,7 +127,7 @@ def _steps(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=2048)
-def _order(shape: tuple[int, ...], *operands: tuple[int, ...]) -> Order:
+def walk(shape: tuple[int, ...], *operands: tuple[int, ...]) -> Order:
     found = list(range(len(shape) - 1, -1, -1))
     for i in range(1, len(found)):
         at = i

@@ -142,8 +142,9 @@ class Op:
     """What PyTorch's node saves besides, as `_saved_<name>`: read from a saved.Shown."""
 
     lies: Rule | None = None
-    """How results of two dimensions or more come to lie in memory; None: as the forward made them
-    (or where they are, if views)."""
+    """How results of two dimensions or more come to lie in memory; None: as forward made them."""
+    meets: str = "never"
+    """Whether its result may be written over its inputs: one of overlap.RULES."""
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -346,6 +347,7 @@ def op(
     scalar: bool = False,
     shows: Mapping[str, Callable[[Any], Any]] | None = None,
     lies: str = "",
+    meets: str = "",
 ) -> Op:
     """Enter an op into the table.
 
@@ -353,7 +355,7 @@ def op(
     one written `tensors[]` takes a list. `name` is what formulas call it, the ATen name without
     overload by default (the first op of that name keeps it). `forward` may be a formula itself.
     `promote` is "same" for elementwise ops and "" for the others unless given; `lies`, one of
-    layout.RULES, is "pointwise" for elementwise ones and "contiguous" for the others.
+    layout.RULES, "pointwise" and "contiguous"; `meets`, of overlap.RULES, "pointwise" and "never".
     """
     if aten in OPS:
         raise ValueError(f"op {aten!r} is defined twice")
@@ -371,7 +373,8 @@ def op(
                tuple(torch.split()), view, elementwise,
                ("same" if elementwise else "") if promote is None else promote,
                tuple(outputs), dict(saved_names or {}), inplace, scalar,
-               dict(shows or {}), RULES[laid])  # fmt: skip
+               dict(shows or {}), RULES[laid],
+               meets or ("pointwise" if elementwise else "never"))  # fmt: skip
     OPS[aten] = entry
     FORMULA_NAMES.setdefault(name or entry.base, entry)
     return entry

@@ -6,15 +6,17 @@ It must not know what computes the result.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from .. import dtypes, meter
+from .. import dtypes, meter, overlap
 from ..autograd import no_grad
 from ..dispatch import TENSORS
 from ..modes import GradMode
+from ..op import OPS
 from ..return_types import TYPES
 from ..tensor import Tensor
 
@@ -53,6 +55,7 @@ def into(run: Callable[..., Any], name: str, args: Any, given: dict[str, Any]) -
             raise TypeError(f"{name}(): argument 'out' must be Tensor, not {kind}")
         if len(found) != len(targets):
             raise TypeError(f"expected tuple of {len(found)} elements but got {len(targets)}")
+        _apart(name, targets, tuple(_tensors((args, rest))))
         for source, target in zip(found, targets, strict=True):
             _fits(name, several, dtypes.of(source._data.dtype), dtypes.of(target._data.dtype))
             _write(source, target, factory)
@@ -87,6 +90,28 @@ def _fits(name: str, several: bool, made: dtypes.dtype, target: dtypes.dtype) ->
         raise TypeError(
             f"torch.cat(): input types can't be cast to the desired output type {target.scalar}"
         )
+
+
+def _apart(name: str, targets: Sequence[Any], inputs: Sequence[Tensor]) -> None:
+    """Refuse targets that share memory with inputs. What has a form that changes its first tensor
+    may be written over that."""
+    rule = _rules().get(name, "never")
+    for i, x in enumerate(inputs):
+        first = "alike" if i == 0 and rule != "pointwise" and hasattr(Tensor, f"{name}_") else rule
+        for target in targets:
+            overlap.check(target._data, x._data, first)
+
+
+@cache
+def _rules() -> dict[str, str]:
+    """By the name of a function how its result may meet its inputs: as its ops say, of several
+    that which says most."""
+    found: dict[str, str] = {}
+    for op in OPS.values():
+        for room, _, name in (spelling.rpartition(".") for spelling in op.spellings):
+            if room in ("torch", "torch.linalg", "torch.special") and op.meets != "never":
+                found[name] = op.meets
+    return found | {name: rule for rule, names in COMPOSITES.items() for name in names.split()}
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:
@@ -135,6 +160,15 @@ FACTORIES = frozenset(
 
 REDUCTIONS = frozenset("sum nansum prod mean cumsum cumprod".split())
 """They add up in the dtype of `out`."""
+
+COMPOSITES = {
+    "pointwise": "angle bernoulli float_power ldexp outer square xlog1py zeta",
+    "alike": "inner kron msort renorm softmax",
+    "apart": "column_stack cross dstack hstack row_stack take_along_dim vstack",
+    "aside": "chain_matmul cholesky cond det diag eigvalsh inv inverse logsumexp nanquantile ndtr "
+    "pinv quantile slogdet solve svdvals",
+}
+"""How results may meet inputs, of functions that are no ops and ops that compute aside."""
 
 JOINING = frozenset(
     "cat concat concatenate stack hstack vstack dstack column_stack row_stack".split()

@@ -60,6 +60,7 @@ for _base, _number in (("fill", 0), ("fill_", 2)):
 op("zero", "self", grad_fn="ZeroBackward0", sign="0", tex="0",
    forward=np.zeros_like, vjp={"self": "zeros_like(g)"}, lies="as made")
 op("copy", "self, src", grad_fn="CopyBackwards", sign="←", tex=r"\v{src}",
+   meets="pointwise",
    forward=lambda self, src: bfloat16.cast(np.broadcast_to(src, self.shape), self.dtype),
    vjp={"self": "zeros_like(g)", "src": "g"}, lies="as made")
 

@@ -105,6 +105,7 @@ for _name, _reduce, _find in (("max", np.max, np.argmax), ("min", np.min, np.arg
        forward=lambda self, reduce=_reduce, name=_name: reduce(_ordered(f"{name}_all", self)),
        vjp={"self": "evenly_distribute_backward(g, self, result)"})
     op(f"{_name}.dim", "self, *, dim, keepdim", grad_fn=f"{_title}Backward0", sign=_name,
+       meets="alike",
        torch=_spelled, name=f"{_name}_dim", tex=rf"\{_name}_{{\v{{dim}}}} \v{{self}}",
        outputs=("values", "indices"),
        forward=lambda self, dim, keepdim=False, find=_find, name=_name:
@@ -143,7 +144,7 @@ def _aminmax(self: Any, dim: int | None = None, keepdim: bool = False) -> tuple[
 
 
 op("aminmax", "self, *, dim, keepdim", grad_fn="AminmaxBackward0", sign="min, max",
-   torch="torch.aminmax Tensor.aminmax", outputs=("min", "max"),
+   meets="alike", torch="torch.aminmax Tensor.aminmax", outputs=("min", "max"),
    tex=r"\min_{\v{dim}} \v{self}, \max_{\v{dim}} \v{self}", forward=_aminmax,
    vjp={"self": "aminmax_part(g0, self, min, dim, keepdim)"
                 " + aminmax_part(g1, self, max, dim, keepdim)"})

@@ -76,19 +76,21 @@ def gather_backward(
 
 
 op("gather", "self, index, *, dim, sparse_grad", grad_fn="GatherBackward0", sign="⇠",
-   torch="torch.gather Tensor.gather", tex=r"\v{self}_{\v{index}}", forward=_gather,
+   meets="apart", torch="torch.gather Tensor.gather", tex=r"\v{self}_{\v{index}}", forward=_gather,
    vjp={"self": "gather_backward(g, self, dim, index, sparse_grad)"})
 op("scatter.src", "self, index, src, *, dim", grad_fn="ScatterBackward0", sign="⇢",
+   meets="apart",
    torch="torch.scatter Tensor.scatter", tex=r"\v{self}_{\v{index}} \leftarrow \v{src}",
    forward=lambda self, index, src, dim: _scattered(self, index, src, dim, False),
    vjp={"self": "scatter_value(g, index, dim, 0)", "src": "gather(g, index, dim, False)"})
 op("scatter.value", "self, index, *, dim, value", grad_fn="ScatterBackward1", sign="⇢",
+   meets="apart",
    torch="torch.scatter Tensor.scatter", tex=r"\v{self}_{\v{index}} \leftarrow \v{value}",
    name="scatter_value",
    forward=lambda self, index, dim, value: _scattered(self, index, value, dim, False),
    vjp={"self": "scatter_value(g, index, dim, 0)"})
 op("scatter_add", "self, index, src, *, dim", grad_fn="ScatterAddBackward0", sign="⇢+",
-   torch="torch.scatter_add Tensor.scatter_add",
+   meets="apart", torch="torch.scatter_add Tensor.scatter_add",
    tex=r"\v{self}_{\v{index}} \mathrel{+}= \v{src}",
    forward=lambda self, index, src, dim: _scattered(self, index, src, dim, True),
    vjp={"self": "g", "src": "gather(g, index, dim, False)"})
@@ -161,9 +163,10 @@ def index_fill_value_backward(ops: Any, g: Any, dim: Any, index: Any) -> Any:
 
 op("unique_index", "self", tex=r"\operatorname{unique}(\v{self})", sign="∪", forward=np.unique)
 op("index_select", "self, index, *, dim", grad_fn="IndexSelectBackward0", sign="[ ]",
-   torch="torch.index_select Tensor.index_select", tex=r"\v{self}_{\v{index}}",
+   meets="apart", torch="torch.index_select Tensor.index_select", tex=r"\v{self}_{\v{index}}",
    forward=_index_select, vjp={"self": "index_select_backward(g, self_sizes, dim, index)"})
 op("index_add", "self, index, source, *, dim, alpha", grad_fn="IndexAddBackward0", sign="[ ]+",
+   meets="apart",
    torch="torch.index_add Tensor.index_add", tex=r"\v{self}_{\v{index}} \mathrel{+}= \v{source}",
    forward=lambda self, index, source, dim, alpha=1:
        _written(self, index, source, dim, True, alpha),
@@ -171,18 +174,18 @@ op("index_add", "self, index, source, *, dim, alpha", grad_fn="IndexAddBackward0
         "source": "index_source_backward(g, source_sizes, dim, index) if alpha == 1 else "
                   "index_source_backward(g, source_sizes, dim, index) * alpha"})
 op("index_copy", "self, index, source, *, dim", grad_fn="IndexCopyBackward0", sign="[ ]=",
-   torch="torch.index_copy Tensor.index_copy",
+   meets="apart", torch="torch.index_copy Tensor.index_copy",
    tex=r"\v{self}_{\v{index}} \leftarrow \v{source}",
    forward=lambda self, index, source, dim: _written(self, index, source, dim, False),
    vjp={"self": "index_fill(g, index, dim, 0)",
         "source": "index_source_backward(g, source_sizes, dim, index)"})
 op("index_fill.int_Scalar", "self, index, *, dim, value", grad_fn="IndexFillBackward0",
-   sign="[ ]=", torch="torch.index_fill Tensor.index_fill",
+   meets="apart", sign="[ ]=", torch="torch.index_fill Tensor.index_fill",
    tex=r"\v{self}_{\v{index}} \leftarrow \v{value}",
    forward=lambda self, index, dim, value: _index_fill(self, index, value, dim),
    vjp={"self": "index_fill(g, index, dim, 0)"}, lies="like first")
 op("index_fill.int_Tensor", "self, index, value, *, dim", grad_fn="IndexFillBackward1",
-   sign="[ ]=", torch="torch.index_fill Tensor.index_fill", name="index_fill_tensor",
+   meets="apart", sign="[ ]=", torch="torch.index_fill Tensor.index_fill", name="index_fill_tensor",
    tex=r"\v{self}_{\v{index}} \leftarrow \v{value}",
    forward=lambda self, index, value, dim: _index_fill(self, index, value, dim),
    vjp={"self": "index_fill(g, index, dim, 0)",
@@ -319,22 +322,25 @@ def scatter_not_implemented(ops: Any, g: Any) -> Any:
 
 
 op("scatter_reduce.two", "self, index, src, *, dim, reduce, include_self",
-   grad_fn="ScatterReduceBackward0", sign="⇢Σ",
+   meets="apart", grad_fn="ScatterReduceBackward0", sign="⇢Σ",
    torch="torch.scatter_reduce Tensor.scatter_reduce",
    tex=r"\v{self}_{\v{index}} \leftarrow \operatorname{reduce}(\v{src})", forward=_scatter_reduce,
    vjp={"self": "scatter_reduce_self(g, self, dim, index, src, reduce, include_self, result)",
         "src": "scatter_reduce_src(g, self, dim, index, src, reduce, include_self, result)"})
 op("index_reduce", "self, index, source, *, dim, reduce, include_self",
+   meets="apart",
    grad_fn="IndexReduceBackward0", sign="[ ]Σ", torch="torch.index_reduce Tensor.index_reduce",
    tex=r"\v{self}_{\v{index}} \leftarrow \operatorname{reduce}(\v{source})", forward=_index_reduce,
    vjp={"self": "index_reduce_self(g, self, dim, index, source, reduce, include_self, result)",
         "source":
             "index_reduce_source(g, self, dim, index, source, reduce, include_self, result)"})
 op("scatter.reduce", "self, index, src, *, dim, reduce", grad_fn="NotImplemented", sign="⇢Σ",
+   meets="apart",
    tex=r"\v{self}_{\v{index}} \leftarrow \operatorname{reduce}(\v{src})", name="scatter_with_src",
    forward=_scatter_reduce,
    vjp={"self": "scatter_not_implemented(g)", "src": "scatter_not_implemented(g)"})
 op("scatter.value_reduce", "self, index, *, dim, value, reduce", grad_fn="NotImplemented",
+   meets="apart",
    sign="⇢Σ", tex=r"\v{self}_{\v{index}} \leftarrow \operatorname{reduce}(\v{value})",
    name="scatter_with_value",
    forward=lambda self, index, dim, value, reduce:

@@ -57,11 +57,12 @@ def stack_tensors_backward(ops: Any, g: Any, dim: Any) -> Any:
 
 
 op("cat", "tensors[], *, dim", grad_fn="CatBackward0", sign="++", promote="same",
+   meets="apart",
    torch="torch.cat torch.concat torch.concatenate", tex=r"\operatorname{cat}(\v{tensors})",
    forward=_joined, vjp={"tensors": "cat_tensors_backward(g, tensors_sizes, dim)"},
    lies="channels of all")
 op("stack", "tensors[], *, dim", grad_fn="StackBackward0", sign="≡", torch="torch.stack",
-   promote="same", tex=r"\operatorname{stack}(\v{tensors})",
+   meets="apart", promote="same", tex=r"\operatorname{stack}(\v{tensors})",
    forward=_stacked,
    vjp={"tensors": "stack_tensors_backward(g, dim)"}, lies="stacked")
 
@@ -109,10 +110,10 @@ def _triangle(cut: Any, self: Any, diagonal: int) -> Any:
 
 
 op("tril", "self, *, diagonal", grad_fn="TrilBackward0", sign="◺", torch="torch.tril Tensor.tril",
-   tex=r"\operatorname{tril}(\v{self})", forward=partial(_triangle, np.tril),
+   meets="alike", tex=r"\operatorname{tril}(\v{self})", forward=partial(_triangle, np.tril),
    vjp={"self": "tril(g, diagonal)"})
 op("triu", "self, *, diagonal", grad_fn="TriuBackward0", sign="◹", torch="torch.triu Tensor.triu",
-   tex=r"\operatorname{triu}(\v{self})", forward=partial(_triangle, np.triu),
+   meets="alike", tex=r"\operatorname{triu}(\v{self})", forward=partial(_triangle, np.triu),
    vjp={"self": "triu(g, diagonal)"})
 op("rot90", "self, *, k, dims", grad_fn="Rot90Backward0", sign="↺",
    torch="torch.rot90 Tensor.rot90", tex=r"\operatorname{rot90}(\v{self})",

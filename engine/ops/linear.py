@@ -325,7 +325,7 @@ def _addr(self: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
 
 
 op("addr", "self, vec1, vec2, *, beta, alpha", grad_fn="AddrBackward0", sign="⊗+",
-   torch="torch.addr Tensor.addr", promote="same",
+   meets="alike", torch="torch.addr Tensor.addr", promote="same",
    tex=r"\v{self} + \v{vec1}\,\v{vec2}^{\top}", forward=_addr,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "vec1": "mv(g, vec2) if alpha == 1 else mul_scalar(mv(g, vec2), alpha)",

@@ -58,7 +58,7 @@ op("masked_fill.Scalar", "self, mask, *, value", grad_fn="MaskedFillBackward0", 
    tex=r"\begin{cases}\v{value} & \v{mask} \\ \v{self} & \text{otherwise}\end{cases}",
    forward=_masked_fill, vjp={"self": "masked_fill(g, mask, 0)"}, lies="contiguous")
 op("masked_fill.Tensor", "self, mask, value", grad_fn="MaskedFillBackward1", sign="▒",
-   torch="torch.masked_fill Tensor.masked_fill", name="masked_fill_tensor",
+   meets="pointwise", torch="torch.masked_fill Tensor.masked_fill", name="masked_fill_tensor",
    tex=r"\begin{cases}\v{value} & \v{mask} \\ \v{self} & \text{otherwise}\end{cases}",
    forward=_masked_fill,
    vjp={"self": "masked_fill(g, mask, 0)", "value": "masked_fill_backward(g, mask)"},
@@ -73,7 +73,7 @@ op("masked_scatter_backward", "grad_output, mask, *, sizes",
    forward=_masked_part,
    vjp={"grad_output": "masked_scatter(zeros_like(grad_output), mask, g)"})
 op("masked_select", "self, mask", grad_fn="MaskedSelectBackward0", sign="▒",
-   torch="torch.masked_select Tensor.masked_select", tex=r"\v{self}_{\v{mask}}",
+   meets="apart", torch="torch.masked_select Tensor.masked_select", tex=r"\v{self}_{\v{mask}}",
    forward=_masked_select, vjp={"self": "masked_select_backward(g, self_sizes, mask)"})
 
 # --- places in the flat tensor --------------------------------------------------------------------
@@ -118,9 +118,10 @@ def put_source_backward(ops: Any, g: Any, index: Any, sizes: Any) -> Any:
 
 
 op("take", "self, index", grad_fn="TakeBackward0", sign="[ ]", torch="torch.take Tensor.take",
-   tex=r"\operatorname{take}(\v{self}, \v{index})", forward=_take,
+   meets="apart", tex=r"\operatorname{take}(\v{self}, \v{index})", forward=_take,
    vjp={"self": "take_backward(g, self_sizes, index)"})
 op("put", "self, index, source, *, accumulate", grad_fn="PutBackward0", sign="[ ]=",
+   meets="apart",
    torch="torch.put Tensor.put", tex=r"\operatorname{put}(\v{self}, \v{index}, \v{source})",
    forward=_put,
    vjp={"self": "g if accumulate else put(g, index, zeros_like(source), False)",

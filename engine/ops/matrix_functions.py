@@ -205,5 +205,5 @@ def _cross(self: Any, other: Any, dim: int = -1) -> Any:
 
 
 op("linalg_cross", "self, other, *, dim", grad_fn="LinalgCrossBackward0", sign="×", promote="same",
-   tex=r"\v{self} \times \v{other}", forward=_cross,
+   meets="apart", tex=r"\v{self} \times \v{other}", forward=_cross,
    vjp={"self": "linalg_cross(other, g, dim)", "other": "linalg_cross(g, self, dim)"})

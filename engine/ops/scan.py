@@ -128,10 +128,11 @@ def cumprod_backward(ops: Any, g: Any, self: Any, dim: int, result: Any) -> Any:
 
 
 op("cumsum", "self, *, dim, dtype", grad_fn="CumsumBackward0", sign="Σ↦",
+   meets="alike",
    torch="torch.cumsum Tensor.cumsum", tex=r"\operatorname{cumsum}(\v{self})", forward=_cumsum,
    vjp={"self": "reversed_cumsum(g, dim)"})
 op("cumprod", "self, *, dim, dtype", grad_fn="CumprodBackward0", sign="Π↦",
-   torch="torch.cumprod Tensor.cumprod", tex=r"\operatorname{cumprod}(\v{self})",
+   meets="alike", torch="torch.cumprod Tensor.cumprod", tex=r"\operatorname{cumprod}(\v{self})",
    forward=_cumprod, vjp={"self": "cumprod_backward(g, self, dim, result)"})
 
 # --- running extremes -----------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def cummaxmin_backward(ops: Any, g: Any, self: Any, indices: Any, dim: int) -> A
 
 for _name, _accumulate in (("max", np.maximum.accumulate), ("min", np.minimum.accumulate)):
     op(f"cum{_name}", "self, *, dim", grad_fn=f"Cum{_name}Backward0", sign=f"{_name}↦",
-       torch=f"torch.cum{_name} Tensor.cum{_name}", outputs=("values", "indices"),
+       meets="alike", torch=f"torch.cum{_name} Tensor.cum{_name}", outputs=("values", "indices"),
        tex=rf"\operatorname{{cum{_name}}}(\v{{self}})",
        forward=lambda self, dim, accumulate=_accumulate: _running(self, dim, accumulate),
        vjp={"self": "cummaxmin_backward(g, self, indices, dim)"})  # fmt: skip
@@ -193,6 +194,6 @@ def logcumsumexp_backward(ops: Any, g: Any, self: Any, result: Any, dim: int) ->
 
 
 op("logcumsumexp", "self, *, dim", grad_fn="LogcumsumexpBackward0", sign="ln Σ eˣ↦",
-   torch="torch.logcumsumexp Tensor.logcumsumexp",
+   meets="alike", torch="torch.logcumsumexp Tensor.logcumsumexp",
    tex=r"\ln \operatorname{cumsum}(e^{\v{self}})", forward=_logcumsumexp,
    vjp={"self": "logcumsumexp_backward(g, self, result, dim)"})

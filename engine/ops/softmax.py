@@ -81,7 +81,7 @@ def stepped_log_softmax(rounded: Any, self: Any, dim: int) -> Any:
 
 
 op("_softmax", "self, *, dim", grad_fn="SoftmaxBackward0", sign="softmax",
-   tex=r"\operatorname{softmax}(\v{self})", forward=_softmax,
+   meets="alike", tex=r"\operatorname{softmax}(\v{self})", forward=_softmax,
    vjp={"self": "_softmax_backward_data(g, result, dim)"})
 op("_softmax_backward_data", "grad_output, output, *, dim",
    grad_fn="SoftmaxBackwardDataBackward0", sign="softmax′",

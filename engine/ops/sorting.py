@@ -85,22 +85,22 @@ def _median(self: Any, skip: bool) -> Any:
 
 
 op("sort", "self, *, dim, descending", grad_fn="SortBackward0", sign="↑",
-   torch="torch.sort Tensor.sort", outputs=("values", "indices"),
+   meets="alike", torch="torch.sort Tensor.sort", outputs=("values", "indices"),
    tex=r"\operatorname{sort}(\v{self})", forward=_sort, vjp={"self": WHOLE}, lies="like first")
 op("sort.stable", "self, *, stable, dim, descending", grad_fn="SortBackward1", sign="↑",
-   torch="torch.sort Tensor.sort", outputs=("values", "indices"), name="sort_stable",
+   meets="alike", torch="torch.sort Tensor.sort", outputs=("values", "indices"), name="sort_stable",
    tex=r"\operatorname{sort}(\v{self})", forward=_sort, vjp={"self": WHOLE}, lies="like first")
 op("topk", "self, *, k, dim, largest, sorted", grad_fn="TopkBackward0", sign="top k",
-   torch="torch.topk Tensor.topk", outputs=("values", "indices"),
+   meets="alike", torch="torch.topk Tensor.topk", outputs=("values", "indices"),
    tex=r"\operatorname{top}_{\v{k}}(\v{self})", forward=_topk, vjp={"self": WHOLE})
 op("kthvalue", "self, *, k, dim, keepdim", grad_fn="KthvalueBackward0", sign="k-th",
-   torch="torch.kthvalue Tensor.kthvalue", outputs=("values", "indices"),
+   meets="alike", torch="torch.kthvalue Tensor.kthvalue", outputs=("values", "indices"),
    tex=r"\v{self}_{(\v{k})}",
    forward=lambda self, k, dim=-1, keepdim=False:
        _picked(self, dim, keepdim, lambda row: selection.kth(row, k - 1)),
    vjp={"self": SPREAD})
 op("mode", "self, *, dim, keepdim", grad_fn="ModeBackward0", sign="mode",
-   torch="torch.mode Tensor.mode", outputs=("values", "indices"),
+   meets="alike", torch="torch.mode Tensor.mode", outputs=("values", "indices"),
    tex=r"\operatorname{mode}_{\v{dim}}(\v{self})",
    forward=lambda self, dim=-1, keepdim=False: _picked(self, dim, keepdim, selection.mode),
    vjp={"self": SPREAD})
@@ -111,7 +111,7 @@ for _name, _skip in (("median", False), ("nanmedian", True)):
        forward=lambda self, skip=_skip: _median(self, skip),
        vjp={"self": "evenly_distribute_backward(g, self, result)"})
     op(f"{_name}.dim", "self, *, dim, keepdim", grad_fn=f"{_name.capitalize()}Backward1",
-       sign=_name, torch=f"torch.{_name} Tensor.{_name}", name=f"{_name}_dim",
+       meets="aside", sign=_name, torch=f"torch.{_name} Tensor.{_name}", name=f"{_name}_dim",
        outputs=("values", "indices"),
        tex=rf"\operatorname{{{_name}}}_{{\v{{dim}}}}(\v{{self}})",
        forward=lambda self, dim, keepdim=False, skip=_skip:
