@@ -5,7 +5,7 @@
 import { isLeaf, subject } from "./state.js";
 import { inline, short } from "./format.js";
 import { has, hint, t } from "./i18n.js";
-import { baseName, isOwn, nodeName, role, title } from "./naming.js";
+import { baseName, isOwn, nodeName, renamed, role, title } from "./naming.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -86,11 +86,10 @@ function reduction({ forward }) {
  * @returns {Sentence}
  */
 export function sentence(state, card, source, event) {
-  const y = title(card, source);
-  const inputs = card.sources.map((from) => {
-    const one = from === null ? undefined : state.cards.get(from);
-    return one ? title(one, source) : "·";
-  });
+  const given = card.sources.map((from) => (from === null ? undefined : state.cards.get(from)));
+  const name = title(card, source);
+  const y = renamed(card, given, source) ? `${name}′` : name;
+  const inputs = given.map((one) => (one ? title(one, source) : "·"));
   const x = inputs[0] ?? "";
   const constant = card.forward.settings?.other;
   if (typeof constant === "number") {
@@ -118,7 +117,7 @@ export function sentence(state, card, source, event) {
     return { key: event.gradient ? "say.zero" : "say.zero_none", values };
   }
   if (event?.type === "bind" && event.change) {
-    return { key: "say.changed", values: { ...values, change: event.change } };
+    return { key: "say.changed", values: { ...values, y: name, change: event.change } };
   }
   const kind = role(card);
   if (kind === "leaf") return { key: "say.leaf", values };

@@ -58,6 +58,18 @@ export function title(card, source) {
   return brief(text.replace(/\b(?:torch|F|nn\.functional)\./g, ""), LONGEST);
 }
 
+/**
+ * Whether a card's name is also that of what it was made of, as in `x = torch.relu(x)`: beside each
+ * other the new one then has a prime, as in mathematics.
+ * @param {Card} card
+ * @param {(Card | null | undefined)[]} inputs
+ * @param {string} source
+ */
+export function renamed(card, inputs, source) {
+  const name = title(card, source);
+  return inputs.some((one) => one && title(one, source) === name);
+}
+
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
 const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone",
   "reshape", "reshape_alias"]);

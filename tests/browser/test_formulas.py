@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
@@ -241,3 +243,31 @@ def test_only_what_receives_a_gradient_is_said_to(page: Page) -> None:
     stage.end()
     stage.select("y")
     expect(page.get_by_test_id("sentence")).to_contain_text("hands it to a.")
+
+
+RENAMED = """import torch
+x = torch.tensor([-1.0, 2.0], requires_grad=True)
+y = x.tanh()
+y = torch.relu(y)
+y.sum().backward()
+"""
+
+
+@pytest.mark.parametrize(("op", "made"), [("tanh", "y"), ("relu", "y'")])
+def test_a_name_that_is_given_anew_is_told_from_the_one_before(
+    page: Page, op: str, made: str
+) -> None:
+    """`y = torch.relu(y)`: y' is made of y, in the formula and the chain rule."""
+    stage = Stage(page)
+    stage.run(RENAMED)
+    stage.end()
+    page.locator(f'[data-node][data-op^="{op}."], [data-node][data-op="{op}"]').first.click()
+    assert plain(page.get_by_test_id("formula-forward")).startswith(f"{made} = ")
+    back = plain(page.locator('[data-argument="self"]').get_by_test_id("formula-backward"))
+    assert back.rpartition(" = ")[2].startswith(f"\\frac\\partial L\\partial {made} \\cdot ")
+
+
+def plain(formula: Locator) -> str:
+    """A formula as TeX without what colours it."""
+    tex = formula.get_attribute("aria-label") or ""
+    return re.sub(r"\\(?:htmlClass|textcolor)\{[^}]*\}|[{}]", "", tex)

@@ -33,3 +33,22 @@ for (const [op, settings, inputs] of WITH_NUMBERS) {
     assert.equal(sentence(state, card, "", null).values?.inputs, inputs);
   });
 }
+
+test("what is given a name anew is told from what had it before", () => {
+  const value = (/** @type {number} */ id) => ({ id, shape: [], dtype: "float32", data: [1],
+    requires_grad: true, truncated: false,
+    stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
+  const made = (/** @type {number} */ node, /** @type {string} */ variable) => ({ v: 1, seq: node,
+    type: "forward", node, op: node ? "relu" : "tensor", grad_fn: node ? "ReluBackward0" : null,
+    span: null, inputs: node ? [node - 1] : [], arguments: node ? ["self"] : [], settings: {},
+    output: value(node), variable });
+  const events = [made(0, "x"), made(1, "y"), made(2, "y"), made(3, "z")];
+  const state = fold(/** @type {any[]} */ (events));
+  const said = [1, 2, 3].map((node) => {
+    const card = state.cards.get(node);
+    assert.ok(card);
+    const { x, y } = sentence(state, card, "", null).values;
+    return [y, x];
+  });
+  assert.deepEqual(said, [["y", "x"], ["y′", "y"], ["z", "y"]]);
+});

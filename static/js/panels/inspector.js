@@ -6,7 +6,7 @@ import { h, useComputed } from "../../vendor/preact.js";
 import { sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { brief, expression, isOwn, role, title } from "../naming.js";
+import { brief, expression, isOwn, renamed, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
@@ -161,15 +161,17 @@ function contextOf(node) {
   const source = store.current.value?.source ?? "";
   /** @type {Context["names"]} */
   const names = {};
+  const inputs = card.sources.map((from) => (
+    from === null ? undefined : store.whole.value.cards.get(from)));
   card.forward.arguments.forEach((argument, i) => {
-    const from = card.sources[i];
-    const one = from === null ? undefined : store.whole.value.cards.get(from);
+    const one = inputs[i];
     names[argument] = one
       ? { symbol: symbol(named(one, source)),
         role: role(one) === "leaf" ? "leaf" : "forward" }
       : { symbol: symbol(argument), role: "constant" };
   });
-  return { card, names, result: symbol(named(card, source)),
+  const result = symbol(named(card, source));
+  return { card, names, result: renamed(card, inputs, source) ? `${result}'` : result,
     gradient: card.backward?.gradients_in[0] ?? null };
 }
 
