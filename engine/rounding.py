@@ -15,7 +15,7 @@ import numpy as np
 BLOCK = 8192
 """Elements at a time: a block in float64 stays in the cache."""
 
-FLOAT32 = np.dtype(np.float32)
+FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 
 NUMERIC = (np.ndarray, np.generic)
 """Arrays, and the scalars that 0-d tensors compute on."""
@@ -64,19 +64,32 @@ def add_scaled(target: Any, array: Any, factor: float) -> None:
     """`target += factor * array`, in float32 rounded once for up to a block of elements: PyTorch's
     kernels use fused multiply-add."""
     if target.dtype == FLOAT32 and target.size <= BLOCK:
-        if factor and array.dtype is FLOAT32:
-            scaled = array * _exactly(factor)
+        if factor and array.dtype is FLOAT32:  # quicker than to let the ufuncs cast
+            wide = array.astype(FLOAT64) * constant(factor, FLOAT32, FLOAT64)
+            target[...] = wide + target.astype(FLOAT64)
         else:
             scaled = np.multiply(array, float(np.float32(factor)), dtype=np.float64)
-        np.add(target, scaled, target)
+            np.add(target, scaled, target)
     else:
         target += factor * array
 
 
+def add_product(target: Any, a: Any, b: Any) -> None:
+    """`target += a * b`, as `add_scaled` adds."""
+    if target.dtype == FLOAT32 and target.size <= BLOCK:
+        target[...] = a.astype(FLOAT64) * b.astype(FLOAT64) + target.astype(FLOAT64)
+    else:
+        target += a * b
+
+
 @lru_cache(maxsize=256)
-def _exactly(factor: float) -> Any:
-    """The nearest float32, as a float64 array: numpy is quicker with one than with a number."""
-    return np.array(np.float32(factor), np.float64)
+def constant(number: float, *dtypes: Any) -> Any:
+    """A number that is not 0, rounded to one dtype after the other, as an array of no dimensions:
+    numpy is quicker with one than with a number."""
+    array = np.array(number)
+    for dtype in dtypes:
+        array = array.astype(dtype)
+    return array
 
 
 def fused(a: Any, b: Any, c: Any) -> Any:

@@ -36,7 +36,7 @@ class Adafactor(Optimizer):
             "foreach": foreach, "maximize": maximize,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         if state.paired:
             raise RuntimeError("Adafactor does not support complex parameters")
         step = float(state.count())
@@ -58,6 +58,7 @@ class Adafactor(Optimizer):
             lerp(estimate, g * g, share)
         update = g / np.sqrt(np.maximum(estimate, eps1 * eps1))
         p += -size / max(1.0, _length(update) / (update.size**0.5 * hyper["d"])) * update
+        return 2 if hyper["weight_decay"] else 1
 
 
 def _length(array: Array) -> float:

@@ -12,30 +12,30 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import TENSORS
-from ..rounding import add_scaled
-from .arrays import NUMBER, Array, Arrays, lerp, real_parts
+from ..rounding import add_scaled, constant
+from .arrays import NUMBER, Array, Arrays, addcmul, lerp, plus, real_parts
 from .optimizer import Hyper, Optimizer
 from .options import betas_in_range, not_negative
 
 TENSOR_LR = "lr as a Tensor is not supported for capturable=False and foreach=True"
 
 
-def _decayed(p: Array, g: Array, hyper: Hyper) -> Array:
-    """The gradient with weight decay (L2) added; the decoupled kind shrinks `p` itself."""
+def _decayed(p: Array, g: Array, hyper: Hyper) -> tuple[Array, int]:
+    """The gradient with weight decay (L2) added; the decoupled kind shrinks `p` itself. With it,
+    how often `p` will have been written to after one more change."""
     decay = hyper["weight_decay"]
     if decay == 0:
-        return g
+        return g, 1
     if hyper.get("decoupled_weight_decay"):
         p *= 1 - hyper["lr"] * decay
-        return g
-    added: Array = g + p * decay
-    return added
+        return g, 2
+    return plus(g, p, decay), 1
 
 
 def _squares(average: Array, g: Array, beta: float) -> None:
     """average.mul_(beta).addcmul_(g, g, value=1 - beta)."""
-    average *= beta
-    average += (1 - beta) * g * g
+    average *= constant(beta, average.dtype) if beta else beta
+    addcmul(average, g, g, 1 - beta)
 
 
 class SGD(Optimizer):
@@ -58,8 +58,8 @@ class SGD(Optimizer):
     def _remembers(self, hyper: Hyper) -> bool:
         return bool(hyper["momentum"] != 0)
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
-        g = _decayed(p, g, hyper)
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
+        g, writes = _decayed(p, g, hyper)
         momentum = hyper["momentum"]
         if momentum != 0:
             buffer, new = state.copied("momentum_buffer", g)
@@ -67,17 +67,15 @@ class SGD(Optimizer):
                 buffer *= momentum
                 add_scaled(buffer, g, 1 - hyper["dampening"])
             if hyper["nesterov"]:
-                g = g.copy()
-                add_scaled(g, buffer, momentum)
+                g = plus(g, buffer, momentum)
             else:
                 g = buffer
         add_scaled(p, g, -hyper["lr"])
+        return writes
 
 
 class Adam(Optimizer):
     """Adam (Kingma and Ba 2014)."""
-
-    _decoupled = False
 
     def __init__(
         self, params: Any, lr: Any = 1e-3, betas: Any = (0.9, 0.999), eps: Any = 1e-8,
@@ -97,12 +95,12 @@ class Adam(Optimizer):
             "decoupled_weight_decay": decoupled_weight_decay,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)
         squares = state.zeros("exp_avg_sq", p)
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         size = hyper["lr"] / (1 - beta1**step)
@@ -112,6 +110,7 @@ class Adam(Optimizer):
             squares = largest
         spread = np.sqrt(squares) / math.sqrt(1 - beta2**step) + hyper["eps"]
         p += -size * average / spread
+        return writes
 
 
 class AdamW(Adam):
@@ -146,10 +145,10 @@ class RMSprop(Optimizer):
             "maximize": maximize, "differentiable": differentiable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         alpha = hyper["alpha"]
         state.count()
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         squares = state.zeros("square_avg", p)
         _squares(squares, g, alpha)
         if hyper["centered"]:
@@ -157,7 +156,9 @@ class RMSprop(Optimizer):
                 state.zeros("momentum_buffer", p)  # PyTorch's state_dict has it first
             mean = state.zeros("grad_avg", p)
             lerp(mean, g, 1 - alpha)
-            spread = np.sqrt(squares - mean * mean)
+            spread = squares.copy()
+            addcmul(spread, mean, mean, -1)
+            np.sqrt(spread, out=spread)
         else:
             spread = np.sqrt(squares)
         spread += hyper["eps"]
@@ -165,9 +166,10 @@ class RMSprop(Optimizer):
             buffer = state.zeros("momentum_buffer", p)
             buffer *= hyper["momentum"]
             buffer += g / spread
-            p += -hyper["lr"] * buffer
+            add_scaled(p, buffer, -hyper["lr"])
         else:
             p += -hyper["lr"] * g / spread
+        return writes
 
 
 class Adagrad(Optimizer):
@@ -192,13 +194,14 @@ class Adagrad(Optimizer):
                 state.zeros("step", NUMBER)
                 state.zeros("sum", real_parts(p._data), group["initial_accumulator_value"])
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         step = state.count()
         total = state.zeros("sum", p, hyper["initial_accumulator_value"])
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         rate = hyper["lr"] / (1 + (step - 1) * hyper["lr_decay"])
-        total += g * g
+        addcmul(total, g, g)
         p += -rate * g / (np.sqrt(total) + hyper["eps"])
+        return writes
 
 
 class Adadelta(Optimizer):
@@ -218,16 +221,17 @@ class Adadelta(Optimizer):
             "capturable": capturable, "foreach": foreach, "differentiable": differentiable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         rho, eps = hyper["rho"], hyper["eps"]
         state.count()
         squares = state.zeros("square_avg", p)
         deltas = state.zeros("acc_delta", p)
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         _squares(squares, g, rho)
         delta = np.sqrt(deltas + eps) / np.sqrt(squares + eps) * g
         _squares(deltas, delta, rho)
-        p += -hyper["lr"] * delta
+        add_scaled(p, delta, -hyper["lr"])
+        return writes
 
 
 class Adamax(Optimizer):
@@ -247,15 +251,16 @@ class Adamax(Optimizer):
             "capturable": capturable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)
         largest = state.zeros("exp_inf", p)
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         lerp(average, g, 1 - beta1)
         np.maximum(largest * beta2, np.abs(g) + hyper["eps"], out=largest)
         p += -(hyper["lr"] / (1 - beta1**step)) * average / largest
+        return writes
 
 
 class NAdam(Optimizer):
@@ -279,7 +284,7 @@ class NAdam(Optimizer):
             "differentiable": differentiable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         decay = hyper["momentum_decay"]
@@ -288,12 +293,13 @@ class NAdam(Optimizer):
         product = state.product("mu_product", now)
         average = state.zeros("exp_avg", p)
         squares = state.zeros("exp_avg_sq", p)
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         spread = np.sqrt(squares / (1 - beta2**step)) + hyper["eps"]
         p += (-hyper["lr"] * (1 - now) / (1 - product)) * g / spread
         p += (-hyper["lr"] * later / (1 - product * later)) * average / spread
+        return writes + 1
 
 
 class RAdam(Optimizer):
@@ -314,12 +320,12 @@ class RAdam(Optimizer):
             "decoupled_weight_decay": decoupled_weight_decay, "differentiable": differentiable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         beta1, beta2 = hyper["betas"]
         step = state.count()
         average = state.zeros("exp_avg", p)
         squares = state.zeros("exp_avg_sq", p)
-        g = _decayed(p, g, hyper)
+        g, writes = _decayed(p, g, hyper)
         lerp(average, g, 1 - beta1)
         _squares(squares, g, beta2)
         correction2 = 1 - beta2**step
@@ -334,3 +340,4 @@ class RAdam(Optimizer):
             p += -(corrected * hyper["lr"] * adaptive * rectified)
         else:
             p += -(corrected * hyper["lr"])
+        return writes

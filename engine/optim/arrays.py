@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from ..dispatch import TENSORS, wrap
+from ..rounding import add_product, add_scaled, constant
 from ..tensor import Tensor
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -36,10 +37,22 @@ def real_parts(array: Array) -> Array:
 
 def lerp(start: Array, end: Array, weight: float) -> None:
     """start.lerp_(end, weight)."""
-    if weight < 0.5:
-        start += weight * (end - start)
-    else:
-        start[...] = end - (end - start) * (1 - weight)
+    way = end - start
+    if weight > 0.49 and (weight := start.dtype.type(weight)) >= 0.5:
+        start[...], weight = end, weight - 1
+    add_scaled(start, way, weight)
+
+
+def addcmul(target: Array, a: Array, b: Array, value: float = 1) -> None:
+    """target.addcmul_(a, b, value=value)."""
+    add_product(target, a if value == 1 else a * constant(value, a.dtype), b)
+
+
+def plus(array: Array, other: Array, factor: float) -> Array:
+    """array.add(other, alpha=factor), which is an array also where these have no dimensions."""
+    out = np.array(array)
+    add_scaled(out, other, factor)
+    return out
 
 
 NUMBER = np.zeros((), np.float32)
@@ -64,7 +77,12 @@ class Arrays:
     def kept(self, name: str) -> Array | None:
         """The array of this name, if something is remembered."""
         value = self._state.get(name)
-        return None if value is None else real_parts(tensor(value, f"state[{name!r}]")._data)
+        if value is None:
+            return None
+        if type(value) not in TENSORS:
+            tensor(value, f"state[{name!r}]")
+        found: Array = value._data
+        return real_parts(found) if self.paired else found
 
     def several(self, name: str) -> list[Array]:
         """The arrays of a list."""
@@ -85,8 +103,8 @@ class Arrays:
     def count(self) -> int:
         """The number of the step that begins, from 1 (a float32 tensor, as PyTorch keeps it)."""
         kept = self.zeros("step", NUMBER)
-        kept += 1
-        return int(kept)
+        kept.fill(kept.item() + 1)
+        return int(kept.item())
 
     def zeros(self, name: str, like: Array, value: float = 0) -> Array:
         """The array of this name; at first zeros (or one value) in the shape of `like`."""

@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from ..autograd import enable_grad
 from ..bfloat16 import cast
 from ..dispatch import TENSORS, bump, wrap
@@ -147,8 +149,9 @@ class Optimizer:
         """Clear the gradients of all parameters."""
         cleared(self, [p for g in self.param_groups for p in g["params"]], set_to_none)
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
-        """Change `p` in place, given its gradient and what is remembered for it.
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
+        """Change `p` in place, given its gradient and what is remembered for it; how often PyTorch
+        writes to it, and counts, for that.
 
         `g` may be the gradient itself: it must not be written to.
         """
@@ -185,7 +188,6 @@ class Optimizer:
         watcher = SEAT.now
         maximize = hyper.get("maximize")
         remembers = self._remembers(hyper)
-        decays = hyper.get("decoupled_weight_decay") and hyper["weight_decay"]
         captured, differentiable = group.get("capturable"), group.get("differentiable")
         for p in group["params"]:
             grad = p._grad if type(p) in TENSORS else tensor(p, "a parameter")._grad
@@ -203,21 +205,20 @@ class Optimizer:
             old = None
             if watcher is not None and watcher.wants_before():
                 old = wrap(p._data.copy())
-            gradient = -grad._data if maximize else grad._data
+            gradient = np.asarray(-grad._data) if maximize else grad._data
             state = self.state[p] if remembers else {}
             data, paired = p._data, p._data.dtype.kind == "c"
             if paired:
                 data, gradient = real_parts(data), real_parts(gradient)
             try:
-                self._update(data, gradient, Arrays(state, paired), hyper)
+                writes = self._update(data, gradient, Arrays(state, paired), hyper)
             except (ValueError, TypeError, ArithmeticError) as problem:
                 # What the program put into the state does not fit. numpy's exceptions carry
                 # numpy's objects: ours carry text only.
                 said = next((part for part in problem.args if type(part) is str), "")
                 raise RuntimeError(said or MISFIT) from None
-            bump(p)
-            if decays:
-                bump(p)  # the decay is a change of its own
+            for _ in range(writes):
+                bump(p)
             if watcher is not None:
                 watcher.optimized(self, p, old, state, hyper)
 

@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array, Arrays
+from ..op import OPS
+from ..rounding import add_scaled
+from .arrays import Array, Arrays, plus
 from .optimizer import Hyper, Optimizer
 from .options import not_negative, number
+
+SIGN = OPS["sign"].forward
+"""Of NaN it is 0, as PyTorch's, not numpy's."""
 
 
 class Rprop(Optimizer):
@@ -28,18 +33,19 @@ class Rprop(Optimizer):
             "maximize": maximize, "differentiable": differentiable, "capturable": capturable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         state.count()
         previous = state.zeros("prev", p)
         size = state.zeros("step_size", g, hyper["lr"])
         low, high = hyper["etas"]
-        agreed = np.sign(g * previous)
+        agreed = SIGN(g * previous)
         factor = np.where(agreed > 0, high, np.where(agreed < 0, low, 1)).astype(g.dtype)
         size *= factor
         np.clip(size, *hyper["step_sizes"], out=size)
         g = np.where(agreed < 0, 0, g)
-        p -= np.sign(g) * size
+        p -= SIGN(g) * size
         previous[...] = g
+        return 1
 
 
 class ASGD(Optimizer):
@@ -59,19 +65,20 @@ class ASGD(Optimizer):
             "capturable": capturable,
         })  # fmt: skip
 
-    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> None:
+    def _update(self, p: Array, g: Array, state: Arrays, hyper: Hyper) -> int:
         lr, lambd = hyper["lr"], hyper["lambd"]
         step = state.count()
         eta = state.zeros("eta", np.zeros((), np.float32), lr)
         mu = state.zeros("mu", np.zeros((), np.float32), 1)
         mean = state.zeros("ax", p)
         if hyper["weight_decay"] != 0:
-            g = g + p * hyper["weight_decay"]
+            g = plus(g, p, hyper["weight_decay"])
         p *= 1 - lambd * float(eta)
-        p += -float(eta) * g
+        add_scaled(p, g, -float(eta))
         if float(mu) != 1:
             mean += (p - mean) * mu
         else:
             mean[...] = p
         eta[...] = lr / (1 + lambd * lr * step) ** hyper["alpha"]
         mu[...] = 1 / max(1, step - hyper["t0"])
+        return 2

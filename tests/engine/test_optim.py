@@ -29,6 +29,21 @@ def test_an_optimizer_walks_pytorchs_path(name: str, i: int) -> None:
     assert got["state"] == want["state"]
 
 
+@pytest.mark.parametrize(("name", "i"), CASES)
+def test_an_optimizer_rounds_as_pytorch_does(name: str, i: int) -> None:
+    want = ANSWERS["bits"][name][i]
+    got = optimizers.bits(torch, name, optimizers.OPTIMIZERS[name][i])
+    assert got["versions"] == want["versions"]
+    assert list(got["values"]) == list(want["values"])
+    loose = optimizers.NOT_TO_THE_BIT.get(name, "").split()
+    for what, digits in want["values"].items():
+        if "*" in loose or what.rstrip("012") in loose:
+            numbers = [[float.fromhex(d) for d in side] for side in (got["values"][what], digits)]
+            np.testing.assert_allclose(*numbers, rtol=1e-5, err_msg=what)
+        else:
+            assert got["values"][what] == digits, what
+
+
 @pytest.mark.parametrize(("name", "i"), RATES)
 def test_a_scheduler_sets_pytorchs_rates(name: str, i: int) -> None:
     got = optimizers.rates(torch, name, optimizers.SCHEDULERS[name][i])

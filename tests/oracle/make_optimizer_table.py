@@ -20,6 +20,10 @@ if __name__ == "__main__":
             name: [optimizers.run(torch, name, settings) for settings in given]
             for name, given in optimizers.OPTIMIZERS.items()
         },
+        "bits": {
+            name: [optimizers.bits(torch, name, settings) for settings in given]
+            for name, given in optimizers.OPTIMIZERS.items()
+        },
         "schedulers": {
             name: [optimizers.rates(torch, name, settings) for settings in given]
             for name, given in optimizers.SCHEDULERS.items()

@@ -87,3 +87,37 @@ def rates(lib: Any, name: str, settings: dict[str, Any]) -> list[float]:
         scheduler.step()
         found.append(optimizer.param_groups[0]["lr"])
     return found
+
+
+NOT_TO_THE_BIT = {
+    "Adafactor": "*", "Adam": "p", "AdamW": "p", "NAdam": "p", "RAdam": "p", "Adagrad": "p",
+    "RMSprop": "p momentum_buffer", "Adadelta": "p acc_delta",
+}  # fmt: skip
+"""What comes out of a square root or a norm, whose last digit hangs on the machine in PyTorch."""
+
+
+def bits(lib: Any, name: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Five steps of float32 parameters, each from given values, with gradients that ask for every
+    digit, NaN among them: what becomes of the parameters, how often each was written to, and the
+    state. A number is as Python says it in hexadecimal."""
+    numbers = lib.arange(9, dtype=lib.float32)
+    parameters = [lib.zeros(size, requires_grad=True) for size in ((9,), (), (2, 3))]
+    optimizer = getattr(lib.optim, name)(parameters, **settings)
+    for step in range(5):
+        values = ((numbers + step) * 5 % 23) / 7 - 1.5
+        gradients = ((numbers + 3 * step) * 11 % 29) / 9 - 1.3
+        if step == 2:
+            gradients[4] = float("nan")
+        for p in parameters:
+            with lib.no_grad():
+                p.copy_(values[: p.numel()].reshape(p.shape))
+            p.grad = gradients[: p.numel()].reshape(p.shape)
+        optimizer.step()
+    found = {f"p{i}": _digits(p.detach()) for i, p in enumerate(parameters)}
+    for i, kept in optimizer.state_dict()["state"].items():
+        found |= {f"{k}{i}": _digits(v) for k, v in kept.items() if isinstance(v, lib.Tensor)}
+    return {"versions": [p._version for p in parameters], "values": found}
+
+
+def _digits(tensor: Any) -> list[str]:
+    return [float(v).hex() for v in tensor.reshape(-1).tolist()]
