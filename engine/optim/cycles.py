@@ -8,7 +8,7 @@ from typing import Any
 
 from .optimizer import Optimizer
 from .options import number
-from .scheduler import LRScheduler, each
+from .scheduler import LRScheduler, each, put
 
 
 class CosineAnnealingWarmRestarts(LRScheduler):
@@ -33,7 +33,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
     def get_lr(self) -> list[Any]:
         self._within_step()
         low, way = self.eta_min, 1 + math.cos(math.pi * self.T_cur / self.T_i)
-        return [low + (base - low) * way / 2 for base in self.base_lrs]
+        return [low + (base - low) * way / 2 for base in self._bases]
 
     def step(self, epoch: Any = None) -> None:
         if epoch is None and self.last_epoch < 0:
@@ -104,7 +104,7 @@ class CyclicLR(_Momentum):
         lows = each("base_lr", optimizer, base_lr)
         if last_epoch == -1:
             for low, group in zip(lows, optimizer.param_groups, strict=True):
-                group["lr"] = low
+                put(group, low)
         self.max_lrs = each("max_lr", optimizer, max_lr)
         up = float(step_size_up)
         down = float(step_size_down) if step_size_down is not None else up
@@ -147,8 +147,8 @@ class CyclicLR(_Momentum):
             for low, high, group in ends:
                 self._set_momentum(group, high - (high - low) * height * scale)
         return [
-            low + (high - low) * height * scale
-            for low, high in zip(self.base_lrs, self.max_lrs, strict=True)
+            low + (number(high, "max_lr") - low) * height * scale
+            for low, high in zip(self._bases, self.max_lrs, strict=True)
         ]
 
     def state_dict(self) -> dict[str, Any]:

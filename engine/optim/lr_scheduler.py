@@ -16,7 +16,7 @@ from typing import Any
 from .cycles import CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR
 from .optimizer import Optimizer
 from .options import number
-from .scheduler import EPOCH, ChainedScheduler, LRScheduler, SequentialLR
+from .scheduler import EPOCH, ChainedScheduler, LRScheduler, SequentialLR, put, rates
 
 __all__ = [
     "ChainedScheduler", "ConstantLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts",
@@ -64,7 +64,7 @@ class LambdaLR(LRScheduler):
         self._within_step()
         return [
             base * number(rule(self.last_epoch), "lr_lambda")
-            for rule, base in zip(self.lr_lambdas, self.base_lrs, strict=True)
+            for rule, base in zip(self.lr_lambdas, self._bases, strict=True)
         ]
 
 
@@ -98,7 +98,7 @@ class StepLR(LRScheduler):
 
     def _get_closed_form_lr(self) -> list[Any]:
         times = self.last_epoch // self.step_size
-        return [base * self.gamma**times for base in self.base_lrs]
+        return [base * self.gamma**times for base in self._bases]
 
 
 class MultiStepLR(LRScheduler):
@@ -118,7 +118,7 @@ class MultiStepLR(LRScheduler):
 
     def _get_closed_form_lr(self) -> list[Any]:
         times = bisect_right(sorted(self.milestones.elements()), self.last_epoch)
-        return [base * self.gamma**times for base in self.base_lrs]
+        return [base * self.gamma**times for base in self._bases]
 
 
 class ExponentialLR(LRScheduler):
@@ -135,7 +135,7 @@ class ExponentialLR(LRScheduler):
         return [rate * self.gamma for rate in self._rates]
 
     def _get_closed_form_lr(self) -> list[Any]:
-        return [base * self.gamma**self.last_epoch for base in self.base_lrs]
+        return [base * self.gamma**self.last_epoch for base in self._bases]
 
 
 class ConstantLR(LRScheduler):
@@ -160,7 +160,7 @@ class ConstantLR(LRScheduler):
 
     def _get_closed_form_lr(self) -> list[Any]:
         factor = self.factor + (self.last_epoch >= self.total_iters) * (1 - self.factor)
-        return [base * factor for base in self.base_lrs]
+        return [base * factor for base in self._bases]
 
 
 class LinearLR(LRScheduler):
@@ -194,7 +194,7 @@ class LinearLR(LRScheduler):
     def _get_closed_form_lr(self) -> list[Any]:
         way = min(self.total_iters, self.last_epoch) / self.total_iters
         factor = self.start_factor + (self.end_factor - self.start_factor) * way
-        return [base * factor for base in self.base_lrs]
+        return [base * factor for base in self._bases]
 
 
 class PolynomialLR(LRScheduler):
@@ -216,7 +216,7 @@ class PolynomialLR(LRScheduler):
 
     def _get_closed_form_lr(self) -> list[Any]:
         left = 1.0 - min(self.total_iters, self.last_epoch) / self.total_iters
-        return [base * left**self.power for base in self.base_lrs]
+        return [base * left**self.power for base in self._bases]
 
 
 class CosineAnnealingLR(LRScheduler):
@@ -238,7 +238,7 @@ class CosineAnnealingLR(LRScheduler):
         if (t - 1 - top) % (2 * top) == 0:
             return [
                 rate + (base - low) * (1 - math.cos(math.pi / top)) / 2
-                for rate, base in zip(self._rates, self.base_lrs, strict=True)
+                for rate, base in zip(self._rates, self._bases, strict=True)
             ]
         ratio = (1 + math.cos(math.pi * t / top)) / (1 + math.cos(math.pi * (t - 1) / top))
         return [ratio * (rate - low) + low for rate in self._rates]
@@ -246,7 +246,7 @@ class CosineAnnealingLR(LRScheduler):
     def _get_closed_form_lr(self) -> list[Any]:
         low = self.eta_min
         share = (1 + math.cos(math.pi * self.last_epoch / self.T_max)) / 2
-        return [low + (base - low) * share for base in self.base_lrs]
+        return [low + (base - low) * share for base in self._bases]
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -274,7 +274,7 @@ class ReduceLROnPlateau(LRScheduler):
         self.min_lrs = list(min_lr) if several else [min_lr] * count
         self.patience, self.cooldown, self.eps = patience, cooldown, eps
         self.last_epoch = 0
-        self._last_lr = [g["lr"] for g in optimizer.param_groups]
+        self._last_lr = rates(optimizer)
         if mode not in ("min", "max"):
             raise ValueError(f"mode {mode} is unknown!")
         if threshold_mode not in ("rel", "abs"):
@@ -313,9 +313,9 @@ class ReduceLROnPlateau(LRScheduler):
                 old = number(group["lr"], "lr")
                 new = max(old * self.factor, number(low, "min_lr"))
                 if old - new > self.eps:
-                    group["lr"] = new
+                    put(group, new)
             self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
-        self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
+        self._last_lr = rates(self.optimizer)
 
     def is_better(self, a: float, best: float) -> bool:
         """Whether `a` improves on `best` by more than the threshold."""

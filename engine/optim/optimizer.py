@@ -163,6 +163,8 @@ class Optimizer:
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; what `closure` returns is returned."""
+        if type(self)._update is Optimizer._update:
+            raise NotImplementedError
         loss = None
         if closure is not None:
             with enable_grad():
@@ -308,6 +310,8 @@ class Optimizer:
         for group, other in zip(groups, saved, strict=True):
             tensors.update(zip(other["params"], group["params"], strict=True))
             other["params"] = group["params"]
+            if "param_names" in group:
+                other.setdefault("param_names", group["param_names"])
         state: defaultdict[Any, dict[str, Any]] = defaultdict(dict)
         for key, kept in state_dict["state"].items():
             p = tensors.get(key)

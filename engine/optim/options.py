@@ -31,16 +31,12 @@ def number(value: Any, name: str = "lr") -> Any:
     raise TypeError(f"{name} must be a number, not {type(value).__name__}")
 
 
-SENTENCES = {"learning_rate": "learning rate"}
-"""Options that PyTorch's sentence calls otherwise than by their names."""
-
-
 def not_negative(**options: Any) -> None:
     """ValueError for an option below zero; its name is how PyTorch's sentence calls it."""
     for name, value in options.items():
         if not number(value) >= 0.0:
-            shown = SENTENCES.get(name, name.replace("_value", " value"))
-            raise ValueError(f"Invalid {shown}: {value}")
+            shown, last = name.rsplit("_", 1)
+            raise ValueError(f"Invalid {shown} {last}: {value}")
 
 
 def betas_in_range(betas: Any) -> tuple[float, float]:

@@ -51,10 +51,10 @@ class LRScheduler:
         self.optimizer = optimizer
         for i, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:
-                group.setdefault("initial_lr", _apart(group["lr"]))
+                group.setdefault("initial_lr", apart(group["lr"]))
             elif "initial_lr" not in group:
                 raise KeyError(NO_START.format(i=i))
-        self.base_lrs = [number(g["initial_lr"], "initial_lr") for g in optimizer.param_groups]
+        self.base_lrs = rates(optimizer, "initial_lr")
         self.last_epoch = last_epoch
         if not optimizer._scheduled:
             optimizer._scheduled, optimizer._opt_called = True, False
@@ -105,20 +105,20 @@ class LRScheduler:
         """Set the rates that a rule, which may be `get_lr`, gives."""
         self._get_lr_called_within_step = True
         try:
-            rates = rule()
+            found = rule()
         finally:
             self._get_lr_called_within_step = False
-        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
-            if type(group["lr"]) in TENSORS:  # which stays the tensor that it is
-                group["lr"]._data[...] = number(rate)
-                bump(group["lr"])
-            else:
-                group["lr"] = rate
-        self._last_lr = [_apart(g["lr"]) for g in self.optimizer.param_groups]
+        for group, rate in zip(self.optimizer.param_groups, found, strict=True):
+            put(group, rate)
+        self._last_lr = rates(self.optimizer)
 
     @property
     def _rates(self) -> list[Any]:
         return [number(g["lr"], "lr") for g in self.optimizer.param_groups]
+
+    @property
+    def _bases(self) -> list[Any]:
+        return [number(rate, "initial_lr") for rate in self.base_lrs]
 
     def state_dict(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k != "optimizer"}
@@ -127,21 +127,35 @@ class LRScheduler:
         self.__dict__.update(state_dict)
 
 
-def _apart(rate: Any) -> Any:
+def apart(rate: Any) -> Any:
     """A rate as it is now: a tensor is changed in place."""
     return wrap(rate._data.copy()) if type(rate) in TENSORS else rate
+
+
+def rates(optimizer: Optimizer, name: str = "lr") -> list[Any]:
+    """The rate of every group as it is now."""
+    return [apart(group[name]) for group in optimizer.param_groups]
+
+
+def put(group: dict[str, Any], rate: Any) -> None:
+    """Set a group's rate; a tensor stays the tensor that it is."""
+    if type(group["lr"]) in TENSORS:
+        group["lr"]._data[...] = number(rate)
+        bump(group["lr"])
+    else:
+        group["lr"] = rate
 
 
 def each(name: str, optimizer: Optimizer, value: Any) -> list[Any]:
     """A setting for every group: the same for all, or a list of their length."""
     if not isinstance(value, (list, tuple)):
-        return [value] * len(optimizer.param_groups)
+        value = [value] * len(optimizer.param_groups)
     if len(value) != len(optimizer.param_groups):
         raise ValueError(
             f"{name} must have the same length as optimizer.param_groups. {name} has {len(value)} "
             f"values, param_groups has {len(optimizer.param_groups)}."
         )
-    return list(value)
+    return [apart(v) for v in value]
 
 
 # --- schedulers of schedulers ---------------------------------------------------------------------
@@ -199,7 +213,7 @@ class SequentialLR(_Several):
         self.last_epoch = last_epoch + 1
         self.optimizer = optimizer
         for group in optimizer.param_groups:
-            group["lr"] = group["initial_lr"]
+            put(group, group["initial_lr"])
         self.recursive_undo()
         first = schedulers[bisect_right(milestones, 0)]
         first._initial_step()
@@ -236,9 +250,9 @@ class ChainedScheduler(_Several):
         _fitting("ChainedScheduler", schedulers, optimizer, " to be chained")
         assert optimizer is not None
         self._schedulers, self.optimizer = schedulers, optimizer
-        self._last_lr = [g["lr"] for g in optimizer.param_groups]
+        self._last_lr = rates(optimizer)
 
     def step(self, epoch: int | None = None) -> None:
         for scheduler in self._schedulers:
             scheduler.step()
-        self._last_lr = [g["lr"] for g in self.optimizer.param_groups]
+        self._last_lr = rates(self.optimizer)
