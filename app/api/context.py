@@ -47,9 +47,9 @@ class Context:
     """How late the event loop was at the last look, in seconds."""
 
     def look_soon(self, id: str) -> None:
-        """Somebody opens a page to look at this run."""
+        """Somebody opens a page to look at this run: if it has ended, its view is begun."""
         run = self.runs.get(id)
-        if run is not None:
+        if run is not None and run.end() is not None:
             self.openings.begin(run)
 
 

@@ -75,7 +75,7 @@ def pictures(browser: Browser, logs: Path, count: int) -> tuple[Times, Heaps]:
                             # The server's first page and first view are not what is measured.
                             page.picture_milliseconds(f"{server.url}/runs/square", "backstep", 30)
                         if tool == "ended":
-                            assert server.get(f"/api/v1/runs/{name}/view") == 200
+                            assert server.get(f"/api/v1/runs/{name}/view?first=true") == 200
                         with opened(browser, "backstep", server.url) as page:
                             note(times, heaps, tool, name, page, f"{server.url}/runs/{name}")
     return times, heaps
