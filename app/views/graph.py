@@ -29,6 +29,8 @@ class Node:
     function: str | None
     span: tuple[int, ...]
     parameter: bool
+    turned: bool
+    """A transpose: its card goes by the name of what was turned."""
     feeds: list[tuple[int, str]]
 
 
@@ -131,7 +133,7 @@ class RunGraph:
             scope = self._open[-1]
         self.nodes[event.node] = Node(
             event.node, event.seq, grad, event.output.shape, scope, event.function,
-            event.span or (), event.op == "Parameter", feeds,
+            event.span or (), event.op == "Parameter", event.op == "t", feeds,
         )  # fmt: skip
         producer[event.output.id] = event.node
         for output in event.more_outputs:
@@ -169,6 +171,8 @@ class RunGraph:
         about = self.nodes.get(self.about(event))
         if about is not None:
             wanted |= {about.id, *(feed for feed, _ in about.feeds)}
+        turned = [node for i in wanted if (node := self.nodes[i]).turned]
+        wanted |= {feed for node in turned for feed, _ in node.feeds}
         found, scopes = set[int](), {event.get("scope")}
         for node in (self.nodes[i] for i in wanted):
             found.add(node.seq)

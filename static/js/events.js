@@ -190,6 +190,7 @@ function forward(state, event) {
     name: event.variable ?? null,
     depth: depth(state, event.scope),
     sources,
+    of: state.cards.get(sources[0] ?? -1)?.name ?? null,
     given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
     path: within?.name ?? null,
     module: within?.label ?? null,

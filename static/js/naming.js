@@ -38,12 +38,14 @@ export function baseName(op) {
 /**
  * A card's title: the variable that it is bound to; else, inside a module, that module's path; else
  * the expression that made it, shortened; else, where one expression makes several tensors, the op.
+ * What was turned by the way, as a layer's weight is, goes by the name of that.
  * @param {Card} card
  * @param {string} source
  */
 export function title(card, source) {
   if (card.name) return card.name;
   const base = baseName(card.forward.op);
+  if (base === "t" && card.of && card.path !== null) return `${card.of}.T`;
   if (card.path) {
     if (base === "t") return `${card.path}.T`;
     // A number alone, as nn.Sequential has it, would be read as one.

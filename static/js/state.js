@@ -24,7 +24,8 @@
  * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves
  * it is what `.grad` holds, for the others what the current backward has brought to their output.
  * `path` and `module` are the attribute path and class of the module that it ran in.
- * `given` are the inputs as they were when the op ran: an optimizer may have changed them since.
+ * `of` is what the first input was called when the op ran. `given` are the inputs as they were
+ * then: an optimizer may have changed them since.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
@@ -32,6 +33,7 @@
  *   name: string | null,
  *   depth: number,
  *   sources: (number | null)[],
+ *   of: string | null,
  *   given: (TensorValue | null)[],
  *   path: string | null,
  *   module: string | null,

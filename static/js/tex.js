@@ -17,7 +17,7 @@ import { mathematics } from "./mathematics.js";
 const WRITTEN = 16;
 
 /** An argument that another is multiplied with, by standing beside it: names need a gap there. */
-const BESIDE = /(\\v\{[^}]*\})\s+(?=\\v\{)/g;
+const BESIDE = /(\\v\{[^}]*\})(?:\s+|\\,)(?=\{?\\v\{)/g;
 
 /** An argument, with what encloses it. */
 const OF = /(\()?\\v\{([^}]*)\}(\))?/g;
@@ -27,7 +27,7 @@ const OF = /(\()?\\v\{([^}]*)\}(\))?/g;
  * @param {Lookup} lookup
  */
 export function fill(template, lookup) {
-  return template.replace(BESIDE, "$1\\,").replace(OF, (_, open = "", name, close = "") => {
+  return template.replace(BESIDE, "$1\\;").replace(OF, (_, open = "", name, close = "") => {
     const found = lookup(name);
     // Parentheses of its own are one pair too many inside those of a function.
     return `${open}{${open && close ? bare(found) : found}}${close}`;
@@ -158,11 +158,15 @@ function readable(name) {
     .replace(/(?<!\p{L})[\u0300-\u036f]|[\u0309\u030d-\u0326\u0328-\u036f]/gu, "");
 }
 
-/** @param {string} name */
+/**
+ * @param {string} name
+ * @returns {string}
+ */
 function word(name) {
   const read = readable(name);
   if (read !== name) return word(read);
   if (/^\p{L}$/u.test(name)) return name;
+  if (name.length > 2 && name.endsWith(".T")) return `${word(name.slice(0, -2))}^{\\top}`;
   const indexed = /^(\p{L})_?(\d+)$/u.exec(name);
   if (indexed) return `${indexed[1]}_{${indexed[2]}}`;
   const safe = name.replace(/[\\{}$&#^_%~]/g, (character) => ESCAPES[character]);

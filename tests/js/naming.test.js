@@ -68,3 +68,12 @@ test("a node is the program's own by its name, but not one that PyTorch makes", 
   for (const name of ["MulBackward0", "CopyBackwards", "BackwardHookFunctionBackward",
     "CheckpointFunctionBackward", "AccumulateGrad", null]) assert.ok(!own(name), String(name));
 });
+
+test("what a module turns by the way goes by the name of what it turned", () => {
+  const turned = { ...card("t", "layer(x)"), path: "" };
+  assert.equal(title({ ...turned, of: "weight" }, "layer(x)"), "weight.T");
+  assert.equal(title({ ...turned, of: "fc1.weight", path: "fc1" }, "layer(x)"), "fc1.weight.T");
+  assert.equal(title({ ...turned, of: null, path: "fc1" }, "layer(x)"), "fc1.T");
+  assert.equal(title({ ...turned, of: null }, "layer(x)"), "t");
+  assert.equal(title({ ...turned, of: "w", path: null }, "layer(x)"), "t");
+});

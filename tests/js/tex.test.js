@@ -98,5 +98,13 @@ test("a piece of the program is enclosed once", () => {
 
 test("names that are multiplied do not run into one", () => {
   const names = /** @type {Record<string, string>} */ ({ self: "view", mat2: "t" });
-  assert.equal(fill("\\v{self} \\v{mat2}", (name) => names[name]), "{view}\\,{t}");
+  for (const template of ["\\v{self} \\v{mat2}", "\\v{self}\\,\\v{mat2}"]) {
+    assert.equal(fill(template, (name) => names[name]), "{view}\\;{t}");
+  }
+});
+
+test("what is turned is written so", () => {
+  assert.equal(symbol("W.T"), "W^{\\top}");
+  assert.equal(symbol("fc1.weight.T"), "\\mathtt{fc1.weight}^{\\top}");
+  renders(`{${symbol("weight_ih_l0.T")}}^{\\top}`);
 });

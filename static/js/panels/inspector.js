@@ -171,7 +171,7 @@ function contextOf(node) {
       : { symbol: symbol(argument), role: "constant" };
   });
   const result = symbol(named(card, source));
-  return { card, names, result: renamed(card, inputs, source) ? `${result}'` : result,
+  return { card, names, result: renamed(card, inputs, source) ? `{${result}}'` : result,
     gradient: card.backward?.gradients_in[0] ?? null };
 }
 
