@@ -121,7 +121,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
             {n: c for n, c in counts.items()
              if n is not root or c or not isinstance(root, GraphRoot)},
         )  # fmt: skip
-    outer = WALK.begin(task.visited is None)
+    outer = WALK.begin(task.visited is None, task.visited or counts, not task.captures)
     before = GradMode.enabled
     GradMode.enabled = task.tensors is not None and not task.quiet
     collects = gc.isenabled()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .graph import OpNode
+from .layout import owner
 from .tensor import Tensor
 
 
@@ -22,9 +23,8 @@ def live_bytes() -> int:
     """
     owners: dict[int, int] = {}
     for array in _arrays(gc.get_objects()):
-        while isinstance(array.base, np.ndarray):
-            array = array.base
-        owners[id(array)] = array.nbytes
+        whole = owner(array)
+        owners[id(whole)] = whole.nbytes
     return sum(owners.values())
 
 

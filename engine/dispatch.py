@@ -22,7 +22,7 @@ from .hanging import link as link
 from .hanging import rehang, wanted_by
 from .hanging import wrap as wrap
 from .inplace import check_inplace, check_memory, copy_slices
-from .modes import CLOCK, GradMode
+from .modes import CLOCK, TRANSFORMS, GradMode
 from .op import OPS, Namespace, Op
 from .promotion import promoted
 from .promotion import target as computed_in
@@ -284,8 +284,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     old = target._data
     if out.shape != old.shape:
         raise RuntimeError(
-            f"output with shape {list(old.shape)} doesn't match the broadcast shape "
-            f"{list(out.shape)}"
+            f"output with shape {[*old.shape]} doesn't match the broadcast shape {[*out.shape]}"
         )
     if out.dtype != old.dtype:
         _must_fit(dtypes.of(out.dtype), target.dtype)
@@ -326,9 +325,10 @@ def bump(target: Tensor) -> None:
     if target._inference == 1 and not GradMode.inference:
         raise RuntimeError(INFERENCE_CHANGED)
     if target._version_counter is None:
-        target._version_counter = [1]
-    else:
-        target._version_counter[0] += 1
+        target._version_counter = [0]
+    target._version_counter[0] += 1
+    if TRANSFORMS.written is not None:
+        TRANSFORMS.written(target._data)
 
 
 def rebase(target: Tensor, node: Node) -> None:

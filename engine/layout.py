@@ -18,6 +18,13 @@ Order = tuple[int, ...]
 """Dimensions, the outermost in memory first."""
 
 
+def owner(array: Any) -> Any:
+    """The array whose memory it is."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
 def pointwise(inputs: Sequence[Any], made: Any) -> Any:
     """`made`, or a copy of it, as PyTorch lays what comes element by element of `inputs`."""
     shape = made.shape

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ..dispatch import TENSORS, bump, gradient_edge, wrap
-from ..graph import Handle, Node
+from ..graph import AccumulateGrad, Handle, Node
+from ..modes import WALK
 from ..saved import HOOKS
 from ..tensor import Tensor
 
@@ -25,14 +26,15 @@ class GradientEdge(NamedTuple):
 
     node: Node
     output_nr: int
+    ownership_token: Node | None = None
 
 
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:
-    """The edge of a tensor that requires a gradient; ValueError for others."""
+    """The edge of a tensor that requires a gradient; RuntimeError for others."""
     edge = gradient_edge(tensor)
     if edge is None:
-        raise ValueError("It is not possible to get the gradient edge for a Tensor that does not "
-                         "require gradients")  # fmt: skip
+        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not "
+                           "require gradients")  # fmt: skip
     return GradientEdge(*edge)
 
 
@@ -78,6 +80,12 @@ def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
         HOOKS.refused = before
 
 
+LEAF = (
+    "A leaf node was passed to _will_engine_execute_node but we are currently running "
+    "autograd.grad(). This is currently not supported."
+)
+
+
 class _Handles:
     """What register_multi_grad_hook returns: `remove()` takes all its hooks away."""
 
@@ -102,25 +110,33 @@ def register_multi_grad_hook(
     their gradients, with the list of them; with "any" with the first."""
     if mode not in ("all", "any"):
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
-    found: list[Any] = [None] * len(tensors)
-    told = 0
+    walk = left = 0
+    """Which backward call is going on, and for how many gradients it is waited."""
+    found: list[Tensor | None] = []
 
     def arrived(i: int) -> Callable[[Tensor], None]:
         def hook(gradient: Tensor) -> None:
-            nonlocal told
-            if mode == "any":
-                if not told:
-                    fn(gradient)
-            else:
-                found[i] = gradient
-            told += 1
-            if told == len(tensors):
-                told = 0
-                if mode == "all":
-                    gradients = list(found)
-                    found[:] = [None] * len(tensors)
-                    fn(gradients)
+            nonlocal walk, left
+            if walk != WALK.number:
+                walk, found[:] = WALK.number, [None] * len(tensors)
+                left = 1 if mode == "any" else sum(node in WALK.nodes for node in nodes)
+                if mode == "all" and not WALK.lands and any(map(_is_leafs, nodes)):
+                    raise RuntimeError(LEAF)
+            left -= 1
+            found[i] = gradient
+            if not left:
+                fn(gradient if mode == "any" else list(found))
 
         return hook
 
-    return _Handles([t.register_hook(arrived(i)) for i, t in enumerate(tensors)])
+    edges = [gradient_edge(t) for t in tensors]
+    if mode == "all" and None in edges:
+        raise AssertionError("Expected gradient function to be set")
+    nodes = [edge[0] for edge in edges if edge is not None]
+    return _Handles([
+        t.register_hook(arrived(i)) for i, t in enumerate(tensors) if edges[i] is not None
+    ])  # fmt: skip
+
+
+def _is_leafs(node: Node) -> bool:
+    return isinstance(node, AccumulateGrad)

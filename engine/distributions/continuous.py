@@ -394,4 +394,5 @@ class MultivariateNormal(Distribution):
 
     def entropy(self) -> Any:
         size = 0.5 * self._event_shape[0] * (1.0 + math.log(2 * math.pi))
-        return (size + self._half_log_det()).expand(self._batch_shape)
+        found = size + self._half_log_det()
+        return found.expand(self._batch_shape) if self._batch_shape else found

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from .. import foreign
 from ..autograd import enable_grad, no_grad
 from ..dispatch import TENSORS
 from ..dtypes import Size, get_default_dtype
@@ -29,7 +30,8 @@ class lazy:  # noqa: N801 - a decorator
 
 
 def is_number(value: Any) -> bool:
-    return type(value) in (bool, int, float, complex)
+    """Also numpy's float64, which is a float."""
+    return isinstance(foreign.plain(value), int | float | complex)
 
 
 def broadcast_all(*values: Any) -> Any:
@@ -43,7 +45,7 @@ def broadcast_all(*values: Any) -> Any:
     if kind is None:
         kind = get_default_dtype()
     make = SPELLED["torch.tensor"]
-    tensors = [make(float(v), dtype=kind) if is_number(v) else v for v in values]
+    tensors = [make(float(foreign.plain(v)), dtype=kind) if is_number(v) else v for v in values]
     return SPELLED["torch.broadcast_tensors"](*tensors)
 
 

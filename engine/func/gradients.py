@@ -97,7 +97,9 @@ class Level:
         """What the caller gets: on the graph only as far as it hangs on the caller's tensors."""
 
         def one(t: Any) -> Any:
-            if type(t) not in TENSORS or not t.requires_grad:
+            if type(t) not in TENSORS:
+                raise RuntimeError(f"Expected tensors, got unsupported type {type(t)}")
+            if not t.requires_grad:
                 return t
             return t if self.outside and self._reaches_out(t) else t.detach()
 
@@ -240,7 +242,7 @@ def pullback(
             found = pulled(flat, variables, seeds)
         return level.settled(trees.unflatten(found, spec))
 
-    return level.settled(output), back, level.settled(aux)
+    return level.settled(output), back, level.settled(aux) if has_aux else None
 
 
 def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:

@@ -148,6 +148,22 @@ def jvp(
         for x in given:
             if type(x) not in TENSORS:
                 raise RuntimeError(f"{JVP}: Expected {name} to only contain Tensors, got {type(x)}")
+    for x, move in zip(flat, moves, strict=True):
+        if move._data.dtype.kind not in "fc":
+            raise ValueError(
+                f"Expected tangent to be floating point or complex, but got: {move.dtype}"
+            )
+        if x._data.shape != move._data.shape:
+            raise RuntimeError(
+                "Trying to set a forward gradient that has a different size than that of the "
+                f"original Tensor, this is not supported. Tensor is of size {[*x.shape]} while the "
+                f"given forward gradient is of size {[*move.shape]}. "
+            )
+        if x.dtype != move.dtype:
+            raise NotImplementedError(
+                "a tangent of another dtype than its primal is not available here: use "
+                "tangent.to(primal.dtype)"
+            )
     output, output_spec, forwards, aux = _pushed(func, primals, tuple(range(len(primals))), has_aux)
     moved = trees.unflatten(forwards(moves), output_spec)
     return (output, moved, aux) if has_aux else (output, moved)

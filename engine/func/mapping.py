@@ -5,6 +5,7 @@ It must not know gradients.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +14,15 @@ from ..dispatch import ON_TENSORS, TENSORS
 from ..errors import wrap_dim
 from ..functions.parts import unbind
 from ..generator import default_generator
+from ..layout import owner
 from ..modes import TRANSFORMS
 from . import trees
 from .gradients import named
 
+SHARED = (
+    "vmap is not supported here over a function that changes a tensor in place which is not mapped "
+    "over: compute a new one, or map over it"
+)
 RANDOMNESS = ("error", "different", "same")
 
 
@@ -24,18 +30,43 @@ def _name(func: Any) -> str:
     return getattr(func, "__name__", None) or repr(func)
 
 
+class _Writes:
+    """What samples change in place: what two of them change is no sample's own, and would be
+    changed once for each."""
+
+    def __init__(self, leaves: list[Any], dims: list[int | None]) -> None:
+        self.sample = 0
+        pairs = zip(leaves, dims, strict=True)
+        self._mapped = [owner(t._data) for t, dim in pairs if dim is not None]
+        self._first: dict[int, tuple[int, Any]] = {}
+        """By memory: the sample that changed it first, and what forgets it in time."""
+        self._outer = TRANSFORMS.written
+
+    def __call__(self, array: Any) -> None:
+        """NotImplementedError for an array that another sample has changed as well."""
+        whole = owner(array)
+        if all(whole is not mapped for mapped in self._mapped):
+            key, first = id(whole), self._first
+            if key not in first:
+                first[key] = self.sample, weakref.ref(whole, lambda _: first.pop(key, None))
+            elif first[key][0] != self.sample:
+                raise NotImplementedError(SHARED)
+        if self._outer is not None:
+            self._outer(array)
+
+
 @contextmanager
-def _mapping(randomness: str) -> Iterator[None]:
-    before = TRANSFORMS.randomness
+def _mapping(randomness: str, writes: _Writes) -> Iterator[None]:
+    before = TRANSFORMS.randomness, TRANSFORMS.written
     TRANSFORMS.depth += 1
     TRANSFORMS.mapped += 1
-    TRANSFORMS.randomness = randomness
+    TRANSFORMS.randomness, TRANSFORMS.written = randomness, writes
     try:
         yield
     finally:
         TRANSFORMS.depth -= 1
         TRANSFORMS.mapped -= 1
-        TRANSFORMS.randomness = before
+        TRANSFORMS.randomness, TRANSFORMS.written = before
 
 
 def vmap(
@@ -68,8 +99,10 @@ def vmap(
         state = default_generator.get_state() if randomness == "same" else None
         rows: list[list[Any]] = []
         output_spec: trees.Spec | None = None
-        with _mapping(randomness):
-            for i in range(size):
+        writes = _Writes(leaves, dims)
+        with _mapping(randomness, writes):
+            for writes.sample in range(size):
+                i = writes.sample
                 if state is not None:
                     default_generator.set_state(state)
                 sample = [p if d is None else p[i] for p, d in zip(parts, dims, strict=True)]

@@ -87,10 +87,12 @@ def spread(prefix: Any, spec: Spec | None) -> list[Any] | None:
     if opened is None:
         return [prefix] * count(spec)
     keys, parts = opened
-    if spec is None or type(prefix) is not spec.kind or keys != spec.keys:
+    if spec is None or type(prefix) is not spec.kind or len(parts) != len(spec.children):
         return None
-    if len(parts) != len(spec.children):
-        return None
+    if keys is not None:
+        if set(keys) != set(spec.keys or ()):
+            return None
+        parts = [prefix[key] for key in spec.keys or ()]
     found: list[Any] = []
     for part, child in zip(parts, spec.children, strict=True):
         some = spread(part, child)

@@ -224,10 +224,8 @@ def is_tensor(obj: Any) -> bool:
 def size(self: Tensor, dim: Any = None) -> Any:
     if dim is None:
         return self.shape
-    from ..errors import wrap_dim
-
     if self._data.ndim == 0:
-        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     return self._data.shape[wrap_dim(dim, self._data.ndim)]
 
 
@@ -289,11 +287,6 @@ def is_nonzero(input: Tensor) -> bool:
 @composite("Tensor.get_device")
 def get_device(self: Tensor) -> int:
     return -1
-
-
-@composite("Tensor.pin_memory")
-def pin_memory(self: Tensor, device: Any = None) -> Tensor:
-    return self
 
 
 @composite("torch.result_type")

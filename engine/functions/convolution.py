@@ -102,8 +102,7 @@ def _same(
     if any(t % 2 for t in total):
         warnings.warn(
             "Using padding='same' with even kernel lengths and odd dilation may require a "
-            "zero-padded copy of the input be created (Triggered internally at "
-            "/__w/pytorch/pytorch/aten/src/ATen/native/Convolution.cpp:1101.)",
+            "zero-padded copy of the input be created",
             UserWarning,
             stacklevel=3,
         )

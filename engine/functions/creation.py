@@ -160,11 +160,12 @@ empty = _filled("empty", 0)
 
 def _filling(function: str, value: Any) -> Any:
     """A number, also one that comes as a tensor of one element: of those that carry no gradient."""
-    if type(value) not in TENSORS:
+    found = type(value)
+    if found in NUMBER_TYPES:
         return value
-    if value.requires_grad or value._data.size != 1:
+    if found not in TENSORS or value.requires_grad or value._data.size != 1:
         raise TypeError(
-            f"{function}(): argument 'fill_value' (position 2) must be Number, not Tensor"
+            f"{function}(): argument 'fill_value' (position 2) must be Number, not {found.__name__}"
         )
     return value._data.item()
 

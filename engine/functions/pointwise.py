@@ -110,18 +110,21 @@ def special_round(input: Any, *, decimals: int = 0) -> Any:
 
 @resolver
 def clamp(input: Any, min: Any = None, max: Any = None) -> Call:
-    """Numbers as bounds are settings, tensors are arguments; mixed, they are read as numbers."""
+    """Numbers as bounds are settings, tensors are arguments."""
     low, high = type(min) in TENSORS, type(max) in TENSORS
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if (low or min is None) and (high or max is None):
         return CLAMP_TENSOR, (input, min, max), NOTHING
-    for bound in (min, max):
-        if bound is not None and type(bound) not in NUMBER_TYPES and type(bound) not in TENSORS:
-            raise TypeError(f"clamp(): argument 'min' must be Number, not {type(bound).__name__}")
-    low_number = min._data.item() if low else min
-    high_number = max._data.item() if high else max
-    return CLAMP, (input,), {"min": low_number, "max": high_number}
+    numbers = {}
+    for name, bound in (("min", min), ("max", max)):
+        if type(bound) in TENSORS and not bound._data.ndim:
+            bound = bound._data.item()
+        if bound is not None and type(bound) not in NUMBER_TYPES:
+            kind = type(bound).__name__
+            raise TypeError(f"clamp(): argument '{name}' must be Number, not {kind}")
+        numbers[name] = bound
+    return CLAMP, (input,), numbers
 
 
 @resolver

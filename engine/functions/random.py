@@ -12,6 +12,7 @@ from ..dispatch import NUMBER_TYPES, TENSORS, apply, apply_inplace, leaf, unwrap
 from ..op import OPS
 from ..ops.copy import in_memory_order
 from ..tensor import Tensor
+from .arithmetic import wrong_arguments
 from .options import charged, device, options, sizes, whole
 from .registry import SPELLED, composite
 
@@ -164,6 +165,9 @@ def normal(mean: Any = None, std: Any = 1.0, size: Any = None, **given: Any) -> 
     if mean is None:
         raise TypeError('normal() missing 1 required positional arguments: "mean"')
     g = _generator(given)
+    numbers = [type(x) for x in (mean, std) if type(x) in NUMBER_TYPES]
+    if isinstance(size, int) or (size is None) == (len(numbers) == 2) or complex in numbers:
+        raise wrong_arguments("normal", mean, std, *([] if size is None else [size]))
     if size is not None:
         kind, requires_grad = options("normal", given)
         shape = charged(sizes("normal", (size,)), kind)

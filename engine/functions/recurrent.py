@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..dispatch import TENSORS, apply, unwrap, wrap
+from ..dispatch import TENSORS, apply, wrap
 from ..op import OPS
 from .dropout import dropout
 from .linear import linear
@@ -31,22 +31,6 @@ Through = Callable[[], Any]
 """The input gone through its weight: made when a cell asks, as the order of nodes depends on it."""
 Cell = Callable[[Through, Any, Weights], Any]
 """`cell(input_through_its_weight, hidden, weights)`: the next hidden (a pair for an LSTM)."""
-
-
-@composite("torch.unsafe_split Tensor.unsafe_split")
-def unsafe_split(input: Any, split_size: int, dim: int = 0) -> Any:
-    ndim = unwrap(input, "unsafe_split").ndim
-    return apply(UNSAFE_SPLIT, (input,), {"split_size": split_size, "dim": dim % max(ndim, 1)})
-
-
-@composite("torch.unsafe_chunk Tensor.unsafe_chunk")
-def unsafe_chunk(input: Any, chunks: int, dim: int = 0) -> Any:
-    shape = unwrap(input, "unsafe_chunk").shape
-    if not shape:
-        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
-    if chunks <= 0:
-        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
-    return unsafe_split(input, -(-shape[dim] // chunks), dim)
 
 
 def _ready(x: Any) -> Through:

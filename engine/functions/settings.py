@@ -13,6 +13,7 @@ import numpy as np
 
 from .. import dtypes
 from ..dispatch import TENSORS, unwrap
+from ..layout import owner
 from ..printing import get_printoptions, printoptions, set_printoptions
 from ..tensor import Tensor
 from .options import device as checked_device
@@ -97,19 +98,22 @@ def data_ptr(self: Tensor) -> int:
     """Where the elements are. Two tensors that share memory give the same number, which is no
     address: memory is numbered as it is first asked for, so that every run repeats exactly."""
     array = unwrap(self, "data_ptr")
-    owner = array
-    while isinstance(owner.base, np.ndarray):
-        owner = owner.base
-    key, known = id(owner), _Process.memory
+    whole = owner(array)
+    key, known = id(whole), _Process.memory
     if key not in known:
         _Process.numbered += 1
-        gone = weakref.ref(owner, lambda _: known.pop(key, None))
+        gone = weakref.ref(whole, lambda _: known.pop(key, None))
         known[key] = (_Process.numbered << 32, gone)
-    offset: int = array.ctypes.data - owner.ctypes.data
+    offset: int = array.ctypes.data - whole.ctypes.data
     return known[key][0] + offset
 
 
-@composite("Tensor.pin_memory Tensor.share_memory_")
+@composite("Tensor.pin_memory")
+def pin_memory(self: Tensor, device: Any = None) -> Tensor:
+    raise RuntimeError("Cannot access accelerator device when none is available.")
+
+
+@composite("Tensor.share_memory_")
 def unchanged(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """The tensor itself: there is one kind of memory here."""
     return self
@@ -144,6 +148,5 @@ def apply_(self: Tensor, function: Callable[[Any], Any]) -> Tensor:
 
 
 def _places(array: Any) -> Any:
-    import numpy as np
 
     return np.ndindex(array.shape)

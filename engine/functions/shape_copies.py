@@ -10,7 +10,7 @@ from ..op import OPS
 from ..ops.shape_copies import copied
 from ..watch import SEAT
 from . import parts, shape
-from .registry import RESOLVERS, SPELLED, caller, composite
+from .registry import RESOLVERS, caller, composite
 
 
 class _Call:
@@ -88,8 +88,7 @@ def _unsafe(name: str, function: Any) -> None:
         return tuple(part.clone() for part in function(input, *args, **given))
 
     run.__name__ = run.__qualname__ = name
-    SPELLED.setdefault(f"torch.{name}", run)
-    SPELLED.setdefault(f"Tensor.{name}", run)
+    composite(f"torch.{name} Tensor.{name}")(run)
 
 
 _unsafe("unsafe_split", parts.split)

@@ -11,6 +11,7 @@ from .. import dtypes, rng
 from ..dispatch import apply, leaf, unwrap
 from ..errors import wrap_dim
 from ..op import OPS
+from ..rounding import log
 from .conversion import cast
 from .registry import SPELLED, composite
 
@@ -23,7 +24,7 @@ def _along(name: str) -> None:
         if dim is None:
             raise TypeError(f'{name}() missing 1 required positional arguments: "dim"')
         if dtype is not None:
-            input = cast(input, dtype)
+            input = cast(input, dtypes.as_dtype(dtype, name))
         return apply(entry, (input,), {"dim": wrap_dim(dim, array.ndim)})
 
     def functional(input: Any, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
@@ -69,7 +70,7 @@ def gumbel_softmax(
     """A random choice of one, softened; hard ones are exact and let the soft gradient through."""
     array = unwrap(logits, "gumbel_softmax")
     drawn = rng.exponential(rng.default_generator, array.shape, dtypes.of(array.dtype))
-    noise = leaf("exponential", -np.log(drawn))
+    noise = leaf("exponential", -log(drawn))
     soft = SPELLED["torch.softmax"]((logits + noise) / tau, dim)
     if not hard:
         return soft

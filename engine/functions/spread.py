@@ -57,7 +57,7 @@ def norm(
         dims = tuple(range(input.ndim)) if dim is None else several(dim, input.ndim, "norm")
         return matrix_norm(input, "nuc", dims, keepdim, dtype=dtype)
     if isinstance(p, str) and p != "fro":
-        raise RuntimeError(f"only valid string values are 'fro' and 'nuc', found {p}")
+        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
     ord = 2.0 if p in (None, "fro") else p
     return apply(*vector_norm(input, ord, dim, bool(keepdim), dtype=dtype))
 

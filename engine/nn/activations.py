@@ -80,7 +80,6 @@ ReLU = _activation("ReLU", "F.relu", inplace=False)
 SELU = _activation("SELU", "F.selu", inplace=False)
 SiLU = _activation("SiLU", "F.silu", inplace=False)
 Mish = _activation("Mish", "F.mish", inplace=False)
-Hardsigmoid = _activation("Hardsigmoid", "F.hardsigmoid", inplace=False)
 
 
 class Hardswish(Activation):
@@ -91,6 +90,12 @@ class Hardswish(Activation):
 
     def extra_repr(self) -> str:
         return ""
+
+
+class Hardsigmoid(Hardswish):
+    """`F.hardsigmoid` as a module. It shows no settings, as PyTorch's."""
+
+    _call = staticmethod(SPELLED["F.hardsigmoid"])
 
 
 Sigmoid = _activation("Sigmoid", "torch.sigmoid")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import dtypes
 from ..dispatch import TENSORS
-from ..functions.conversion import cast, to
+from ..functions.conversion import cast, to, type_
 from ..functions.options import device
 from ..tensor import Tensor
 from . import rooms
@@ -15,6 +16,14 @@ from . import rooms
 if TYPE_CHECKING:
     from .module import Module
     from .parameter import Parameter
+
+COMPLEX = (
+    "Complex modules are a new feature under active development whose design may change, and some "
+    "modules might not work as expected when using complex tensors as parameters or buffers. "
+    "Please file an issue at "
+    "https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml if a complex module "
+    "does not work as expected."
+)
 
 C = TypeVar("C", bound="Convertible")
 
@@ -41,17 +50,21 @@ class Convertible:
         return self
 
     def _cast(self: C, kind: dtypes.dtype) -> C:
-        return self._apply(lambda t: cast(t, kind) if t.dtype.kind >= 2 else t)
+        return self._apply(lambda t: cast(t, kind) if t.dtype.is_floating_point else t)
 
     def to(self: C, *args: Any, **kwargs: Any) -> C:
         """`to(device)`, `to(dtype)`, `to(tensor)`: floating parameters and buffers, in place."""
         for value in [*args, *kwargs.values()]:
             kind = value.dtype if type(value) in TENSORS else value
-            if isinstance(kind, dtypes.dtype) and kind.kind < 2:
+            if not isinstance(kind, dtypes.dtype):
+                continue
+            if kind.kind < 2:
                 raise TypeError(
                     "nn.Module.to only accepts floating point or complex dtypes, but got desired "
                     f"dtype={kind}"
                 )
+            if kind.is_complex:
+                warnings.warn(COMPLEX, UserWarning, stacklevel=2)
 
         def converted(t: Tensor) -> Tensor:
             out: Tensor = to(t, *args, **kwargs)
@@ -72,7 +85,7 @@ class Convertible:
         return self._cast(dtypes.bfloat16)
 
     def type(self: C, dst_type: Any) -> C:
-        return self._cast(dtypes.as_dtype(dst_type, "type"))
+        return self._apply(lambda t: type_(t, dst_type))
 
     def cpu(self: C) -> C:
         return self

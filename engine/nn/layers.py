@@ -6,7 +6,7 @@ import math
 import operator
 from typing import Any
 
-from ..dispatch import unwrap
+from ..dispatch import bump, unwrap
 from ..functions import dropout as drop
 from ..functions.embedding import embedding
 from ..functions.linear import linear
@@ -154,6 +154,7 @@ class Embedding(Module):
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight._data[operator.index(self.padding_idx)] = 0
+            bump(self.weight)
 
     def forward(self, input: Tensor) -> Any:
         return embedding(

@@ -142,13 +142,13 @@ class Module(Hooks, Convertible, Stateful):
                     "(torch.nn.Module or None expected)"
                 )
             mine["_modules"][name] = None
-        elif name in mine.get("_buffers", ()) or type(value) in (Buffer, UninitializedBuffer):
+        elif name in mine.get("_buffers", ()) or isinstance(value, Buffer | UninitializedBuffer):
             if value is not None and type(value) not in BUFFERS:
                 raise TypeError(
                     f"cannot assign '{type_name(value)}' as buffer '{name}' "
                     "(torch.nn.Buffer, torch.Tensor or None expected)"
                 )
-            if type(value) is Buffer:
+            if isinstance(value, Buffer):
                 self._forget(name, "_buffers")
                 self.register_buffer(name, value, value.persistent)
             else:

@@ -57,17 +57,25 @@ class Parameter(Tensor):
         return "Parameter containing:\n" + super().__repr__()
 
 
-class Buffer(Tensor):
-    """A tensor that a module keeps but does not learn (torch.nn.Buffer)."""
-
-    persistent: bool = True
-
-    def __init__(self, data: Any = None, *, persistent: bool = True) -> None:
-        self._data = unwrap(data, "Buffer", "'data' (position 1)")
-        self.persistent = persistent
+class _IsBuffer(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return type(instance) in TENSORS and getattr(instance, "_is_buffer", False)
 
 
-TENSORS.update({Parameter, Buffer})
+class Buffer(Tensor, metaclass=_IsBuffer):
+    """Makes a tensor over the memory of `data` that a module keeps but does not learn
+    (torch.nn.Buffer): a plain tensor, marked."""
+
+    def __new__(cls, data: Any = None, *, persistent: bool = True) -> Any:
+        if data is None:
+            data = wrap(np.zeros(0, dtypes.get_default_dtype().numpy))
+        unwrap(data, "Buffer", "'data' (position 1)")
+        made = data.detach().requires_grad_(data.requires_grad)
+        made.persistent, made._is_buffer = persistent, True
+        return made
+
+
+TENSORS.add(Parameter)
 
 
 class _Uninitialized(Tensor):

@@ -6,7 +6,7 @@ import math
 import operator
 from typing import Any
 
-from ..dispatch import unwrap
+from ..dispatch import bump, unwrap
 from ..functions.activation import rrelu
 from ..functions.embedding import embedding_bag
 from ..functions.similarity import bilinear
@@ -30,7 +30,7 @@ class Bilinear(Module):
     ) -> None:  # fmt: skip
         super().__init__()
         if in1_features <= 0:
-            raise ValueError(f"in1_features must be > 0, but got {in1_features}")
+            raise ValueError(f"in1_features must be > 0, but got ({in1_features=})")
         self.in1_features, self.in2_features = in1_features, in2_features
         self.out_features = out_features
         self.weight = fresh(out_features, in1_features, in2_features, dtype=dtype)
@@ -88,6 +88,7 @@ class EmbeddingBag(Module):
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight._data[operator.index(self.padding_idx)] = 0
+            bump(self.weight)
 
     def forward(
         self, input: Tensor, offsets: Tensor | None = None, per_sample_weights: Any = None

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import dtypes, selection
 from ..op import helper, op
+from ..summation import torch_sum
 from .extremes import SPREAD, _at
 from .reduce import _kind
 
@@ -128,7 +129,7 @@ def _nansum(self: Any, dim: Any = None, keepdim: bool = False, dtype: Any = None
         )
     kind = _kind(self, dtype)
     kept = np.where(self == self, self, self.dtype.type(0)).astype(kind, copy=False)
-    return np.asarray(kept.sum(axis=dim, keepdims=keepdim, dtype=kind))
+    return torch_sum(kept, dim, keepdim)
 
 
 @helper(tex=r"\v{g} \odot \left[\v{self} \ne \text{NaN}\right]")

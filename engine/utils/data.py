@@ -60,14 +60,28 @@ T = TypeVar("T")
 
 
 def default_convert(data: Any) -> Any:
-    """numpy arrays as tensors, also inside lists and dictionaries; the rest as it is."""
-    if isinstance(data, np.ndarray):
-        return SPELLED["torch.as_tensor"](data)
-    if isinstance(data, dict):
-        return {key: default_convert(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)) and not hasattr(data, "_fields"):
-        return [default_convert(value) for value in data]
-    return data
+    """numpy's arrays and numbers as tensors, also inside of containers; the rest as it is."""
+    plain = foreign.plain(data)
+    if isinstance(plain, (np.ndarray, np.bool_, np.number)):
+        return data if plain.dtype.kind in "SUO" else SPELLED["torch.as_tensor"](plain)
+    if isinstance(data, Mapping):
+        parts = {key: default_convert(value) for key, value in data.items()}
+        if not isinstance(data, MutableMapping):
+            return parts
+        made = copy.copy(data)
+        made.update(parts)
+        return made
+    if isinstance(data, (str, bytes)) or not isinstance(data, Sequence):
+        return data
+    items = [default_convert(value) for value in data]
+    if isinstance(data, tuple):
+        return type(data)(*items) if hasattr(data, "_fields") else items
+    if isinstance(data, MutableSequence):
+        filled = copy.copy(data)
+        for i, value in enumerate(items):
+            filled[i] = value
+        return filled
+    return items
 
 
 def default_collate(batch: Any) -> Any:
@@ -78,6 +92,8 @@ def default_collate(batch: Any) -> Any:
     if type(first) in TENSORS:
         return SPELLED["torch.stack"](list(batch), 0)
     if isinstance(first, np.ndarray):
+        if first.dtype.kind in "SUO":
+            raise TypeError(UNFIT.format(first.dtype))
         return SPELLED["torch.stack"]([SPELLED["torch.as_tensor"](b) for b in batch], 0)
     if isinstance(first, (np.bool_, np.number)):
         return SPELLED["torch.as_tensor"](np.array(batch))
@@ -105,10 +121,12 @@ def default_collate(batch: Any) -> Any:
             filled[:] = columns
             return filled
         return columns
-    raise TypeError(
-        "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; "
-        f"found {type(first)}"
-    )
+    raise TypeError(UNFIT.format(type(first)))
+
+
+UNFIT = (
+    "default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found {}"
+)
 
 
 FIXED = (
@@ -157,6 +175,11 @@ class DataLoader(Generic[T]):
             raise ValueError(
                 "prefetch_factor option could only be specified in multiprocessing.let num_workers "
                 "> 0 to enable multiprocessing, otherwise set prefetch_factor to None."
+            )
+        if num_workers == 0 and multiprocessing_context is not None:
+            raise ValueError(
+                "multiprocessing_context can only be used with multi-process loading (num_workers "
+                "> 0), but got num_workers=0"
             )
         if num_workers > 0 and prefetch_factor is None:
             prefetch_factor = 2
@@ -214,6 +237,8 @@ class DataLoader(Generic[T]):
         object.__setattr__(self, name, value)
 
     def __iter__(self) -> Iterator[Any]:
+        if self.num_workers == 0 and self.timeout > 0:
+            raise AssertionError("_SingleProcessDataLoaderIter requires timeout == 0")
         # PyTorch draws a seed for workers at each start, whether there are workers or not.
         rng.random(source(self.generator), (), dtypes.int64)
         if self.pin_memory:

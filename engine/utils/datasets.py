@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from .. import rng
 from ..dispatch import TENSORS
 from ..functions.random import default_generator
+from ..functions.registry import SPELLED
 from .samplers import source
 
 T = TypeVar("T")
@@ -190,9 +190,9 @@ def random_split(
                     stacklevel=2,
                 )
     else:
-        counts = [int(n) for n in lengths]
+        counts = list(lengths)
     if sum(counts) != total:
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
-    order = rng.randperm(source(generator), total).tolist()
+    order = SPELLED["torch.randperm"](sum(counts), generator=source(generator)).tolist()
     ends = itertools.accumulate(counts)
     return [Subset(dataset, order[e - n : e]) for e, n in zip(ends, counts, strict=True)]

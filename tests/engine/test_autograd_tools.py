@@ -156,6 +156,28 @@ def test_multi_grad_hooks_wait_for_all() -> None:
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize(
+    ("mode", "seen"),
+    [("all", [[2, None, None], [None, 3, None], [3, 2, 1]]), ("any", [2, 3, 1])],
+)
+def test_multi_grad_hooks_wait_for_those_that_a_walk_goes_to(mode: str, seen: list[Any]) -> None:
+    a, b = (torch.tensor(v, requires_grad=True) for v in (2.0, 3.0))
+    c = a * b
+    told: list[Any] = []
+    torch.autograd.graph.register_multi_grad_hook((a, b, c), told.append, mode=mode)
+    (a * 2).backward()
+    (b * 3).backward()
+    c.backward()
+    assert told == seen
+
+
+def test_multi_grad_hooks_of_leaves_do_not_see_autograd_grad() -> None:
+    a = torch.tensor(2.0, requires_grad=True)
+    torch.autograd.graph.register_multi_grad_hook((a,), print)
+    with pytest.raises(RuntimeError, match="A leaf node was passed"):
+        torch.autograd.grad(a * 2, a)
+
+
 def test_hooks_around_the_backward_of_a_module_can_change_gradients() -> None:
     layer = torch.nn.Linear(2, 1, bias=False)
     with torch.no_grad():

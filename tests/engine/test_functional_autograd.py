@@ -67,3 +67,49 @@ def test_what_cannot_be_differentiated_is_refused() -> None:
 def test_matrices_of_other_shapes_are_refused_before_other_dtypes() -> None:
     with pytest.raises(RuntimeError, match=r"cannot be multiplied \(2x3 and 2x1\)"):
         torch.mm(torch.ones(2, 3), torch.ones(2, 1, dtype=torch.float64))
+
+
+def test_vmap_refuses_to_change_what_all_samples_share() -> None:
+    shared = torch.zeros(2)
+
+    def own(x: Any) -> Any:
+        made = torch.zeros(2)
+        made.add_(1)
+        made[0] = 5
+        return made + x
+
+    assert torch.func.vmap(own)(torch.ones(2, 2)).tolist() == [[6, 2], [6, 2]]
+    assert torch.func.vmap(torch.func.vmap(own))(torch.ones(1, 2, 2)).tolist() == [[[6, 2]] * 2]
+    for change in (shared.add_, shared.copy_, lambda x: shared.add_(1)):
+        with pytest.raises(NotImplementedError, match="which is not mapped"):
+            torch.func.vmap(change)(torch.ones(2, 2))
+        with pytest.raises(NotImplementedError, match="which is not mapped"):
+            torch.func.vmap(torch.func.vmap(change))(torch.ones(2, 1, 2))
+
+
+def test_jvp_refuses_tangents_of_another_dtype_than_the_primals() -> None:
+    tangent = torch.ones(2, dtype=torch.float64)
+    with pytest.raises(NotImplementedError, match=r"tangent\.to\(primal\.dtype\)"):
+        torch.func.jvp(torch.sin, (torch.ones(2),), (tangent,))
+
+
+@pytest.mark.parametrize(
+    ("tangent", "problem", "said"),
+    [
+        (torch.ones(3), RuntimeError, r"of size \[2\] while the given forward gradient is of size"),
+        (torch.ones(2, dtype=torch.int64), ValueError, "Expected tangent to be floating point"),
+    ],
+)
+def test_jvp_says_what_is_wrong_with_a_tangent(tangent: Any, problem: Any, said: str) -> None:
+    with pytest.raises(problem, match=said):
+        torch.func.jvp(torch.sin, (torch.ones(2),), (tangent,))
+
+
+def test_jvp_takes_only_tensors_beside_the_output() -> None:
+    with pytest.raises(RuntimeError, match="Expected tensors, got unsupported type"):
+        torch.func.jvp(lambda x: (x, 3), (torch.ones(2),), (torch.ones(2),), has_aux=True)
+
+
+def test_random_split_takes_no_lengths_with_a_point() -> None:
+    with pytest.raises(TypeError, match="invalid combination"):
+        torch.utils.data.random_split([1, 2, 3, 4], [2.0, 2.0])

@@ -13,8 +13,11 @@ import numpy as np
 from ... import short_floats
 from ...dispatch import TENSORS, bump, leaf, unwrap, wrap
 from ...functions.registry import SPELLED
+from ...op import OPS
 from ...tensor import Tensor
 from ...watch import SEAT
+
+NORM = OPS["linalg_vector_norm"].forward
 
 RENAMED = (
     "`torch.nn.utils.clip_grad_norm` is now deprecated in favor of "
@@ -48,8 +51,7 @@ def get_total_norm(
     arrays = [unwrap(t, "get_total_norm", "'tensors'") for t in items]
     for a in arrays:
         short_floats.refuse(a.dtype, "the norm of gradients")
-    norms = np.stack([np.linalg.norm(a.reshape(-1), order).astype(a.real.dtype) for a in arrays])
-    total = np.asarray(np.linalg.norm(norms, order), norms.dtype)
+    total = NORM(np.stack([NORM(a, order) for a in arrays]), order)
     if error_if_nonfinite and not np.isfinite(total):
         raise RuntimeError(
             f"The total norm of order {order} for gradients from `parameters` is non-finite, so it "

@@ -97,7 +97,7 @@ class _SpectralNorm(Module):
         if self.training:
             self._iterate(matrix.detach(), self.n_power_iterations)
         u, v = self._u.clone(), self._v.clone()
-        return weight / u.dot(matrix.mv(v))
+        return weight / u.vdot(matrix.mv(v))
 
     def right_inverse(self, value: Any) -> Any:
         return value
@@ -189,7 +189,7 @@ class SpectralNorm:
                     v.copy_(_unit(matrix.t().mv(u), self.eps))
                     u.copy_(_unit(matrix.mv(v), self.eps))
                 u, v = u.clone(), v.clone()
-        return weight / u.dot(matrix.mv(v))
+        return weight / u.vdot(matrix.mv(v))
 
     def __call__(self, module: Any, inputs: Any) -> None:
         module.__dict__[self.name] = self.compute(module, module.training)
