@@ -92,7 +92,8 @@ def spread(prefix: Any, spec: Spec | None) -> list[Any] | None:
     if keys is not None:
         if set(keys) != set(spec.keys or ()):
             return None
-        parts = [prefix[key] for key in spec.keys or ()]
+        by_key = dict(zip(keys, parts, strict=True))
+        parts = [by_key[key] for key in spec.keys or ()]
     found: list[Any] = []
     for part, child in zip(parts, spec.children, strict=True):
         some = spread(part, child)

@@ -66,6 +66,8 @@ class Buffer(Tensor, metaclass=_IsBuffer):
     """Makes a tensor over the memory of `data` that a module keeps but does not learn
     (torch.nn.Buffer): a plain tensor, marked."""
 
+    persistent: bool
+
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Any:
         if data is None:
             data = wrap(np.zeros(0, dtypes.get_default_dtype().numpy))

@@ -190,7 +190,7 @@ def random_split(
                     stacklevel=2,
                 )
     else:
-        counts = list(lengths)
+        counts = list[Any](lengths)
     if sum(counts) != total:
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
     order = SPELLED["torch.randperm"](sum(counts), generator=source(generator)).tolist()
