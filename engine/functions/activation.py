@@ -162,7 +162,7 @@ log_sigmoid.__name__ = "log_sigmoid"  # PyTorch's own name for it
 
 
 @composite("F.gelu")
-def gelu(input: Any, approximate: str = "none") -> Any:
+def gelu(input: Any, *, approximate: str = "none") -> Any:
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
     return apply(OPS["gelu"], (input,), {"approximate": approximate})

@@ -59,13 +59,19 @@ def number_first(
     fits = fits and type(number) in NUMBER_TYPES
     if not fits or type(tensor) not in (*TENSORS, *NUMBER_TYPES):
         raise TypeError(f"{name}() takes 2 positional arguments but 3 were given")
+    warn_of_old_overload(name, old, now)
+
+
+def warn_of_old_overload(name: str, old: str, *now: str) -> None:
+    """Say once what is called and what could be."""
     if not _TOLD:
         _TOLD.add(name)
+        others = "".join(f"\n\t{name}({overload})" for overload in now)
         warnings.warn(
             f"This overload of {name} is deprecated:\n\t{name}({old})\nConsider using one of the "
-            f"following signatures instead:\n\t{name}({now})",
+            f"following signatures instead:{others}",
             UserWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
 

@@ -94,7 +94,10 @@ def cast(self: Tensor, kind: dtypes.dtype, copy: bool = False, memory_format: An
 def to(self: Tensor, *args: Any, **given: Any) -> Any:
     """`to(dtype)`, `to(device)`, `to(device, dtype)`, `to(other)`."""
     kind = None
-    copy = bool(given.get("copy", False))
+    copy = given.get("copy", False)
+    for flag in (copy, given.get("non_blocking", False)):
+        if type(flag) is not bool:
+            raise TypeError("to(): a flag must be bool")  # the overloads are listed
     for i, value in enumerate(args):
         if isinstance(value, dtypes.dtype):
             kind = value

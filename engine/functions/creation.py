@@ -226,7 +226,7 @@ def _numbers(function: str, *values: Any) -> list[Any]:
             raise TypeError(
                 f"{function}(): argument {i + 1} must be Number, not {type(value).__name__}"
             )
-        found.append(number)
+        found.append(int(number) if number is True or number is False else number)
     return found
 
 

@@ -113,6 +113,11 @@ def cholesky(A: Any, *, upper: Any = False, out: None = None) -> Any:
 def _triangular(name: str, takes: tuple[str, ...]) -> None:
     def run(*args: Any, **kwargs: Any) -> Any:
         upper = kwargs.pop("upper", args[len(takes)] if len(args) > len(takes) else False)
+        if type(upper) is not bool:
+            where = f" (position {len(takes) + 1})" if len(args) > len(takes) else ""
+            raise TypeError(
+                f"{name}(): argument 'upper'{where} must be bool, not {type(upper).__name__}"
+            )
         given = dict(zip(takes, args, strict=False)) | kwargs
         for i, part in enumerate(takes):
             if part not in given:

@@ -30,7 +30,16 @@ def nll_loss(
 ) -> Any:
     unwrap(input, "nll_loss_nd", "'input' (position 1)")
     unwrap(target, "nll_loss_nd", "'target' (position 2)")
+    _an_int("nll_loss_nd", ignore_index)
     return _nll(input, target, weight, reduction_of(reduction, size_average, reduce), ignore_index)
+
+
+def _an_int(function: str, ignore_index: Any) -> None:
+    if type(ignore_index) is bool or not hasattr(ignore_index, "__index__"):
+        raise TypeError(
+            f"{function}(): argument 'ignore_index' (position 5) must be int, not "
+            f"{type(ignore_index).__name__}"
+        )
 
 
 def _nll(input: Any, target: Any, weight: Any, how: int, ignore_index: int) -> Any:
@@ -74,6 +83,7 @@ def cross_entropy(
     how = reduction_of(reduction, size_average, reduce)
     unwrap(input, "cross_entropy_loss", "'input' (position 1)")
     kind = unwrap(target, "cross_entropy_loss", "'target' (position 2)").dtype.kind
+    _an_int("cross_entropy_loss", ignore_index)
     if input.shape == target.shape:
         if kind != "f":
             raise RuntimeError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -180,20 +181,32 @@ def repeat(input: Any, *repeats: Any, **given: Any) -> Call:
     return REPEAT, (input,), {"repeats": times}
 
 
-@composite("torch.tile Tensor.tile")
-def tile(input: Tensor, *dims: Any, **given: Any) -> Any:
+@composite("torch.tile")
+def tile(input: Tensor, dims: tuple[int, ...]) -> Any:
     ndim = rank(input, "tile")
-    times = ints((given["dims"],) if given else dims, "tile", "dims")
+    times = ints((dims,), "tile", "dims")
     times = (1,) * (ndim - len(times)) + times
     return apply(REPEAT, (input,), {"repeats": times})
 
 
-@resolver
-def flip(input: Any, *dims: Any, **given: Any) -> Call:
-    ndim = rank(input, "flip")
-    return OPS["flip"], (input,), {
-        "dims": several(ints((given["dims"],) if given else dims, "flip", "dims"), ndim, "flip")
-    }  # fmt: skip
+@composite("torch.flip")
+def flip(input: Any, dims: tuple[int, ...]) -> Any:
+    return flipped(input, several(ints((dims,), "flip", "dims"), rank(input, "flip"), "flip"))
+
+
+def _one_by_one(function: Callable[..., Any], name: str) -> None:
+    """As a method: `x.flip(0, 1)` as well as `x.flip((0, 1))`."""
+
+    def method(self: Tensor, *dims: Any, **given: Any) -> Any:
+        if given and not dims:
+            return SPELLED[f"torch.{name}"](self, **given)
+        return function(self, ints(dims, name, "dims"), **given)
+
+    composite(f"Tensor.{name}")(method)
+
+
+_one_by_one(tile, "tile")
+_one_by_one(flip, "flip")
 
 
 def flipped(input: Tensor, dims: tuple[int, ...]) -> Any:

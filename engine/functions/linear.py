@@ -4,16 +4,19 @@ LinearAlgebra.cpp: the same steps, so the same nodes)."""
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
-from ..dispatch import TENSORS, Call, apply, apply_inplace, unwrap
+from ..dispatch import NUMBER_TYPES, TENSORS, Call, apply, apply_inplace, unwrap
 from ..errors import size_mismatch
 from ..op import OPS
 from ..sparse_tensor import SparseTensor
 from ..tensor import Tensor
-from .registry import composite, resolver
+from .arithmetic import warn_of_old_overload
+from .registry import RESOLVERS, SPELLED, caller, composite, resolver
 from .sparse import product as sparse_product
 
 MM, ADDMM, BMM, MV, DOT = (OPS[n] for n in ("mm", "addmm", "bmm", "mv", "dot"))
@@ -95,18 +98,50 @@ def addr(input: Any, vec1: Any, vec2: Any, *, beta: Any = 1, alpha: Any = 1) -> 
     return OPS["addr"], (input, vec1, vec2), _scaling(beta, alpha)
 
 
-def _writing(name: str, resolve: Any) -> None:
-    def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-        op, inputs, settings = resolve(self, *args, **kwargs)
-        return apply_inplace(op, inputs, settings)
+FACTORS = "Number beta = 1, Number alpha = 1"
 
-    method.__name__ = method.__qualname__ = f"{name}_"
-    composite(f"Tensor.{name}_")(method)
+
+def _with_factors(name: str, resolve: Callable[..., Call]) -> None:
+    """The function, and its methods; also in the old overloads that have the factors in front:
+    `addmm(beta, input, alpha, mat1, mat2)`, with or without alpha."""
+    one, other = list(signature(resolve).parameters)[1:3]
+
+    def found(called: str, self: Any, beta: Any, rest: Any) -> tuple[Any, Any, dict[str, Any]]:
+        a, b = rest[-2:]
+        taken, out = ("", "") if self is None else ("Tensor input, ", ", Tensor out = None")
+        alpha = "Number alpha, " if len(rest) > 2 else ""
+        pair = f"Tensor {one}, Tensor {other}"
+        now = [f"{taken}{pair}, *, {FACTORS}{out}"]
+        if taken and called in ("addmm", "baddbmm"):
+            now.append(f"{taken}{pair}, torch.dtype out_dtype, *, {FACTORS}{out}")
+        old = f"Number beta, {taken}{alpha}{pair}" + (", *, Tensor out = None" if taken else "")
+        warn_of_old_overload(called, old, *now)
+        return a, b, {"beta": beta, "alpha": rest[0] if alpha else 1}
+
+    def function(*args: Any, **given: Any) -> Call:
+        if len(args) in (4, 5) and type(args[0]) in NUMBER_TYPES and not given:
+            beta, x, *rest = args
+            a, b, factors = found(name, x, beta, rest)
+            return resolve(x, a, b, **factors)
+        return resolve(*args, **given)
+
+    def method(self: Any, *args: Any, called: str = name, **given: Any) -> Call:
+        if len(args) in (3, 4) and type(args[0]) in NUMBER_TYPES and not given:
+            a, b, factors = found(called, None, args[0], args[1:])
+            return resolve(self, a, b, **factors)
+        return resolve(self, *args, **given)
+
+    def writing(self: Any, *args: Any, **given: Any) -> Tensor:
+        return apply_inplace(*method(self, *args, called=f"{name}_", **given))
+
+    RESOLVERS[name] = function
+    SPELLED[f"Tensor.{name}"] = caller(method, name, "Tensor")
+    composite(f"Tensor.{name}_")(writing)
 
 
 for _name, _resolve in (("addmm", addmm), ("baddbmm", baddbmm), ("addbmm", addbmm),
                         ("addmv", addmv), ("addr", addr)):  # fmt: skip
-    _writing(_name, _resolve)
+    _with_factors(_name, _resolve)
 
 
 @composite("torch.outer torch.ger Tensor.outer Tensor.ger")

@@ -172,6 +172,12 @@ def _normalized_shape(function: str, value: Any) -> tuple[int, ...]:
             f"{function}(): argument 'normalized_shape' (position 2) must be tuple of ints, "
             f"not {type(value).__name__}"
         )
+    for i, n in enumerate(value[:1]):
+        if isinstance(n, bool) or not hasattr(n, "__index__"):
+            raise TypeError(
+                f"{function}(): argument 'normalized_shape' (position 2) must be tuple of ints, "
+                f"but found element of type {type(n).__name__} at pos {i}"
+            )
     shape = tuple(int(n) for n in value)
     if not shape:
         raise RuntimeError(

@@ -161,7 +161,8 @@ def _avg_pool(dims: int) -> None:
 
     def avg_pool(
         input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0,
-        ceil_mode: bool = False, count_include_pad: bool = True, divisor_override: Any = None,
+        ceil_mode: bool = False, count_include_pad: bool = True,
+        divisor_override: int | None = None,
     ) -> Any:  # fmt: skip
         unwrap(input, name)
         kernel = _sizes(kernel_size, dims, name, "kernel_size", 2, f"{either}a single int")

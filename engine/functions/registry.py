@@ -16,7 +16,7 @@ from ..op import OPS, Op
 from ..tensor import Tensor
 from .out import TAKES_OUT, into, taking
 from .overloads import recorded, told
-from .strictness import strict
+from .strictness import strict, strict_functional
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -160,6 +160,17 @@ def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Call
     return function
 
 
+def one_by_one(name: str, resolve: Callable[..., Call]) -> Callable[..., Call]:
+    """The resolver of a method, registered, that takes dimensions one by one: `x.squeeze(0, 1)`."""
+
+    def method(self: Any, *dims: Any, **given: Any) -> Call:
+        return resolve(self, *((dims,) if dims[1:] else dims), **given)
+
+    method.__wrapped__ = resolve  # type: ignore[attr-defined]
+    SPELLED[f"Tensor.{name}"] = caller(method, name, "Tensor")
+    return method
+
+
 def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any]:
     """As `caller`, writing the result into the first tensor."""
 
@@ -177,6 +188,7 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
 
     method.__name__ = method.__qualname__ = name
     method.__module__ = "torch"
+    method.__wrapped__ = resolve  # type: ignore[attr-defined]
     return method
 
 
@@ -260,6 +272,8 @@ def attach() -> None:
         if not made_here and room in STRICT_ROOMS:
             function = strict(function, said_as(room, name), room == "Tensor")
             SPELLED[spelling] = function
+        elif room == "F":
+            SPELLED[spelling] = function = strict_functional(function, name)
         if not made_here and spelling not in TOLD_BY_INTS and spelling in recorded():
             SPELLED[spelling] = function = telling(function, spelling)
         if room == "Tensor":

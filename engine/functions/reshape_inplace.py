@@ -12,7 +12,7 @@ from ..op import OPS
 from ..tensor import Tensor
 from ..watch import SEAT
 from .registry import SPELLED
-from .shape import squeeze, t, transpose, unsqueeze
+from .shape import squeeze_each, t, transpose, unsqueeze
 
 
 def _apply(aten: str, target: Tensor, settings: Mapping[str, Any]) -> Tensor:
@@ -53,7 +53,7 @@ def _in_place(name: str, resolve: Callable[..., Call], spellings: str) -> None:
         SPELLED[spelling] = method
 
 
-_in_place("squeeze_", squeeze, "Tensor.squeeze_")
+_in_place("squeeze_", squeeze_each, "Tensor.squeeze_")
 _in_place("unsqueeze_", unsqueeze, "Tensor.unsqueeze_")
 _in_place("t_", t, "Tensor.t_")
 _in_place("transpose_", transpose, "Tensor.transpose_ Tensor.swapaxes_ Tensor.swapdims_")

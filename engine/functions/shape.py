@@ -15,7 +15,7 @@ from ..op import OPS
 from ..tensor import Tensor
 from .conversion import CLONE
 from .dims import as_int, ints, one, rank, several
-from .registry import SPELLED, composite, resolver
+from .registry import SPELLED, composite, one_by_one, resolver
 
 VIEW, ALIAS, UNSAFE_VIEW = OPS["view"], OPS["_reshape_alias"], OPS["_unsafe_view"]
 T, TRANSPOSE, PERMUTE = OPS["t"], OPS["transpose.int"], OPS["permute"]
@@ -294,6 +294,8 @@ def squeeze(input: Any, dim: Any = None) -> Call:
     return OPS["squeeze.dim"], (input,), {"dim": one(dim, ndim, "squeeze")}
 
 
+squeeze_each = one_by_one("squeeze", squeeze)
+
 # --- stretching -----------------------------------------------------------------------------------
 
 
@@ -338,10 +340,15 @@ def expand_as(self: Tensor, other: Tensor) -> Any:
     return expanded(self, unwrap(other, "expand_as", "'other' (position 1)").shape)
 
 
-@composite("torch.broadcast_to Tensor.broadcast_to")
-def broadcast_to(input: Tensor, size: Any) -> Any:
+@composite("torch.broadcast_to")
+def broadcast_to(input: Tensor, size: tuple[int, ...]) -> Any:
     rank(input, "broadcast_to")
     return expanded(input, ints((size,), "broadcast_to"))
+
+
+@composite("Tensor.broadcast_to")
+def broadcast_self_to(self: Tensor, *size: Any, **given: Any) -> Any:
+    return broadcast_to(self, **given) if given else expanded(self, ints(size, "broadcast_to"))
 
 
 def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:

@@ -74,6 +74,9 @@ def logdet(input: Any) -> Any:
 def solve_triangular(
     A: Any, B: Any, *, upper: Any, left: Any = True, unitriangular: Any = False, out: None = None
 ) -> Any:
+    if type(upper) is not bool:
+        kind = type(upper).__name__
+        raise TypeError(f"linalg_solve_triangular(): argument 'upper' must be bool, not {kind}")
     tensor(A, "linalg_solve_triangular")
     tensor(B, "linalg_solve_triangular", "B", 2)
     settings = {"upper": bool(upper), "left": bool(left), "unitriangular": bool(unitriangular)}

@@ -9,7 +9,7 @@ from ..dispatch import Call, apply, unwrap
 from ..op import OPS
 from .dims import as_int, numpy_names, one, rank, several
 from .extremes import named
-from .registry import SPELLED, composite, resolver
+from .registry import SPELLED, composite, one_by_one, resolver
 
 
 @composite("torch.sort Tensor.sort")
@@ -118,6 +118,9 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = No
 @numpy_names
 def count_nonzero(input: Any, dim: Any = None) -> Call:
     return OPS["count_nonzero"], (input,), {"dim": _dims("count_nonzero", input, dim)}
+
+
+one_by_one("count_nonzero", count_nonzero)
 
 
 @composite("torch.nanmean Tensor.nanmean")
