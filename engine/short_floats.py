@@ -103,8 +103,14 @@ UNROUNDED = frozenset("mul.Tensor mul.Scalar div.Tensor div.Scalar".split())
 LAST = frozenset("_softmax _softmax_backward_data".split())
 """Ops that PyTorch computes in float32 along the last dimension only."""
 
-ONCE = frozenset("alpha beta".split())
-"""Factors that PyTorch multiplies by, and rounds, before it adds: only 1 changes nothing."""
+SCALED = frozenset(
+    """
+    add.Scalar add.Tensor addmm baddbmm celu elu_backward index_add rsub.Scalar rsub.Tensor
+    smooth_l1_loss smooth_l1_loss_backward softplus softplus_backward sub.Scalar sub.Tensor
+    """.split()
+)
+"""Ops with a factor, alpha or beta, by which PyTorch multiplies, and rounds, before it adds: only
+1 changes nothing."""
 
 
 APART = frozenset(
@@ -241,7 +247,7 @@ def _same_bits(named: Short, op: Op, arrays: Sequence[Any], settings: Mapping[st
         raise named.refused(f"{op.base} of another dimension than the last")
     if settings.get("transposed"):
         raise named.refused("a transposed convolution")
-    for name in ONCE if op.aten != "elu" else ():
+    for name in ("alpha", "beta") if op.aten in SCALED else ():
         if settings.get(name, 1) != 1:
             raise named.refused(f"{op.base} with {name}")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..dispatch import NOTHING, NUMBER_TYPES, TENSORS, Call, apply, refuse, wrap
-from ..op import OPS
+from ..op import OPS, Op
 from ..promotion import target
 from ..tensor import Tensor
 from .registry import SPELLED, composite, resolver
@@ -99,20 +99,6 @@ def _by(alpha: Any, *operands: Any) -> dict[str, Any]:
     return {"alpha": alpha}
 
 
-def _add(name: str) -> Callable[..., Call]:
-    def add(input: Any, other: Any, last: Any = None, *, alpha: Any = None) -> Call:
-        if last is not None:
-            number_first(name, other, last, *ALPHA, fits=alpha is None)
-            other, alpha = last, other
-        whole = alpha is None or (type(alpha) is int and alpha == 1)
-        return ADD, (input, other), ONE if whole else _by(alpha, input, other)
-
-    return add
-
-
-with_old_overload("add", _add)
-
-
 def _boolean(x: Any) -> bool:
     return type(x) is bool or (type(x) in TENSORS and x._data.dtype.kind == "b")
 
@@ -132,19 +118,26 @@ def _no_bools(input: Any, other: Any) -> None:
         )
 
 
-def _sub(name: str) -> Callable[..., Call]:
-    def sub(input: Any, other: Any, last: Any = None, *, alpha: Any = None) -> Call:
-        if last is not None:
-            number_first(name, other, last, *ALPHA, fits=alpha is None)
-            other, alpha = last, other
-        _no_bools(input, other)
-        whole = alpha is None or (type(alpha) is int and alpha == 1)
-        return SUB, (input, other), ONE if whole else _by(alpha, input, other)
+def _adding(op: Op) -> Callable[[str], Callable[..., Call]]:
+    """Resolution of add or sub."""
 
-    return sub
+    def make(name: str) -> Callable[..., Call]:
+        def resolve(input: Any, other: Any, last: Any = None, *, alpha: Any = None) -> Call:
+            if last is not None:
+                number_first(name, other, last, *ALPHA, fits=alpha is None)
+                other, alpha = last, other
+            if op is SUB:
+                _no_bools(input, other)
+            whole = alpha is None or (type(alpha) is int and alpha == 1)
+            return op, (input, other), ONE if whole else _by(alpha, input, other)
+
+        return resolve
+
+    return make
 
 
-with_old_overload("sub", _sub)
+with_old_overload("add", _adding(ADD))
+with_old_overload("sub", _adding(SUB))
 
 
 @resolver

@@ -9,6 +9,7 @@ from .. import dtypes
 from ..dispatch import Call, apply, apply_inplace, unwrap
 from ..op import OPS
 from ..ops.matrix import matrix, numeric, square
+from ..ops.spread import not_narrower
 from .decompositions import svdvals
 from .dims import numpy_names, several
 from .registry import RESOLVERS, composite, resolver
@@ -34,6 +35,8 @@ def vector_norm(
             "linalg_vector_norm(): argument 'ord' (position 2) must be Number, not "
             f"{type(ord).__name__}"
         )
+    if kind is not None and array.dtype.kind in "fcV":
+        not_narrower(dtypes.of(array.dtype), kind)
     dims = _dims(dim, array.ndim, "linalg_vector_norm")
     empty = not array.size and any(
         array.shape[d] == 0 for d in (range(array.ndim) if dims is None else dims)

@@ -287,7 +287,7 @@ def run(
     if fused and sizes is not None:
         out = out.view(len(sizes) * sizes[0], -1)
     if batch_first:
-        if fused:
+        if lstm:
             out = apply(TRANSPOSE, (out,), {"dim0": 0, "dim1": 1})
         else:
             out = SPELLED["Tensor.transpose_"](out, 0, 1)

@@ -22,7 +22,7 @@ def _prod(self: Any, dim: Any = None, keepdim: bool = False, dtype: Any = None) 
     return np.asarray(self.astype(kind, copy=False).prod(axis=axis, keepdims=keepdim, dtype=kind))
 
 
-def _others(ops: Any, g: Any, self: Any, dim: int) -> Any:
+def others(ops: Any, g: Any, self: Any, dim: int) -> Any:
     """`g` times the product of all other elements along `dim`; no division, so zeros are fine."""
     n = self.shape[dim]
     if n <= 1:
@@ -41,7 +41,7 @@ def prod_backward(ops: Any, g: Any, self: Any, result: Any) -> Any:
         return g
     if int((self == 0).sum()) == 0:
         return g * (result / self)
-    return _others(ops, g, self.reshape((-1,)), 0).reshape(self.shape)
+    return others(ops, g, self.reshape((-1,)), 0).reshape(self.shape)
 
 
 @helper(tex=r"\v{g} \odot \frac{\v{result}}{\v{self}}")
@@ -55,7 +55,7 @@ def prod_dim_backward(
         g, result = ops.unsqueeze(g, dim), ops.unsqueeze(result, dim)
     if int((self == 0).sum()) == 0:
         return g * (result / self)
-    return _others(ops, g, self, dim)
+    return others(ops, g, self, dim)
 
 
 op("prod", "self, *, dtype", grad_fn="ProdBackward0", sign="Π", torch="torch.prod Tensor.prod",

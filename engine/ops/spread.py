@@ -157,7 +157,7 @@ def _vector_norm(
             f"{dtypes.of(self.dtype).scalar}"
         )
     if dtype is not None:
-        _not_narrower(dtypes.of(self.dtype), dtype)
+        not_narrower(dtypes.of(self.dtype), dtype)
     kind = self.dtype if dtype is None else dtype.numpy
     size = np.abs(self.astype(kind, copy=False))
     if ord == math.inf or ord == -math.inf:
@@ -177,7 +177,7 @@ def _vector_norm(
     return np.asarray(np.float_power(total, 1 / ord)).astype(size.dtype)
 
 
-def _not_narrower(own: dtypes.dtype, asked: dtypes.dtype) -> None:
+def not_narrower(own: dtypes.dtype, asked: dtypes.dtype) -> None:
     """RuntimeError unless a norm of these can be computed in the dtype (checkNormDtype)."""
     if asked.kind < 2:
         what = f"dtype should be floating point or complex, but got {asked.scalar}"
