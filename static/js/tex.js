@@ -194,7 +194,7 @@ const ESCAPES = {
  */
 export function operand(tex) {
   const loose = /^\\(?:mathord\{.*|mathtt\{.*[^\p{L}\p{N}_.…[\]\\()].*)\}$/u.test(tex);
-  return loose ? `(${tex})` : tex;
+  return loose && !/^\\mathtt\{[\w.\\]+\}\^\{\\top\}$/.test(tex) ? `(${tex})` : tex;
 }
 
 /** @param {string} of */

@@ -107,4 +107,5 @@ test("what is turned is written so", () => {
   assert.equal(symbol("W.T"), "W^{\\top}");
   assert.equal(symbol("fc1.weight.T"), "\\mathtt{fc1.weight}^{\\top}");
   renders(`{${symbol("weight_ih_l0.T")}}^{\\top}`);
+  assert.equal(operand(symbol("fc_1.weight.T")), symbol("fc_1.weight.T"));
 });
