@@ -353,8 +353,9 @@ class Tensor(PythonValues):
         return self
 
     def numpy(self, *, force: bool = False) -> Array:
-        """The numpy array itself (shared memory). RuntimeError when a gradient is required."""
-        if self.requires_grad and not force:
+        """The numpy array itself (shared memory). RuntimeError when a gradient is required, but
+        under no_grad."""
+        if self.requires_grad and GradMode.enabled and not force:
             raise RuntimeError(
                 "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() "
                 "instead."

@@ -99,6 +99,10 @@ class Guards:
             if name in base.__dict__ and base not in self.user:
                 raise missing(obj, name)
 
+    def policy_of(self, kind: type) -> Policy | None:
+        """What may be read of a type, also of one that was not met yet."""
+        return self.policy.get(kind) or self._classify(kind)
+
     def _classify(self, kind: type) -> Policy | None:
         """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
         if words.is_engines(kind):

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from . import attributes, words
 from .facade import Facade, exported
-from .guards import Guards
+from .guards import INNER_NAMES, Guards
 from .policy import ERROR, ERROR_NAMES, OWN, PUBLIC
 from .where import FILENAME
 
@@ -86,6 +86,8 @@ def names_of(obj: Any, guards: Guards) -> list[str]:
         found.update(exported(obj))
     elif isinstance(obj, type):
         found.update(_own_names(obj, guards))
+    elif guards.policy_of(kind) is INNER_NAMES:  # grad_fn: what it is, and what it saved
+        found.update(n for n in dir(obj) if n in INNER_NAMES or n.startswith("_saved_"))
     else:
         found.update(_own_names(kind, guards))
         if kind in guards.plain or kind in attributes.SPACES:

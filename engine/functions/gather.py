@@ -130,6 +130,7 @@ def scatter_reduce(
     input: Any, dim: Any, index: Any, src: Any, reduce: Any, *, include_self: bool = True
 ) -> Call:
     new = unwrap(src, "scatter_reduce", "'src' (position 3)")
+    reduce = {"max": "amax", "min": "amin"}.get(reduce, reduce)
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
         raise RuntimeError(
             f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}"

@@ -259,6 +259,9 @@ _triangle("triu")
 
 @composite("torch.cartesian_prod")
 def cartesian_prod(*tensors: Any) -> Any:
+    for t in tensors:
+        if unwrap(t, "cartesian_prod").ndim != 1:
+            raise RuntimeError(f"Expect a 1D vector, but got shape {list(t.shape)}")
     if len(tensors) == 1:
         return tensors[0]
     grids = meshgrid(*tensors, indexing="ij")

@@ -199,7 +199,8 @@ def _checked(
                 f"{list(t.shape)} and normalized_shape = {list(shape)}"
             )
     if array.shape[-len(shape) :] != shape:
-        starred = "".join(f", {n}" for n in shape)
+        # rms_norm's sentence has no comma before the first size.
+        starred = "".join(f", {n}" for n in shape)[2 * (function == "rms_norm") :]
         raise RuntimeError(
             f"Given normalized_shape={list(shape)}, expected input with shape [*{starred}], but "
             f"got input of size{list(array.shape)}"

@@ -18,6 +18,9 @@ from .overload_table import OPTIONS, TABLE
 NUMBERS_TOO = frozenset("add sub mul div eq".split())
 """Whose tensors may be numbers."""
 
+HIDING = frozenset("add sub add_ sub_ addcmul addcdiv addmm addbmm baddbmm addmv addr".split())
+"""Those of older overloads, which PyTorch knows but does not list."""
+
 ALSO = {"dim": "axis", "keepdim": "keepdims", "input": "x", "other": "x2"}
 """numpy's names, which PyTorch takes too."""
 
@@ -188,14 +191,15 @@ def told(spelling: str, args: Any, kwargs: dict[str, Any]) -> TypeError | None:
         for said, o in zip(wrong, known, strict=True)
         if sum(not p.optional for p in o.parameters) <= count <= len(o.parameters)
     ]
-    if len(plausible) == 1 or len(known) == 1:
+    if len(plausible) == 1 or (len(known) == 1 and name not in HIDING):
         return TypeError(plausible[0] if plausible else wrong[0])
     given = ", ".join(map(_kind, args))
     given += ", " * bool(args and kwargs)
     given += "".join(f"{key}={_kind(value)}, " for key, value in kwargs.items())
     if args:
         given = given.removesuffix(", ")
+    fitting = "".join(o.listed(args, kwargs) for o in known)
     return TypeError(
-        f"{name}() received an invalid combination of arguments - got ({given}), but expected one "
-        "of:\n" + "".join(o.listed(args, kwargs) for o in known)
+        f"{name}() received an invalid combination of arguments - got ({given}), but expected "
+        + (f"one of:\n{fitting}" if len(known) > 1 else f"({known[0].text})")
     )

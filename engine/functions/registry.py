@@ -143,9 +143,11 @@ def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Call
             op, inputs, settings = resolve(*args, **kwargs)
         except TypeError as problem:
             raise told(spelling, args, kwargs) or worded(problem, said, method) from None
+        except ValueError as problem:  # float("text")
+            raise told(spelling, args, kwargs) or problem from None
         try:
             return apply(op, inputs, settings)
-        except TypeError as problem:  # A hook's own must stay as it is.
+        except (TypeError, ValueError) as problem:  # A hook's own must stay as it is.
             known = told(spelling, args, kwargs)
             if known is None and method and hasattr(problem, "position"):
                 known = counted(problem, said)
@@ -179,11 +181,16 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
             op, inputs, settings = resolve(*args, **kwargs)
         except TypeError as problem:
             raise told(f"Tensor.{name}", args, kwargs) or worded(problem, name, True) from None
+        except ValueError as problem:  # float("text")
+            raise told(f"Tensor.{name}", args, kwargs) or problem from None
         try:
             return apply_inplace(op, inputs, settings)
-        except TypeError as problem:  # A hook's own must stay as it is.
-            if hasattr(problem, "position"):
-                raise counted(problem, name) from None
+        except (TypeError, ValueError) as problem:  # A hook's own must stay as it is.
+            known = told(f"Tensor.{name}", args, kwargs)
+            if known is None and hasattr(problem, "position"):
+                known = counted(problem, name)
+            if known is not None:
+                raise known from None
             raise
 
     method.__name__ = method.__qualname__ = name
@@ -221,7 +228,7 @@ def telling(run: Callable[..., Any], spelling: str) -> Callable[..., Any]:
     def function(*args: Any, **kwargs: Any) -> Any:
         try:
             return run(*args, **kwargs)
-        except TypeError:
+        except (TypeError, ValueError):
             known = told(spelling, args, kwargs)
             if known is None:
                 raise

@@ -41,6 +41,11 @@ def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
         )
     if min(shape) <= 0:
         raise ValueError(f"Expected non-zero, positive output size. Got {size}")
+    if array.shape[0] != shape[0]:
+        want, got = [shape[0], n + 1], [array.shape[0], n + 1]
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: {want} but got: {got}."
+        )
     charged((shape[0], *shape[2:], n + 1), theta.dtype)
     settings = {"size": shape, "align_corners": bool(align_corners)}
     return apply(OPS["affine_grid_generator"], (theta,), settings)

@@ -323,7 +323,9 @@ def _power(base: Any, exponent: Any) -> Any:
         if base.dtype.kind in "iu" and exponent < 0:
             raise RuntimeError("Integers to negative integer powers are not allowed.")
     elif exponent.dtype.kind in "iub":
-        return _whole_power(base, exponent)
+        if base.dtype.kind in "iub":
+            return _whole_power(base, exponent)
+        exponent = exponent.astype(base.dtype)  # a derivative's: it is not promoted
     return np.power(base, exponent)
 
 

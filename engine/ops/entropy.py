@@ -21,9 +21,6 @@ from .loss import MEAN, SUM, floating, reduced
 
 def _check(self: Any, target: Any, weight: Any, spatial: bool) -> None:
     """What PyTorch refuses; `self` is (C), (N, C), or (N, C, H, W) when spatial."""
-    if target.dtype not in (np.int64, np.uint8):
-        kind = dtypes.of(target.dtype).scalar
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {kind}")
     classes = self.shape[1] if spatial else self.shape[-1]
     if spatial:
         if target.ndim != 3:
@@ -31,6 +28,7 @@ def _check(self: Any, target: Any, weight: Any, spatial: bool) -> None:
                 "only batches of spatial targets supported (3D tensors) but got targets of "
                 f"dimension: {target.ndim}"
             )
+        _whole(target)
         if target.shape != (self.shape[0], *self.shape[2:]):
             raise RuntimeError(
                 f"size mismatch (got input: {list(self.shape)} , target: {list(target.shape)}"
@@ -42,6 +40,7 @@ def _check(self: Any, target: Any, weight: Any, spatial: bool) -> None:
     else:
         if target.ndim > 1:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        _whole(target)
         if self.ndim == 1 and target.size != 1:
             raise ValueError(
                 f"For 1D input, 1D target must have size 1, but got target size: {target.size}"
@@ -59,6 +58,12 @@ def _check(self: Any, target: Any, weight: Any, spatial: bool) -> None:
             f"expected scalar type {dtypes.of(self.dtype).scalar} but found "
             f"{dtypes.of(weight.dtype).scalar}"
         )
+
+
+def _whole(target: Any) -> None:
+    if target.dtype not in (np.int64, np.uint8):
+        kind = dtypes.of(target.dtype).scalar
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {kind}")
 
 
 def _chosen(self: Any, target: Any, weight: Any, ignore_index: int) -> tuple[Any, Any, int]:
