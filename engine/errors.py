@@ -108,6 +108,11 @@ def wrap_dim(dim: int, rank: int) -> int:
     return dim % span
 
 
+def forward_name(node: str) -> str:
+    """What PyTorch's errors call the op of a node: "Mul" for MulBackward0, "Pow1" for another."""
+    return re.sub(r"Backward(0$|(?=\d*$))", "", node)
+
+
 def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> RuntimeError:
     """What PyTorch raises when a saved tensor, output `made`, was changed in place since."""
     from .conversion import legacy_type
@@ -115,7 +120,7 @@ def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> R
     kind = legacy_type(array.dtype)
     where = ""
     if made:
-        where = f", which is output {made[1]} of {re.sub('Backward[0-9]*$', '', made[0])},"
+        where = f", which is output {made[1]} of {forward_name(made[0])},"
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace "
         f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "

@@ -226,8 +226,10 @@ class OpNode(Node):
         made = None
         if type(holder) is list:
             made = (self.name(), 0)
-        elif holder.grad_fn is not None:
-            made = (holder.grad_fn.name(), holder._output_nr)
+        else:
+            array = holder._data  # as it lies now, after t_() too
+            if holder.grad_fn is not None:
+                made = (holder.grad_fn.name(), holder._output_nr)
         raise modified(array, made, now, then)
 
     def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:

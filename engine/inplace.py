@@ -6,13 +6,13 @@ gives each view a fresh grad_fn (AsStridedBackward0) when it is next asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import overlap
+from .errors import forward_name
 from .graph import Node, new_node, sequence
 from .hanging import rehang
 from .op import OPS, Namespace, Op
@@ -81,7 +81,7 @@ def _ambiguous(target: Tensor, changed: str = "is being") -> str:
         end = {"several": SEVERAL, "function": FUNCTION}[target._view_made]
     if node is None:
         return f"A view was created in {mode} and {changed} modified inplace{now}.{end}"
-    made = f"Output {target._output_nr} of {re.sub('Backward[0-9]*$', '', node.name())} is a view"
+    made = f"Output {target._output_nr} of {forward_name(node.name())} is a view"
     if mode:
         made += f" of a view which was created in {mode}"
     return f"{made} and {changed} modified inplace{now}.{end}"

@@ -97,7 +97,7 @@ SIGNATURE = re.compile(
 """What Python says of a call that does not fit, by the inner function's name."""
 
 
-def worded(problem: TypeError, name: str, method: bool) -> TypeError:
+def worded(problem: TypeError, name: str, method: bool) -> TypeError | ValueError:
     """What Python or an op says of wrong arguments, as PyTorch says it of `name`. It does not
     count a method's tensor."""
     text = str(problem)
@@ -116,7 +116,7 @@ def worded(problem: TypeError, name: str, method: bool) -> TypeError:
     return counted(problem, name) if method else problem
 
 
-def counted(problem: TypeError, name: str) -> TypeError:
+def counted(problem: TypeError | ValueError, name: str) -> TypeError | ValueError:
     """What an op says of one of its tensors, as a method says it."""
     position = getattr(problem, "position", 0)
     if not position:
@@ -148,7 +148,7 @@ def caller(resolve: Callable[..., Call], name: str, room: str = "torch") -> Call
         try:
             return apply(op, inputs, settings)
         except (TypeError, ValueError) as problem:  # A hook's own must stay as it is.
-            known = told(spelling, args, kwargs)
+            known: Exception | None = told(spelling, args, kwargs)
             if known is None and method and hasattr(problem, "position"):
                 known = counted(problem, said)
             if known is not None:
@@ -186,7 +186,7 @@ def inplace_caller(resolve: Callable[..., Call], name: str) -> Callable[..., Any
         try:
             return apply_inplace(op, inputs, settings)
         except (TypeError, ValueError) as problem:  # A hook's own must stay as it is.
-            known = told(f"Tensor.{name}", args, kwargs)
+            known: Exception | None = told(f"Tensor.{name}", args, kwargs)
             if known is None and hasattr(problem, "position"):
                 known = counted(problem, name)
             if known is not None:
