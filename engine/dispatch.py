@@ -14,12 +14,12 @@ import numpy as np
 
 from . import bfloat16, complex_numbers, dtypes, meter, short_floats
 from .errors import broadcast_error
-from .graph import Node, OpNode
+from .graph import Node
 from .hanging import NOTHING as NOTHING
 from .hanging import TENSORS as TENSORS
+from .hanging import copies, rehang, saved_before
 from .hanging import gradient_edge as gradient_edge
 from .hanging import link as link
-from .hanging import rehang, wanted_by
 from .hanging import wrap as wrap
 from .inplace import check_inplace, check_memory, copy_slices
 from .modes import CLOCK, TRANSFORMS, GradMode
@@ -292,8 +292,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     node = None
     if wanted and op.vjp:
         edges = tuple(gradient_edge(x) if type(x) in TENSORS else None for x in inputs)
-        kept = op.plan(wanted_by(op, edges)).names
-        replaced = {0: old.copy()} if op.tensors[0] in kept else {}
+        replaced = copies(op, inputs, edges)
         np.copyto(old, out, casting="unsafe")
         bump(target)
         # The output that the node keeps is the changed tensor: same memory, same counter.
@@ -301,7 +300,7 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
         changed._version_counter = target._version_counter
         node = link(op, inputs, settings, (changed,), edges, replaced)
         assert node is not None
-        _saved_before(node, target)
+        saved_before(node, target)
         rebase(target, node)
     else:
         np.copyto(old, out, casting="unsafe")
@@ -309,18 +308,6 @@ def apply_inplace(op: Op, inputs: Sequence[Any], settings: Mapping[str, Any] = N
     if SEAT.now is not None:
         SEAT.now.forward(op.aten, inputs, op.tensors, settings, (target,), node, True)
     return target
-
-
-def _saved_before(node: OpNode, target: Tensor) -> None:
-    """PyTorch saves the other inputs before it writes: those of the same memory are one behind."""
-    counter = target._version_counter
-    if any(getattr(h, "_version_counter", None) is counter for h in node.holders):
-        versions = node.versions or (0,) * len(node.holders)
-        node.versions = tuple([
-            v - (getattr(h, "_version_counter", None) is counter)
-            for v, h in zip(versions, node.holders, strict=True)
-        ])  # fmt: skip
-        node.clock -= 1
 
 
 def _must_fit(made: dtypes.dtype, own: dtypes.dtype) -> None:

@@ -317,7 +317,8 @@ class OpNode(Node):
             return array
         if type(holder) is list:  # an output of this very node
             again = self._wrap(array)
-            again._grad_fn, again._requires_grad = self.made_by or self, True
+            if array.dtype.kind in "fcV":  # no mask, no indices
+                again._grad_fn, again._requires_grad = self.made_by or self, True
             again._output_nr = max(0, self.op.outputs.index(self.op.layout[i]))
             again._version_counter = holder
             return again

@@ -255,3 +255,26 @@ def _pack(op: Op, node: OpNode, outs: Sequence[Tensor]) -> None:
             values[i] = holders[i] = None
     node.saved, node.holders, node.packs = tuple(values), tuple(holders), packs
     node.clock = PACKED
+
+
+def copies(op: Op, inputs: Sequence[Any], edges: Sequence[Edge | None]) -> dict[int, Array]:
+    """What an op that writes into its first input saves of it. Hooks pack before it is written:
+    for them it is copied wherever it stands."""
+    kept, target = op.plan(wanted_by(op, edges)).names, inputs[0]
+    return {
+        i: target._data.copy()
+        for i, (name, x) in enumerate(zip(op.tensors, inputs, strict=False))
+        if x is target and name in kept and (i == 0 or HOOKS.stack)
+    }
+
+
+def saved_before(node: OpNode, target: Tensor) -> None:
+    """PyTorch saves the other inputs before it writes: those of the same memory are one behind."""
+    counter = target._version_counter
+    if any(getattr(h, "_version_counter", None) is counter for h in node.holders):
+        versions = node.versions or (0,) * len(node.holders)
+        node.versions = tuple([
+            v - (getattr(h, "_version_counter", None) is counter)
+            for v, h in zip(versions, node.holders, strict=True)
+        ])  # fmt: skip
+        node.clock -= 1

@@ -83,6 +83,12 @@ torch.eq(Tensor input, Number other, *, Tensor out = None)
 torch.exp(Tensor input, *, Tensor out = None)
 torch.eye(int n, *, Tensor out = None, @)
 torch.eye(int n, int m, *, Tensor out = None, @)
+torch.fake_quantize_per_channel_affine(Tensor input, Tensor scale, Tensor zero_point, int axis,
+  int quant_min, int quant_max)
+torch.fake_quantize_per_tensor_affine(Tensor input, Tensor scale, Tensor zero_point, int
+  quant_min, int quant_max)
+torch.fake_quantize_per_tensor_affine(Tensor input, float scale, int zero_point, int quant_min,
+  int quant_max)
 torch.flatten(Tensor input, int start_dim = 0, int end_dim = -1)
 torch.flip(Tensor input, tuple of ints dims)
 torch.fmod(Tensor input, Tensor other, *, Tensor out = None)

@@ -352,14 +352,6 @@ op("ldexp.Tensor", "self, other", grad_fn="LdexpBackward0", sign="x2ⁿ", elemen
    promote="float", tex=r"\v{self} \odot 2^{\v{other}}",
    forward=lambda self, other: self * np.exp2(other),
    vjp={"self": "ldexp_backward_self(g, other)", "other": "g * result * 0.6931471805599453"})
-
-
-@helper(tex=r"\v{g} \odot 2^{\v{other}}")
-def ldexp_backward_self(ops: Any, g: Any, other: Any) -> Any:
-    """Whole numbers stay whole, as in PyTorch: 0 where the exponent is negative."""
-    return g * ops.pow_scalar(other, self=2)
-
-
 op("nextafter", "self, other", grad_fn="NextafterBackward0", sign="→", elementwise=True,
    torch="torch.nextafter Tensor.nextafter", tex=r"\operatorname{nextafter}(\v{self}, \v{other})",
    forward=but_not("iub", "nextafter_cpu", np.nextafter),

@@ -32,3 +32,9 @@ def pow_backward_exponent_scalar(ops: Any, g: Any, self: Any, exponent: Any, res
     if self == 0:
         return g * ops.where(exponent >= 0, 0, result * -math.inf)
     return g * (result * (math.log(self) if self > 0 else math.nan))
+
+
+@helper(tex=r"\v{g} \odot 2^{\v{other}}")
+def ldexp_backward_self(ops: Any, g: Any, other: Any) -> Any:
+    """Whole numbers stay whole, as in PyTorch: 0 where the exponent is negative."""
+    return g * ops.pow_scalar(other, self=2)

@@ -22,6 +22,7 @@ any all eq exp log sqrt tanh sigmoid relu abs zeros_like ones_like full_like lin
 randint randperm normal round addmm std_mean var_mean narrow movedim argsort quantile
 repeat_interleave roll rot90 tril triu diag diagonal select conv1d conv2d conv3d
 searchsorted bucketize flip tile count_nonzero
+fake_quantize_per_tensor_affine fake_quantize_per_channel_affine
 lerp addcmul addcdiv baddbmm addbmm addmv addr outer kron mv scatter scatter_add index_add
 index_fill index_copy masked_select amax amin logsumexp cumprod maximum minimum remainder fmod
 """.split()
