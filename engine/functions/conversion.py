@@ -13,6 +13,7 @@ from ..errors import wrap_dim
 from ..op import OPS
 from ..sparse_tensor import SparseTensor
 from ..tensor import Tensor
+from ..watch import SEAT
 from .options import device
 from .registry import SPELLED, composite, resolver
 
@@ -260,6 +261,40 @@ def storage_offset(self: Tensor) -> int:
     ours = self._data.__array_interface__["data"][0]
     theirs = self._base._data.__array_interface__["data"][0]
     return int(ours - theirs) // self._data.itemsize
+
+
+def reinterpreted(self: Tensor, kind: dtypes.dtype) -> Tensor:
+    """The same bits read as another dtype, as detach() off the graph: `x.view(torch.int32)`.
+    RuntimeError where elements of another size do not fit into rows (ATen's TensorConversions.cpp:
+    view_dtype)."""
+    array, own = self._data, self.dtype
+    ratio = kind.itemsize // own.itemsize
+    if ratio != 1:
+        _fits_rows(self, ratio, f"to view {own.scalar} as {kind.scalar} (different element sizes)")
+    out = self.detach()
+    out._data = array.view(kind.stored)
+    if SEAT.now is not None:
+        SEAT.now.forward("view.dtype", (self,), ("self",), {"dtype": kind}, (out,), None, False)
+    return out
+
+
+def _fits_rows(self: Tensor, ratio: int, to_view: str) -> None:
+    array = self._data
+    steps = [step // array.itemsize for step in array.strides]
+    if not array.ndim:
+        raise RuntimeError(f"self.dim() cannot be 0 {to_view}")
+    for name, found in (("size(-1)", array.shape[-1]), ("storage_offset()", storage_offset(self))):
+        if ratio > 1 and found % ratio:
+            raise RuntimeError(
+                f"self.{name} must be divisible by {ratio} {to_view}, but got {found}"
+            )
+    if array.size and array.shape[-1] != 1 and steps[-1] != 1:
+        raise RuntimeError(f"self.stride(-1) must be 1 {to_view}, but got {steps[-1]}")
+    for d, step in enumerate(steps[:-1]):
+        if ratio > 1 and step % ratio:
+            raise RuntimeError(
+                f"self.stride({d}) must be divisible by {ratio} {to_view}, but got {step}"
+            )
 
 
 @composite("Tensor.is_contiguous")

@@ -152,6 +152,8 @@ def embedding_bag(
             f"position 0. However, got {offsets._data[0]}"
         )
     ends = offsets._data
+    if include_last_offset and not ends.size:
+        raise RuntimeError("include_last_offset: number of offset should be at least 1")
     if ends.size and ends[-1] > input.shape[0]:
         raise RuntimeError(
             f"offsets[-1] can not be greater than input's length {input.shape[0]} but got "

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import NOTHING, Call, apply, unwrap
+from ..dtypes import as_dtype, dtype
 from ..errors import wrap_dim
 from ..op import OPS
 from ..tensor import Tensor
@@ -60,17 +61,16 @@ def _misfit(size: tuple[int, ...], count: int) -> None:
 
 @composite("Tensor.view")
 def view(self: Tensor, *size: Any, **given: Any) -> Any:
-    """The same memory under another shape. RuntimeError where that would need a copy."""
-    from ..dtypes import dtype
+    """The same memory under another shape, RuntimeError where that would need a copy; or its bits
+    in another dtype."""
+    from .conversion import reinterpreted
 
-    if not size and "size" in given:
-        size = (given.pop("size"),)
+    if not size and given:
+        size = (given.pop("size" if "size" in given else "dtype", ()),)
     if given:
         raise TypeError(f"view() got an unexpected keyword argument '{next(iter(given))}'")
-    if len(size) == 1 and isinstance(size[0], dtype):
-        if size[0] is self.dtype:
-            return apply(OPS["alias"], (self,))
-        raise NotImplementedError("Tensor.view(dtype) is not supported here: use Tensor.to(dtype)")
+    if len(size) == 1 and isinstance(size[0], (dtype, type)):
+        return reinterpreted(self, as_dtype(size[0], "view"))
     return apply(VIEW, (self,), {"size": inferred(ints(size, "view"), self._data.size)})
 
 

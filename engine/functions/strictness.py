@@ -70,6 +70,7 @@ batch_norm training bool batch_norm(): argument 'training' (position 6)
 instance_norm use_input_stats bool instance_norm(): argument 'use_input_stats' (position 6)
 group_norm num_groups int group_norm(): argument 'num_groups' (position 2)
 embedding sparse bool embedding(): argument 'sparse' (position 5)
+embedding_bag include_last_offset bool embedding_bag(): argument 'include_last_offset' (position 8)
 embedding scale_grad_by_freq bool embedding(): argument 'scale_grad_by_freq' (position 4)
 """
 """Functions of nn.functional that are written in Python: which parameter must be what, and as what
