@@ -60,9 +60,9 @@ def dependencies(root: Node) -> tuple[dict[Node, int], bool]:
     unusual = False
     todo = [root]
     for node in todo:  # which grows
-        if node.meta and node.meta[0][1].char not in "fd":
+        if node._meta and node._meta[0][1].char not in "fd":
             unusual = True
-        for edge in node.next:
+        for edge in node._next:
             if edge is not None:
                 following = edge[0]
                 if following in counts:
@@ -85,16 +85,16 @@ def restrict(task: Task, root: Node, into: Sequence[Node]) -> None:
     stack: list[tuple[Node, int]] = [(root, 0)]
     while stack:  # depth first without recursion: graphs are deep
         node, at = stack.pop()
-        if at < len(node.next):
+        if at < len(node._next):
             stack.append((node, at + 1))
-            edge = node.next[at]
+            edge = node._next[at]
             if edge is not None and edge[0] not in seen:
                 seen.add(edge[0])
                 stack.append((edge[0], 0))
         else:
             order.append(node)
     for node in order:  # children come before parents
-        if any(e is not None and (e[0] in needed or e[0] in goals) for e in node.next):
+        if any(e is not None and (e[0] in needed or e[0] in goals) for e in node._next):
             needed.add(node)
     task.needed = needed
     task.visited = needed | goals
@@ -110,7 +110,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
         gradients[:] = [OpNode._wrap(g) for g in gradients]
     buffer: list[Any] = []
     if len(roots) == 1:
-        buffer = [None] * max(1, len(root.meta))
+        buffer = [None] * max(1, len(root._meta))
         buffer[roots[0][1]] = gradients[0]
     if task.captures or into:
         restrict(task, root, into)
@@ -126,7 +126,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
     GradMode.enabled = task.tensors is not None and not task.quiet
     collects = gc.isenabled()
     gc.disable()  # A walk makes little that lives on: looking for cycles meanwhile is in vain.
-    heap: Heap = [(root.sequence_nr, root, buffer)]
+    heap: Heap = [(root._sequence_nr, root, buffer)]
     try:
         if watcher is None and task.tensors is None and task.visited is None:
             _walk_straight(task, counts, heap)
@@ -162,26 +162,26 @@ def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
         _, node, buffer = heap.pop() if len(heap) == 1 else pop(heap)
         if type(node) is AccumulateGrad:
             variable = node.variable
-            if node.hooked or variable._hooks or variable._after_hooks:
+            if node._hooked or variable._hooks or variable._after_hooks:
                 _evaluate(task, node, buffer)
                 landed(node, buffer)
             else:
                 variable._accumulate(buffer[0])
             continue
-        if node.hooked or ANOMALY.enabled:
+        if node._hooked or ANOMALY.enabled:
             out = _evaluate(task, node, buffer)
             assert out is not None
         else:
-            out = node.run(buffer, None)
-            if not keep and node.frees:
-                node.release()
+            out = node._run(buffer, None)
+            if not keep and node._frees:
+                node._release()
         i = -1
-        for edge, g in zip(node.next, out):  # noqa: B905 - a third of the time
+        for edge, g in zip(node._next, out):  # noqa: B905 - a third of the time
             i += 1
             if edge is None:
                 continue
             target, slot = edge
-            meta = target.meta
+            meta = target._meta
             if g is not None:
                 shape, dtype = meta[slot]
                 if type(g) is np.ndarray:
@@ -199,9 +199,9 @@ def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
                 slots = waiting.pop(target)
             elif len(meta) < 2:  # its only gradient
                 if heap:
-                    push(heap, (target.sequence_nr, target, [g]))
+                    push(heap, (target._sequence_nr, target, [g]))
                 else:
-                    heap.append((target.sequence_nr, target, [g]))
+                    heap.append((target._sequence_nr, target, [g]))
                 continue
             else:
                 slots = [None] * len(meta)
@@ -209,7 +209,7 @@ def _walk_straight(task: Task, counts: dict[Node, int], heap: Heap) -> None:
                 old = slots[slot]
                 slots[slot] = g if old is None else old + g
             if not left:
-                push(heap, (target.sequence_nr, target, slots))
+                push(heap, (target._sequence_nr, target, slots))
 
 
 def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
@@ -224,7 +224,7 @@ def _evaluate(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None
 
 
 def _evaluated(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | None:
-    leaf, watched = type(node) is AccumulateGrad, node.hooked
+    leaf, watched = type(node) is AccumulateGrad, node._hooked
     if leaf:
         assert isinstance(node, AccumulateGrad)
         if node.variable._hooks:
@@ -237,34 +237,34 @@ def _evaluated(task: Task, node: Node, buffer: list[Any]) -> Sequence[Any] | Non
                 task.captured[i] = buffer[slot]
     if task.needed is not None and node not in task.needed:
         return None
-    if watched and node.prehooks:
+    if watched and node._prehooks:
         buffer[:] = prehooks(node, buffer)
     if task.quiet:
         out = _run_quietly(node, buffer, task.tensors)
     else:
-        out = node.run(buffer, task.tensors)
+        out = node._run(buffer, task.tensors)
         if not leaf:
             out = validated(node, out)
     if not leaf:
         if ANOMALY.enabled:
             _look_for_nan(node, out)
-        if watched and node.posthooks:
+        if watched and node._posthooks:
             out = validated(node, posthooks(node, out, buffer))
     if SEAT.now is not None and type(node) is not GraphRoot:
         SEAT.now.backward_step(node, buffer, out)
         if isinstance(node, OpNode):
             node.unpacked = None
     if not task.keep_graph:
-        node.release()
+        node._release()
     return out
 
 
 def _run_quietly(node: Node, buffer: list[Any], tensors: Namespace | None) -> Sequence[Any]:
     """Run a node on tensors of which nobody is told; a leaf is given the array."""
     if type(node) is AccumulateGrad:
-        return node.run([None if g is None else g._data for g in buffer], None)
+        return node._run([None if g is None else g._data for g in buffer], None)
     with hushed():
-        return validated(node, node.run(buffer, tensors))
+        return validated(node, node._run(buffer, tensors))
 
 
 @contextmanager
@@ -279,11 +279,11 @@ def hushed() -> Iterator[None]:
 
 def _look_for_nan(node: Node, out: Sequence[Any]) -> None:
     """Raise for a gradient with NaN in it (torch.autograd.detect_anomaly)."""
-    if not ANOMALY.check_nan:
-        return
-    for i, g in enumerate(out):
+    for i, g in enumerate(out if ANOMALY.check_nan else ()):
         if g is not None and np.isnan(readable(getattr(g, "_data", g))).any():
-            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")
+            raise RuntimeError(
+                f"Function '{node._name()}' returned nan values in its {i}th output."
+            )
 
 
 def _send(
@@ -297,7 +297,7 @@ def _send(
     """Put a node's gradients into the buffers they go to; what has all of its own is ready."""
     watcher = SEAT.now
     released: list[tuple[Node, int]] | None = None if watcher is None else []
-    for edge, gradient in zip(node.next, out):  # noqa: B905 - a third of the time
+    for edge, gradient in zip(node._next, out):  # noqa: B905 - a third of the time
         if edge is None:
             continue
         target, slot = edge
@@ -310,7 +310,7 @@ def _send(
         if slots is None:
             if task.visited is not None and target not in task.visited:
                 continue
-            size = len(target.meta)
+            size = len(target._meta)
             slots = [None] if size < 2 else [None] * size
             if left:
                 waiting[target] = slots
@@ -323,7 +323,7 @@ def _send(
             if watcher is not None:
                 watcher.buffered(target, slot, node, old, gradient, new)
         if not left:
-            push(heap, (target.sequence_nr, target, slots))
+            push(heap, (target._sequence_nr, target, slots))
     if watcher is not None and released is not None and type(node) is not GraphRoot:
         watcher.backward_sent(lambda count: first(heap, count), released)
 
@@ -332,11 +332,11 @@ def validated(node: Node, out: Sequence[Any]) -> Sequence[Any]:
     """Bring each gradient to the shape and dtype of what it belongs to (validate_outputs)."""
     fixed = None
     i = -1
-    for edge, g in zip(node.next, out):  # noqa: B905 - a third of the time
+    for edge, g in zip(node._next, out):  # noqa: B905 - a third of the time
         i += 1
         if edge is None or g is None:
             continue
-        shape, dtype = edge[0].meta[edge[1]]
+        shape, dtype = edge[0]._meta[edge[1]]
         new = fitted(node, i, g, shape, dtype)
         if new is not g:
             if fixed is None:
@@ -360,7 +360,7 @@ def fitted(node: Node, i: int, g: Any, shape: tuple[int, ...], dtype: np.dtype[A
     if data.shape != shape:
         if _stretched(data.shape, shape) is None:
             raise RuntimeError(
-                f"Function {node.name()} returned an invalid gradient at index {i} - got "
+                f"Function {node._name()} returned an invalid gradient at index {i} - got "
                 f"{list(data.shape)} but expected shape compatible with {list(shape)}"
             )
         g = sum_to(g, shape)

@@ -123,17 +123,17 @@ def real_only(function: str, *tensors: Any) -> None:
 class ComplexNode(OpNode):
     """The node of an op that met complex numbers."""
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         own = self.op.aten in OWN
         if not own:
             gradients = [_turned(g, tensors) for g in gradients]
-        out = list(super().run(gradients, tensors))
-        for i, (g, edge) in enumerate(zip(out, self.next, strict=False)):
+        out = list(super()._run(gradients, tensors))
+        for i, (g, edge) in enumerate(zip(out, self._next, strict=False)):
             if edge is None or not _is_complex(g):
                 continue
             if not own:
                 g = _turned(g, tensors)
-            if edge[0].meta[edge[1]][1].kind != "c":
+            if edge[0]._meta[edge[1]][1].kind != "c":
                 g = g.real
             out[i] = g
         return out
@@ -162,15 +162,15 @@ def _complex_class(kind: type[OpNode]) -> type[OpNode]:
 def prepare(nodes: Sequence[Node]) -> None:
     """Let the nodes that met complex numbers run with them."""
     for node in nodes:
-        inner = getattr(node, "node", node)  # CopySlices runs the node of the change
+        inner = getattr(node, "_inner", node)  # CopySlices runs the node of the change
         if not isinstance(inner, OpNode) or isinstance(inner, ComplexNode):
             continue
-        ends = [*inner.meta, *(e[0].meta[e[1]] for e in inner.next if e is not None)]
+        ends = [*inner._meta, *(e[0]._meta[e[1]] for e in inner._next if e is not None)]
         kind = next((dtypes.of(dtype) for _, dtype in ends if dtype.kind == "c"), None)
         if kind is not None:
             if not (turns(inner.op) or inner.op.aten in OWN):
                 raise NotImplementedError(
-                    f"the derivative of complex numbers is not available here ({inner.name()} "
+                    f"the derivative of complex numbers is not available here ({inner._name()} "
                     f"meets {kind}): compute with real and imaginary parts instead"
                 )
             inner.__class__ = _complex_class(type(inner))

@@ -31,13 +31,13 @@ def local_derivative(node: Node, i: int) -> Local | None:
     if op.variadic and i >= len(op.tensors) - 1:
         return None
     vjp = op.on_arrays.get(op.tensors[i])
-    edge = node.next[i]
+    edge = node._next[i]
     if vjp is None or edge is None:
         return None
-    kinds = {node.meta[0][1].kind, edge[0].meta[edge[1]][1].kind}
-    if saved is None or len(node.meta) > 1 or is_short(node.meta[0][1]) or "c" in kinds:
+    kinds = {node._meta[0][1].kind, edge[0]._meta[edge[1]][1].kind}
+    if saved is None or len(node._meta) > 1 or is_short(node._meta[0][1]) or "c" in kinds:
         return "formula", None  # A complex one may be no factor: abs, conj, real.
-    shape, dtype = node.meta[0]
+    shape, dtype = node._meta[0]
     size = prod(shape)
     if op.elementwise:
         if size > DATA_LIMIT:
@@ -45,7 +45,7 @@ def local_derivative(node: Node, i: int) -> Local | None:
         ones = np.ones(shape, dtype)
         value = np.asarray(vjp(ones, saved, node.settings))
         return "elementwise", value if value.shape == shape else np.broadcast_to(value, shape)
-    columns = prod(edge[0].meta[edge[1]][0])
+    columns = prod(edge[0]._meta[edge[1]][0])
     if size > ROWS or size * columns > DATA_LIMIT or size * columns == 0:
         return "formula", None
     rows = []

@@ -58,10 +58,10 @@ def hooked(hooks: Mapping[int, Any], g: Any) -> Any:
 def tensor_hooks(node: Node, buffer: list[Any]) -> None:
     """Hooks of the tensors that this node made, then retain_grad, which sees the hooked value."""
     for slot in range(len(buffer)):
-        hooks = (node.tensor_hooks or {}).get(slot)
+        hooks = (node._tensor_hooks or {}).get(slot)
         if hooks:
             buffer[slot] = hooked(hooks, buffer[slot])
-        kept = (node.retained or {}).get(slot)
+        kept = (node._retained or {}).get(slot)
         tensor = kept() if kept is not None else None
         if tensor is not None and buffer[slot] is not None:
             g = buffer[slot]
@@ -78,8 +78,8 @@ def tensor_hooks(node: Node, buffer: list[Any]) -> None:
 
 def prehooks(node: Node, buffer: list[Any]) -> list[Any]:
     """The gradients a node gets, after its prehooks."""
-    assert node.prehooks is not None
-    for hook in list(node.prehooks.values()):
+    assert node._prehooks is not None
+    for hook in list(node._prehooks.values()):
         value = hook(tuple(_as_tensor(g) for g in buffer))
         if value is not None:
             buffer = _replaced(value, buffer, hook)
@@ -88,8 +88,8 @@ def prehooks(node: Node, buffer: list[Any]) -> list[Any]:
 
 def posthooks(node: Node, out: Sequence[Any], buffer: Sequence[Any]) -> Sequence[Any]:
     """The gradients a node gives, after its hooks."""
-    assert node.posthooks is not None
-    for hook in list(node.posthooks.values()):
+    assert node._posthooks is not None
+    for hook in list(node._posthooks.values()):
         value = hook(tuple(map(_as_tensor, out)), tuple(map(_as_tensor, buffer)))
         if value is not None:
             out = _replaced(value, out, hook)
@@ -101,7 +101,7 @@ def landed(node: AccumulateGrad, buffer: Sequence[Any]) -> None:
     if node.variable._after_hooks:
         for hook in list(node.variable._after_hooks.values()):
             hook(node.variable)
-    if node.posthooks:
+    if node._posthooks:
         posthooks(node, (), buffer)
 
 

@@ -66,73 +66,75 @@ class Handle:
 
 
 class Node:
-    """A function of the backward graph (torch.autograd.graph.Node). Subclasses carry the name."""
+    """A function of the backward graph (torch.autograd.graph.Node). Subclasses carry the name. The
+    underscores keep what is not PyTorch's apart from what a program puts on a Function's ctx."""
 
-    next: tuple[Edge | None, ...] = ()
-    meta: tuple[Meta, ...] = ()
-    sequence_nr: int = 0
-    tensor_hooks: dict[int, dict[int, Any]] | None = None
+    _next: tuple[Edge | None, ...] = ()
+    _meta: tuple[Meta, ...] = ()
+    _sequence_nr: int = 0
+    _tensor_hooks: dict[int, dict[int, Any]] | None = None
     """Per slot: hooks of the tensor that this node made."""
-    retained: dict[int, Any] | None = None
+    _retained: dict[int, Any] | None = None
     """Per slot: weak references to tensors whose .grad is kept (retain_grad)."""
-    prehooks: dict[int, Any] | None = None
-    posthooks: dict[int, Any] | None = None
-    recorded: int | None = None
+    _prehooks: dict[int, Any] | None = None
+    _posthooks: dict[int, Any] | None = None
+    _recorded: int | None = None
     """The recorder's number for this node."""
-    made_by: Node | None = None
+    _made_by: Node | None = None
     """Whose output a saved output is, when it is not this node's own (inside CopySlices)."""
-    argument_names: tuple[str, ...] = ("self",)
+    _argument_names: tuple[str, ...] = ("self",)
     """What the edges of a node without an op stand for."""
-    metadata_: dict[Any, Any] | None = None
-    frees: bool = True
+    _metadata: dict[Any, Any] | None = None
+    _frees: bool = True
     """Whether `release` has something to do."""
-    hooked: bool = False
+    _hooked: bool = False
     """Whether any of the hooks above, or `retained`, was ever set: the walk asks this alone."""
 
     def name(self) -> str:
         """PyTorch's name: "PowBackward0"."""
+        return self._name()
+
+    def _name(self) -> str:
         return type(self).__name__
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """As PyTorch's: one pair for each tensor argument, (None, 0) where no gradient goes."""
-        return tuple((None, 0) if e is None else e for e in self.next)
+        return tuple((None, 0) if e is None else e for e in self._next)
 
     @property
     def metadata(self) -> dict[Any, Any]:
         """A dictionary for whoever wants to attach something to this node."""
-        if self.metadata_ is None:
-            self.metadata_ = {}
-        return self.metadata_
+        if self._metadata is None:
+            self._metadata = {}
+        return self._metadata
 
     def register_hook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(grad_inputs, grad_outputs)` runs after this node; what it returns replaces
         the grad_inputs."""
-        self.hooked = True
-        if self.posthooks is None:
-            self.posthooks = {}
-        return Handle(self.posthooks, hook)
+        self._hooked = True
+        self._posthooks = self._posthooks or {}
+        return Handle(self._posthooks, hook)
 
     def register_prehook(self, hook: Callable[..., Any]) -> Handle:
         """`hook(grad_outputs)` runs before this node; what it returns replaces them."""
-        self.hooked = True
-        if self.prehooks is None:
-            self.prehooks = {}
-        return Handle(self.prehooks, hook)
+        self._hooked = True
+        self._prehooks = self._prehooks or {}
+        return Handle(self._prehooks, hook)
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         """The gradients of the inputs, one for each edge of `next`, None where undefined.
 
         `gradients` are arrays, or Tensors when `tensors` (the tensor namespace) is given.
         """
         raise NotImplementedError
 
-    def release(self) -> None:
+    def _release(self) -> None:
         """Forget what was kept for backward."""
 
     def __repr__(self) -> str:
         # PyTorch shows an address; ours is the place in the graph: equal runs print the same.
-        return f"<{type(self).__name__} object at 0x{self.sequence_nr:x}>"
+        return f"<{type(self).__name__} object at 0x{self._sequence_nr:x}>"
 
 
 class Several(tuple[Any, ...]):
@@ -157,7 +159,7 @@ class OpNode(Node):
 
     op: Op
     settings: Mapping[str, Any]
-    frees = False  # a tensor, or a number in its place; sizes alone are never forgotten
+    _frees = False  # a tensor, or a number in its place; sizes alone are never forgotten
     kept: tuple[str, ...] = ()
     """Names of what is kept, a part of op.layout."""
     saved: tuple[Any, ...] | None = ()
@@ -173,7 +175,7 @@ class OpNode(Node):
     unpacked: tuple[Any, ...] | None = None
     """What these gave back in the step that somebody watches: a hook is not asked twice."""
 
-    def name(self) -> str:
+    def _name(self) -> str:
         name = type(self).__name__
         return f"torch::autograd::{name}" if name in BY_HAND else name
 
@@ -225,14 +227,14 @@ class OpNode(Node):
             )
         made = None
         if type(holder) is list:
-            made = (self.name(), 0)
+            made = (self._name(), 0)
         else:
             array = holder._data  # as it lies now, after t_() too
             if holder.grad_fn is not None:
-                made = (holder.grad_fn.name(), holder._output_nr)
+                made = (holder.grad_fn._name(), holder._output_nr)
         raise modified(array, made, now, then)
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         op = self.op
         saved: Any = self.saved
         if tensors is not None:
@@ -242,15 +244,15 @@ class OpNode(Node):
         if len(gradients) == 1:
             g: Any = gradients[0]
             if g is None:
-                return (None,) * len(self.next)
+                return (None,) * len(self._next)
         elif all(gradients[i] is None for i in op.gradients_read or range(len(gradients))):
-            return (None,) * len(self.next)
+            return (None,) * len(self._next)
         else:
             g = tuple(self._zero(i, tensors) if x is None else x for i, x in enumerate(gradients))
         if tensors is None:
             compiled = op.in_order
             if op.scalar:
-                if not self.meta[0][0]:
+                if not self._meta[0][0]:
                     if type(g) is np.ndarray:
                         g = g[()]
                     if len(saved) == 1:
@@ -269,25 +271,25 @@ class OpNode(Node):
                 vjp = compiled[0]
                 return (None if vjp is None else vjp(g, saved, settings),)
             if len(compiled) == 2:
-                (vjp, other), (edge, last) = compiled, self.next
+                (vjp, other), (edge, last) = compiled, self._next
                 return (
                     None if edge is None or vjp is None else vjp(g, saved, settings),
                     None if last is None or other is None else other(g, saved, settings),
                 )
             return [
                 None if edge is None or vjp is None else vjp(g, saved, settings)
-                for vjp, edge in zip(compiled, self.next)  # noqa: B905 - a third of the time
+                for vjp, edge in zip(compiled, self._next)  # noqa: B905 - a third of the time
             ]
         out = [
             None if edge is None or vjp is None else vjp(g, saved, settings)
-            for vjp, edge in zip(compiled[:-1], self.next, strict=False)
+            for vjp, edge in zip(compiled[:-1], self._next, strict=False)
         ]
         if compiled[-1] is not None:
             out += compiled[-1](g, saved, settings)
         return out
 
     def _zero(self, i: int, tensors: Namespace | None) -> Any:
-        zeros = np.zeros(self.meta[i][0], self.meta[i][1])
+        zeros = np.zeros(self._meta[i][0], self._meta[i][1])
         return zeros if tensors is None else self._wrap(zeros)
 
     _wrap: Callable[[Any], Any] = staticmethod(lambda array: array)
@@ -318,21 +320,21 @@ class OpNode(Node):
         if type(holder) is list:  # an output of this very node
             again = self._wrap(array)
             if array.dtype.kind in "fcV":  # no mask, no indices
-                again._grad_fn, again._requires_grad = self.made_by or self, True
+                again._grad_fn, again._requires_grad = self._made_by or self, True
             again._output_nr = max(0, self.op.outputs.index(self.op.layout[i]))
             again._version_counter = holder
             return again
         return holder
 
-    def release(self) -> None:
-        if self.frees:
+    def _release(self) -> None:
+        if self._frees:
             self.saved, self.holders = None, ()
             self.versions = self.packs = None
 
     def __getattr__(self, attribute: str) -> Any:
         """`_saved_self`, `_saved_exponent`: what PyTorch shows of a node's saved tensors."""
         if not attribute.startswith("_saved_"):
-            raise AttributeError(f"{self.name()!r} object has no attribute {attribute!r}")
+            raise AttributeError(f"{self._name()!r} object has no attribute {attribute!r}")
         return Shown(self).value(attribute[7:])
 
     def __dir__(self) -> list[str]:
@@ -342,16 +344,16 @@ class OpNode(Node):
 class AccumulateGrad(Node):
     """Where a leaf's gradient ends: it is put, or added, into `variable.grad`."""
 
-    sequence_nr = LAST
+    _sequence_nr = LAST
 
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
-        self.meta = ((variable._data.shape, variable._data.dtype),)
+        self._meta = ((variable._data.shape, variable._data.dtype),)
 
-    def name(self) -> str:
+    def _name(self) -> str:
         return "torch::autograd::AccumulateGrad"
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         self.variable._accumulate(gradients[0])
         return ()
 
@@ -360,11 +362,11 @@ class GraphRoot(Node):
     """Feeds several roots of one backward call with their gradients."""
 
     def __init__(self, roots: Sequence[Edge], gradients: Sequence[Any]) -> None:
-        self.next = tuple(roots)
+        self._next = tuple(roots)
         self.gradients = gradients
-        self.sequence_nr = next(sequence)
+        self._sequence_nr = next(sequence)
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         return self.gradients
 
 
@@ -373,17 +375,16 @@ _CLASSES: dict[str, type[OpNode]] = {}
 
 def node_class(name: str) -> type[OpNode]:
     """The Node subclass of a grad_fn name: `type(y.grad_fn).__name__` is what PyTorch says."""
-    found = _CLASSES.get(name)
-    if found is None:
-        found = _CLASSES[name] = type(name, (OpNode,), {"__module__": "engine.graph"})
-    return found
+    if name not in _CLASSES:
+        _CLASSES[name] = type(name, (OpNode,), {"__module__": "engine.graph"})
+    return _CLASSES[name]
 
 
 def new_node(op: Op) -> OpNode:
     """A node for one call of `op`, counted and numbered."""
     node = (_CLASSES.get(op.grad_fn) or node_class(op.grad_fn))()
     node.op = op
-    node.sequence_nr = n = next(sequence)
+    node._sequence_nr = n = next(sequence)
     if n >= Meter.count_at:
         count_nodes(Node, n)
     if ANOMALY.enabled:
@@ -393,7 +394,7 @@ def new_node(op: Op) -> OpNode:
 
 def number(node: Node) -> None:
     """Give a new node its place in the order, and count it."""
-    node.sequence_nr = n = next(sequence)
+    node._sequence_nr = n = next(sequence)
     if n >= Meter.count_at:
         count_nodes(Node, n)
     if ANOMALY.enabled:

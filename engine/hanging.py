@@ -39,12 +39,12 @@ OpNode._wrap = staticmethod(wrap)
 def rehang(tensor: Tensor, node: Node) -> None:
     """Give a tensor that was changed in place its new history. `retain_grad` goes along."""
     old, slot = tensor._grad_fn, tensor._output_nr
-    kept = None if old is None or old.retained is None else old.retained.get(slot)
+    kept = None if old is None or old._retained is None else old._retained.get(slot)
     if kept is not None and kept() is tensor:
-        assert old is not None and old.retained is not None
-        del old.retained[slot]
-        node.retained = {0: kept}
-        node.hooked = True
+        assert old is not None and old._retained is not None
+        del old._retained[slot]
+        node._retained = {0: kept}
+        node._hooked = True
     tensor._grad_fn, tensor._output_nr = node, 0
 
 
@@ -98,19 +98,19 @@ def link(
         wanted = wanted_by(op, edges)
     node = graph.new_node(op)
     node.settings = settings
-    node.next = edges
+    node._next = edges
     if len(outs) == 1:
         out = outs[0]
         data = out._data
         dtype = data.dtype
         shape = data.shape
-        node.meta = ((shape, dtype),) if shape else SCALAR_META.get(dtype) or (((), dtype),)
+        node._meta = ((shape, dtype),) if shape else SCALAR_META.get(dtype) or (((), dtype),)
         if dtype.kind in "fcV":
             out._grad_fn = node
             out._requires_grad = True
             out._output_nr = 0
     else:
-        node.meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
+        node._meta = tuple([(out._data.shape, out._data.dtype) for out in outs])
         for i, out in enumerate(outs):
             if out._data.dtype.kind in "fcV" and op.outputs[min(i, len(op.outputs) - 1)][0] != "_":
                 out._grad_fn = node
@@ -119,7 +119,7 @@ def link(
     if op.layout:
         plan = op.plans.get(wanted) or op.plan(wanted)
         node.kept = plan.names
-        node.frees = plan.frees
+        node._frees = plan.frees
         if plan.inputs is None or replaced or HOOKS.stack:
             _keep(op, node, plan, inputs, outs, edges, replaced)
         else:

@@ -81,7 +81,7 @@ def _ambiguous(target: Tensor, changed: str = "is being") -> str:
         end = {"several": SEVERAL, "function": FUNCTION}[target._view_made]
     if node is None:
         return f"A view was created in {mode} and {changed} modified inplace{now}.{end}"
-    made = f"Output {target._output_nr} of {forward_name(node.name())} is a view"
+    made = f"Output {target._output_nr} of {forward_name(node._name())} is a view"
     if mode:
         made += f" of a view which was created in {mode}"
     return f"{made} and {changed} modified inplace{now}.{end}"
@@ -140,50 +140,50 @@ class CopySlices(Node):
     def __init__(self, base: Tensor, target: Tensor, node: Node) -> None:
         from .dispatch import gradient_edge
 
-        self.node = node
+        self._inner = node
         assert target._view is not None
         self.view: View = target._view
-        self.next = (gradient_edge(base), *node.next[1:])
-        first = self.next[0]
+        self._next = (gradient_edge(base), *node._next[1:])
+        first = self._next[0]
         self._functions = ((None, 0) if first is None else first, *node.next_functions[1:])
-        self.meta = ((base._data.shape, base._data.dtype),)
-        self.sequence_nr = next(sequence)
+        self._meta = ((base._data.shape, base._data.dtype),)
+        self._sequence_nr = next(sequence)
 
-    def name(self) -> str:
+    def _name(self) -> str:
         return "torch::autograd::CopySlices"
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         return self._functions
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         if gradients[0] is None:
-            return (None,) * len(self.next)
+            return (None,) * len(self._next)
         if tensors is not None:
             return self._on_tensors(gradients[0], tensors)
         whole = np.array(gradients[0], copy=True)
         part = replay(self.view, whole)
-        out = self.node.run([part.copy()], None)
+        out = self._inner._run([part.copy()], None)
         part[...] = 0 if out[0] is None else out[0]
         return (whole, *out[1:])
 
     def _on_tensors(self, g: Any, tensors: Namespace) -> Sequence[Any]:
         arrived = tensors.view_part(g, self.view)
         # What the op saved of its output is now a view of what CopySlices gives.
-        view = self.node.made_by = new_node(OPS["view_part"])
-        view.settings, view.next = {"view": self.view}, ((self, 0),)
-        view.kept, view.saved = ("self_sizes",), (self.meta[0][0],)
+        view = self._inner._made_by = new_node(OPS["view_part"])
+        view.settings, view._next = {"view": self.view}, ((self, 0),)
+        view.kept, view.saved = ("self_sizes",), (self._meta[0][0],)
         view.holders = (None,)
-        view.meta = self.node.meta
+        view._meta = self._inner._meta
         try:
-            out = self.node.run([arrived], tensors)
+            out = self._inner._run([arrived], tensors)
         finally:
-            self.node.made_by = None
+            self._inner._made_by = None
         part = tensors.zeros_like(arrived) if out[0] is None else out[0]
         return (tensors.view_put(g, part, self.view), *out[1:])
 
-    def release(self) -> None:
-        self.node.release()
+    def _release(self) -> None:
+        self._inner._release()
 
 
 class AsStridedBackward0(Node):
@@ -194,12 +194,12 @@ class AsStridedBackward0(Node):
 
         assert target._view is not None
         self.view: View = target._view
-        self.next = (gradient_edge(base),)
+        self._next = (gradient_edge(base),)
         self.base_meta = (base._data.shape, base._data.dtype)
-        self.meta = ((target._data.shape, target._data.dtype),)
-        self.sequence_nr = next(sequence)
+        self._meta = ((target._data.shape, target._data.dtype),)
+        self._sequence_nr = next(sequence)
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         if gradients[0] is None:
             return (None,)
         if tensors is not None:

@@ -60,9 +60,9 @@ class Numbering:
 
     def node(self, node: Node) -> int:
         """The node's number."""
-        if node.recorded is None:
-            node.recorded = self.fresh_node()
-        return node.recorded
+        if node._recorded is None:
+            node._recorded = self.fresh_node()
+        return node._recorded
 
     def fresh_node(self) -> int:
         """A number for a card without a node in the graph."""
@@ -108,8 +108,8 @@ def argument_names(arguments: Sequence[str], inputs: Sequence[Any]) -> list[str]
 def edge_names(node: Node) -> list[str]:
     """The argument that each edge of a node belongs to."""
     if isinstance(node, OpNode):
-        return argument_names(node.op.tensors, node.next)
-    return list(node.argument_names)
+        return argument_names(node.op.tensors, node._next)
+    return list(node._argument_names)
 
 
 def plain(value: Any) -> Any:

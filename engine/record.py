@@ -125,12 +125,12 @@ class Recorder:
         self._number.spans[number] = where.span
         accumulators: list[tuple[int, int]] = []
         edges: list[tuple[int, int] | None] = []
-        for edge in node.next if node is not None else ():
+        for edge in node._next if node is not None else ():
             if edge is None:
                 edges.append(None)
                 continue
             target = edge[0]
-            if isinstance(target, AccumulateGrad) and target.recorded is None:
+            if isinstance(target, AccumulateGrad) and target._recorded is None:
                 accumulators.append(
                     (self._number.node(target), self._number.tensor(target.variable))
                 )

@@ -125,7 +125,7 @@ class Saved:
         if now != self._version:
             maker, output = (node, slot) if slot >= 0 else (value.grad_fn, value._output_nr)
             array = value if slot >= 0 else value._data
-            raise modified(array, maker and (maker.name(), output), now, self._version)
+            raise modified(array, maker and (maker._name(), output), now, self._version)
         if slot < 0:
             tensor: Tensor = value
             return tensor
@@ -169,7 +169,7 @@ class Shown:
             return self._op.shows[wanted](self)
         if wanted in self.settings:
             return self.settings[wanted]
-        raise AttributeError(f"{self._node.name()!r} object has no attribute '_saved_{wanted}'")
+        raise AttributeError(f"{self._node._name()!r} object has no attribute '_saved_{wanted}'")
 
     def saved(self, name: str) -> Any:
         """What is kept under a name of op.layout: a Tensor, sizes; None when it was not needed."""
@@ -198,8 +198,8 @@ class Shown:
             if name in self._node.kept:
                 value = self.array(name)
                 return tuple(value) if type(value) is tuple else tuple(value.shape)
-        edge = self._node.next[self._op.tensors.index(argument)]
-        return () if edge is None else tuple(edge[0].meta[edge[1]][0])
+        edge = self._node._next[self._op.tensors.index(argument)]
+        return () if edge is None else tuple(edge[0]._meta[edge[1]][0])
 
     def strides(self, argument: str) -> tuple[int, ...]:
         """The strides in elements; those of a contiguous tensor where only its shape is known."""

@@ -276,8 +276,8 @@ def check(nodes: Sequence[Node]) -> bool:
     derivative that would not be PyTorch's."""
     found = False
     for node in nodes:
-        inner = getattr(node, "node", node)  # CopySlices runs the node of the change
-        short = next((dtype for _, dtype in inner.meta if is_short(dtype)), None)
+        inner = getattr(node, "_inner", node)  # CopySlices runs the node of the change
+        short = next((dtype for _, dtype in inner._meta if is_short(dtype)), None)
         if short is None:
             continue
         found = True

@@ -258,10 +258,10 @@ class Tensor(PythonValues):
         node = self.grad_fn
         if node is None:
             return
-        self._retains = node.hooked = True
-        if node.retained is None:
-            node.retained = {}
-        node.retained[self._output_nr] = weakref.ref(self)
+        self._retains = node._hooked = True
+        if node._retained is None:
+            node._retained = {}
+        node._retained[self._output_nr] = weakref.ref(self)
         if SEAT.now is not None:
             SEAT.now.asked(self, "retain")
 
@@ -278,10 +278,10 @@ class Tensor(PythonValues):
             if self._hooks is None:
                 self._hooks = {}
             return Handle(self._hooks, hook)
-        node.hooked = True
-        if node.tensor_hooks is None:
-            node.tensor_hooks = {}
-        return Handle(node.tensor_hooks.setdefault(self._output_nr, {}), hook)
+        node._hooked = True
+        if node._tensor_hooks is None:
+            node._tensor_hooks = {}
+        return Handle(node._tensor_hooks.setdefault(self._output_nr, {}), hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> Handle:
         """`hook(tensor)` runs after a gradient has been added to this leaf's `.grad`."""
@@ -326,7 +326,7 @@ class Tensor(PythonValues):
     def _renewed(self) -> AccumulateGrad:
         """The AccumulateGrad for new data of another shape, the same one where it can stay."""
         assert self._accumulator is not None
-        self._accumulator.meta = ((self._data.shape, self._data.dtype),)
+        self._accumulator._meta = ((self._data.shape, self._data.dtype),)
         return self._accumulator
 
     def detach(self) -> Tensor:

@@ -36,8 +36,8 @@ def remember(node: Node) -> None:
 
 def tell(node: Node) -> None:
     """Warn of an error in this node, with the calls that made it."""
-    said = f"Error detected in {node.name()}. "
-    calls = None if node.metadata_ is None else node.metadata_.get(KEY)
+    said = f"Error detected in {node._name()}. "
+    calls = None if node._metadata is None else node._metadata.get(KEY)
     if calls is None:
         said += (
             "No forward pass information available. Enable detect anomaly during forward pass for "

@@ -87,7 +87,7 @@ class Walks:
         walk = _Walk(self._roots)
         self._roots += 1
         for node in dependencies:
-            for edge in node.next:
+            for edge in node._next:
                 if edge is not None:
                     walk.expected[edge] = walk.expected.get(edge, 0) + 1
         self._open.append(walk)
@@ -99,7 +99,7 @@ class Walks:
         self._doubt(node, gradients_in)
         out = []
         names = edge_names(node)
-        for i, (edge, g) in enumerate(zip(node.next, gradients_out, strict=False)):
+        for i, (edge, g) in enumerate(zip(node._next, gradients_out, strict=False)):
             if edge is None:
                 continue
             local = local_derivative(node, i)
@@ -128,7 +128,7 @@ class Walks:
         walk.after.append(ev.Accumulate(
             walk.root, "buffer", self._number.node(node), slot,
             None if leaf is None else self._number.tensor(leaf),
-            None if source is None else source.recorded, self._gradient(before), told, total,
+            None if source is None else source._recorded, self._gradient(before), told, total,
             k, n, self._scopes.now,
         ))  # fmt: skip
 
@@ -137,7 +137,7 @@ class Walks:
         if node is None:
             return
         leaf_hooks = isinstance(node, AccumulateGrad) and node.variable._hooks
-        if leaf_hooks or node.tensor_hooks or node.prehooks:
+        if leaf_hooks or node._tensor_hooks or node._prehooks:
             for g in gradients:
                 self._open[-1].values.pop(id(g), None)
 

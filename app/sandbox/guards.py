@@ -106,7 +106,7 @@ class Guards:
     def _classify(self, kind: type) -> Policy | None:
         """The engine makes types while it runs (grad_fn nodes); they are known by their module."""
         if words.is_engines(kind):
-            whole = issubclass(kind, tuple) or kind.__name__ == "FunctionCtx"
+            whole = issubclass(kind, tuple) or words.is_context(kind)
             self.policy[kind] = policy = PUBLIC if whole else INNER_NAMES
             return policy
         if self._is_new(kind):

@@ -124,7 +124,7 @@ class World:
         if known is None:
             if not words.is_engines(kind):
                 known = False
-            elif issubclass(kind, self.modules_written) or kind.__name__ == "FunctionCtx":
+            elif issubclass(kind, self.modules_written) or words.is_context(kind):
                 known = True
             else:
                 found = next((b.__dict__[name] for b in kind.__mro__ if name in b.__dict__), None)

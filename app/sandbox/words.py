@@ -229,6 +229,12 @@ def nearest(name: str, known: Iterable[str], likeness: float = 0.65) -> str | No
     return found[0] if found else None
 
 
+def is_context(kind: type) -> bool:
+    """Whether an engine's class is the `ctx` of a program's Function, which carries what the
+    program puts on it."""
+    return any(base.__name__ == "FunctionCtx" and is_engines(base) for base in kind.__mro__)
+
+
 def is_engines(kind: type) -> bool:
     """Whether a class is the engine's. Some call themselves torch's: programs print their types.
 

@@ -107,7 +107,7 @@ def _goal_edge(goal: Any) -> Edge:
 def _described(root: Any) -> tuple[tuple[int, ...], np.dtype[Any], Edge | None]:
     """Shape, dtype and edge of something to differentiate."""
     if type(root) is GradientEdge:
-        return (*root.node.meta[root.output_nr], (root.node, root.output_nr))
+        return (*root.node._meta[root.output_nr], (root.node, root.output_nr))
     if type(root) not in TENSORS:
         raise AssertionError("Expected output to be a torch.Tensor")
     return root._data.shape, root._data.dtype, gradient_edge(root)

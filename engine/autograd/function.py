@@ -70,14 +70,12 @@ DIRTY_VIEW = (
 class FunctionCtx:
     """What forward and backward share. Programs put attributes of their own on it."""
 
-    def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
-        self.needs_input_grad = needs_input_grad
-        self._to_save: tuple[Any, ...] = ()
-        self._saved: tuple[Saved | None, ...] | None = ()
-        self._dirty: tuple[Any, ...] = ()
-        self._fixed: tuple[Any, ...] = ()
-        self._materialize = True
-        self._node: weakref.ref[FunctionNode] | None = None
+    needs_input_grad: tuple[bool, ...]
+    _to_save: tuple[Any, ...] = ()
+    _saved: tuple[Saved | None, ...] | None = ()
+    _dirty: tuple[Any, ...] = ()
+    _fixed: tuple[Any, ...] = ()
+    _materialize = True
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep tensors (or None) for backward, where `saved_tensors` gives them back."""
@@ -103,10 +101,9 @@ class FunctionCtx:
         """What was saved. RuntimeError once freed, or when one was changed in place since."""
         if self._saved is None:
             raise RuntimeError(graph.TWICE)
-        node = None if self._node is None else self._node()
-        return tuple([None if s is None else s.unpack(node) for s in self._saved])
+        return tuple([None if s is None else s.unpack(self) for s in self._saved])
 
-    def _keep(self, node: FunctionNode, outputs: Sequence[Any]) -> None:
+    def _keep(self, outputs: Sequence[Any]) -> None:
         """Save what forward asked for, each tensor at its version."""
         kept: list[Saved | None] = []
         for i, t in enumerate(self._to_save):
@@ -119,56 +116,56 @@ class FunctionCtx:
                     f"{type(t).__name__}"
                 )
             slot = next((k for k, out in enumerate(outputs) if out is t), -1)
-            kept.append(Saved(t, slot if t._grad_fn is node else -1))
+            kept.append(Saved(t, slot if t._grad_fn is self else -1))
         self._saved = tuple(kept)
         self._to_save = ()
-        self._node = weakref.ref(node)
 
 
-class FunctionNode(Node):
-    """The node of one call of a Function; subclasses carry "<class>Backward"."""
+class FunctionNode(Node, FunctionCtx):
+    """The node of one call of a Function, and its ctx; subclasses carry "<class>Backward"."""
 
-    function: type[Function]
-    ctx: FunctionCtx
-    tensor_inputs: tuple[bool, ...]
+    _function: type[Function]
+    _tensor_inputs: tuple[bool, ...]
     """For each argument of forward: whether it is a tensor."""
-    tensor_outputs: tuple[bool, ...]
+    _tensor_outputs: tuple[bool, ...]
 
     def __repr__(self) -> str:
         # As Python shows an instance of a class; PyTorch shows its own nodes without their home.
         return f"<{type(self).__module__}.{super().__repr__()[1:]}"
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         arrived = []
-        for g, (shape, dtype), real in zip(gradients, self.meta, self.tensor_outputs, strict=True):
-            if g is None and real and self.ctx._materialize:
+        for g, (shape, dtype), real in zip(
+            gradients, self._meta, self._tensor_outputs, strict=True
+        ):
+            if g is None and real and self._materialize:
                 g = np.zeros(shape, dtype)
             arrived.append(g if g is None or type(g) in TENSORS else wrap(g))
-        function = self.function
+        function = self._function
         own = function.backward is not Function.backward
         if own and function.vjp is not Function.vjp:
             raise RuntimeError(BOTH)
-        out = (function.backward if own else function.vjp)(self.ctx, *arrived)
+        out = (function.backward if own else function.vjp)(self, *arrived)
         found = self._checked(out if type(out) is tuple else (out,))
         return found if tensors is not None else [None if g is None else g._data for g in found]
 
     def _checked(self, out: tuple[Any, ...]) -> list[Any]:
         """One gradient (or None) for each tensor argument."""
-        count = len(self.tensor_inputs)
+        count = len(self._tensor_inputs)
         if all(g is None for g in out[count:]):
             out = out[:count]
         if len(out) != count:
             raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected "
+                f"function {self._name()} returned an incorrect number of gradients (expected "
                 f"{count}, got {len(out)})"
             )
         found = []
-        for i, (g, real) in enumerate(zip(out, self.tensor_inputs, strict=True)):
+        for i, (g, real) in enumerate(zip(out, self._tensor_inputs, strict=True)):
             if real:
                 found.append(g)
             elif g is not None:
                 raise RuntimeError(
-                    f"function {self.name()} returned a gradient different than None at position "
+                    f"function {self._name()} returned a gradient different than None at position "
                     f"{i + 1}, but the corresponding forward input was not a Variable"
                 )
         for g in found:
@@ -176,17 +173,9 @@ class FunctionNode(Node):
                 raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
         return found
 
-    def release(self) -> None:
-        if self.ctx._saved:
-            self.ctx._saved = None
-
-    @property
-    def saved_tensors(self) -> tuple[Tensor | None, ...]:
-        return self.ctx.saved_tensors
-
-    @property
-    def needs_input_grad(self) -> tuple[bool, ...]:
-        return self.ctx.needs_input_grad
+    def _release(self) -> None:
+        if self._saved:
+            self._saved = None
 
 
 _CLASSES: weakref.WeakKeyDictionary[type, type[FunctionNode]] = weakref.WeakKeyDictionary()
@@ -236,14 +225,14 @@ class Function:
         args = _positional(cls.forward, args, kwargs, apart)
         tensors = [x for x in args if type(x) in TENSORS]
         wanted = GradMode.enabled and any(t.requires_grad for t in tensors)
-        ctx = FunctionCtx(tuple([type(x) in TENSORS and x.requires_grad for x in args]))
-        node = None
+        ctx = _node_class(cls)()
+        ctx.needs_input_grad = tuple([type(x) in TENSORS and x.requires_grad for x in args])
+        node = ctx if wanted else None
         if wanted:
-            node = _node_class(cls)()
-            graph.number(node)
-            node.function, node.ctx = cls, ctx
-            node.tensor_inputs = tuple([type(x) in TENSORS for x in args])
-            node.next = tuple([gradient_edge(t) for t in tensors])
+            graph.number(ctx)
+            ctx._function = cls
+            ctx._tensor_inputs = tuple([type(x) in TENSORS for x in args])
+            ctx._next = tuple([gradient_edge(t) for t in tensors])
         names = _argument_names(cls, len(args))
         before, GradMode.enabled = GradMode.enabled, False
         try:
@@ -257,10 +246,10 @@ class Function:
         several = type(out) is tuple
         outs = _hung(ctx, node, tensors, out if several else (out,))
         if node is not None:
-            node.argument_names = tuple(
+            node._argument_names = tuple(
                 [n for n, x in zip(names, args, strict=True) if type(x) in TENSORS]
             )
-            ctx._keep(node, outs)
+            node._keep(outs)
         if SEAT.now is not None and any(type(t) in TENSORS for t in outs):
             made = [t for t in outs if type(t) in TENSORS]
             dirty = any(t is d for t in made for d in ctx._dirty)
@@ -309,9 +298,9 @@ def _hung(
         raise RuntimeError(NOT_RETURNED)
     if node is not None:
         real = tuple([type(t) in TENSORS for t in outs])
-        node.tensor_outputs = real
+        node._tensor_outputs = real
         nothing = ((), np.dtype(np.float32))
-        node.meta = tuple([
+        node._meta = tuple([
             (t._data.shape, t._data.dtype) if r else nothing
             for t, r in zip(outs, real, strict=True)
         ])  # fmt: skip
@@ -364,10 +353,10 @@ def _output(
 class Error(Node):
     """Stands behind gradients that cannot be differentiated again (DelayedError)."""
 
-    def name(self) -> str:
+    def _name(self) -> str:
         return "torch::autograd::Error"
 
-    def run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
+    def _run(self, gradients: Sequence[Any], tensors: Namespace | None) -> Sequence[Any]:
         raise RuntimeError(TWICE_MARKED)
 
 
@@ -395,6 +384,6 @@ def _behind_error(gradient: Tensor) -> Tensor:
     out = wrap(gradient._data)
     node = Error()
     graph.number(node)
-    node.meta = ((out._data.shape, out._data.dtype),)
+    node._meta = ((out._data.shape, out._data.dtype),)
     out._grad_fn, out._requires_grad = node, True
     return out

@@ -115,7 +115,7 @@ class Level:
             node = todo.pop()
             if isinstance(node, AccumulateGrad) and id(node.variable) not in own:
                 return True
-            for edge in node.next:
+            for edge in node._next:
                 if edge is not None and edge[0] not in seen:
                     seen.add(edge[0])
                     todo.append(edge[0])

@@ -59,7 +59,7 @@ def resolve_conj(input: Any) -> Any:
         if op.aten != "_conj" and not op.view:
             break
         lazy ^= op.aten == "_conj"
-        edge = edge[0].next[0]
+        edge = edge[0]._next[0]
     return input.clone() if lazy else input
 
 
