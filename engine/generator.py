@@ -160,3 +160,12 @@ default_generator = Generator()
 def manual_seed(seed: Any) -> Generator:
     """`torch.manual_seed`: seeds the default generator with `int(seed)`."""
     return default_generator.manual_seed(int(seed))
+
+
+def source(generator: Any) -> Generator:
+    """The generator to draw from: the default one for None. TypeError for what is none."""
+    if generator is None:
+        return default_generator
+    if not isinstance(generator, Generator):
+        raise TypeError(f"expected a torch.Generator, but got {type(generator).__name__}")
+    return generator

@@ -328,8 +328,7 @@ class OpNode(Node):
 
     def _release(self) -> None:
         if self._frees:
-            self.saved, self.holders = None, ()
-            self.versions = self.packs = None
+            self.saved, self.holders, self.versions, self.packs = None, (), None, None
 
     def __getattr__(self, attribute: str) -> Any:
         """`_saved_self`, `_saved_exponent`: what PyTorch shows of a node's saved tensors."""

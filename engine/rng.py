@@ -16,7 +16,7 @@ import numpy as np
 from engine import box_muller
 from engine.box_muller import fma64, libm
 from engine.dtypes import Array, dtype, float16, float32, float64, int64, of
-from engine.generator import DEFAULT_SEED, Generator, default_generator, manual_seed
+from engine.generator import DEFAULT_SEED, Generator, default_generator, manual_seed, source
 from engine.selection import topk
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "randint",
     "random",
     "randperm",
+    "source",
     "uniform",
 ]
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from .. import meter
 from ..dispatch import ON_TENSORS, TENSORS, apply, wrap
-from ..modes import GradMode
 from ..op import OPS
 from ..tensor import Tensor
+from .grad_mode import enable_grad
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
 
@@ -56,11 +56,8 @@ def jacobian(
         raise AssertionError(STRATEGY + HINT)
     if strict or strategy != "reverse-mode":
         raise NotImplementedError("jacobian is supported here with strict=False, in reverse mode")
-    from . import grad
-
     many_in, given = _tuple(inputs, "inputs", "jacobian")
-    before, GradMode.enabled = GradMode.enabled, True
-    try:
+    with enable_grad():
         variables = _variables(given, create_graph)
         many_out, outputs = _tuple(
             func(*variables), "outputs of the user-provided function", "jacobian"
@@ -72,12 +69,8 @@ def jacobian(
             flat: Any = out.reshape(-1)  # type: ignore[attr-defined]
             found: list[list[Any]] = [[] for _ in variables]
             for k in range(out._data.size):
-                parts: tuple[Tensor | None, ...] = (None,) * len(variables)
-                if out.requires_grad:
-                    parts = grad(
-                        flat[k], variables, retain_graph=True, create_graph=create_graph,
-                        allow_unused=True,
-                    )  # fmt: skip
+                element = flat[k] if out.requires_grad else None
+                parts = pulled((element,), variables, (None,), create_graph, True)
                 for list_, part in zip(found, filled(parts, variables), strict=True):
                     list_.append(part)
             row = []
@@ -87,8 +80,6 @@ def jacobian(
                     raise RuntimeError("stack expects a non-empty TensorList")
                 row.append(ON_TENSORS.stack(list_, 0).view(size))
             rows.append(tuple(row) if many_in else row[0])
-    finally:
-        GradMode.enabled = before
     return tuple(rows) if many_out else rows[0]
 
 
@@ -173,28 +164,37 @@ def _unstrict(function: str, strict: bool) -> None:
         raise NotImplementedError(f"{function} is supported here with strict=False")
 
 
+def pulled(
+    outputs: Sequence[Tensor | None], inputs: Sequence[Tensor], seeds: Sequence[Any],
+    create_graph: bool, retain_graph: bool | None = None,
+) -> Sequence[Tensor | None]:  # fmt: skip
+    """The gradients of what hangs together among `outputs` for `inputs`, None where there is no
+    way between them."""
+    from . import grad
+
+    pairs = zip(outputs, seeds, strict=True)
+    some = [(t, g) for t, g in pairs if t is not None and t.requires_grad]
+    found: Sequence[Tensor | None] = (None,) * len(inputs)
+    if some:
+        found = grad(
+            [t for t, _ in some], inputs, [g for _, g in some], retain_graph, create_graph,
+            allow_unused=True,
+        )  # fmt: skip
+    return found
+
+
 def vjp(
     func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool = False,
     strict: bool = False,
 ) -> Any:  # fmt: skip
     """The outputs of `func` at `inputs`, and the product of `v` with its Jacobian."""
-    from . import grad
-
     _unstrict("vjp", strict)
-    before, GradMode.enabled = GradMode.enabled, True
-    try:
+    with enable_grad():
         many_in, given = _tuple(inputs, "inputs", "vjp")
         variables = _variables(given, create_graph)
         many_out, outputs = _tuple(func(*variables), "outputs of the user-provided function", "vjp")
         vector = _vector(v, outputs, "vjp", "outputs")
-        reached = [(t, g) for t, g in zip(outputs, vector, strict=True) if t.requires_grad]
-        found: Any = (None,) * len(variables)
-        if reached:
-            tensors, seeds = zip(*reached, strict=True)
-            found = grad(tensors, variables, seeds, create_graph=create_graph, allow_unused=True)
-        products = filled(found, variables)
-    finally:
-        GradMode.enabled = before
+        products = filled(pulled(outputs, variables, vector, create_graph), variables)
     return _given(outputs, many_out, create_graph), _given(products, many_in, create_graph)
 
 
@@ -204,34 +204,15 @@ def jvp(
 ) -> Any:  # fmt: skip
     """The outputs of `func` at `inputs`, and the product of its Jacobian with `v`: backward of
     backward, as PyTorch does it."""
-    from . import grad
-
     _unstrict("jvp", strict)
-    before, GradMode.enabled = GradMode.enabled, True
-    try:
+    with enable_grad():
         _, given = _tuple(inputs, "inputs", "jvp")
         variables = _variables(given, create_graph)
         vector = _vector(v, given, "jvp", "inputs")
         many_out, outputs = _tuple(func(*variables), "outputs of the user-provided function", "jvp")
         seeds = tuple([wrap(np.zeros_like(t._data)).requires_grad_() for t in outputs])
-        reached = [(t, g) for t, g in zip(outputs, seeds, strict=True) if t.requires_grad]
-        slopes: Any = (None,) * len(variables)
-        if reached:
-            slopes = grad(
-                [t for t, _ in reached], variables, [g for _, g in reached], create_graph=True,
-                allow_unused=True,
-            )  # fmt: skip
-        moved = [(s, x) for s, x in zip(slopes, vector, strict=True)
-                 if s is not None and s.requires_grad]  # fmt: skip
-        found: Any = (None,) * len(seeds)
-        if moved:
-            found = grad(
-                [s for s, _ in moved], seeds, [x for _, x in moved], create_graph=create_graph,
-                allow_unused=True,
-            )  # fmt: skip
-        products = filled(found, outputs)
-    finally:
-        GradMode.enabled = before
+        slopes = pulled(outputs, variables, seeds, True)
+        products = filled(pulled(slopes, seeds, vector, create_graph), outputs)
     return _given(outputs, many_out, create_graph), _given(products, many_out, create_graph)
 
 
@@ -240,11 +221,8 @@ def _hessian_product(
 ) -> Any:
     """The value of a function of one element at `inputs`, and `v` times its Hessian, which is
     symmetric."""
-    from . import grad
-
     _unstrict(name, strict)
-    before, GradMode.enabled = GradMode.enabled, True
-    try:
+    with enable_grad():
         many, given = _tuple(inputs, "inputs", name)
         variables = _variables(given, create_graph)
         vector = _vector(v, given, name, "inputs")
@@ -256,20 +234,8 @@ def _hessian_product(
                 f"The Tensor returned by the function given to {name} should contain a single "
                 "element"
             )
-        slopes: Any = (None,) * len(variables)
-        if outputs[0].requires_grad:
-            slopes = grad(outputs, variables, create_graph=True, allow_unused=True)
-        moved = [(s, x) for s, x in zip(slopes, vector, strict=True)
-                 if s is not None and s.requires_grad]  # fmt: skip
-        found: Any = (None,) * len(variables)
-        if moved:
-            found = grad(
-                [s for s, _ in moved], variables, [x for _, x in moved],
-                create_graph=create_graph, allow_unused=True,
-            )  # fmt: skip
-        products = filled(found, variables)
-    finally:
-        GradMode.enabled = before
+        slopes = pulled(outputs, variables, (None,), True)
+        products = filled(pulled(slopes, variables, vector, create_graph), variables)
     return _given(outputs, False, create_graph), _given(products, many, create_graph)
 
 

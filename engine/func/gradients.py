@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..autograd import grad as walk
+from ..autograd import functional
 from ..autograd.functional import filled
 from ..dispatch import TENSORS, apply
 from ..graph import AccumulateGrad
@@ -124,14 +124,7 @@ class Level:
 
 def pulled(outputs: Sequence[Tensor], inputs: Sequence[Tensor], seeds: Any) -> list[Tensor]:
     """The gradients of `outputs` for `inputs`, zeros where there is no way between them."""
-    some = [(t, g) for t, g in zip(outputs, seeds, strict=True) if t.requires_grad]
-    found: Sequence[Tensor | None] = (None,) * len(inputs)
-    if some:
-        found = walk(
-            [t for t, _ in some], inputs, [g for _, g in some], retain_graph=True,
-            create_graph=True, allow_unused=True,
-        )  # fmt: skip
-    return list(filled(found, inputs))
+    return list(filled(functional.pulled(outputs, inputs, seeds, True, True), inputs))
 
 
 def split_aux(found: Any, call: str) -> tuple[Any, Any]:

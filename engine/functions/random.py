@@ -76,12 +76,7 @@ def set_rng_state(new_state: Tensor) -> None:
 
 
 def _generator(given: dict[str, Any]) -> rng.Generator:
-    found = given.pop("generator", None)
-    if found is None:
-        return default_generator
-    if not isinstance(found, rng.Generator):
-        raise TypeError(f"expected a torch.Generator, but got {type(found).__name__}")
-    return found
+    return rng.source(given.pop("generator", None))
 
 
 def _drawn(name: str, draw: Any) -> None:

@@ -59,21 +59,17 @@ def _write(tensor: Tensor, array: Any) -> Tensor:
     return tensor
 
 
-def _source(generator: Any) -> rng.Generator:
-    return rng.default_generator if generator is None else generator
-
-
 def _uniform(tensor: Tensor, low: float, high: float, generator: Any) -> Tensor:
     array = tensor._data
     kind = dtypes.of(array.dtype)
-    return _write(tensor, rng.uniform(_source(generator), array.shape, kind, low, high))
+    return _write(tensor, rng.uniform(rng.source(generator), array.shape, kind, low, high))
 
 
 def _normal(tensor: Tensor, mean: float, std: float, generator: Any) -> Tensor:
     array = tensor._data
     ordered = bool(array.flags.c_contiguous)
     kind = dtypes.of(array.dtype)
-    return _write(tensor, rng.normal(_source(generator), array.shape, kind, mean, std, ordered))
+    return _write(tensor, rng.normal(rng.source(generator), array.shape, kind, mean, std, ordered))
 
 
 @_told

@@ -67,10 +67,6 @@ op("copy", "self, src", grad_fn="CopyBackwards", sign="←", tex=r"\v{src}",
 # --- random numbers in place: the value comes from the generator, no gradient passes -------------
 
 
-def _source(generator: Any) -> rng.Generator:
-    return rng.default_generator if generator is None else generator
-
-
 def in_memory_order(like: Any, draw: Callable[[tuple[int, ...]], Any]) -> Any:
     """Numbers for an array such as `like`, drawn in the order in which its elements lie in memory:
     that is how PyTorch fills a tensor that was transposed or cut."""
@@ -83,26 +79,26 @@ def in_memory_order(like: Any, draw: Callable[[tuple[int, ...]], Any]) -> Any:
 
 for _name, _grad, _settings, _draw in (
     ("uniform", "UniformBackward0", "from, to", lambda a, shape, k: rng.uniform(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
     ("normal", "NormalBackward0", "mean, std", lambda a, shape, k: rng.normal(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["mean"], k["std"],
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["mean"], k["std"],
         contiguous=a.flags.c_contiguous)),
     ("exponential", "ExponentialBackward0", "lambd", lambda a, shape, k: rng.exponential(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["lambd"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["lambd"])),
     ("cauchy", "CauchyBackward0", "median, sigma", lambda a, shape, k: rng.cauchy(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["median"], k["sigma"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["median"], k["sigma"])),
     ("log_normal", "LogNormalBackward0", "mean, std", lambda a, shape, k: rng.log_normal(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["mean"], k["std"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["mean"], k["std"])),
     ("geometric", "GeometricBackward0", "p", lambda a, shape, k: rng.geometric(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
     ("bernoulli.float", "BernoulliBackward2", "p", lambda a, shape, k: rng.bernoulli(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["p"])),
     ("random.from", "RandomBackward0", "from, to", lambda a, shape, k: rng.randint(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
     ("random.to", "RandomBackward1", "from, to", lambda a, shape, k: rng.randint(
-        _source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype), k["from"], k["to"])),
     ("random", "RandomBackward2", "", lambda a, shape, k: rng.random(
-        _source(k["generator"]), shape, dtypes.of(a.dtype))),
+        rng.source(k["generator"]), shape, dtypes.of(a.dtype))),
 ):  # fmt: skip
     _base = _name.split(".")[0]
     op(_name, f"self, *, {_settings}, generator", sign="~p", name=f"{_base}_inplace",
@@ -113,7 +109,7 @@ for _name, _grad, _settings, _draw in (
 op("bernoulli.Tensor", "self, p, *, generator", sign="~p", name="bernoulli_tensor",
    grad_fn="BernoulliBackward1", tex=r"\operatorname{bernoulli}(\v{p})",
    forward=lambda self, p, generator: rng.bernoulli_each(
-       _source(generator), np.broadcast_to(p, self.shape), dtypes.of(self.dtype)),
+       rng.source(generator), np.broadcast_to(p, self.shape), dtypes.of(self.dtype)),
    vjp={"self": "zeros_like(g)", "p": "zeros_like(p)"}, lies="as made")
 for _name, _number, _signature, _draws in (
     ("normal.Tensor_float", 1, "mean, *, std, generator",
@@ -133,33 +129,33 @@ for _name, _number, _signature, _draws in (
 def _normal(shape: Any, dtype: Any, mean: Any, std: Any, generator: Any) -> Any:
     if np.min(std, initial=0) < 0:
         raise RuntimeError("normal expects all elements of std >= 0.0")
-    drawn = rng.normal(_source(generator), shape, dtypes.of(dtype))
+    drawn = rng.normal(rng.source(generator), shape, dtypes.of(dtype))
     return (drawn * std + mean).astype(dtype, copy=False)
 
 
 op("bernoulli", "self, *, generator", sign="~p", grad_fn="BernoulliBackward0",
    tex=r"\operatorname{bernoulli}(\v{self})",
    forward=lambda self, generator: rng.bernoulli_each(
-       _source(generator), self, dtypes.of(self.dtype)),
+       rng.source(generator), self, dtypes.of(self.dtype)),
    vjp={"self": "zeros_like(g)"}, lies="as made")
 op("multinomial", "self, *, num_samples, replacement, generator", sign="~p",
    tex=r"\operatorname{multinomial}(\v{self})",
    forward=lambda self, num_samples, replacement, generator: rng.multinomial(
-       _source(generator), self, num_samples, replacement), lies="as made")
+       rng.source(generator), self, num_samples, replacement), lies="as made")
 
 # --- several tries for an element ----------------------------------------------------------------
 
 op("poisson", "self, *, generator", sign="~p", grad_fn="PoissonBackward0",
    tex=r"\operatorname{Poisson}(\v{self})", vjp={"self": "zeros_like(g)"},
-   forward=lambda self, generator: rejection.poisson(_source(generator), self), lies="as made")
+   forward=lambda self, generator: rejection.poisson(rng.source(generator), self), lies="as made")
 op("binomial", "count, prob, *, generator", sign="~p", grad_fn="NotImplemented",
    tex=r"\operatorname{binomial}(\v{count}, \v{prob})",
    vjp=dict.fromkeys(("count", "prob"), "not_implemented('binomial')"),
-   forward=lambda count, prob, generator: rejection.binomial(_source(generator), count, prob),
+   forward=lambda count, prob, generator: rejection.binomial(rng.source(generator), count, prob),
    lies="as made")
 for _name, _draw_each in (("_standard_gamma", rejection.gamma),
                           ("_sample_dirichlet", rejection.dirichlet)):
     op(_name, "self, *, generator", sign="~p",
        tex=rf"\operatorname{{{_name.replace('_', ' ').strip()}}}(\v{{self}})",
-       forward=lambda self, generator, draw=_draw_each: draw(_source(generator), self),
+       forward=lambda self, generator, draw=_draw_each: draw(rng.source(generator), self),
        lies="as made")

@@ -43,7 +43,6 @@ from .samplers import (
     SequentialSampler,
     SubsetRandomSampler,
     WeightedRandomSampler,
-    source,
 )
 
 __all__ = [
@@ -240,7 +239,7 @@ class DataLoader(Generic[T]):
         if self.num_workers == 0 and self.timeout > 0:
             raise AssertionError("_SingleProcessDataLoaderIter requires timeout == 0")
         # PyTorch draws a seed for workers at each start, whether there are workers or not.
-        rng.random(source(self.generator), (), dtypes.int64)
+        rng.random(rng.source(self.generator), (), dtypes.int64)
         if self.pin_memory:
             warnings.warn(UNPINNED, UserWarning, stacklevel=2)
         streams = isinstance(self.dataset, IterableDataset)

@@ -14,7 +14,6 @@ from typing import Any, Generic, TypeVar
 from ..dispatch import TENSORS
 from ..functions.random import default_generator
 from ..functions.registry import SPELLED
-from .samplers import source
 
 T = TypeVar("T")
 
@@ -193,6 +192,6 @@ def random_split(
         counts = list[Any](lengths)
     if sum(counts) != total:
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
-    order = SPELLED["torch.randperm"](sum(counts), generator=source(generator)).tolist()
+    order = SPELLED["torch.randperm"](sum(counts), generator=generator).tolist()
     ends = itertools.accumulate(counts)
     return [Subset(dataset, order[e - n : e]) for e, n in zip(ends, counts, strict=True)]

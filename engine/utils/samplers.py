@@ -42,15 +42,6 @@ class SequentialSampler(Sampler[int]):
         return len(self.data_source)
 
 
-def source(generator: Any) -> rng.Generator:
-    """The generator to draw from: the default one for None."""
-    if generator is None:
-        return default_generator
-    if not isinstance(generator, rng.Generator):
-        raise TypeError(f"expected a torch.Generator, but got {type(generator).__name__}")
-    return generator
-
-
 def _seeded() -> rng.Generator:
     """A generator of its own, seeded from the default one."""
     made = Generator()
@@ -86,7 +77,7 @@ class RandomSampler(Sampler[int]):
 
     def __iter__(self) -> Iterator[int]:
         n, wanted = len(self.data_source), self.num_samples
-        g = _seeded() if self.generator is None else source(self.generator)
+        g = _seeded() if self.generator is None else rng.source(self.generator)
         if self.replacement:
             for _ in range(wanted // 32):
                 yield from rng.randint(g, (32,), dtypes.int64, 0, n).tolist()
@@ -107,7 +98,7 @@ class SubsetRandomSampler(Sampler[int]):
         self.indices, self.generator = indices, generator
 
     def __iter__(self) -> Iterator[int]:
-        g = source(self.generator)
+        g = rng.source(self.generator)
         for i in rng.randperm(g, len(self.indices)).tolist():
             yield self.indices[i]
 
@@ -138,7 +129,7 @@ class WeightedRandomSampler(Sampler[int]):
         self.num_samples, self.replacement, self.generator = num_samples, replacement, generator
 
     def __iter__(self) -> Iterator[int]:
-        g = source(self.generator)
+        g = rng.source(self.generator)
         weights = unwrap(self.weights, "multinomial")
         yield from rng.multinomial(g, weights, self.num_samples, self.replacement).tolist()
 
