@@ -12,6 +12,9 @@ from typing import Any
 
 from . import offered
 
+FORMER: dict[str, Mapping[str, str]] = {}
+"""Of a module: what it says itself of names that it had once."""
+
 
 class Facade:
     """A module as a program sees it: exported names and nothing else."""
@@ -28,7 +31,10 @@ class Facade:
         try:
             return self._table[name]
         except KeyError:
-            raise AttributeError(f"module {self._name!r} has no attribute {name!r}") from None
+            former = FORMER.get(self._name, {}).get(name)
+            raise AttributeError(
+                former or f"module {self._name!r} has no attribute {name!r}"
+            ) from None
 
     def __getattr__(self, name: str) -> Any:
         # IMPORT_FROM reads natively; guarded reads go through `[]`.
@@ -103,18 +109,22 @@ TypeName.__name__ = TypeName.__qualname__ = "type"
 
 
 class TypeBuiltin(TypeName):
-    """The builtin `type`: says what something is, makes nothing."""
+    """The builtin `type`: says what something is, or makes a plain class."""
 
-    __slots__ = ("_type_of",)
+    __slots__ = ("_make", "_type_of")
     _type_of: Callable[[Any], Any]
+    _make: Callable[[Any, Any, Any], Any]
 
-    def __init__(self, type_of: Callable[[Any], Any]) -> None:
+    def __init__(self, type_of: Callable[[Any], Any], make: Callable[[Any, Any, Any], Any]) -> None:
         super().__init__("type")
         object.__setattr__(self, "_type_of", type_of)
+        object.__setattr__(self, "_make", make)
 
     def __call__(self, *args: Any, **given: Any) -> Any:
+        if len(args) == 3 and not given:
+            return self._make(*args)
         if len(args) != 1 or given:
-            raise TypeError("type() takes one argument here: write a class statement")
+            raise TypeError("type() takes 1 or 3 arguments")
         return self._type_of(args[0])
 
     def __instancecheck__(self, instance: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from . import attributes, matching, specials, texts, words
 from .facade import Facade, TypeName, type_name
 from .hooks import Hooks
-from .policy import ERROR, ERROR_FACTS, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
+from .policy import ERROR, ERROR_FACTS, NAMED, OWN, PLAIN, PUBLIC, Host, Policy, names_of_error
 from .specials import is_own_function
 from .values import Formatter, left_shift, of_class, power, scrub, scrubbed
 from .where import FILENAME
@@ -30,17 +30,12 @@ HIDDEN = frozenset({"numpy"})
 """Public names of engine objects that would hand out raw arrays or numpy's own types."""
 
 
-TEXTS = frozenset({"__repr__", "__str__", "__format__"})
-"""Methods whose text may hold an address."""
-
-
-def missing(obj: object, name: str) -> AttributeError:
+def missing(obj: Any, name: str) -> AttributeError:
     kind = type(obj)
-    if isinstance(obj, type):
-        text = f"type object {obj.__name__!r} has no attribute {name!r}"
-    else:
-        text = f"{kind.__name__!r} object has no attribute {name!r}"
-    return AttributeError(text, name=name)
+    home = "numpy." if kind.__module__ == "numpy" else ""
+    is_class = isinstance(obj, type)
+    what = f"type object {obj.__name__!r}" if is_class else f"'{home}{kind.__name__}' object"
+    return AttributeError(f"{what} has no attribute {name!r}", name=name)
 
 
 class Guards:
@@ -122,7 +117,7 @@ class Guards:
         return value
 
     def _read_rarely(self, obj: Any, kind: type, policy: Policy | None, name: str) -> Any:
-        if name in TEXTS:
+        if name in words.TEXTS:
             return scrubbed(self._read_special(obj, kind, policy, name))
         return self._read_special(obj, kind, policy, name)
 
@@ -136,7 +131,9 @@ class Guards:
         if name == "__slots__":
             return specials.slots(obj, self.user)
         if name in words.AFTERWARDS:
-            return specials.subclassing(obj)
+            if (found := specials.afterwards(obj, name, self.user)) is None:
+                raise missing(obj, name)
+            return found
         if words.attribute_refusal(name) is not None or _tells_addresses(obj, kind, name):
             raise missing(obj, name)
         if kind is super:
@@ -172,7 +169,9 @@ class Guards:
         if self._is_private(kind, name):
             raise missing(obj, name)
         if issubclass(kind, BaseException) and not (
-            name in words.DEFINABLE or name in ERROR_NAMES or self._defined_by_user(kind, name)
+            name in words.DEFINABLE
+            or name in names_of_error(kind)
+            or self._defined_by_user(kind, name)
         ):
             raise missing(obj, name)
         if name in HIDDEN:
@@ -216,7 +215,8 @@ class Guards:
             return self._result(obj, name, self._of_class(obj, name))
         if obj is str and name in ("format", "format_map"):
             return lambda *args, **kwargs: self._format(args[0], name)(*args[1:], **kwargs)
-        if isinstance(policy, frozenset) and (name in policy or name in words.DEFINABLE):
+        special = name in words.DEFINABLE and name not in words.DESCRIBING
+        if isinstance(policy, frozenset) and (name in policy or special):
             return self._of_class(obj, name)
         if obj in self.host.bases and name == "__init__":
             return getattr(obj, name)
@@ -250,7 +250,7 @@ class Guards:
             # What the interpreter or the engine raised may carry an object of the host.
             parts = (part for part in obj.args if not specials.holds_the_host(part))
             return tuple(scrub(part) if type(part) is str else part for part in parts)
-        if name in ERROR_NAMES:
+        if name in names_of_error(kind):
             value = getattr(obj, name)
             return scrub(value) if type(value) is str else value
         if name in ERROR_FACTS and (fact := specials.fact(obj, name)) is not None:
@@ -304,7 +304,7 @@ class Guards:
         if (
             kind is types.FunctionType
             and is_own_function(obj)
-            and (name[0:1] != "_" or name in ("__name__", "__doc__"))
+            and (not words.is_dunder(name) or name in ("__name__", "__doc__"))
         ):
             return obj
         if kind is Facade:

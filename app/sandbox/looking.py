@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from . import attributes, words
 from .facade import Facade, exported
 from .guards import INNER_NAMES, Guards
-from .policy import ERROR, ERROR_NAMES, OWN, PUBLIC
+from .policy import ERROR, OWN, PUBLIC, names_of_error
 from .where import FILENAME
 
 
@@ -51,7 +51,8 @@ def _frame() -> FrameType:
     return at
 
 
-def _visible(names: Mapping[str, Any]) -> Names:
+def visible(names: Mapping[str, Any]) -> Names:
+    """A copy of the program's names among the names of a frame."""
     return Names(
         (name, value)
         for name, value in names.items()
@@ -74,7 +75,7 @@ def _kept(kind: type, guards: Guards) -> Iterable[str]:
     if policy is PUBLIC or policy is OWN:
         return (name for name in dir(kind) if name[0] != "_")
     if policy is ERROR or issubclass(kind, BaseException):
-        return ERROR_NAMES
+        return names_of_error(kind)
     return policy if isinstance(policy, frozenset) else ()
 
 
@@ -112,21 +113,21 @@ def functions(guards: Guards) -> dict[str, Callable[..., Any]]:
 
     def vars(*obj: Any) -> Any:
         if not obj:
-            return _visible(_frame().f_locals)
+            return visible(_frame().f_locals)
         try:
             return read_all(*obj)
         except AttributeError:
             raise TypeError("vars() argument must have __dict__ attribute") from None
 
     def locals() -> Names:
-        return _visible(_frame().f_locals)
+        return visible(_frame().f_locals)
 
     def globals() -> Names:
-        return _visible(_frame().f_globals)
+        return visible(_frame().f_globals)
 
     def dir(*obj: Any) -> list[Any]:
         if not obj:
-            return sorted(_visible(_frame().f_locals))
+            return sorted(visible(_frame().f_locals))
         (thing,) = obj
         own = guards.hooks.read(thing, "__dir__") if type(thing) in guards.plain else None
         return names_of(thing, guards) if own is None else sorted(own())

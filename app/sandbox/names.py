@@ -21,6 +21,7 @@ from .modules import PrivateNames, name_plainly, nested, torch_tables
 from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
 from .shims import devices
+from .shims.kit import call_it
 from .shims.standard import register
 from .shims.tracing import stepping
 from .values import power, scrub
@@ -44,10 +45,11 @@ PURE_BUILTINS: tuple[str, ...] = tuple(
 )
 
 EXCEPTIONS: tuple[str, ...] = tuple(
-    """ArithmeticError AssertionError AttributeError BaseException BlockingIOError
-    BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError
-    ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError
-    EncodingWarning EnvironmentError Exception FileExistsError FileNotFoundError
+    """ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup
+    BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError
+    ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
+    DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup
+    FileExistsError FileNotFoundError
     FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning
     IndentationError IndexError InterruptedError IsADirectoryError KeyError
     KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
@@ -59,7 +61,8 @@ EXCEPTIONS: tuple[str, ...] = tuple(
     UserWarning ValueError Warning ZeroDivisionError""".split()
 )
 BASE_EXCEPTIONS = frozenset(
-    """Exception ArithmeticError AssertionError AttributeError IndexError KeyError LookupError
+    """Exception ArithmeticError AssertionError AttributeError IndexError KeyError
+    LookupError
     NotImplementedError OSError OverflowError RuntimeError RuntimeWarning StopIteration TypeError
     UserWarning ValueError Warning ZeroDivisionError BaseException""".split()
 )
@@ -212,10 +215,11 @@ class World:
         table: dict[str, Any] = {
             name: getattr(builtins, name) for name in (*PURE_BUILTINS, *EXCEPTIONS, *CONSTANTS)
         }
-        table.update(_dynamic(self.guards))
+        table.update(_dynamic(self.guards, self.classes.make))
         table["__import__"] = self.import_module
         table["__build_class__"] = self.classes.build
         table["_register_"] = register
+        table["open"] = self.facades["io"]["open"]
         table["breakpoint"] = stepping(self.console)
         table["print"] = _print(self.console, self.guards.read)
         return table
@@ -229,11 +233,7 @@ def _named(module: str, table: Mapping[str, Any]) -> None:
                 value.__name__ = value.__qualname__ = key
             value.__module__ = module
         elif isinstance(value, type) and value.__module__.startswith("app."):
-            value.__name__ = value.__qualname__ = key
-            value.__module__ = module
-            for name, part in value.__dict__.items():
-                if type(part) is types.FunctionType:
-                    part.__qualname__ = f"{key}.{name}"
+            call_it(value, key, module)
 
 
 def _lookup(facade: Facade, name: str) -> Any:
@@ -274,9 +274,9 @@ def _name_of(name: Any) -> str:
     return name
 
 
-def _dynamic(guards: Guards) -> dict[str, Any]:
+def _dynamic(guards: Guards, make_class: Callable[[Any, Any, Any], Any]) -> dict[str, Any]:
     """Builtins that take attribute names or say what an object is, through the guards."""
-    guards.type_of_types = TypeBuiltin(guards.type_of)
+    guards.type_of_types = TypeBuiltin(guards.type_of, make_class)
     read, write = guards.read, guards.write
 
     def getattr(obj: Any, name: Any, default: Any = _MISSING, /) -> Any:

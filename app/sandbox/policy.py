@@ -29,7 +29,7 @@ PLAIN_TYPES: tuple[type, ...] = (
 
 PLAIN: dict[type, frozenset[str]] = {kind: _public(kind, ("mapping",)) for kind in PLAIN_TYPES} | {
     types.GeneratorType: frozenset({"send", "close", "throw", "__next__", "__iter__"}),
-    property: frozenset({"setter", "getter", "deleter"}),
+    property: frozenset({"setter", "getter", "deleter", "__doc__"}),
 }
 
 _WALKED: tuple[Iterable[Any], ...] = (
@@ -51,6 +51,13 @@ ERROR_FACTS = frozenset(
     "name errno strerror filename encoding reason start end msg lineno offset".split()
 )
 """What Python's own exceptions say of themselves, where it is text or a number."""
+
+_GROUP_NAMES = ERROR_NAMES | {"exceptions", "message", "split", "subgroup", "derive"}
+
+
+def names_of_error(kind: type) -> frozenset[str]:
+    """What may be read of an exception: a group has more than others."""
+    return _GROUP_NAMES if issubclass(kind, BaseExceptionGroup) else ERROR_NAMES
 
 
 class Host:

@@ -48,7 +48,9 @@ def message_of(problem: BaseException, own: set[type]) -> str:
     # The program may have put something of its own into the place of `args`.
     kind, args = type(problem), arguments(problem)
     try:
-        if not all(_is_plain(value) for value in args):
+        if issubclass(kind, BaseExceptionGroup) and type(args[0]) is str:
+            text = BaseExceptionGroup.__str__(problem)
+        elif not all(_is_plain(value) for value in args):
             text = " ".join(v if type(v) is str else f"<{type(v).__name__}>" for v in args)
         elif kind not in own:
             text = str(problem)
@@ -111,6 +113,10 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"modified by an inplace operation",
         "Write the change out of place (x = x + 1 instead of x += 1), or clone() the tensor first.",
+    ),
+    (
+        r"No such file or directory",
+        "Only files that this run wrote are here: write what it held into the program.",
     ),
     (
         r"in loading state_dict",
@@ -211,7 +217,7 @@ class Explainer:
             (r"cannot import name '(\w+)' from '([\w.]+)'", self._import_name),
             (r"No module named '([\w.]+)'", self.world.import_hint),
             (r"module '([\w.]+)' has no attribute '(\w+)'", self.world.import_hint),
-            (r"'(\w+)' object has no attribute '(\w+)'", self._attribute),
+            (r"'(?:numpy\.)?(\w+)' object has no attribute '(\w+)'", self._attribute),
         )
 
     def event(self, problem: BaseException) -> Problem:

@@ -141,11 +141,20 @@ def slots(obj: Any, own: Container[type]) -> Any:
     return getattr(kind, WRITTEN)
 
 
+def afterwards(obj: Any, name: str, own: Container[type]) -> Any:
+    """`Base.__init_subclass__`, and `__set_name__` of the program's own descriptors; None else."""
+    if name == "__init_subclass__":
+        return subclassing(obj)
+    known = (obj if isinstance(obj, type) else type(obj)) in own
+    return getattr(obj, words.AFTERWARDS[name], None) if known else None
+
+
 def _no_keywords(kind: Any) -> Callable[..., None]:
     def __init_subclass__(**given: Any) -> None:  # noqa: N807 - takes its place
         if given:
             raise TypeError(f"{kind.__name__}.__init_subclass__() takes no keyword arguments")
 
+    __init_subclass__.__qualname__ = f"{kind.__name__}.__init_subclass__"
     return __init_subclass__
 
 

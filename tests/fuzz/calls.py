@@ -14,6 +14,7 @@ from app.sandbox.names import World
 
 START = """import torch, numpy as np, math, random, statistics, json, re, copy, itertools, functools
 import collections, operator, string, enum, dataclasses, typing, contextlib, time, os, sys, pprint
+import inspect, io, logging, pathlib, queue, struct, base64, csv, hashlib, traceback, tempfile
 import torch.nn.functional, torch.nn.init, torch.optim, torch.utils.data, torch.linalg
 got = []  # a facade of ours says <module 'x'>
 class X:
@@ -83,7 +84,8 @@ ALLOWED = frozenset(
     RecursionError RuntimeError StatisticsError StopIteration SyntaxError TypeError
     UnicodeDecodeError UnicodeEncodeError UnpicklingError ValueError ZeroDivisionError
     _LinAlgError error OutOfMemoryError CancelledError SystemExit UserWarning
-    InvalidOperation""".split()
+    InvalidOperation Empty Full Error FileExistsError IsADirectoryError
+    UnsupportedOperation""".split()
 )
 """What may be raised. Above all no SystemError, and nothing of the host's own."""
 
@@ -119,7 +121,8 @@ MODULES = """torch torch.nn torch.nn.functional torch.nn.init torch.linalg torch
 torch.autograd torch.utils.data torch.nn.utils torch.nn.utils.rnn torch.serialization
 torch.distributions torch.testing torch.optim torch.fft torch.random numpy numpy.linalg numpy.random
 math random statistics json re copy itertools functools collections operator contextlib dataclasses
-os os.path sys pprint typing string time enum""".split()
+os os.path sys pprint typing string time enum inspect io logging pathlib queue struct base64 csv
+hashlib traceback tempfile""".split()
 METHODS = {"torch.Tensor": "torch.ones(2, 3)", "np.ndarray": "np.ones((2, 3))", "str": "'a b'",
            "torch.nn.Linear": "torch.nn.Linear(2, 3)"}  # fmt: skip
 LEAVING = frozenset({"sys.exit", "os.abort", "os._exit", "np.random.seed"})

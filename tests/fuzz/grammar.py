@@ -17,7 +17,7 @@ SECRETS = [
     "__class__", "__globals__", "__subclasses__", "__mro__", "__base__", "__dict__", "__code__",
     "__closure__", "__self__", "__func__", "__builtins__", "__traceback__", "__reduce__",
     "__init__", "__call__", "__getattribute__", "__module__", "__wrapped__", "__loader__",
-    "gi_frame", "f_back", "f_globals", "cr_frame", "tb_frame", "co_code", "mro",
+    "gi_frame", "f_builtins", "f_globals", "cr_frame", "tb_frame", "co_code", "mro",
 ]  # fmt: skip
 """What leads to the host elsewhere."""
 
@@ -27,7 +27,8 @@ INNER = ["_data", "_grad_fn", "_base", "_recorded", "_alias", "op", "saved", "ho
 
 PUBLIC = ["shape", "T", "item", "backward", "sum", "add_", "append", "keys", "format", "args",
           "requires_grad", "detach", "register_hook", "zero_grad", "step", "next_functions", "name",
-          "view", "copy", "index", "to", "requires_grad_"]  # fmt: skip
+          "view", "copy", "index", "to", "requires_grad_", "f_back", "f_locals", "exceptions",
+          "split", "write", "read"]  # fmt: skip
 
 BUILTINS = ["print", "len", "range", "getattr", "hasattr", "setattr", "type", "isinstance", "iter",
             "next", "map", "filter", "zip", "sorted", "str", "repr", "int", "float", "list", "dict",
@@ -43,14 +44,16 @@ CALLS = ["torch.tensor", "torch.ones", "torch.randn", "torch.zeros", "torch.aran
          "torch.autograd.grad", "torch.nn.functional.relu", "torch.Tensor", "torch.Tensor.add",
          "torch.Tensor.backward", "torch.nn.Module", "torch.nn.Module.__init__", "torch.save",
          "torch.load", "torch.utils.data.DataLoader", "torch.optim.Adam", "torch.where",
-         "torch.einsum", "torch.from_numpy"]  # fmt: skip
+         "torch.einsum", "torch.from_numpy", "inspect.currentframe", "ExceptionGroup",
+         "functools.cached_property", "open"]  # fmt: skip
 
 IMPORTS = ["import torch", "import math", "import random", "import os", "import sys",
            "from torch import nn", "import torch.nn.functional as F", "from math import *",
            "import collections", "import functools", "import itertools", "import time",
            "from dataclasses import dataclass", "import enum", "import operator", "import copy",
            "import string", "import typing", "import subprocess", "from os import path",
-           "from torch import os", "import numpy as np", "import types"]  # fmt: skip
+           "from torch import os", "import numpy as np", "import types",
+           "import inspect"]  # fmt: skip
 
 names = st.sampled_from(NAMES)
 written = st.sampled_from(PUBLIC * 12 + [name for name in INNER if name[0] != "_"] * 4 + SECRETS)
@@ -123,6 +126,8 @@ def _statements(inner: Any) -> Any:
         st.builds("if {}:\n{}\nelse:\n{}".format, expressions, body, body),
         st.builds("try:\n{}\nexcept {} as e:\n{}\nfinally:\n{}".format, body,
                   st.sampled_from(["Exception", "BaseException", "RuntimeError"]), body, body),
+        st.builds("try:\n{}\nexcept* {} as e:\n{}".format, body,
+                  st.sampled_from(["Exception", "BaseException", "RuntimeError"]), body),
         st.builds("with {} as {}:\n{}".format, expressions, names, body),
         st.builds("def f({}, *args, **kw):\n{}\n    return {}".format, names, body, expressions),
         st.builds("def gen({}):\n    yield {}\n{}".format, names, expressions, body),
@@ -146,8 +151,8 @@ def _indented_twice(inner: Any) -> Any:
 statements: Any = st.recursive(expressions, _statements, max_leaves=5)
 
 HEAD = (
-    "import torch\nx = torch.tensor([1.0, 2.0], requires_grad=True)\nw = torch.ones(2)\n"
-    "net = torch.nn.Linear(2, 1)\n"
+    "import torch, inspect, functools\nx = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+    "w = torch.ones(2)\nnet = torch.nn.Linear(2, 1)\n"
 )
 
 programs: Any = st.lists(statements, min_size=1, max_size=7).map(

@@ -34,10 +34,11 @@ FOLDERS = PROGRAMS / "courses", PROGRAMS / "language"
 
 def printed(path: Path) -> str:
     """What the program prints, run in a fork of this process. Raises when it fails."""
-    with tempfile.TemporaryFile() as out:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory() as folder:
         child = os.fork()
         if not child:
             os.dup2(out.fileno(), 1)
+            os.chdir(folder)  # what a program writes goes with it
             run(path)
         if os.waitpid(child, 0)[1]:
             raise SystemExit(f"{path.name} failed")

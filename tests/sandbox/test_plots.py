@@ -225,6 +225,42 @@ def test_a_box_is_from_the_first_quartile_to_the_third(sandbox: Any) -> None:
     assert axes["xticks"] == [[1, "a"], [2, "b"]]
 
 
+def test_wedges_of_a_pie_have_the_angles_of_their_shares(sandbox: Any) -> None:
+    source = "plt.pie([1, 3], labels=['a', 'b'], autopct='%1.1f%%', explode=[0, 0.5])"
+    marks = axes_of(sandbox, source)["marks"]
+    first, second = (mark for mark in marks if mark["kind"] == "line")
+    assert first["color"] != second["color"]
+    # A quarter turn from (1, 0) to (0, 1), begun and ended in the middle.
+    assert (first["x"][0], first["y"][0]) == (first["x"][-1], first["y"][-1]) == (0, 0)
+    assert (first["x"][1], first["y"][1]) == (1, 0)
+    assert first["x"][-2] == pytest.approx(0, abs=1e-9)
+    assert first["y"][-2] == 1
+    assert second["x"][0] == second["y"][0] == pytest.approx(-(0.125**0.5), abs=1e-5)
+    words = [mark["label"] for mark in marks if mark["kind"] == "text"]
+    assert words == ["a", "25.0%", "b", "75.0%"]
+    assert axes_of(sandbox, source)["equal"]
+
+
+def test_a_violin_is_widest_where_values_are_most(sandbox: Any) -> None:
+    source = "plt.violinplot([[0, 4, 5, 5, 5, 6]], positions=[2], showmedians=True)"
+    outline, levels = axes_of(sandbox, source)["marks"]
+    width = {y: x for x, y in zip(outline["x"], outline["y"], strict=True)}
+    assert (min(width), max(width)) == (0, 6)
+    assert abs(max(width, key=lambda y: abs(width[y] - 2)) - 5) < 0.3
+    assert max(outline["x"]) == pytest.approx(2.25, abs=1e-4)
+    ends = [y for y in levels["y"] if y != "NaN"]
+    assert ends == [0, 0, 6, 6, 5, 5, 0, 6]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [("plt.pie([-1])", "Wedge sizes 'x' must be non negative values"),
+     ("plt.pie([1, 1], normalize=False)", "Cannot plot an unnormalized pie with sum(x) > 1")],
+)  # fmt: skip
+def test_a_pie_takes_shares(sandbox: Any, source: str, message: str) -> None:
+    assert sandbox.run(IMPORTS + source).error["message"] == message
+
+
 def test_boxes_may_lie(sandbox: Any) -> None:
     axes = axes_of(sandbox, "plt.boxplot(np.arange(8.).reshape(4, 2), vert=False)")
     box = axes["marks"][0]
@@ -271,8 +307,8 @@ def test_bars_are_labelled_and_limits_told(sandbox: Any) -> None:
 
 @pytest.mark.parametrize(
     ("source", "part"),
-    [("plt.pie([1])", "boxplot"), ("plt.plott([1])", "Did you mean 'plot'?"),
-     ("plt.violinplot([1])", "flat and still"), ("plt.subplots().plot([1])", "fig, ax")],
+    [("plt.table([1])", "boxplot"), ("plt.plott([1])", "Did you mean 'plot'?"),
+     ("plt.streamplot([1])", "flat and still"), ("plt.subplots().plot([1])", "fig, ax")],
 )  # fmt: skip
 def test_what_is_not_drawn_says_what_is(sandbox: Any, source: str, part: str) -> None:
     assert part in sandbox.run(IMPORTS + source).error["hint"]

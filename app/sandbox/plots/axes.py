@@ -62,7 +62,8 @@ class Handle:
 
     set_label = set_data = set_color = set_visible = set_clim = set_linewidth = _nothing
     set_xdata = set_ydata = set_alpha = remove = set_linestyle = set_marker = _nothing
-    set_markersize = set_text = set_array = set_offsets = set_height = set_cmap = _nothing
+    set_facecolor = set_edgecolor = set_markersize = _nothing
+    set_text = set_array = set_offsets = set_height = set_cmap = _nothing
 
     def __iter__(self) -> Any:
         return iter(())

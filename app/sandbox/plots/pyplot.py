@@ -212,7 +212,8 @@ DRAWING = (
     "plot scatter bar barh hist fill_between axhline axvline text annotate imshow matshow contour "
     "contourf pcolormesh semilogy semilogx loglog errorbar stem step legend grid axis tick_params "
     "margins cla twinx hlines vlines axvspan axhspan fill arrow clabel minorticks_on "
-    "locator_params boxplot hist2d stackplot quiver bar_label twiny autoscale ticklabel_format"
+    "locator_params boxplot violinplot pie hist2d stackplot quiver bar_label twiny autoscale "
+    "ticklabel_format"
 ).split()
 SETTING = ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale", "xticks", "yticks")
 OWN_NAMES = (

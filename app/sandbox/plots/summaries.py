@@ -12,11 +12,14 @@ import numpy as np
 from engine.figure import Mark
 
 from ..arrays.crossing import raw, wrap
+from ..texts import modulo
 from .axes import POINTS, Handle, _label, _short, _thin, numbers, text_of
 from .looks import Shapes
 
 BOXES = 50
 """Boxes and arrows that one call draws at most."""
+VIOLIN = 60
+"""Heights at which a violin's width is measured."""
 GAP = float("nan")
 """Between two pieces of one line."""
 
@@ -28,6 +31,17 @@ def _sets(x: Any) -> list[Any]:
         return [numbers(part) for part in inner[:BOXES]]
     data = np.asarray(inner, dtype=float)
     return [data] if data.ndim < 2 else [*data.T[:BOXES]]
+
+
+def _density(part: Any, heights: Any) -> Any:
+    """How often values are about each height, the most often as 1."""
+    kept = part[:: max(1, len(part) // POINTS)]
+    spread = float(kept.std(ddof=1)) if len(kept) > 1 else 0.0
+    if not spread:
+        return np.ones(len(heights))
+    width = spread * len(kept) ** -0.2
+    found = np.exp(-0.5 * ((heights[:, None] - kept) / width) ** 2).sum(axis=1)
+    return found / found.max()
 
 
 class Summaries(Shapes):
@@ -77,6 +91,88 @@ class Summaries(Shapes):
         if far and showfliers:
             drawn["fliers"] = [self._pieces("scatter", far, upright, "ink")]
         return drawn
+
+    def violinplot(
+        self, dataset: Any, positions: Any = None, vert: Any = True, widths: Any = 0.5,
+        showmeans: Any = False, showextrema: Any = True, showmedians: Any = False,
+        orientation: Any = "vertical", **others: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        """How often values are about, as a width on both sides: a Gaussian kernel by Scott's rule,
+        which is matplotlib's."""
+        upright = bool(vert) and orientation == "vertical"
+        data = [part[np.isfinite(part)] for part in _sets(dataset)]
+        places = numbers(range(1, len(data) + 1) if positions is None else positions)
+        if len(places) != len(data):
+            raise ValueError("List of violinplot statistics and `positions` values must have the "
+                             "same length")  # fmt: skip
+        half, bodies, levels = float(numbers(widths)[0]) / 2, [], []
+        for at, part in zip(places.tolist(), data, strict=True):
+            if not part.size:
+                continue
+            shade, heights = self._next(), np.linspace(part.min(), part.max(), VIOLIN)
+            width = _density(part, heights) * half
+            # The outline, there and back.
+            edge = np.concatenate([at - width, (at + width)[::-1], [at - width[0]]])
+            up = np.concatenate([heights, heights[::-1], [heights[0]]])
+            bodies.append(self._pieces("line", np.stack([edge, up], 1), upright, shade))
+            told = [(showextrema, part.min()), (showextrema, part.max()),
+                    (showmeans, part.mean()), (showmedians, np.median(part))]  # fmt: skip
+            for asked, level in told:
+                if asked:
+                    levels += [(at - half / 2, level), (at + half / 2, level), (GAP, GAP)]
+            if showextrema:
+                levels += [(at, part.min()), (at, part.max()), (GAP, GAP)]
+        drawn: dict[str, Any] = {"bodies": bodies}
+        if levels:
+            lines = self._pieces("line", levels, upright, "ink")
+            asked_for = {"cbars": showextrema, "cmins": showextrema, "cmaxes": showextrema,
+                         "cmeans": showmeans, "cmedians": showmedians}  # fmt: skip
+            drawn |= {name: lines for name, asked in asked_for.items() if asked}
+        return drawn
+
+    def pie(
+        self, x: Any, explode: Any = None, labels: Any = None, colors: Any = None,
+        autopct: Any = None, startangle: Any = 0, radius: Any = 1, counterclock: Any = True,
+        pctdistance: Any = 0.6, labeldistance: Any = 1.1, normalize: Any = True, **others: Any,
+    ) -> tuple[list[Handle], ...]:  # fmt: skip
+        """Each wedge is an outline, with its share and its name."""
+        sizes = numbers(x)[:BOXES]
+        if (sizes < 0).any():
+            raise ValueError("Wedge sizes 'x' must be non negative values")
+        total = sizes.sum()
+        if not normalize and total > 1:
+            raise ValueError("Cannot plot an unnormalized pie with sum(x) > 1")
+        shares = sizes / total if normalize and total else sizes
+        names = [""] * len(sizes) if labels is None else list(raw(labels))
+        out = np.zeros(len(sizes)) if explode is None else numbers(explode)
+        for what, given in (("labels", names), ("explode", out)):
+            if len(given) < len(sizes):
+                raise ValueError(f"'{what}' must be of length 'x', not {len(given)}")
+        shades = [] if colors is None else list(raw(colors))
+        turn = 2 * np.pi * (1 if counterclock else -1)
+        at, size = float(numbers(startangle)[0]) / 360 * 2 * np.pi, float(numbers(radius)[0])
+        wedges: list[Handle] = []
+        words: list[Handle] = []
+        told: list[Handle] = []
+        for n, share in enumerate(shares.tolist()):
+            end = at + turn * share
+            middle = (at + end) / 2
+            centre = out[n] * size * np.array([np.cos(middle), np.sin(middle)])
+            turns = np.linspace(at, end, max(2, int(72 * share)))
+            rim = centre + size * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+            shade = self._next(shades[n % len(shades)] if shades else None)
+            wedge = self._pieces("line", np.concatenate([[centre], rim, [centre]]), True, shade)
+            wedges.append(wedge)
+            far = centre + size * np.array([np.cos(middle), np.sin(middle)]) * np.array(
+                [[float(numbers(labeldistance)[0])], [float(numbers(pctdistance)[0])]])  # fmt: skip
+            words.append(self.text(*far[0].tolist(), text_of(names[n])))
+            if autopct is not None:
+                part = 100 * share
+                shown = autopct(part) if callable(autopct) else modulo(text_of(autopct), part)
+                told.append(self.text(*far[1].tolist(), text_of(shown)))
+            at = end
+        self._facts["equal"] = True
+        return (wedges, words) if autopct is None else (wedges, words, told)
 
     def _pieces(self, kind: Any, points: Any, upright: bool, shade: str) -> Handle:
         across, up = np.asarray(points, dtype=float).reshape(-1, 2).T

@@ -33,7 +33,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     """These go into torch's own facades."""
     kit.let_read(Switches, OWN)
     kit.guards.writable.add(Switches)
-    cudnn = Switches(enabled=False, benchmark=False, deterministic=False, is_available=_no)
+    cudnn = Switches(enabled=True, benchmark=False, deterministic=False, is_available=_no)
     nothing = ("manual_seed", "manual_seed_all", "empty_cache", "synchronize", "set_device")
     for function, name in ((_no, "is_available"), (_none, "device_count"), (_nothing, "nothing")):
         function.__name__ = function.__qualname__ = name

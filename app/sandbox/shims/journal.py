@@ -14,7 +14,8 @@ from typing import Any
 from ..values import scrub
 from . import tracing
 from .clock import Clock
-from .kit import Kit, exact, public
+from .files import File
+from .kit import OWN, Kit, exact, public
 
 LEVELS = {"CRITICAL": 50, "ERROR": 40, "WARNING": 30, "INFO": 20, "DEBUG": 10, "NOTSET": 0}
 NAMES = {number: name for name, number in LEVELS.items()}
@@ -99,10 +100,48 @@ class Formatter:
         }  # fmt: skip
 
 
-class Handler:
+class Filter:
+    """Lets the records of one logger, and of those below it, pass."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = exact(name, "the name", str)
+
+    def filter(self, record: Any) -> bool:
+        return not self.name or f"{record.name}.".startswith(f"{self.name}.")
+
+
+class Filtered:
+    """What asks filters: objects with a method `filter`, or functions."""
+
+    def __init__(self, read: Callable[[Any, str], Any]) -> None:
+        self.filters: list[Any] = []
+        self._read = read
+
+    def addFilter(self, filter: Any) -> None:
+        if filter not in self.filters:
+            self.filters.append(filter)
+
+    def removeFilter(self, filter: Any) -> None:
+        if filter in self.filters:
+            self.filters.remove(filter)
+
+    def filter(self, record: Any) -> bool:
+        """Whether all of them let the record pass."""
+        for asked in list(self.filters):
+            try:
+                ask = self._read(asked, "filter")
+            except AttributeError:
+                ask = asked
+            if not ask(record):
+                return False
+        return True
+
+
+class Handler(Filtered):
     """Where lines go: to the output, or to stderr."""
 
-    def __init__(self, write: Callable[[str], Any]) -> None:
+    def __init__(self, write: Callable[[str], Any], read: Callable[[Any, str], Any]) -> None:
+        super().__init__(read)
         self._write, self._formatter, self.level = write, Formatter(), 0
 
     def setFormatter(self, fmt: Any) -> None:
@@ -118,14 +157,15 @@ class Handler:
         """Nothing is open."""
 
     def handle(self, record: LogRecord) -> None:
-        if record.levelno >= self.level:
+        if record.levelno >= self.level and self.filter(record):
             self._write(scrub(self._formatter.format(record)) + "\n")
 
 
-class Logger:
+class Logger(Filtered):
     """One logger; those whose names go on after a dot hand on to it."""
 
     def __init__(self, name: str, level: int, parent: Logger | None, book: Book) -> None:
+        super().__init__(book.read)
         self.name, self.level, self.parent, self.propagate = name, level, parent, True
         self.handlers: list[Any] = []
         self._book = book
@@ -159,7 +199,8 @@ class Logger:
             record = LogRecord(self.name, level, msg, args, self._book.now)
             if exc_info:
                 record.exc_text = self._book.traced(exc_info)
-            self._book.tell(self, record)
+            if self.filter(record):
+                self._book.tell(self, record)
 
     def debug(self, msg: Any, *args: Any, **others: Any) -> None:
         self.log(10, msg, *args, **others)
@@ -191,8 +232,9 @@ class Book:
 
     def __init__(
         self, now: Callable[[], float], last_resort: Callable[[str], Any],
-        traced: Callable[[Any], str],
+        traced: Callable[[Any], str], read: Callable[[Any, str], Any],
     ) -> None:  # fmt: skip
+        self.read = read
         self.now, self.traced, self.disabled = now, traced, 0
         self.root = Logger("root", 30, None, self)
         self.known = {"root": self.root}
@@ -229,18 +271,31 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
         told = tracing.tables(kit)["traceback"]["format_exception"]
         return "NoneType: None" if error is None else "".join(told(error)).rstrip("\n")
 
-    book = Book(clock.now, err, traced)
+    book = Book(clock.now, err, traced, kit.guards.read)
 
     def StreamHandler(stream: Any = None) -> Handler:
-        return Handler(err if stream is None else kit.guards.read(stream, "write"))
+        read = kit.guards.read
+        return Handler(err if stream is None else read(stream, "write"), read)
+
+    def FileHandler(
+        filename: Any, mode: str = "a", encoding: Any = None, delay: bool = False,
+        errors: Any = None,
+    ) -> Handler:  # fmt: skip
+        file = File(filename, mode, -1, encoding, errors)
+
+        def write(text: str) -> None:
+            file.write(text)
+            file.flush()
+
+        return Handler(write, kit.guards.read)
 
     def basicConfig(
         *, level: Any = None, format: Any = None, datefmt: Any = None, style: str = "%",
         stream: Any = None, handlers: Any = None, force: bool = False, filename: Any = None,
-        **others: Any,
+        filemode: str = "a", encoding: Any = None, **others: Any,
     ) -> None:  # fmt: skip
         if filename is not None:
-            raise ValueError("logging to a file is not available here: leave filename out")
+            handlers = [FileHandler(filename, filemode, encoding)]
         if force:
             book.root.handlers.clear()
         if not book.root.handlers:
@@ -272,12 +327,15 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
 
     for kind, hidden in ((Logger, ()), (Handler, ("handle",)), (Formatter, ()), (LogRecord, ())):
         kit.let_read(kind, public(kind, hidden) | OF_OBJECTS)
+    kit.let_read(Filter, OWN)
+    kit.let_inherit(Filter)
     kit.guards.writable.add(Logger)
     said = {n: telling(n) for n in ("debug", "info", "warning", "error", "exception", "critical")}
     return {
         "logging": said | LEVELS | {
             "getLogger": book.get, "basicConfig": basicConfig, "disable": disable, "log": log,
-            "StreamHandler": StreamHandler, "Formatter": Formatter, "getLevelName": name_of,
-            "Logger": Logger, "WARN": 30, "FATAL": 50,
+            "StreamHandler": StreamHandler, "FileHandler": FileHandler,
+            "Formatter": Formatter, "Filter": Filter, "getLevelName": name_of, "Logger": Logger,
+            "WARN": 30, "FATAL": 50,
         }
     }  # fmt: skip

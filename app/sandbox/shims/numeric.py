@@ -5,13 +5,17 @@ It must not know how arrays are wrapped.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
+
+import numpy as np
 
 import engine
 from engine import foreign
 
 from ..arrays import array, functions, places, scalars, streams
 from ..arrays.crossing import INWARD, wrap
+from ..facade import FORMER
 from .kit import Kit
 
 
@@ -31,12 +35,27 @@ def tables(kit: Kit, numbers: streams.Numbers) -> dict[str, dict[str, Any]]:
     for tensor in (engine.Tensor, engine.nn.Parameter):
         INWARD[tensor] = lambda value: value.numpy()
     kit.guards.host.numpy_of = numpy_of
+    FORMER["numpy"] = former()
     return {
         "numpy": functions.numpy_table(),
         "numpy.linalg": functions.linalg_table(),
         "numpy.random": numbers.table(),
         "numpy.exceptions": functions.EXCEPTIONS,
     }
+
+
+def former() -> dict[str, str]:
+    """What numpy says of names that old programs know: np.float, np.NaN."""
+    said: dict[str, str] = {}
+    known: Any = {**np.__former_attrs__, **np.__expired_attributes__}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some of them may come back
+        for name in known:
+            try:
+                getattr(np, name)
+            except AttributeError as problem:
+                said[name] = str(problem)
+    return said
 
 
 def numpy_of(tensor: Any) -> Any:

@@ -9,7 +9,7 @@ import copy
 import types
 from typing import Any
 
-from .. import words
+from .. import bodies, slotted
 from .kit import Kit, exact
 from .typed import Typing
 
@@ -240,13 +240,32 @@ def _frozen(record: Record) -> tuple[Any, Any]:
     return __setattr__, __delattr__
 
 
+def _slotted(kit: Kit, record: Record) -> Any:
+    """The class again, with a slot for each field. Where a base is not the program's own, objects
+    have a dict in Python too: the class stays."""
+    kind = record.kind
+    if slotted.WRITTEN in kind.__dict__:
+        raise TypeError(f"{kind.__name__} already specifies __slots__")
+    if kind not in kit.guards.plain:
+        return kind
+    left = ("__dict__", "__weakref__", *record.kept)
+    body = {name: value for name, value in kind.__dict__.items() if name not in left}
+    own = kind.__dict__.get("_fields_", ())
+    body[slotted.WRITTEN] = tuple(name for name in record.kept if name in own)
+    record.kind = kit.finish_class(slotted.make(kind.__name__, kind.__bases__, body))
+    _RECORDS[record.kind] = record
+    return record.kind
+
+
 def _make(
     kit: Kit, kind: Any, *, init: bool, repr: bool, eq: bool, order: bool, frozen: bool,
-    kw_only: bool, unsafe_hash: bool,
+    kw_only: bool, unsafe_hash: bool, slots: bool,
 ) -> Any:  # fmt: skip
     if not kit.is_users_class(kind) or issubclass(kind, BaseException):
         raise TypeError("dataclass() should be called on a class of the program")
     record = _RECORDS[kind] = Record(kit, kind, kw_only=kw_only, frozen=frozen)
+    if slots:
+        kind = _slotted(kit, record)
     own = kind.__dict__
     if init and "__init__" not in own:
         kind.__init__ = _init(record)
@@ -282,36 +301,6 @@ def _plain(value: Any, factory: Any) -> Any:
     return copy.deepcopy(value)
 
 
-def _name(given: Any) -> str:
-    name: str = exact(given, "a field's name", str)
-    if not name.isidentifier() or words.name_refusal(name) or words.attribute_refusal(name):
-        raise TypeError(f"Field names must be valid identifiers: {name!r}")
-    return name
-
-
-def _body(title: str, fields: Any, namespace: Any) -> dict[str, Any]:
-    """What stands in the class that `make_dataclass` makes."""
-    if not title.isidentifier():
-        raise TypeError(f"a class cannot be called {title!r}")
-    body: dict[str, Any] = {}
-    for key, value in dict(namespace or {}).items():
-        if (reason := words.attribute_refusal(exact(key, "a name", str), write=True)) is not None:
-            raise TypeError(reason)
-        body[key] = value
-    names = []
-    for item in fields:
-        parts = (item,) if type(item) is str else tuple(item)
-        if not 1 <= len(parts) <= 3:
-            raise TypeError(f"Invalid field: {item!r}")
-        names.append(_name(parts[0]))
-        if len(parts) == 3:
-            body[names[-1]] = parts[2]
-    for name in names:
-        if names.count(name) > 1:
-            raise TypeError(f"Field name duplicated: {name!r}")
-    return body | {"_fields_": tuple(names), "__module__": "__main__", "__qualname__": title}
-
-
 def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def dataclass(
         cls: Any = None,
@@ -326,10 +315,14 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         match_args: bool = True,
         kw_only: bool = False,
         slots: bool = False,
+        weakref_slot: bool = False,
     ) -> Any:
+        if weakref_slot and not slots:
+            raise TypeError("weakref_slot is True but slots is False")
+
         def make(kind: Any) -> Any:
-            _make(kit, kind, init=init, repr=repr, eq=eq, order=order, frozen=frozen,
-                  kw_only=kw_only, unsafe_hash=unsafe_hash)  # fmt: skip
+            kind = _make(kit, kind, init=init, repr=repr, eq=eq, order=order, frozen=frozen,
+                         kw_only=kw_only, unsafe_hash=unsafe_hash, slots=slots)  # fmt: skip
             if match_args and "__match_args__" not in kind.__dict__:
                 places = _RECORDS[kind].places
                 setattr(kind, "__match_args__", places)  # noqa: B010 - unknown to mypy
@@ -340,7 +333,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
     def make_dataclass(
         cls_name: Any, fields: Any, *, bases: Any = (), namespace: Any = None, **options: Any
     ) -> Any:
-        body = _body(exact(cls_name, "the name", str), fields, namespace)
+        body = bodies.body_of(exact(cls_name, "the name", str), fields, namespace)
         for base in exact(bases, "bases", tuple):
             if base not in kit.guards.plain:
                 raise TypeError("make_dataclass() here takes plain classes as bases")

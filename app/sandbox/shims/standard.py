@@ -12,6 +12,7 @@ import copy
 import functools
 import heapq
 import itertools
+import keyword
 import math
 import operator
 import statistics
@@ -23,6 +24,7 @@ from ..hooks import Memo
 from ..specials import is_own_function
 from ..texts import modulo
 from ..values import INPLACE, left_shift, power
+from . import cached
 from .kit import Kit, public
 
 NAMEDTUPLE_NAMES = frozenset(
@@ -37,6 +39,11 @@ class SingleDispatch:
         self.kinds: dict[Any, Any] = {object: default}
 
     def register(self, kind: Any, function: Any = None) -> Any:
+        if type(kind) is types.UnionType and all(isinstance(k, type) for k in kind.__args__):
+            if function is None:
+                return lambda given: self.register(kind, given)
+            self.kinds |= dict.fromkeys(kind.__args__, function)
+            return function
         if not isinstance(kind, type):
             raise TypeError(
                 "register() needs the class here, @f.register(int): annotations are not evaluated"
@@ -45,6 +52,10 @@ class SingleDispatch:
             return lambda given: self.register(kind, given)
         self.kinds[kind] = function
         return function
+
+    @property
+    def registry(self) -> dict[Any, Any]:
+        return dict(self.kinds)
 
     def dispatch(self, kind: Any) -> Any:
         """What is called for a first argument of that class."""
@@ -114,6 +125,7 @@ def _functools(kit: Kit) -> dict[str, Any]:
             made.__name__, made.__doc__ = function.__name__, function.__doc__
             made.__qualname__ = function.__qualname__
             made.__wrapped__ = function
+        made.cache_parameters.__qualname__ = "cache_parameters"
         return made
 
     def _plain(function: Any) -> Any:
@@ -130,16 +142,15 @@ def _functools(kit: Kit) -> dict[str, Any]:
     kit.let_read(functools.partial, {"args", "func", "keywords"})
     kit.let_read(
         functools._lru_cache_wrapper,
-        {"cache_clear", "cache_info", "__name__", "__doc__", "__qualname__", "__wrapped__"},
+        "cache_clear cache_info cache_parameters __name__ __doc__ __qualname__ __wrapped__".split(),
     )
     kit.let_read(functools._CacheInfo, NAMEDTUPLE_NAMES | {"hits", "misses", "maxsize", "currsize"})
-    kit.let_read(functools.cached_property, ())
     kit.let_read(functools.partialmethod, ())
-    kit.let_read(SingleDispatch, {"register", "dispatch"})
+    kit.let_read(SingleDispatch, {"register", "dispatch", "registry"})
     kit.let_read(SingleDispatchMethod, {"register"})
     return {
         "cache": cache,
-        "cached_property": functools.cached_property,
+        "cached_property": cached.maker(kit),
         "cmp_to_key": functools.cmp_to_key,
         "lru_cache": lru_cache,
         "partial": functools.partial,
@@ -149,18 +160,30 @@ def _functools(kit: Kit) -> dict[str, Any]:
         "singledispatchmethod": SingleDispatchMethod,
         "total_ordering": total_ordering,
         "update_wrapper": update_wrapper,
+        "WRAPPER_ASSIGNMENTS": functools.WRAPPER_ASSIGNMENTS,
+        "WRAPPER_UPDATES": functools.WRAPPER_UPDATES,
         "wraps": wraps,
     }
 
 
-def named_tuple(kit: Kit, typename: Any, field_names: Any, defaults: Any = None) -> type:
+def named_tuple(
+    kit: Kit, typename: Any, field_names: Any, defaults: Any = None, rename: bool = False
+) -> type:
     """`collections.namedtuple` of a program's names."""
     names = field_names.replace(",", " ").split() if type(field_names) is str else field_names
-    names = [name for name in names if type(name) is str and not name.startswith("_")]
+    if rename:
+        given = [name if type(name) is str else "" for name in names]
+        names = [
+            name if name.isidentifier() and not keyword.iskeyword(name) and name[0] != "_"
+            and name not in given[:at] else f"_{at}"
+            for at, name in enumerate(given)
+        ]  # fmt: skip
+    else:
+        names = [name for name in names if type(name) is str and not name.startswith("_")]
     if type(typename) is not str or not typename.isidentifier() or len(names) > 100:
         raise ValueError("Type names and field names must be valid identifiers")
     make: Any = collections.namedtuple
-    made: type = make(typename, names, defaults=defaults, module="__main__")
+    made: type = make(typename, names, rename=rename, defaults=defaults, module="__main__")
     kit.let_read(made, frozenset(names) | NAMEDTUPLE_NAMES)
     kit.let_inherit(made)
     return made
@@ -170,7 +193,7 @@ def _collections(kit: Kit) -> dict[str, Any]:
     def namedtuple(
         typename: str, field_names: Any, *, rename: bool = False, defaults: Any = None
     ) -> type:
-        return named_tuple(kit, typename, field_names, defaults)
+        return named_tuple(kit, typename, field_names, defaults, bool(rename))
 
     kinds: tuple[type, ...] = (
         collections.ChainMap, collections.Counter, collections.OrderedDict,
@@ -231,26 +254,38 @@ OPERATORS = (
 def _operator(kit: Kit) -> dict[str, Any]:
     read = kit.guards.read
 
-    def attrgetter(*names: str) -> Callable[[Any], Any]:
-        paths = [kit_name.split(".") for kit_name in names if type(kit_name) is str]
-        if not paths or len(paths) != len(names):
-            raise TypeError("attribute name must be a string")
+    class attrgetter:  # noqa: N801 - Python's name
+        def __init__(self, *names: str) -> None:
+            if not names or not all(type(name) is str for name in names):
+                raise TypeError("attribute name must be a string")
+            self._names = names
 
-        def get(obj: Any) -> Any:
-            found = [functools.reduce(read, path, obj) for path in paths]
+        def __call__(self, obj: Any, /) -> Any:
+            found = [functools.reduce(read, name.split("."), obj) for name in self._names]
             return found[0] if len(found) == 1 else tuple(found)
 
-        return get
+        def __repr__(self) -> str:
+            return f"operator.attrgetter({', '.join(map(repr, self._names))})"
 
-    def methodcaller(name: str, /, *args: Any, **kwargs: Any) -> Callable[[Any], Any]:
-        if type(name) is not str:
-            raise TypeError("method name must be a string")
-        return lambda obj: read(obj, name)(*args, **kwargs)
+    class methodcaller:  # noqa: N801 - Python's name
+        def __init__(self, name: str, /, *args: Any, **kwargs: Any) -> None:
+            if type(name) is not str:
+                raise TypeError("method name must be a string")
+            self._name, self._args, self._kwargs = name, args, kwargs
+
+        def __call__(self, obj: Any, /) -> Any:
+            return read(obj, self._name)(*self._args, **self._kwargs)
+
+        def __repr__(self) -> str:
+            parts = [repr(part) for part in (self._name, *self._args)]
+            parts += [f"{name}={part!r}" for name, part in self._kwargs.items()]
+            return f"operator.methodcaller({', '.join(parts)})"
 
     def mod(a: Any, b: Any, /) -> Any:
         return modulo(a, b)
 
-    kit.let_read(operator.itemgetter, ())
+    for kind in (operator.itemgetter, attrgetter, methodcaller):
+        kit.let_read(kind, ())
     in_place = {
         {"Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv"}[name]: INPLACE[name]
         for name in ("Add", "Sub", "Mult", "Div")

@@ -107,11 +107,12 @@ def _os(kit: Kit) -> dict[str, dict[str, Any]]:
 
     path: dict[str, Any] = {name: _texts(getattr(posixpath, name)) for name in PATH_NAMES}
     path |= paths.LOOKS | {"sep": "/", "expanduser": expanduser, "realpath": absolute}
-    path["abspath"] = absolute
+    path |= {"abspath": absolute, "getsize": paths.getsize}
     return {
         "os": {
             "environ": environ, "getenv": getenv, "makedirs": paths.makedirs, "mkdir": paths.mkdir,
-            "remove": paths.remove, "cpu_count": cpu_count, "curdir": ".", "pardir": "..",
+            "remove": paths.remove, "unlink": paths.remove, "listdir": paths.listdir,
+            "cpu_count": cpu_count, "curdir": ".", "pardir": "..",
             "sep": "/", "getcwd": getcwd,
             "linesep": "\n", "name": "posix", "path": Facade("os.path", path),
         },

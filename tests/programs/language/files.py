@@ -1,0 +1,67 @@
+from pathlib import Path
+import os, json, io, sys
+p = Path('runs') / 'a'; p.mkdir(parents=True, exist_ok=True)
+(p / 'x.txt').write_text('hé\n'); print((p / 'x.txt').read_text(), (p / 'x.txt').read_bytes(), [q.name for q in p.iterdir()], os.path.getsize('runs/a/x.txt'), os.listdir('runs'))
+with (p / 'x.txt').open('a') as f: f.write('more'); print(f.tell() >= 0)
+with open(p / 'x.txt', encoding='utf-8') as f: print(f.readline(), f.readlines(), f.read(), f.readable(), f.writable(), f)
+for m in ['q', 'rw', 'rbt', 'x']:
+    try: open('runs/a/x.txt', m)
+    except Exception as e: print(type(e).__name__, e)
+try: open('zz/x.txt', 'w')
+except FileNotFoundError as e: print(e, e.filename)
+try: open('runs')
+except IsADirectoryError as e: print(e)
+with open('t.txt', 'w') as f:
+    try: f.write(5)
+    except TypeError as e: print(e)
+    try: f.read()
+    except io.UnsupportedOperation as e: print(e)
+    print(f.write('abc'), f.writelines(['1\n', '2\n']), f.seek(0), f.write('Z'))
+with open('t.txt', 'r+') as f: print(f.read(2), f.tell(), f.read()); f.write('end')
+print(open('t.txt').read(), list(open('t.txt')), [l for l in open('t.txt')])
+with open('b', 'wb') as f:
+    try: f.write('x')
+    except TypeError as e: print(e)
+    f.write(b'\xff\n')
+try: open('b').read()
+except UnicodeDecodeError as e: print(e)
+try: open('b', 'rb', encoding='utf8')
+except ValueError as e: print(e)
+try: open(5.5)
+except TypeError as e: print('TypeError')
+def w():
+    f = open('nc.txt', 'w'); f.write('unclosed')
+w(); print(open('nc.txt').read())
+print('to file', 1, file=open('pr.txt', 'w')); print(repr(open('pr.txt').read()))
+os.remove('t.txt'); print(os.path.exists('t.txt'))
+json.dump({'a': 1}, open('c.json', 'w')); print(json.load(open('c.json')))
+import torch
+with open('m.pt', 'wb') as f: torch.save(torch.ones(2), f)
+with open('m.pt', 'rb') as f: print(torch.load(f))
+with open('crlf', 'w', newline='') as f: f.write('a\r\nb')
+print(repr(open('crlf').read()), repr(open('crlf', newline='').read()))
+import csv, io, os
+with open('log.csv', 'w', newline='') as f:
+    w = csv.writer(f); w.writerow(['epoch', 'loss']); w.writerows([[1, .5], [2, .25]])
+with open('log.csv') as f:
+    for row in csv.DictReader(f): print(row['epoch'], float(row['loss']))
+with open('notes.txt', 'a') as f: f.write('x\n'); f.writelines(['y\n', 'z'])
+print(open('notes.txt').readlines(), os.listdir('.') and 'ok')
+lines = [l.strip() for l in open('notes.txt')]; print(lines)
+with open('b.bin', 'wb') as f: f.write(b'\x00\x01')
+print(open('b.bin', 'rb').read())
+try: open('nope.txt')
+except FileNotFoundError as e: print(e)
+f = open('notes.txt'); f.close()
+try: f.read()
+except ValueError as e: print(e)
+try:
+    with open('notes.txt') as f: f.write('x')
+except io.UnsupportedOperation as e: print(e)
+print(f.name, f.mode, f.closed)
+import logging
+logging.basicConfig(filename='train.log', filemode='w', level=logging.INFO, format='%(levelname)s %(message)s')
+logging.info('epoch %d', 1); logging.debug('not this'); logging.warning('slow')
+more = logging.FileHandler('more.log'); more.setLevel(logging.WARNING); logging.getLogger().addHandler(more)
+logging.error('both')
+print(open('train.log').read(), open('more.log').read(), sep='|')
