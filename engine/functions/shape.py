@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from ..dispatch import NOTHING, Call, apply, unwrap
-from ..dtypes import as_dtype, dtype
-from ..errors import wrap_dim
+from ..dtypes import Size, as_dtype, dtype
+from ..errors import size_mismatch, wrap_dim
 from ..op import OPS
 from ..tensor import Tensor
-from .conversion import CLONE
+from .conversion import CLONE, reinterpreted
 from .dims import as_int, ints, one, rank, several
 from .registry import SPELLED, composite, one_by_one, resolver
 
@@ -63,8 +63,6 @@ def _misfit(size: tuple[int, ...], count: int) -> None:
 def view(self: Tensor, *size: Any, **given: Any) -> Any:
     """The same memory under another shape, RuntimeError where that would need a copy; or its bits
     in another dtype."""
-    from .conversion import reinterpreted
-
     if not size and given:
         size = (given.pop("size" if "size" in given else "dtype", ()),)
     if given:
@@ -352,8 +350,6 @@ def broadcast_self_to(self: Tensor, *size: Any, **given: Any) -> Any:
 
 
 def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
-    from ..errors import size_mismatch
-
     out: tuple[int, ...] = ()
     for shape in shapes:
         problem = size_mismatch(out, shape)
@@ -369,8 +365,6 @@ def broadcast_shapes(*shapes: Any) -> Any:
 
     As torch._refs._broadcast_shapes: RuntimeError names the first that does not fit, and where.
     """
-    from ..dtypes import Size
-
     given = [(s,) if type(s) is int else tuple(s) for s in shapes]
     common = [1] * max(map(len, given), default=0)
     for number, shape in enumerate(given):

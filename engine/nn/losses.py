@@ -173,8 +173,8 @@ class KLDivLoss(_Loss):
         return F.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
 
 
-class MarginRankingLoss(_Loss):
-    """Whether the first input ranks above the second, by a margin."""
+class _Margin(_Loss):
+    """A loss that leaves off beyond a margin."""
 
     def __init__(
         self,
@@ -185,6 +185,10 @@ class MarginRankingLoss(_Loss):
     ) -> None:
         super().__init__(size_average, reduce, reduction)
         self.margin = margin
+
+
+class MarginRankingLoss(_Margin):
+    """Whether the first input ranks above the second, by a margin."""
 
     def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Any:
         return margin.margin_ranking_loss(
@@ -209,18 +213,8 @@ class HingeEmbeddingLoss(_Loss):
         return margin.hinge_embedding_loss(input, target, self.margin, reduction=self.reduction)
 
 
-class CosineEmbeddingLoss(_Loss):
+class CosineEmbeddingLoss(_Margin):
     """As HingeEmbeddingLoss, by the cosine of two vectors."""
-
-    def __init__(
-        self,
-        margin: float = 0.0,
-        size_average: Any = None,
-        reduce: Any = None,
-        reduction: str = "mean",
-    ) -> None:
-        super().__init__(size_average, reduce, reduction)
-        self.margin = margin
 
     def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Any:
         return margin.cosine_embedding_loss(
