@@ -46,7 +46,7 @@ HOLOMORPHIC = frozenset(
 
 OWN = frozenset(
     """
-    _conj _conj_physical abs angle complex linalg_eig polar sgn view_as_complex view_as_real
+    _conj _conj_physical abs angle complex linalg_eig normal polar sgn view_as_complex view_as_real
 """.split()
 )
 """Ops whose derivatives are written for complex numbers."""

@@ -12,6 +12,7 @@ from .functions.random import Generator
 from .graph import Handle
 from .limits import finfo, iinfo
 from .nn import parallel
+from .nn.utils import prune
 from .optim import cycles, lr_scheduler, scheduler, swa_utils
 from .sparse_tensor import SparseTensor
 from .tensor import Tensor
@@ -33,6 +34,7 @@ def settle() -> None:
     for module in (lr_scheduler, scheduler, cycles):
         _all_of(module, "torch.optim.lr_scheduler")
     _all_of(swa_utils, "torch.optim.swa_utils")
+    _all_of(prune, "torch.nn.utils.prune")
     _all_of(anomaly_mode, "torch.autograd.anomaly_mode")
     _all_of(parallel, "torch.nn.parallel.data_parallel")
     amp.GradScaler.__module__ = "torch.amp.grad_scaler"

@@ -85,13 +85,17 @@ def normal(
     std: float = 1.0,
     contiguous: bool = True,
 ) -> Array:
-    """Numbers of the normal distribution: `randn`, `normal_`. float16, float32 and float64.
+    """Numbers of the normal distribution: `randn`, `normal_`. float16, float32, float64 and, with
+    half the variance in each part, complex64 and complex128.
 
     From 16 elements on PyTorch fills blocks of 16; fewer, or a target that isn't contiguous
     (`contiguous=False`, which `x.T.normal_()` is), go one by one and use the cached second value.
     """
     if not std >= 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+    if dt.kind == 3:
+        parts = normal(g, (*shape, 2), dt.to_real(), mean, std / math.sqrt(2), contiguous)
+        return parts.view(dt.numpy).reshape(shape)
     _check_float(dt, "normal_kernel_cpu")
     n = math.prod(shape)
     if n < 16 or not contiguous:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -128,9 +129,17 @@ def _chain(factors: list[Any]) -> Any:
     return product(0, n - 1)
 
 
+CHAIN = (
+    "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use "
+    "torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than "
+    "multiple parameters."
+)
+
+
 @composite("torch.chain_matmul")
 def chain_matmul(*matrices: Any, out: None = None) -> Any:
     """multi_dot of matrices; one alone is copied."""
+    warnings.warn(CHAIN, UserWarning, stacklevel=2)
     for x in matrices:
         if unwrap(x, "chain_matmul", "'matrices' (position 1)").ndim != 2:
             raise RuntimeError(

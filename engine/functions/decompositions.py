@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -85,9 +86,18 @@ def linalg_qr(A: Any, mode: Any = "reduced", *, out: None = None) -> Any:
     return TYPES["linalg_qr"](apply(OPS["linalg_qr"], (A,), {"mode": mode}))
 
 
+QR = (
+    "torch.qr is deprecated in favor of torch.linalg.qr and will be removed in a future PyTorch "
+    "release.\nThe boolean parameter 'some' has been replaced with a string parameter 'mode'.\n"
+    "Q, R = torch.qr(A, some)\nshould be replaced with\n"
+    "Q, R = torch.linalg.qr(A, 'reduced' if some else 'complete')"
+)
+
+
 @composite("torch.qr Tensor.qr")
 def qr(input: Any, some: Any = True, *, out: None = None) -> Any:
     tensor(input, "qr", "input")
+    warnings.warn(QR, UserWarning, stacklevel=2)
     mode = "reduced" if some else "complete"
     return TYPES["qr"](apply(OPS["linalg_qr"], (input,), {"mode": mode}))
 

@@ -14,6 +14,7 @@ import numpy as np
 from .. import dtypes
 from ..dispatch import TENSORS, unwrap
 from ..layout import owner
+from ..modes import ANOMALY
 from ..printing import get_printoptions, printoptions, set_printoptions
 from ..tensor import Tensor
 from .options import device as checked_device
@@ -30,6 +31,16 @@ def compile_(model: Any = None, **options: Any) -> Any:
     if model is None:
         return lambda function: function
     return model
+
+
+@composite("torch.is_anomaly_enabled")
+def is_anomaly_enabled() -> bool:
+    return bool(ANOMALY.enabled)
+
+
+@composite("torch.is_anomaly_check_nan_enabled")
+def is_anomaly_check_nan_enabled() -> bool:
+    return bool(ANOMALY.check_nan)
 
 
 class _Process:

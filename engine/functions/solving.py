@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -116,8 +117,18 @@ def lu_factor_ex(A: Any, *, pivot: Any = True, check_errors: Any = False) -> Any
     return TYPES["linalg_lu_factor_ex"](found)
 
 
+LU = (
+    "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and "
+    "will be removed in a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\n"
+    "should be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\n"
+    "LU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\n"
+    "LU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)"
+)
+
+
 @composite("torch.lu Tensor.lu")
 def lu(A: Any, pivot: Any = True, get_infos: Any = False) -> Any:
+    warnings.warn(LU, UserWarning, stacklevel=2)
     found = _factor(A, pivot, not get_infos, "torch.linalg.lu_factor")
     return found if get_infos else found[:2]
 

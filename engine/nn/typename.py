@@ -6,7 +6,7 @@ import types
 from typing import Any
 
 from ..dispatch import TENSORS
-from ..functions.registry import SPELLED
+from ..functions.registry import SPELLED, composite
 
 
 def type_name(value: Any) -> str:
@@ -18,6 +18,11 @@ def type_name(value: Any) -> str:
         return function_name(value)
     kind = value if isinstance(value, type) else type(value)
     return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+@composite("torch.typename")
+def typename(obj: Any, /) -> str:
+    return type_name(obj)
 
 
 CALLABLES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
