@@ -108,7 +108,9 @@ class Adam(Optimizer):
             largest = state.zeros("max_exp_avg_sq", p)
             np.maximum(largest, squares, out=largest)
             squares = largest
-        spread = np.sqrt(squares) / math.sqrt(1 - beta2**step) + hyper["eps"]
+        spread = np.sqrt(squares) / math.sqrt(1 - beta2**step)
+        eps = hyper["eps"]
+        spread += constant(eps, p.dtype) if eps else eps
         p += -size * average / spread
         return writes
 

@@ -219,7 +219,8 @@ class Optimizer:
                 # numpy's objects: ours carry text only.
                 said = next((part for part in problem.args if type(part) is str), "")
                 raise RuntimeError(said or MISFIT) from None
-            for _ in range(writes):
+            bump(p)
+            for _ in range(1, writes):
                 bump(p)
             if watcher is not None:
                 watcher.optimized(self, p, old, state, hyper)
