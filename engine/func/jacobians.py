@@ -120,7 +120,7 @@ def _pushed(
         found: list[Any] = level.settled(moved)
         return found
 
-    return level.settled(output), spec, forwards, level.settled(aux)
+    return level.settled(output), spec, forwards, level.settled(aux) if has_aux else None
 
 
 def jvp(
