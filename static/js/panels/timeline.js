@@ -90,7 +90,7 @@ function Strip() {
     if (canvas.current && painted) draw(canvas.current, width.peek());
   }, [steps, at, store.lit.value, painted]);
 
-  const { hands } = store;
+  const hands = store.hands;
   useEffect(() => {
     if (hands.value?.on === "steps") box.current?.focus();
   }, [hands.value]);
