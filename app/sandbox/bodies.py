@@ -1,5 +1,4 @@
-"""What stands in a class that `make_dataclass` or `type` makes: names that a class statement may
-have, too.
+"""What stands in a class that `make_dataclass` makes: names that a class statement may have, too.
 
 It must not know which bases a class may have (classes.py).
 """
@@ -20,7 +19,7 @@ def _name(given: Any) -> str:
 
 
 def body_of(title: str, fields: Any, namespace: Any) -> dict[str, Any]:
-    """What stands in a class that `make_dataclass` or `type` makes."""
+    """What stands in a class that `make_dataclass` makes."""
     if not title.isidentifier():
         raise TypeError(f"a class cannot be called {title!r}")
     body: dict[str, Any] = {}

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import slotted, specials, words
-from .bodies import body_of
 from .guards import Guards, missing
 from .hooks import DICTS
 from .shims import protocols
 from .shims.enumeration import MIXINS
-from .shims.kit import Kit, exact
+from .shims.kit import Kit
 from .shims.standard import named_tuple
 from .shims.typed import ABC, Typing, abstract_base, abstract_names, name_of
 
@@ -61,16 +60,6 @@ class Classes:
             made.__class_getitem__ = classmethod(_of_any_type)
         self._finish(made)
         specials.after(made, keywords, self.guards.user.__contains__)
-        return made
-
-    def make(self, name: Any, bases: Any, namespace: Any) -> Any:
-        """`type(name, bases, namespace)`: a plain class, as a class statement makes it."""
-        body = body_of(exact(name, "type() argument 1", str), (), namespace)
-        if not self._are_plain(exact(bases, "type() argument 2", tuple)):
-            raise TypeError("type() makes plain classes here: write a class statement")
-        del body["_fields_"]
-        made = self._finish(type(name, bases, body))
-        specials.after(made, {}, self.guards.user.__contains__)
         return made
 
     def _finish(self, made: Any) -> Any:

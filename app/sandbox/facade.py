@@ -109,22 +109,18 @@ TypeName.__name__ = TypeName.__qualname__ = "type"
 
 
 class TypeBuiltin(TypeName):
-    """The builtin `type`: says what something is, or makes a plain class."""
+    """The builtin `type`: says what something is, makes nothing."""
 
-    __slots__ = ("_make", "_type_of")
+    __slots__ = ("_type_of",)
     _type_of: Callable[[Any], Any]
-    _make: Callable[[Any, Any, Any], Any]
 
-    def __init__(self, type_of: Callable[[Any], Any], make: Callable[[Any, Any, Any], Any]) -> None:
+    def __init__(self, type_of: Callable[[Any], Any]) -> None:
         super().__init__("type")
         object.__setattr__(self, "_type_of", type_of)
-        object.__setattr__(self, "_make", make)
 
     def __call__(self, *args: Any, **given: Any) -> Any:
-        if len(args) == 3 and not given:
-            return self._make(*args)
         if len(args) != 1 or given:
-            raise TypeError("type() takes 1 or 3 arguments")
+            raise TypeError("type() takes one argument here: write a class statement")
         return self._type_of(args[0])
 
     def __instancecheck__(self, instance: Any) -> bool:

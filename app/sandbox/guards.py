@@ -16,7 +16,7 @@ from typing import Any
 from . import attributes, matching, specials, texts, words
 from .facade import Facade, TypeName, type_name
 from .hooks import Hooks
-from .policy import ERROR, ERROR_FACTS, NAMED, OWN, PLAIN, PUBLIC, Host, Policy, names_of_error
+from .policy import ERROR, ERROR_FACTS, ERROR_NAMES, NAMED, OWN, PLAIN, PUBLIC, Host, Policy
 from .specials import is_own_function
 from .values import Formatter, left_shift, of_class, power, scrub, scrubbed
 from .where import FILENAME
@@ -169,9 +169,7 @@ class Guards:
         if self._is_private(kind, name):
             raise missing(obj, name)
         if issubclass(kind, BaseException) and not (
-            name in words.DEFINABLE
-            or name in names_of_error(kind)
-            or self._defined_by_user(kind, name)
+            name in words.DEFINABLE or name in ERROR_NAMES or self._defined_by_user(kind, name)
         ):
             raise missing(obj, name)
         if name in HIDDEN:
@@ -250,7 +248,7 @@ class Guards:
             # What the interpreter or the engine raised may carry an object of the host.
             parts = (part for part in obj.args if not specials.holds_the_host(part))
             return tuple(scrub(part) if type(part) is str else part for part in parts)
-        if name in names_of_error(kind):
+        if name in ERROR_NAMES:
             value = getattr(obj, name)
             return scrub(value) if type(value) is str else value
         if name in ERROR_FACTS and (fact := specials.fact(obj, name)) is not None:

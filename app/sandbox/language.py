@@ -29,6 +29,7 @@ _NOT_HERE: dict[str, tuple[str, str]] = {
     "AsyncFor": ("async for is not available here", "Use an ordinary for."),
     "AsyncWith": ("async with is not available here", "Use an ordinary with."),
     "Await": ("await is not available here", "Call the function."),
+    "TryStar": ("except* is not available here", "Use except."),
     "TypeAlias": ("type statements are not available here", "Write X = ... instead."),
     "TypeVar": ("type parameters are not available here", "Leave them out."),
     "TemplateStr": ("template strings are not available here", "Use an f-string."),
@@ -203,7 +204,7 @@ class Policy(Imports):
     def visit_With(self, node: ast.With) -> Any:
         return self.node_contents_visit(node)
 
-    def visit_Try(self, node: Any) -> Any:
+    def visit_Try(self, node: ast.Try) -> Any:
         if node.finalbody:
             self.finally_depth += 1
             if self.finally_depth == FINALLY_DEPTH + 1:
@@ -212,8 +213,6 @@ class Policy(Imports):
         if node.finalbody:
             self.finally_depth -= 1
         return node
-
-    visit_TryStar = visit_Try
 
     def _body(self, node: Node, kind: str) -> Node:
         self.bodies.append(kind)

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from . import attributes, words
 from .facade import Facade, exported
 from .guards import INNER_NAMES, Guards
-from .policy import ERROR, OWN, PUBLIC, names_of_error
+from .policy import ERROR, ERROR_NAMES, OWN, PUBLIC
 from .where import FILENAME
 
 
@@ -51,7 +51,7 @@ def _frame() -> FrameType:
     return at
 
 
-def visible(names: Mapping[str, Any]) -> Names:
+def _visible(names: Mapping[str, Any]) -> Names:
     """A copy of the program's names among the names of a frame."""
     return Names(
         (name, value)
@@ -75,7 +75,7 @@ def _kept(kind: type, guards: Guards) -> Iterable[str]:
     if policy is PUBLIC or policy is OWN:
         return (name for name in dir(kind) if name[0] != "_")
     if policy is ERROR or issubclass(kind, BaseException):
-        return names_of_error(kind)
+        return ERROR_NAMES
     return policy if isinstance(policy, frozenset) else ()
 
 
@@ -113,21 +113,21 @@ def functions(guards: Guards) -> dict[str, Callable[..., Any]]:
 
     def vars(*obj: Any) -> Any:
         if not obj:
-            return visible(_frame().f_locals)
+            return _visible(_frame().f_locals)
         try:
             return read_all(*obj)
         except AttributeError:
             raise TypeError("vars() argument must have __dict__ attribute") from None
 
     def locals() -> Names:
-        return visible(_frame().f_locals)
+        return _visible(_frame().f_locals)
 
     def globals() -> Names:
-        return visible(_frame().f_globals)
+        return _visible(_frame().f_globals)
 
     def dir(*obj: Any) -> list[Any]:
         if not obj:
-            return sorted(visible(_frame().f_locals))
+            return sorted(_visible(_frame().f_locals))
         (thing,) = obj
         own = guards.hooks.read(thing, "__dir__") if type(thing) in guards.plain else None
         return names_of(thing, guards) if own is None else sorted(own())

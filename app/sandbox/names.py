@@ -45,11 +45,10 @@ PURE_BUILTINS: tuple[str, ...] = tuple(
 )
 
 EXCEPTIONS: tuple[str, ...] = tuple(
-    """ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup
-    BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError
-    ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
-    DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup
-    FileExistsError FileNotFoundError
+    """ArithmeticError AssertionError AttributeError BaseException BlockingIOError
+    BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError
+    ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError
+    EncodingWarning EnvironmentError Exception FileExistsError FileNotFoundError
     FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning
     IndentationError IndexError InterruptedError IsADirectoryError KeyError
     KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
@@ -61,8 +60,7 @@ EXCEPTIONS: tuple[str, ...] = tuple(
     UserWarning ValueError Warning ZeroDivisionError""".split()
 )
 BASE_EXCEPTIONS = frozenset(
-    """Exception ArithmeticError AssertionError AttributeError IndexError KeyError
-    LookupError
+    """Exception ArithmeticError AssertionError AttributeError IndexError KeyError LookupError
     NotImplementedError OSError OverflowError RuntimeError RuntimeWarning StopIteration TypeError
     UserWarning ValueError Warning ZeroDivisionError BaseException""".split()
 )
@@ -215,11 +213,10 @@ class World:
         table: dict[str, Any] = {
             name: getattr(builtins, name) for name in (*PURE_BUILTINS, *EXCEPTIONS, *CONSTANTS)
         }
-        table.update(_dynamic(self.guards, self.classes.make))
+        table.update(_dynamic(self.guards))
         table["__import__"] = self.import_module
         table["__build_class__"] = self.classes.build
         table["_register_"] = register
-        table["open"] = self.facades["io"]["open"]
         table["breakpoint"] = stepping(self.console)
         table["print"] = _print(self.console, self.guards.read)
         return table
@@ -274,9 +271,9 @@ def _name_of(name: Any) -> str:
     return name
 
 
-def _dynamic(guards: Guards, make_class: Callable[[Any, Any, Any], Any]) -> dict[str, Any]:
+def _dynamic(guards: Guards) -> dict[str, Any]:
     """Builtins that take attribute names or say what an object is, through the guards."""
-    guards.type_of_types = TypeBuiltin(guards.type_of, make_class)
+    guards.type_of_types = TypeBuiltin(guards.type_of)
     read, write = guards.read, guards.write
 
     def getattr(obj: Any, name: Any, default: Any = _MISSING, /) -> Any:

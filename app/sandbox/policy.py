@@ -52,13 +52,6 @@ ERROR_FACTS = frozenset(
 )
 """What Python's own exceptions say of themselves, where it is text or a number."""
 
-_GROUP_NAMES = ERROR_NAMES | {"exceptions", "message", "split", "subgroup", "derive"}
-
-
-def names_of_error(kind: type) -> frozenset[str]:
-    """What may be read of an exception: a group has more than others."""
-    return _GROUP_NAMES if issubclass(kind, BaseExceptionGroup) else ERROR_NAMES
-
 
 class Host:
     """What the run offers besides plain Python: the types of the engine and of the shims."""

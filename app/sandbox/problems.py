@@ -48,9 +48,7 @@ def message_of(problem: BaseException, own: set[type]) -> str:
     # The program may have put something of its own into the place of `args`.
     kind, args = type(problem), arguments(problem)
     try:
-        if issubclass(kind, BaseExceptionGroup) and type(args[0]) is str:
-            text = BaseExceptionGroup.__str__(problem)
-        elif not all(_is_plain(value) for value in args):
+        if not all(_is_plain(value) for value in args):
             text = " ".join(v if type(v) is str else f"<{type(v).__name__}>" for v in args)
         elif kind not in own:
             text = str(problem)
@@ -113,10 +111,6 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (
         r"modified by an inplace operation",
         "Write the change out of place (x = x + 1 instead of x += 1), or clone() the tensor first.",
-    ),
-    (
-        r"No such file or directory",
-        "Only files that this run wrote are here: write what it held into the program.",
     ),
     (
         r"in loading state_dict",

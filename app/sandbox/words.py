@@ -60,9 +60,6 @@ OF_ENUMS = frozenset({"_missing_", "_generate_next_value_"})
 TEXTS = frozenset({"__repr__", "__str__", "__format__"})
 """Methods whose text may hold an address."""
 
-OF_FRAMES = frozenset({"f_back", "f_code", "f_globals", "f_locals"})
-"""What is read of a frame: of what stands for one, since no other is handed out (frames.py)."""
-
 FORMATTING = "__format__"
 """May be defined in a class, as a function only, and read of what may be shown."""
 
@@ -105,7 +102,7 @@ def attribute_refusal(name: str, *, write: bool = False) -> str | None:
     """Why an attribute of that name may be neither written nor read, or None."""
     if name in INSTEAD:
         return f"{name} is not available here: {INSTEAD[name]}"
-    if (name in OF_ENUMS or name in OF_FRAMES) and not write:
+    if name in OF_ENUMS and not write:
         return None
     if name in INSPECT_ATTRIBUTES or is_guard_shaped(name) or name == "_abc_impl":
         return f'the attribute "{name}" is not available here'
@@ -166,12 +163,15 @@ def name_refusal(name: str) -> str | None:
 
 
 ABSENT: dict[str, str] = {
+    "open": "Programs here cannot read or write files.",
     "eval": "Write the expression itself: text is not run as code here.",
     "exec": "Write the statements themselves: text is not run as code here.",
     "compile": "Text is not compiled here.",
     "input": "Nobody is there to answer input(): write the value into the program.",
     "help": "Look into docs/ops.md for what is here instead of help().",
     "memoryview": "Use bytes or a list.",
+    "ExceptionGroup": "Raise one exception.",
+    "BaseExceptionGroup": "Raise one exception.",
 }
 """Builtins of Python that programs here do not have, with what to do instead."""
 

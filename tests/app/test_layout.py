@@ -17,6 +17,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.views.cards import CALM, HUB_FED, size
 from app.views.layout import ENGINES
+from app.views.opening import KEPT, Openings
 from app.views.service import NoView, ViewService
 from tests.app.running import Story, run
 
@@ -32,7 +33,7 @@ def diamond() -> Story:
 
 
 def run_of(story: Story, name: str = "r") -> Any:
-    return SimpleNamespace(id=name, lines=story.lines)
+    return SimpleNamespace(id=name, lines=story.lines, bytes=sum(map(len, story.lines)))
 
 
 def laid_out(layout: str, *stories: Story) -> list[dict[str, Any]]:
@@ -161,20 +162,58 @@ def test_a_warm_answer_is_quick() -> None:
 
 def test_the_app_has_views_ready_of_runs_that_ended() -> None:
     here = create_app(Settings()).state.context
-    assert here.runs.on_ended == here.views.expect
+    assert here.runs.on_ended == here.openings.expect
 
 
 def test_of_runs_that_end_one_after_the_other_the_last_has_its_view_ready() -> None:
     async def scenario() -> None:
         service = ViewService(Settings())
+        openings = Openings(service)
         try:
             await service.view(run_of(diamond(), "looked at"))
             for name in ("pulled", "further", "last"):
-                service.expect(run_of(diamond(), name))
+                openings.expect(run_of(diamond(), name))
             while "last" not in service._seen:
                 await asyncio.sleep(0.01)
             assert set(service._seen) == {"looked at", "last"}
         finally:
+            await openings.close()
+            await service.close()
+
+    run(scenario)
+
+
+def test_a_first_look_is_made_once_for_all_who_ask() -> None:
+    async def scenario() -> None:
+        service = ViewService(Settings())
+        openings = Openings(service)
+        try:
+            first = openings.begin(run_of(diamond()))
+            assert openings.begin(run_of(diamond())) is first
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(openings.view(run_of(diamond())), 0.000_1)
+            others = [openings.view(run_of(diamond())) for _ in range(3)]
+            assert set(await asyncio.gather(*others)) == {await first}
+            await asyncio.gather(*(openings.view(run_of(diamond(), str(i))) for i in range(9)))
+            assert len(openings._made) == KEPT
+        finally:
+            await openings.close()
+            await service.close()
+
+    run(scenario)
+
+
+def test_a_first_look_that_failed_is_tried_again() -> None:
+    async def scenario() -> None:
+        service = ViewService(Settings(layout_seconds=0.000_001))
+        openings = Openings(service)
+        try:
+            for _ in range(2):
+                with pytest.raises(NoView):
+                    await openings.view(run_of(diamond()))
+            assert not openings._made
+        finally:
+            await openings.close()
             await service.close()
 
     run(scenario)

@@ -84,8 +84,7 @@ ALLOWED = frozenset(
     RecursionError RuntimeError StatisticsError StopIteration SyntaxError TypeError
     UnicodeDecodeError UnicodeEncodeError UnpicklingError ValueError ZeroDivisionError
     _LinAlgError error OutOfMemoryError CancelledError SystemExit UserWarning
-    InvalidOperation Empty Full Error FileExistsError IsADirectoryError
-    UnsupportedOperation""".split()
+    InvalidOperation Empty Full Error FileExistsError""".split()
 )
 """What may be raised. Above all no SystemError, and nothing of the host's own."""
 

@@ -17,7 +17,7 @@ SECRETS = [
     "__class__", "__globals__", "__subclasses__", "__mro__", "__base__", "__dict__", "__code__",
     "__closure__", "__self__", "__func__", "__builtins__", "__traceback__", "__reduce__",
     "__init__", "__call__", "__getattribute__", "__module__", "__wrapped__", "__loader__",
-    "gi_frame", "f_builtins", "f_globals", "cr_frame", "tb_frame", "co_code", "mro",
+    "gi_frame", "f_back", "f_globals", "cr_frame", "tb_frame", "co_code", "mro",
 ]  # fmt: skip
 """What leads to the host elsewhere."""
 
@@ -27,8 +27,8 @@ INNER = ["_data", "_grad_fn", "_base", "_recorded", "_alias", "op", "saved", "ho
 
 PUBLIC = ["shape", "T", "item", "backward", "sum", "add_", "append", "keys", "format", "args",
           "requires_grad", "detach", "register_hook", "zero_grad", "step", "next_functions", "name",
-          "view", "copy", "index", "to", "requires_grad_", "f_back", "f_locals", "exceptions",
-          "split", "write", "read"]  # fmt: skip
+          "view", "copy", "index", "to", "requires_grad_", "f_locals", "split", "write",
+          "read"]  # fmt: skip
 
 BUILTINS = ["print", "len", "range", "getattr", "hasattr", "setattr", "type", "isinstance", "iter",
             "next", "map", "filter", "zip", "sorted", "str", "repr", "int", "float", "list", "dict",
@@ -44,8 +44,7 @@ CALLS = ["torch.tensor", "torch.ones", "torch.randn", "torch.zeros", "torch.aran
          "torch.autograd.grad", "torch.nn.functional.relu", "torch.Tensor", "torch.Tensor.add",
          "torch.Tensor.backward", "torch.nn.Module", "torch.nn.Module.__init__", "torch.save",
          "torch.load", "torch.utils.data.DataLoader", "torch.optim.Adam", "torch.where",
-         "torch.einsum", "torch.from_numpy", "inspect.currentframe", "ExceptionGroup",
-         "functools.cached_property", "open"]  # fmt: skip
+         "torch.einsum", "torch.from_numpy", "functools.cached_property"]  # fmt: skip
 
 IMPORTS = ["import torch", "import math", "import random", "import os", "import sys",
            "from torch import nn", "import torch.nn.functional as F", "from math import *",
@@ -126,8 +125,6 @@ def _statements(inner: Any) -> Any:
         st.builds("if {}:\n{}\nelse:\n{}".format, expressions, body, body),
         st.builds("try:\n{}\nexcept {} as e:\n{}\nfinally:\n{}".format, body,
                   st.sampled_from(["Exception", "BaseException", "RuntimeError"]), body, body),
-        st.builds("try:\n{}\nexcept* {} as e:\n{}".format, body,
-                  st.sampled_from(["Exception", "BaseException", "RuntimeError"]), body),
         st.builds("with {} as {}:\n{}".format, expressions, names, body),
         st.builds("def f({}, *args, **kw):\n{}\n    return {}".format, names, body, expressions),
         st.builds("def gen({}):\n    yield {}\n{}".format, names, expressions, body),

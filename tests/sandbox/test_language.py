@@ -73,7 +73,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("match x:\n    case A(__class__=f): pass", "A(__class__=f)", "__class__"),
     ("match x:\n    case [A(__dict__=f)]: pass", "A(__dict__=f)", "__dict__"),
     ("match x:\n    case [a.__globals__]: pass", "a.__globals__", "__globals__"),
-    ("match x:\n    case {a.gi_frame: 1}: pass", "a.gi_frame", "gi_frame"),
+    ("match x:\n    case {a.f_back: 1}: pass", "a.f_back", "f_back"),
     ("match x:\n    case A(x=a, y=a): pass", "A(x=a, y=a)", "multiple assignments to name 'a'"),
     ("match x:\n    case A(x=a) | A(y=b): pass", "A(x=a) | A(y=b)", "bind different names"),
     ("match x:\n    case [*a, A(x=1), *b]: pass", "[*a, A(x=1), *b]", "multiple starred"),
@@ -87,6 +87,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("from math import __dict__", "__dict__", "__dict__"),
     ("__name__ = 1", "__name__", "__name__"),
     ("[x async for x in y]", "x", "async"),
+    ("try: pass\nexcept* E: pass", "", "except*"),
 ]
 
 

@@ -67,10 +67,10 @@ SAID = {
     "torch.no_grad(1, 2)": "__new__() takes from 1 to 2 positional arguments but 3 were given",
     "torch.no_grad()(1, 2)": "__call__() takes 2 positional arguments but 3 were given",
     "(torch.ones(1, requires_grad=True) * 2).grad_fn.name(1)":
-        "name() takes 1 positional argument but 2 were given",
-    "type(x=1)": "type() takes 1 or 3 arguments",
+        "Node.name() takes 1 positional argument but 2 were given",
+    "type(x=1)": "type() takes one argument here: write a class statement",
     "print((torch.ones(1, requires_grad=True) * 2).grad_fn.name)":
-        "<bound method name of <MulBackward0 object>>",
+        "<bound method Node.name of <MulBackward0 object>>",
     "print(torch.ones(1).item)": "<bound method item of tensor([1.])>",
 }  # fmt: skip
 

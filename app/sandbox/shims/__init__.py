@@ -19,8 +19,6 @@ from . import (
     digests,
     enumeration,
     exact_numbers,
-    files,
-    frames,
     journal,
     notation,
     notebook,
@@ -55,8 +53,5 @@ def tables(
     )  # fmt: skip
     for part in parts:
         made |= part.tables(kit)
-    for more in (files, frames):
-        for module, names in more.tables(kit).items():
-            made[module] = {**made[module], **names}
     made |= clock.tables(kit, clocks) | dice.tables(kit, source) | journal.tables(kit, clocks)
     return made | numeric.tables(kit, numbers) | datasets.tables(kit, numbers)

@@ -14,7 +14,6 @@ from typing import Any
 from ..values import scrub
 from . import tracing
 from .clock import Clock
-from .files import File
 from .kit import OWN, Kit, exact, public
 
 LEVELS = {"CRITICAL": 50, "ERROR": 40, "WARNING": 30, "INFO": 20, "DEBUG": 10, "NOTSET": 0}
@@ -277,25 +276,13 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
         read = kit.guards.read
         return Handler(err if stream is None else read(stream, "write"), read)
 
-    def FileHandler(
-        filename: Any, mode: str = "a", encoding: Any = None, delay: bool = False,
-        errors: Any = None,
-    ) -> Handler:  # fmt: skip
-        file = File(filename, mode, -1, encoding, errors)
-
-        def write(text: str) -> None:
-            file.write(text)
-            file.flush()
-
-        return Handler(write, kit.guards.read)
-
     def basicConfig(
         *, level: Any = None, format: Any = None, datefmt: Any = None, style: str = "%",
         stream: Any = None, handlers: Any = None, force: bool = False, filename: Any = None,
-        filemode: str = "a", encoding: Any = None, **others: Any,
+        **others: Any,
     ) -> None:  # fmt: skip
         if filename is not None:
-            handlers = [FileHandler(filename, filemode, encoding)]
+            raise ValueError("logging to a file is not available here: leave filename out")
         if force:
             book.root.handlers.clear()
         if not book.root.handlers:
@@ -334,7 +321,7 @@ def tables(kit: Kit, clock: Clock) -> dict[str, dict[str, Any]]:
     return {
         "logging": said | LEVELS | {
             "getLogger": book.get, "basicConfig": basicConfig, "disable": disable, "log": log,
-            "StreamHandler": StreamHandler, "FileHandler": FileHandler,
+            "StreamHandler": StreamHandler,
             "Formatter": Formatter, "Filter": Filter, "getLevelName": name_of, "Logger": Logger,
             "WARN": 30, "FATAL": 50,
         }

@@ -1,7 +1,7 @@
 """`pathlib.Path` and `tempfile.TemporaryDirectory`: names of files that live as long as the run.
 
-torch.save and `open` (files.py) make such files, in memory; folders are remembered, no more.
-Nothing here reaches a disk.
+Only torch.save makes such files, in memory; folders are remembered, no more. Nothing here reaches
+a disk.
 """
 
 from __future__ import annotations
@@ -92,30 +92,6 @@ class PosixPath:
         if not (missing_ok and not isfile(self)):
             remove(self)
 
-    def open(self, mode: str = "r", *args: Any, **options: Any) -> Any:
-        from .files import File  # it knows paths
-
-        return File(self, mode, *args, **options)
-
-    def read_text(self, encoding: Any = None, errors: Any = None) -> str:
-        return str(PosixPath.open(self, "r", -1, encoding, errors).read())
-
-    def read_bytes(self) -> bytes:
-        return bytes(PosixPath.open(self, "rb").read())
-
-    def write_text(
-        self, data: Any, encoding: Any = None, errors: Any = None, newline: Any = None
-    ) -> int:
-        with PosixPath.open(self, "w", -1, encoding, errors, newline) as file:
-            return int(file.write(data))
-
-    def write_bytes(self, data: Any) -> int:
-        with PosixPath.open(self, "wb") as file:
-            return int(file.write(data))
-
-    def iterdir(self) -> Any:
-        return (PosixPath(self, name) for name in listdir(self))
-
     def __truediv__(self, other: Any) -> PosixPath:
         return PosixPath(self, other)
 
@@ -162,22 +138,6 @@ def isdir(path: Any) -> bool:
 
 def exists(path: Any) -> bool:
     return isfile(path) or isdir(path)
-
-
-def listdir(path: Any = ".") -> list[str]:
-    """What is in a folder, in order: the same in every run."""
-    text = posixpath.normpath(text_of(path))
-    if text not in FOLDERS:
-        raise FileNotFoundError(2, "No such file or directory", text)
-    inside = [posixpath.split(posixpath.normpath(name)) for name in (*FILES, *FOLDERS)]
-    return sorted(name for folder, name in inside if (folder or ".") == text and name not in "./")
-
-
-def getsize(path: Any) -> int:
-    text = text_of(path)
-    if text not in FILES:
-        raise FileNotFoundError(2, "No such file or directory", text)
-    return len(FILES[text])
 
 
 def makedirs(name: Any, mode: int = 0o777, exist_ok: bool = False) -> None:
@@ -233,8 +193,7 @@ def tables(kit: Kit) -> dict[str, dict[str, Any]]:
         PosixPath,
         "name suffix suffixes stem parent parents parts root joinpath with_suffix with_name "
         "with_stem relative_to is_absolute is_relative_to match resolve absolute expanduser "
-        "as_posix exists is_file is_dir mkdir unlink open read_text read_bytes write_text "
-        "write_bytes iterdir".split(),
+        "as_posix exists is_file is_dir mkdir unlink".split(),
     )
     kit.let_read(TemporaryDirectory, {"name", "cleanup"})
     return {

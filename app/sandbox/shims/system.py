@@ -107,11 +107,11 @@ def _os(kit: Kit) -> dict[str, dict[str, Any]]:
 
     path: dict[str, Any] = {name: _texts(getattr(posixpath, name)) for name in PATH_NAMES}
     path |= paths.LOOKS | {"sep": "/", "expanduser": expanduser, "realpath": absolute}
-    path |= {"abspath": absolute, "getsize": paths.getsize}
+    path["abspath"] = absolute
     return {
         "os": {
             "environ": environ, "getenv": getenv, "makedirs": paths.makedirs, "mkdir": paths.mkdir,
-            "remove": paths.remove, "unlink": paths.remove, "listdir": paths.listdir,
+            "remove": paths.remove, "unlink": paths.remove,
             "cpu_count": cpu_count, "curdir": ".", "pardir": "..",
             "sep": "/", "getcwd": getcwd,
             "linesep": "\n", "name": "posix", "path": Facade("os.path", path),

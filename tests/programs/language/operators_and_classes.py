@@ -97,7 +97,6 @@ try: p.__x
 except AttributeError as e: print(e)
 print(getattr(p, 'q', 'd'), hasattr(p, 'get'), callable(p.get), type(p).__name__, p.__class__.__name__, isinstance(p, (int, Priv)), vars(p), Priv.__dict__.keys() if False else '')
 setattr(p, 'q', 1); print(p.q); delattr(p, 'q'); print(hasattr(p, 'q'))
-X = type('X', (A,), {'y': 5, 'g': lambda self: self.y}); print(X().g(), X.__name__, X().hi())
 print(Priv.__module__, Priv.get.__qualname__, Priv.__qualname__, Priv.__doc__, (lambda: 0).__name__, print.__name__, len.__doc__)
 class Str:
     def __str__(self): return 'str'
