@@ -18,12 +18,10 @@ const QUICK = 80;
 
 /** @type {AbortController | null} */
 let stream = null;
-/** The number that the server gave the run. */
-/** @type {string | null} */
+/** @type {string | null} the number that the server gave the run */
 let live = null;
-/** Until when a press on Run, where Cancel was a moment ago, is one on Cancel that came late. */
+/** Until when a press on Run, where Cancel was `LATE` ms ago, is one on Cancel that came late. */
 let late = 0;
-/** So long, in milliseconds. */
 const LATE = 600;
 
 /** Run, as a button: one that has just taken the place of Cancel is not meant yet. */
@@ -31,7 +29,7 @@ export function press() {
   if (performance.now() >= late) void run();
 }
 
-/** Goes up with every Run: of several pressed while one is cancelled the last is run. */
+/** Goes up with Run and Cancel: of several pressed while one is cancelled the last counts. */
 let turn = 0;
 
 /**
@@ -41,7 +39,7 @@ let turn = 0;
 export async function run(seq) {
   if (store.alone.peek()) return;
   const mine = (turn += 1);
-  await cancel();
+  await stop();
   if (mine !== turn) return;
   // What comes of it now is nobody's. A run that the server has not numbered yet is let be until
   // it has: only then can it be cancelled.
@@ -146,7 +144,7 @@ function onScreen(abort) {
 export async function attach(asked, seq) {
   const { id, abort } = asked;
   const mine = (turn += 1);
-  await cancel();
+  await stop();
   if (mine !== turn) return true;
   if (live !== null) stream?.abort();
   stream = abort;
@@ -265,8 +263,13 @@ async function settle(abort, work) {
   if (stream === abort && store.whole.peek().cards.size === 0) store.painted.value = true;
 }
 
-/** Stops a run that is going; its stream then brings its `end`. */
+/** Stops a run that is going, whose stream then brings its `end`, and any that waits for that. */
 export async function cancel() {
+  turn += 1;
+  await stop();
+}
+
+async function stop() {
   if (store.shown.peek() !== "running") return;
   if (live) {
     await cancelRun(live).catch(() => {});
@@ -277,8 +280,7 @@ export async function cancel() {
   }
 }
 
-/** Layouts that came with the page, by the event that each was asked for. */
-/** @type {{step: number, view: import("./store.js").View}[]} */
+/** @type {{step: number, view: import("./store.js").View}[]} layouts that came with the page */
 let kept = [];
 
 /**
