@@ -116,8 +116,8 @@ async def index(request: Request) -> Response:
 @router.get("/runs/{id}")
 async def opened(request: Request, id: Annotated[str, RUN_NAME]) -> Response:
     """The same page, to look at a run that the server has: what it needs first is begun."""
-    request.app.state.look_soon(id)
-    return _page(request, embedded=False, run=id)
+    begun = request.app.state.look_soon(id)
+    return _page(request, embedded=False, run=id, begun=begun)
 
 
 @router.get("/embed")
@@ -139,15 +139,18 @@ async def names(request: Request, lang: str = "en") -> Response:
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
-def _page(request: Request, embedded: bool, run: str | None = None) -> Response:
+def _page(
+    request: Request, embedded: bool, run: str | None = None, begun: bool = False
+) -> Response:
     text = request.app.state.templates.get_template("index.html").render(
-        version=request.app.version, embedded=embedded, modules=modules(), run=run
+        version=request.app.version, embedded=embedded, modules=modules(), run=run, begun=begun
     )
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
-def install(app: FastAPI, look_soon: Callable[[str], None]) -> None:
-    """Serve the page and `static/`. `look_soon`: who opens the page of a run will ask for it."""
+def install(app: FastAPI, look_soon: Callable[[str], bool]) -> None:
+    """Serve the page and `static/`. `look_soon`: who opens the page of a run will ask for it; it
+    says whether its view is begun."""
     app.state.templates = templates()
     app.state.look_soon = look_soon
     app.include_router(router)

@@ -13,7 +13,7 @@ from app.runs.service import RunService
 from app.runs.turns import Turns
 from app.sandbox.limits import Limits
 from app.settings import Settings
-from app.views.opening import Openings
+from app.views.opening import LONG, Openings
 from app.views.service import ViewService
 
 from .stream import Traffic
@@ -46,11 +46,14 @@ class Context:
     lag: float = 0.0
     """How late the event loop was at the last look, in seconds."""
 
-    def look_soon(self, id: str) -> None:
-        """Somebody opens a page to look at this run: if it has ended, its view is begun."""
+    def look_soon(self, id: str) -> bool:
+        """Somebody opens a page to look at this run. Whether its view is begun: that of a short one
+        is there by the time it is asked for, and would only take the processor from the browser."""
         run = self.runs.get(id)
-        if run is not None and run.end() is not None:
-            self.openings.begin(run)
+        if run is None or run.bytes < LONG or run.end() is None:
+            return False
+        self.openings.begin(run)
+        return True
 
 
 def context(request: Request) -> Context:
