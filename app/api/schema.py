@@ -59,6 +59,7 @@ class Summary(BaseModel):
     id: str
     kind: Literal["program", "expression"]
     source: str = Field(description="What was run.")
+    inputs: dict[str, Any] = Field(description="An expression's inputs, as they were sent.")
     state: Literal["queued", "running", "finished"]
     place: int | None = Field(description="Runs before this one in the queue.")
     created: str = Field(description="UTC, RFC 3339.")
@@ -209,6 +210,7 @@ def run_example() -> dict[str, Any]:
         "id": RUN,
         "kind": "program",
         "source": "print(torch.ones(2))",
+        "inputs": {},
         "state": "finished",
         "created": "2026-01-02T03:04:05Z",
         "events": 3,

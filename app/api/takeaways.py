@@ -101,6 +101,7 @@ def _page(job: Any, lines: list[bytes], views: list[dict[str, Any]], step: int |
     return takeaway.page({
         "events": events,
         "source": job.source,
+        "inputs": dict(job.inputs),
         "kind": job.kind,
         "views": views,
         "step": step,

@@ -131,6 +131,7 @@ class Run:
             "id": self.id,
             "kind": self.job.kind,
             "source": self.job.source,
+            "inputs": dict(self.job.inputs),
             "state": self.state,
             "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.created)),
             "events": len(self.lines),

@@ -71,24 +71,24 @@ def scalar_tensor(s: Any, **given: Any) -> Tensor:
 
 
 @composite("torch.from_numpy")
-def from_numpy(ndarray: Any) -> Tensor:
+def from_numpy(array: Any) -> Tensor:
     """A tensor that shares the array's memory. TypeError for anything but an ndarray."""
-    ndarray = foreign.plain(ndarray)
-    if type(ndarray) is not np.ndarray or ndarray.dtype == bfloat16.STORED:
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
-    dtypes.of(ndarray.dtype)
-    if any(s < 0 for s in ndarray.strides):
+    array = foreign.plain(array)
+    if type(array) is not np.ndarray or array.dtype == bfloat16.STORED:
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    dtypes.of(array.dtype)
+    if any(s < 0 for s in array.strides):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative "
             "strides are not currently supported. (You can probably work around this by making a "
             "copy of your array  with array.copy().) "
         )
-    if not ndarray.dtype.isnative:
+    if not array.dtype.isnative:
         raise ValueError(
             "given numpy array has byte order different from the native byte order. "
             "Conversion between byte orders is currently not supported."
         )
-    return leaf("from_numpy", ndarray)
+    return leaf("from_numpy", array)
 
 
 @composite("torch.as_tensor torch.asarray")

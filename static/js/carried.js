@@ -7,6 +7,7 @@ import { unpack } from "./address.js";
 /**
  * `views` are the layouts that the server made, each with the event that it was asked for.
  * @typedef {{events: import("./wire.d.ts").Event[], source: string, kind: "program" | "expression",
+ *   inputs: Record<string, unknown>,
  *   views: {step: number, view: import("./store.js").View}[], step: number | null,
  *   ops: Record<string, import("./store.js").Op>, words: Record<string, Record<string, string>>}}
  *   Carried

@@ -45,6 +45,16 @@ function numeric(value) {
 }
 
 /**
+ * What stands in the fields of a formula's inputs.
+ * @param {Record<string, unknown>} inputs
+ */
+export function textsOf(inputs) {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
+}
+
+/**
  * The inputs of a formula, by the names that it leaves open; and what is wrong with some of them,
  * in the form that the server has for it.
  * @param {string} formula

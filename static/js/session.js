@@ -3,7 +3,7 @@
  * the op catalogue and for the examples. It must not know how anything is drawn.
  */
 import { batch, effect } from "../vendor/preact.js";
-import { inputsOf } from "./fields.js";
+import { inputsOf, textsOf } from "./fields.js";
 import { transfer, unitOfView } from "./layout.js";
 import { drawn } from "./motion.js";
 import { isPassing } from "./refusal.js";
@@ -176,6 +176,7 @@ export async function attach(asked, seq) {
     batch(() => {
       store.kind.value = found.kind;
       store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
+      if (found.kind === "expression") store.inputs.value = textsOf(found.inputs);
       store.current.value = { id, kind: found.kind, source: found.source, opened: true };
     });
   });
@@ -293,6 +294,7 @@ export function replay(found) {
     store.alone.value = true;
     store.kind.value = found.kind;
     store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
+    if (found.kind === "expression") store.inputs.value = textsOf(found.inputs);
     store.ops.value = found.ops;
     store.current.value = { id: "carried", kind: found.kind, source: found.source };
     store.receive(found.events);
@@ -388,11 +390,7 @@ export function open(example) {
   batch(() => {
     store.kind.value = example.kind;
     store.sources.value = { ...store.sources.peek(), [example.kind]: example.source };
-    if (example.kind === "expression") {
-      store.inputs.value = Object.fromEntries(
-        Object.entries(example.inputs ?? {}).map(([name, value]) => [name, JSON.stringify(value)]),
-      );
-    }
+    if (example.kind === "expression") store.inputs.value = textsOf(example.inputs ?? {});
     store.dialog.value = null;
     store.groups.value = { opened: [], closed: [] };
   });

@@ -4,10 +4,11 @@ once they have."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.harness import Server
@@ -236,6 +237,26 @@ def test_a_step_behind_the_page_of_a_run_is_shown(open_page: OpenPage) -> None:
     page.locator("html[data-state=ready]").wait_for()
     seq = int(page.get_by_test_id("timeline").get_attribute("data-seq") or 0)
     assert 890 < seq <= 900
+
+
+def test_a_formula_stands_with_the_inputs_that_it_ran_with(
+    open_page: OpenPage, browser: Browser, tmp_path: Path
+) -> None:
+    """Opened from the server, and as a file that was taken away."""
+    page = open_page("/")
+    sent = {"w": 2, "x": [3, 4.5], "b": -1}
+    job = {"kind": "expression", "source": "(w*x + b).sum()", "inputs": sent}
+    run = page.request.post("/api/v1/runs", data=job).json()
+    assert run["inputs"] == sent
+    file = tmp_path / "run.html"
+    file.write_bytes(page.request.get(f"/api/v1/runs/{run['id']}/replay").body())
+    alone = browser.new_context().new_page()
+    for shown, address in ((page, run["links"]["page"]), (alone, file.as_uri())):
+        shown.goto(address)
+        shown.locator("html[data-state=ready]").wait_for()
+        for name, value in (("w", "2"), ("x", "[3,4.5]"), ("b", "-1")):
+            expect(shown.get_by_test_id(f"input-{name}")).to_have_value(value)
+    alone.context.close()
 
 
 def test_without_a_run_the_editor_is_fetched_at_once(open_page: OpenPage) -> None:
