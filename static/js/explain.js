@@ -2,7 +2,7 @@
  * What a step says: which sentence of the catalogue, and what stands in its gaps. It must not know
  * how the sentence is shown.
  */
-import { isLeaf, subject } from "./state.js";
+import { isLeaf, madeOf, subject } from "./state.js";
 import { inline, short } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { baseName, isOwn, nodeName, renamed, role, title } from "./naming.js";
@@ -86,7 +86,7 @@ function reduction({ forward }) {
  * @returns {Sentence}
  */
 export function sentence(state, card, source, event) {
-  const given = card.sources.map((from) => (from === null ? undefined : state.cards.get(from)));
+  const given = madeOf(state, card);
   const name = title(card, source);
   const y = renamed(card, given, source) ? `${name}′` : name;
   const inputs = given.map((one) => (one ? title(one, source) : "·"));

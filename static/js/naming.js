@@ -45,9 +45,9 @@ export function baseName(op) {
 export function title(card, source) {
   if (card.name) return card.name;
   const base = baseName(card.forward.op);
-  if (base === "t" && card.of && card.path !== null) return `${card.of}.T`;
+  const turned = base === "t" && card.path !== null && (card.of || card.path);
+  if (turned) return `${turned}.T`;
   if (card.path) {
-    if (base === "t") return `${card.path}.T`;
     // A number alone, as nn.Sequential has it, would be read as one.
     return /^\d+$/.test(card.path) && card.module ? `${card.module} ${card.path}` : card.path;
   }
@@ -64,7 +64,7 @@ export function title(card, source) {
  * Whether a card's name is also that of what it was made of, as in `x = torch.relu(x)`: beside each
  * other the new one then has a prime, as in mathematics.
  * @param {Card} card
- * @param {(Card | null | undefined)[]} inputs
+ * @param {(Card | undefined)[]} inputs
  * @param {string} source
  */
 export function renamed(card, inputs, source) {

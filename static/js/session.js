@@ -97,6 +97,13 @@ export async function run(seq) {
   }
 }
 
+/** @param {Pick<import("./store.js").Example, "kind" | "source" | "inputs">} job of elsewhere */
+function edit({ kind, source, inputs }) {
+  store.kind.value = kind;
+  store.sources.value = { ...store.sources.peek(), [kind]: source };
+  if (kind === "expression") store.inputs.value = textsOf(inputs);
+}
+
 /**
  * Sends the text, the inputs of a formula, and what is to be otherwise than the text says. Inputs
  * that are none are refused as the server would.
@@ -174,9 +181,7 @@ export async function attach(asked, seq) {
     whole = found.state === "finished";
     if (!whole) live = id;
     batch(() => {
-      store.kind.value = found.kind;
-      store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
-      if (found.kind === "expression") store.inputs.value = textsOf(found.inputs);
+      edit(found);
       store.current.value = { id, kind: found.kind, source: found.source, opened: true };
     });
   });
@@ -292,9 +297,7 @@ export function replay(found) {
   kept = found.views;
   batch(() => {
     store.alone.value = true;
-    store.kind.value = found.kind;
-    store.sources.value = { ...store.sources.peek(), [found.kind]: found.source };
-    if (found.kind === "expression") store.inputs.value = textsOf(found.inputs);
+    edit(found);
     store.ops.value = found.ops;
     store.current.value = { id: "carried", kind: found.kind, source: found.source };
     store.receive(found.events);
@@ -388,9 +391,7 @@ export async function learnExamples() {
  */
 export function open(example) {
   batch(() => {
-    store.kind.value = example.kind;
-    store.sources.value = { ...store.sources.peek(), [example.kind]: example.source };
-    if (example.kind === "expression") store.inputs.value = textsOf(example.inputs ?? {});
+    edit(example);
     store.dialog.value = null;
     store.groups.value = { opened: [], closed: [] };
   });

@@ -191,6 +191,15 @@ export function subject(state, event) {
 }
 
 /**
+ * The cards that made what a card was made of, argument by argument.
+ * @param {State} state
+ * @param {Card} card
+ */
+export function madeOf(state, { sources }) {
+  return sources.map((from) => (from === null ? undefined : state.cards.get(from)));
+}
+
+/**
  * The innermost scope of a kind around a scope, itself included.
  * @param {State} state
  * @param {number | null | undefined} id

@@ -193,8 +193,9 @@ const ESCAPES = {
  * @param {string} tex
  */
 export function operand(tex) {
-  const loose = /^\\(?:mathord\{.*|mathtt\{.*[^\p{L}\p{N}_.…[\]\\()].*)\}$/u.test(tex);
-  return loose && !/^\\mathtt\{[\w.\\]+\}\^\{\\top\}$/.test(tex) ? `(${tex})` : tex;
+  const loose = /^\\(?:mathord\{.*|mathtt\{.*[^\p{L}\p{N}_.…[\]\\()].*)\}$/u
+    .test(tex.replace(/\^\{\\top\}$/, ""));
+  return loose ? `(${tex})` : tex;
 }
 
 /** @param {string} of */

@@ -13,6 +13,7 @@ import { Formula } from "../parts/formula.js";
 import { Plot } from "../parts/plot.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
+import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import {
   coloured, counted, fill, isComplex, matrix, numbers, numeral, partial, product, reduced, ruleOf,
@@ -161,8 +162,7 @@ function contextOf(node) {
   const source = store.current.value?.source ?? "";
   /** @type {Context["names"]} */
   const names = {};
-  const inputs = card.sources.map((from) => (
-    from === null ? undefined : store.whole.value.cards.get(from)));
+  const inputs = madeOf(store.whole.value, card);
   card.forward.arguments.forEach((argument, i) => {
     const one = inputs[i];
     names[argument] = one
