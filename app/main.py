@@ -11,8 +11,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from app import pages
-from app.api import catalogue, health, problem, runs, takeaways, tensors
-from app.api import views as views_api
+from app.api import catalogue, health, problem, runs, takeaways, tensors, views
 from app.api.context import Context
 from app.api.guard import Guard
 from app.runs.replay import Replays
@@ -33,12 +32,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     pool = Pool(idle=settings.idle, allow_weak=settings.local or settings.weak_sandbox)
     service = RunService(pool, settings)
-    views = ViewService(settings)
+    layouts = ViewService(settings)
     here = Context(
         settings=settings,
         runs=service,
-        views=views,
-        openings=Openings(views),
+        views=layouts,
+        openings=Openings(layouts),
         replays=Replays(pool, service.charge),
         limits=settings.run_limits,
         trouble=lambda: pool.trouble,
@@ -76,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.context = here
     problem.install(app)
-    for resource in (runs, tensors, views_api, takeaways, catalogue):
+    for resource in (runs, tensors, views, takeaways, catalogue):
         app.include_router(resource.router, prefix=API)
     app.include_router(health.router)
     pages.install(app, here.look_soon)

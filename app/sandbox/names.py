@@ -21,7 +21,6 @@ from .modules import PrivateNames, name_plainly, nested, torch_tables
 from .plots import pyplot
 from .policy import PUBLIC, Host, Policy
 from .shims import devices
-from .shims.kit import call_it
 from .shims.standard import register
 from .shims.tracing import stepping
 from .values import power, scrub
@@ -230,7 +229,11 @@ def _named(module: str, table: Mapping[str, Any]) -> None:
                 value.__name__ = value.__qualname__ = key
             value.__module__ = module
         elif isinstance(value, type) and value.__module__.startswith("app."):
-            call_it(value, key, module)
+            value.__name__ = value.__qualname__ = key
+            value.__module__ = module
+            for name, part in value.__dict__.items():
+                if type(part) is types.FunctionType:
+                    part.__qualname__ = f"{key}.{name}"
 
 
 def _lookup(facade: Facade, name: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from .service import ViewService
+from .service import Lines, ViewService
 from .told import HEAD
 
 KEPT = 4
@@ -28,12 +28,11 @@ DECIDING = re.compile(rb'"type":"(backward|scope)"')
 """What a page's first look depends on."""
 
 
-class Looked(Protocol):
-    """What a first look needs of a run: its name, and its events as lines."""
+class Looked(Lines, Protocol):
+    """What a first look needs of a run besides."""
 
-    id: str
-    lines: list[bytes]
     bytes: int
+    """The size of its events."""
 
 
 class Openings:

@@ -148,7 +148,7 @@ def apply_(self: Tensor, function: Callable[[Any], Any]) -> Tensor:
     if self.requires_grad:
         raise RuntimeError("Can't call apply_() on Variable that requires grad. Use "
                            "var.detach().apply_() instead.")  # fmt: skip
-    for place in _places(array):
+    for place in np.ndindex(array.shape):
         value = function(array[place].item())
         if type(value) in TENSORS:
             value = value.item()
@@ -156,8 +156,3 @@ def apply_(self: Tensor, function: Callable[[Any], Any]) -> Tensor:
             raise TypeError(f"must be real number, not {type(value).__name__}")
         array[place] = value
     return self
-
-
-def _places(array: Any) -> Any:
-
-    return np.ndindex(array.shape)

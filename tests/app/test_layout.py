@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import time
+from collections.abc import AsyncIterator
 from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
@@ -160,6 +162,17 @@ def test_a_warm_answer_is_quick() -> None:
     assert run(scenario) < 0.03
 
 
+@contextlib.asynccontextmanager
+async def first_looks(settings: Settings) -> AsyncIterator[tuple[ViewService, Openings]]:
+    service = ViewService(settings)
+    openings = Openings(service)
+    try:
+        yield service, openings
+    finally:
+        await openings.close()
+        await service.close()
+
+
 def test_the_app_has_views_ready_of_runs_that_ended() -> None:
     here = create_app(Settings()).state.context
     assert here.runs.on_ended == here.openings.expect
@@ -167,27 +180,20 @@ def test_the_app_has_views_ready_of_runs_that_ended() -> None:
 
 def test_of_runs_that_end_one_after_the_other_the_last_has_its_view_ready() -> None:
     async def scenario() -> None:
-        service = ViewService(Settings())
-        openings = Openings(service)
-        try:
+        async with first_looks(Settings()) as (service, openings):
             await service.view(run_of(diamond(), "looked at"))
             for name in ("pulled", "further", "last"):
                 openings.expect(run_of(diamond(), name))
             while "last" not in service._seen:
                 await asyncio.sleep(0.01)
             assert set(service._seen) == {"looked at", "last"}
-        finally:
-            await openings.close()
-            await service.close()
 
     run(scenario)
 
 
 def test_a_first_look_is_made_once_for_all_who_ask() -> None:
     async def scenario() -> None:
-        service = ViewService(Settings())
-        openings = Openings(service)
-        try:
+        async with first_looks(Settings()) as (_, openings):
             first = openings.begin(run_of(diamond()))
             assert openings.begin(run_of(diamond())) is first
             with pytest.raises(TimeoutError):
@@ -196,25 +202,17 @@ def test_a_first_look_is_made_once_for_all_who_ask() -> None:
             assert set(await asyncio.gather(*others)) == {await first}
             await asyncio.gather(*(openings.view(run_of(diamond(), str(i))) for i in range(9)))
             assert len(openings._made) == KEPT
-        finally:
-            await openings.close()
-            await service.close()
 
     run(scenario)
 
 
 def test_a_first_look_that_failed_is_tried_again() -> None:
     async def scenario() -> None:
-        service = ViewService(Settings(layout_seconds=0.000_001))
-        openings = Openings(service)
-        try:
+        async with first_looks(Settings(layout_seconds=0.000_001)) as (_, openings):
             for _ in range(2):
                 with pytest.raises(NoView):
                     await openings.view(run_of(diamond()))
             assert not openings._made
-        finally:
-            await openings.close()
-            await service.close()
 
     run(scenario)
 

@@ -6,7 +6,6 @@ It must not know any single module.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from types import FunctionType
 from typing import Any
 
 from ..guards import Guards
@@ -60,15 +59,6 @@ class Kit:
         return isinstance(value, type) and value in self.guards.user
 
 
-def call_it(kind: type, name: str, module: str) -> None:
-    """Gives a class of ours, and its methods, the name that programs know."""
-    kind.__name__ = kind.__qualname__ = name
-    kind.__module__ = module
-    for key, part in kind.__dict__.items():
-        if type(part) is FunctionType:
-            part.__qualname__ = f"{name}.{key}"
-
-
 def exact(value: Any, what: str, *kinds: type) -> Any:
     """`value`, if its type is exactly one of `kinds`; TypeError else."""
     if type(value) not in kinds:
@@ -81,4 +71,4 @@ def public(kind: type, without: Iterable[str] = ()) -> frozenset[str]:
     return frozenset(n for n in dir(kind) if not n.startswith("_")) - frozenset(without)
 
 
-__all__ = ["OWN", "Console", "Kit", "call_it", "exact", "public"]
+__all__ = ["OWN", "Console", "Kit", "exact", "public"]
