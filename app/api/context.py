@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import Request
 
@@ -13,7 +14,7 @@ from app.runs.service import RunService
 from app.runs.turns import Turns
 from app.sandbox.limits import Limits
 from app.settings import Settings
-from app.views.opening import LONG, Openings
+from app.views.opening import Openings
 from app.views.service import ViewService
 
 from .stream import Traffic
@@ -46,14 +47,15 @@ class Context:
     lag: float = 0.0
     """How late the event loop was at the last look, in seconds."""
 
-    def look_soon(self, id: str) -> bool:
-        """Somebody opens a page to look at this run. Whether its view is begun: that of a short one
-        is there by the time it is asked for, and would only take the processor from the browser."""
+    def look_soon(self, id: str) -> dict[str, Any] | None:
+        """Somebody opens a page to look at this run: its summary. The view of one that has ended is
+        begun."""
         run = self.runs.get(id)
-        if run is None or run.bytes < LONG or run.end() is None:
-            return False
-        self.openings.begin(run)
-        return True
+        if run is None:
+            return None
+        if run.end() is not None:
+            self.openings.begin(run)
+        return run.summary()
 
 
 def context(request: Request) -> Context:

@@ -5,10 +5,11 @@ It must not know how a view is cut or laid out, nor HTTP.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from . import told
 from .tree import Group, Part, Path, grow
@@ -17,8 +18,7 @@ Event = dict[str, Any]
 NEVER = 1 << 62
 
 
-@dataclass(slots=True)
-class Node:
+class Node(msgspec.Struct, gc=False):
     """A card: a tensor that came to be. `feeds` are (node, argument) of what goes into it."""
 
     id: int
@@ -210,35 +210,29 @@ class RunGraph:
         wanted = {n.id for n in inside if n.grad}
         if not wanted:
             return {n.id for n in inside}
-        waiting = deque(wanted)
-        while waiting:
-            for feed, _ in self.nodes[waiting.popleft()].feeds:
-                if feed in wanted:
-                    continue
-                wanted.add(feed)
-                # What lies outside every loop is shown down to its leaves.
-                if self.nodes[feed].grad and units[self.nodes[feed].scope] is None:
-                    waiting.append(feed)
-        return wanted | {n.id for n in inside if n.id in self._asked}
+        fed = wanted
+        while fed:
+            fed = {feed for i in fed for feed, _ in self.nodes[i].feeds} - wanted
+            wanted |= fed
+            # What lies outside every loop is shown down to its leaves.
+            fed = {i for i in fed if (n := self.nodes[i]).grad and units[n.scope] is None}
+        return wanted | (self._asked & {n.id for n in inside})
 
     def _paths(self, wanted: list[int], unit: int | None) -> dict[int, Path]:
         """Where each node stands in the program: modules, iterations and calls around it, without
         those around the unit. A parameter stands in the modules that all its uses are in; other
         leaves in their loop iterations."""
-        scopes: dict[int | None, Path] = {None: ()}
-        paths: dict[int, Path] = {}
+        nodes = [self.nodes[i] for i in wanted]
+        scopes = {scope: self._path(scope, unit) for scope in {node.scope for node in nodes}}
         call = _Calls()
-        for i in wanted:
-            node = self.nodes[i]
-            if node.scope not in scopes:
-                scopes[node.scope] = self._path(node.scope, unit)
-            paths[i] = call.path(scopes[node.scope], node)
+        paths = {node.id: call.path(scopes[node.scope], node) for node in nodes}
         used: dict[int, Path] = {}
-        leaves = {i for i in wanted if not self.nodes[i].feeds}
-        for i in wanted:
-            for feed, _ in self.nodes[i].feeds:
+        leaves = {node.id for node in nodes if not node.feeds}
+        for node in nodes:
+            for feed, _ in node.feeds:
                 if feed in leaves:
-                    used[feed] = _common(used.get(feed, paths[i]), paths[i])
+                    path = paths[node.id]
+                    used[feed] = _common(used.get(feed, path), path)
         for i, path in used.items():
             homes = {"module", "iteration"} if self.nodes[i].parameter else {"iteration"}
             while path and path[-1].kind not in homes:

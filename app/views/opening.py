@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -19,20 +19,11 @@ from .told import HEAD
 
 KEPT = 4
 """Views remembered: whoever opens a run asks soon."""
-LONG = 1_000_000
-"""The events of a run of so many bytes take longer to come than its picture should."""
 QUIET_SECONDS = 0.2
 """So long after a run has ended its view is made, unless another has ended by then."""
 
 DECIDING = re.compile(rb'"type":"(backward|scope)"')
 """What a page's first look depends on."""
-
-
-class Looked(Lines, Protocol):
-    """What a first look needs of a run besides."""
-
-    bytes: int
-    """The size of its events."""
 
 
 class Openings:
@@ -44,7 +35,7 @@ class Openings:
         """(run, how many events it had then) -> its view."""
         self._expected: asyncio.TimerHandle | None = None
 
-    def expect(self, run: Looked) -> None:
+    def expect(self, run: Lines) -> None:
         """A run has ended: have its first view ready for whoever opens it. Of runs that end one
         soon after the other, as while a number is pulled, only the last gets one."""
         if self._expected is not None:
@@ -52,11 +43,11 @@ class Openings:
         loop = asyncio.get_running_loop()
         self._expected = loop.call_later(QUIET_SECONDS, self._prepare, run)
 
-    def _prepare(self, run: Looked) -> None:
+    def _prepare(self, run: Lines) -> None:
         if not self._views.waiting and not self._views.knows(run):
             self.begin(run)
 
-    def begin(self, run: Looked) -> asyncio.Task[bytes]:
+    def begin(self, run: Lines) -> asyncio.Task[bytes]:
         """Somebody is about to look at the run: the view, being made."""
         key = run.id, len(run.lines)
         task = self._made.get(key)
@@ -72,7 +63,7 @@ class Openings:
             self._made.pop(key, None)
 
     async def view(
-        self, run: Looked, opened: Sequence[str] = (), closed: Sequence[str] = ()
+        self, run: Lines, opened: Sequence[str] = (), closed: Sequence[str] = ()
     ) -> bytes:
         """The view, with these groups opened and closed by hand. Raises NoView."""
         if opened or closed:
@@ -80,11 +71,10 @@ class Openings:
         return await asyncio.shield(self.begin(run))
 
     async def _make(
-        self, run: Looked, opened: Sequence[str] = (), closed: Sequence[str] = ()
+        self, run: Lines, opened: Sequence[str] = (), closed: Sequence[str] = ()
     ) -> bytes:
         step = first_step(run.lines)
-        told = step is not None and run.bytes >= LONG
-        found = await self._views.view(run, step, opened, closed, told)
+        found = await self._views.view(run, step, opened, closed, told=step is not None)
         events = found.pop("events", None)
         body = orjson.dumps(found)
         if events is None or step is None:

@@ -19,7 +19,7 @@ import orjson
 
 from app.settings import Settings
 
-from .told import matters
+from .told import mattering
 
 FALLBACK = 4
 """A view that takes too long is laid out without frames; if that is too long as well, with that
@@ -145,7 +145,7 @@ class ViewService:
         looked, had = self._seen.get(run.id, (0, 0))
         for fresh in (False, True):
             start, count = (0, 0) if fresh else (looked, had)
-            new = [line for line in run.lines[start : last + 1] if matters(line)]
+            new = mattering(run.lines[start : last + 1])
             request = {"run": run.id, "from": count, "step": at, "event": _slim(event)}
             async with asyncio.timeout(self._settings.layout_seconds):
                 found = await self._ask(worker, request | asked, new)

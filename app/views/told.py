@@ -7,6 +7,7 @@ not decoded. It must not know what is made of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -75,9 +76,10 @@ Told = Forward | Scope | Bind | Asked
 _DECODER = msgspec.json.Decoder(Told)
 
 
-def matters(line: bytes) -> bool:
-    """Whether the line is that of an event that views read."""
-    return MATTERING.search(line, 0, HEAD) is not None
+def mattering(lines: Sequence[bytes]) -> list[bytes]:
+    """Those lines that are of events that views read."""
+    search = MATTERING.search
+    return [line for line in lines if search(line, 0, HEAD)]
 
 
 def read(lines: bytes) -> list[Told]:

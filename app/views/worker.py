@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import select
 import sys
 from collections import OrderedDict
 from typing import Any, BinaryIO
@@ -25,6 +26,8 @@ from .tree import Cut, Group, cut
 
 KEPT = 32
 """Graphs of runs remembered."""
+QUIET_SECONDS = 0.5
+"""After so long without a request nobody waits for the processor."""
 RARELY = 200_000
 """A graph is tens of thousands of objects that stay: looking among them for what can be given back
 takes as long as making them."""
@@ -94,7 +97,11 @@ def main(layout: str, sheet: int) -> None:
     lay_out("digraph{}")  # What the first layout takes longer than the others, nobody waits for.
     graphs, layouts = Graphs(), Layouts(lay_out)
     requests, answers = os.fdopen(0, "rb"), os.fdopen(1, "wb")
-    while (request := receive(requests)) is not None:
+    while True:
+        if not select.select([requests], [], [], QUIET_SECONDS)[0]:
+            lay_out.prepare()
+        if (request := receive(requests)) is None:
+            break
         send(answers, answer(request, sheet, graphs, layouts))
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import orjson
 
 from app.views.graph import RunGraph
-from app.views.told import matters, read
+from app.views.told import mattering, read
 
 T = TypeVar("T")
 DEADLINE = 30.0
@@ -101,5 +101,5 @@ def graph_of(events: list[dict[str, Any]]) -> RunGraph:
     """The graph that the views' worker makes of these events."""
     lines = [orjson.dumps(event) + b"\n" for event in events]
     graph = RunGraph()
-    graph.add(read(b"".join(line for line in lines if matters(line))))
+    graph.add(read(b"".join(mattering(lines))))
     return graph
