@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import gzip
 import mimetypes
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import fastapi
 import jinja2
+import orjson
 from fastapi import APIRouter, FastAPI, Request
+from markupsafe import Markup
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -23,6 +28,7 @@ from app.api.accept import entity_tag, packed, takes_gzip, unchanged
 from app.api.guard import CSP
 
 ROOT = Path(__file__).parents[1]
+STATIC = ROOT / "static"
 
 for ending, media_type in {
     ".js": "text/javascript",
@@ -40,6 +46,11 @@ PACKED = {"text/javascript", "text/css", "application/json", "image/svg+xml"}
 """Media types that gzip makes smaller: fonts are small already."""
 
 RUN_NAME = fastapi.Path(pattern="^[A-Za-z0-9_-]{1,64}$")
+
+LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+"""Which the page speaks, and how documents name them."""
+QUICKLY = 4
+"""How hard gzip tries where it is done for every page anew."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -92,10 +103,20 @@ class Static(StaticFiles):
         return response
 
 
-def modules() -> list[str]:
-    """What the page's script is in pieces with: needed from the start, though asked for by it."""
-    found = (ROOT / "static" / "vendor").glob("page-*.js")
-    return sorted(one.name for one in found if not one.name.startswith("page-katex"))
+def preferred(accept_language: str) -> str:
+    """The first of a person's languages that the page speaks, as `static/js/languages.js` has it: a
+    browser names them in the order in which it likes them."""
+    for tag in accept_language.split(","):
+        name = tag.split(";")[0].strip().lower().split("-")[0]
+        if name in LANGUAGES:
+            return name
+    return "en"
+
+
+@functools.cache
+def icon() -> str:
+    """The icon, as it stands in an address: one file less to ask for."""
+    return quote((STATIC / "icon.svg").read_text("utf-8"))
 
 
 def templates() -> jinja2.Environment:
@@ -115,9 +136,9 @@ async def index(request: Request) -> Response:
 
 @router.get("/runs/{id}")
 async def opened(request: Request, id: Annotated[str, RUN_NAME]) -> Response:
-    """The same page, to look at a run that the server has: what it needs first is begun."""
-    begun = request.app.state.look_soon(id)
-    return _page(request, embedded=False, run=id, begun=begun)
+    """The same page, to look at a run that the server has."""
+    told = request.app.state.look_soon(id)
+    return _page(request, embedded=False, run=id, told=told)
 
 
 @router.get("/embed")
@@ -140,19 +161,36 @@ async def names(request: Request, lang: str = "en") -> Response:
 
 
 def _page(
-    request: Request, embedded: bool, run: str | None = None, begun: bool = False
+    request: Request, embedded: bool, run: str | None = None, told: dict[str, Any] | None = None
 ) -> Response:
+    """The page, with what its script would else ask for at once enclosed: see `carried.js`."""
+    language = preferred(request.headers.get("accept-language", ""))
+    words = (STATIC / "i18n" / f"{language}.json").read_bytes()
+    enclosed: dict[str, Any] = {"lang": language, "words": orjson.Fragment(words)}
+    if run is not None:
+        enclosed |= {"run": run, "told": told}
     text = request.app.state.templates.get_template("index.html").render(
-        version=request.app.version, embedded=embedded, modules=modules(), run=run, begun=begun
+        embedded=embedded,
+        tag=LANGUAGES[language],
+        icon=icon(),
+        # Nothing in it may end the element that it stands in.
+        enclosed=Markup(orjson.dumps(enclosed).decode().replace("<", "\\u003c")),
+        run=run,
+        ended=told is not None and told["state"] == "finished",
     )
-    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+    content = text.encode()
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
+    if takes_gzip(request.headers.get("accept-encoding")):
+        headers["Content-Encoding"] = "gzip"
+        content = gzip.compress(content, QUICKLY)
+    return HTMLResponse(content, headers=headers)
 
 
-def install(app: FastAPI, look_soon: Callable[[str], bool]) -> None:
-    """Serve the page and `static/`. `look_soon`: who opens the page of a run will ask for it; it
-    says whether its view is begun."""
+def install(app: FastAPI, look_soon: Callable[[str], dict[str, Any] | None]) -> None:
+    """Serve the page and `static/`. `look_soon`: who opens the page of a run will ask for its view;
+    it gives the run's summary, if there is such a run."""
     app.state.templates = templates()
     app.state.look_soon = look_soon
     app.include_router(router)
-    if os.path.isdir(ROOT / "static"):
-        app.mount("/static", Static(directory=ROOT / "static"), name="static")
+    if os.path.isdir(STATIC):
+        app.mount("/static", Static(directory=STATIC), name="static")

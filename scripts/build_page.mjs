@@ -1,11 +1,10 @@
 /**
- * Bundles the page's own modules and style sheets into static/vendor (git-ignored), as one file
- * starts in about half the time of a hundred: `page.js` and `page-style.css` are what the server's
- * page loads, `early.js` is the small script that comes before them, `replay.js` the one script of
- * the file that a run is taken away as. Source maps show the sources in the browser's tools.
+ * Bundles the page's own modules and style sheets into static/vendor (git-ignored): a file costs
+ * the browser more to ask for than to read. `page.js` and `page-style.css` are what the server's
+ * page loads, `writing.js` is the editor, which comes after them, `replay.js` the one script of the
+ * file that a run is taken away as. Source maps show the sources in the browser's tools.
  * `--watch` builds the page's anew whenever a source changes.
  */
-import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
@@ -26,49 +25,81 @@ const shared = {
 };
 
 /**
- * What the page asks for before the rest of its script has come. A module, even one that nothing
- * waits for, would run after the browser has begun on all the others: this is a plain script, which
- * runs as soon as it is there and leaves what it exports under a name.
- */
-const early = {
-  ...shared, format: "iife", globalName: "backstepEarly", sourcemap: true,
-  entryPoints: ["static/js/early.js"], outdir: vendor,
-};
-
-/**
- * Leaves the early script out of the page's, which takes what it has left.
+ * What is imported with `import()` is a file of its own, fetched when it is asked for.
  * @type {import("esbuild").Plugin}
  */
-const apart = {
-  name: "apart",
+const later = {
+  name: "later",
   setup(one) {
-    one.onResolve({ filter: /\/early\.js$/ }, ({ kind }) => (
-      kind === "entry-point" ? undefined : { path: "early", namespace: "apart" }));
-    one.onLoad({ filter: /./, namespace: "apart" }, () => ({
-      contents: "export const { early } = globalThis.backstepEarly;",
+    one.onResolve({ filter: /\.js$/ }, ({ kind, path: asked }) => (
+      kind === "dynamic-import" ? { path: `./${path.basename(asked)}`, external: true } : undefined
+    ));
+  },
+};
+
+const page = { ...shared, plugins: [later], entryPoints: ["static/js/main.js"] };
+const editor = { ...shared, plugins: [later], entryPoints: ["static/js/parts/writing.js"] };
+
+/** @param {import("esbuild").BuildOptions} options */
+async function modulesOf(options) {
+  const { metafile } = await build({ ...options, write: false, metafile: true });
+  return Object.keys(metafile.inputs);
+}
+
+const inEditor = new Set(await modulesOf(editor));
+const inBoth = (await modulesOf(page)).filter((one) => inEditor.has(one));
+
+/**
+ * The page's script lends its modules to the editor: copies of them would know nothing of the run.
+ * @type {import("esbuild").BuildOptions}
+ */
+const lending = {
+  ...page,
+  entryPoints: undefined,
+  stdin: {
+    contents: `${inBoth.map((one, i) => `import * as m${i} from "./${one}";`).join("\n")}
+      globalThis.backstep = { ${inBoth.map((one, i) => `"${one}": m${i}`).join(", ")} };
+      import "./static/js/main.js";`,
+    resolveDir: root,
+  },
+  outfile: path.join(vendor, "page.js"),
+  sourcemap: true,
+};
+
+/** @type {import("esbuild").Plugin} */
+const lent = {
+  name: "lent",
+  setup(one) {
+    one.onResolve({ filter: /\.js$/ }, ({ kind, path: asked, resolveDir }) => {
+      const found = path.relative(root, path.resolve(resolveDir, asked));
+      return kind !== "entry-point" && inBoth.includes(found)
+        ? { path: found, namespace: "lent" } : undefined;
+    });
+    // Not an ES module: what is imported from it is looked up each time it is used.
+    one.onLoad({ filter: /./, namespace: "lent" }, ({ path: asked }) => ({
+      contents: `module.exports = globalThis.backstep["${asked}"];`,
     }));
   },
 };
 
-/** What is imported with `import()` becomes a file of its own, fetched when it is asked for. */
-const served = {
-  ...shared,
-  entryPoints: { page: "static/js/main.js", "page-style": "static/css/main.css" },
-  outdir: vendor,
-  chunkNames: "page-[name]-[hash]",
-  splitting: true,
-  sourcemap: true,
-  external: ["*.woff2"],
-  plugins: [apart],
+const borrowing = {
+  ...editor, plugins: [lent, later], outfile: path.join(vendor, "writing.js"), sourcemap: true,
 };
 
-for (const old of await readdir(vendor)) {
-  if (old.startsWith("page")) await rm(path.join(vendor, old));
-}
+/** @type {import("esbuild").BuildOptions} */
+const styles = {
+  ...shared,
+  entryPoints: ["static/css/main.css"],
+  outfile: path.join(vendor, "page-style.css"),
+  sourcemap: true,
+  external: ["*.woff2"],
+};
+
+const served = [lending, borrowing, styles];
 if (process.argv.includes("--watch")) {
-  for (const one of [early, served]) await (await context(one)).watch();
+  for (const one of served) await (await context(one)).watch();
 } else {
-  for (const one of [early, served]) await build(one);
+  for (const one of served) await build(one);
   await build({
     ...shared, entryPoints: ["static/js/main.js"], outfile: "static/vendor/replay.js",
   });

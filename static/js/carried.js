@@ -1,6 +1,6 @@
 /**
- * A run that came with the page: what `GET /api/v1/runs/{id}/replay` put into the file. It must not
- * know what is done with it.
+ * What came with the page: in a file that `GET /api/v1/runs/{id}/replay` made, the run; in the
+ * server's page, what it would else ask for at once. It must not know what is done with it.
  */
 import { unpack } from "./address.js";
 
@@ -17,4 +17,15 @@ import { unpack } from "./address.js";
 export async function carried() {
   const block = document.getElementById("replay");
   return block ? JSON.parse(await unpack((block.textContent ?? "").trim())) : null;
+}
+
+/**
+ * Words, and the run that the page's path names; the server's `app/pages.py` encloses them.
+ * @typedef {{lang: string, words: Record<string, string>, run?: string, told?: any}} Enclosed
+ */
+
+/** @returns {Enclosed | null} null when the page was taken away */
+export function enclosed() {
+  const block = document.getElementById("enclosed");
+  return block && JSON.parse(block.textContent ?? "");
 }

@@ -3,6 +3,7 @@
  */
 import { signal } from "../vendor/preact.js";
 import { wordsOf } from "./languages.js";
+import { get } from "./stream.js";
 
 /** @typedef {import("./languages.js").Language} Language */
 
@@ -17,9 +18,9 @@ const loaded = new Map();
 /**
  * What the server's English hints mean in a language; `{}` stands for what differs.
  * @typedef {{pattern: RegExp, text: string}[]} Hints
- * @type {Map<Language, Hints>}
+ * @type {import("@preact/signals").Signal<Partial<Record<Language, Hints>>>}
  */
-const hints = new Map();
+const hints = signal({});
 
 /**
  * Takes a catalogue that came with the page.
@@ -32,12 +33,12 @@ export function learnWords(tongue, words) {
 
 /**
  * @param {Language} wanted
- * @param {Promise<Record<string, string>> | null} [asked] its catalogue, when it is on its way
+ * @param {Record<string, string> | Promise<Record<string, string>> | null} [asked] its catalogue
  */
 export async function speak(wanted, asked = null) {
   let words = loaded.get(wanted);
   if (!words) {
-    if (wanted !== "en") hints.set(wanted, await fetched(wanted));
+    if (wanted !== "en") void learnHints(wanted);
     words = await (asked ?? wordsOf(wanted));
     loaded.set(wanted, words);
   }
@@ -46,10 +47,13 @@ export async function speak(wanted, asked = null) {
   document.documentElement.lang = wanted === "zh" ? "zh-Hans" : wanted;
 }
 
-/** @param {Language} wanted */
-async function fetched(wanted) {
-  const response = await fetch(`/static/i18n/hints.${wanted}.json`);
-  return patterns(/** @type {[string, string][]} */ (await response.json()));
+/**
+ * Nothing waits for them: a program that is refused has run before.
+ * @param {Language} wanted
+ */
+async function learnHints(wanted) {
+  const table = await get(`/static/i18n/hints.${wanted}.json`);
+  if (table) hints.value = { ...hints.value, [wanted]: patterns(table) };
 }
 
 /** @param {[string, string][]} table English sentences and what they mean */
@@ -63,7 +67,7 @@ export function patterns(table) {
  * @param {string | null | undefined} english
  * @param {Hints} [table]
  */
-export function hint(english, table = hints.get(language.value) ?? []) {
+export function hint(english, table = hints.value[language.value] ?? []) {
   for (const { pattern, text } of english ? table : []) {
     const found = pattern.exec(/** @type {string} */ (english));
     if (found) {

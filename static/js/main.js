@@ -24,7 +24,7 @@ import { press, watchClock } from "./player.js";
 import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
 import { watchSight } from "./sight.js";
 import * as store from "./store.js";
-import { ask, isShort, pause } from "./stream.js";
+import { ask, pause } from "./stream.js";
 import * as trail from "./trail.js";
 import { warm, warmFormulas } from "./warm.js";
 
@@ -243,10 +243,18 @@ function prepareInTime() {
   });
 }
 
-/** How long the page waits to hear of the run that its address names, and for one that is short to
- * be drawn together with it, in ms. */
-const SOON = 60;
+/** How long the page waits for the run that its address names, to be drawn together with it, in
+ * ms: both take less in one drawing than in two. */
 const AT_ONCE = 150;
+
+/** Resolves when there are cards to show. */
+function shows() {
+  return new Promise((resolve) => {
+    effect(() => {
+      if (store.whole.value.cards.size > 0) resolve(undefined);
+    });
+  });
+}
 
 async function begin() {
   const { found, place, asked, tongue, words } = await early;
@@ -273,14 +281,12 @@ async function begin() {
   if (found) replay({ ...found, step: place.step ?? found.step });
   if (wanting && place.p !== undefined) trail.arrive(store.sources.peek()[store.kind.peek()]);
   const opening = asked && attach(asked, place.step);
-  // A short run is there at once: it is drawn with the page, not after it.
-  const told = asked && await Promise.race([asked.told, pause(SOON)]);
-  if (told && isShort(told)) await Promise.race([opening, pause(AT_ONCE)]);
+  if (opening) await Promise.race([opening, shows(), pause(AT_ONCE)]);
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
-  if (!found) void learnExamples();
   warm();
   prepareInTime();
   const attached = opening !== null && await opening;
+  if (!found) void learnExamples();
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
   if (!found && !attached && !store.lost.peek() && wanting && again) await run(place.step);

@@ -10,7 +10,7 @@ import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
 import { sketched } from "./sketch.js";
 import {
-  cancel as cancelRun, follow, get, isShort, Refusal, resume, run as runJob, viewOf,
+  cancel as cancelRun, follow, get, Refusal, resume, run as runJob, viewOf,
 } from "./stream.js";
 
 /** A run that takes longer than this, in milliseconds, is told to be going. */
@@ -186,7 +186,7 @@ export async function attach(asked, seq) {
     });
   });
   await settle(abort, async () => {
-    if (!isShort(await asked.told)) await preview(asked, seq);
+    if ((await asked.told)?.state === "finished") await preview(asked, seq);
     await follow(asked, {
       started() {},
       events(more) {
@@ -204,7 +204,7 @@ export async function attach(asked, seq) {
 }
 
 /**
- * Draws a long run from its view alone, before its events are asked for.
+ * Draws a run that has ended from its view alone, before its events are asked for.
  * @param {import("./stream.js").Asked} asked
  * @param {number} [seq] the event to stop at, of which the view does not tell
  */

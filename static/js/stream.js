@@ -92,9 +92,6 @@ async function readAll(id, response, listener, signal) {
  *   which groups opened and closed
  */
 
-/** Whether a run that the server tells of is short: its events come as soon as its picture. */
-export const isShort = (/** @type {any} */ told) => !(told?.bytes >= 1e6);
-
 /**
  * The server's view of a run.
  * @param {string} id
@@ -110,15 +107,16 @@ export function viewOf(id, { step, open = [], closed = [] }) {
  * Asks for a run that somebody has started.
  * @param {string} id
  * @param {Looked} at
+ * @param {any} [known] what the server has told of it
  * @returns {Asked}
  */
-export function ask(id, at) {
+export function ask(id, at, known) {
   const abort = new AbortController();
   // Before the modules that the page may still wait for.
   const priority = "high";
   // First what takes long: another process makes it while the server answers the rest.
   const view = get(viewOf(id, at), priority);
-  const told = get(`/api/v1/runs/${id}`, priority);
+  const told = known === undefined ? get(`/api/v1/runs/${id}`, priority) : Promise.resolve(known);
   /** @type {Promise<Response> | undefined} */
   let begun;
   const events = () => {
@@ -128,9 +126,9 @@ export function ask(id, at) {
     begun.catch(() => {});  // Whoever follows is told.
     return begun;
   };
-  // Those of a long run would keep the server and the page from its picture.
+  // Of one that has ended they come after its picture, which needs few of them.
   void told.then((found) => {
-    if (isShort(found)) void events();
+    if (found?.state !== "finished" || at.step !== undefined) void events();
   });
   return { id, abort, events, told, view };
 }

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import httpx
 import pytest
 
 from tests.harness import Server
 
-NAMED = re.compile(r'(?<!data-later )(?:href|src)="(/static/[^"]+)"')
-"""What `early.js` names or not by what the address says is not named by the page."""
+NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w-]+\.js)"')
-"""What a module imports at once; `import(...)` waits until it is called."""
+"""What a module imports at once: the browser would ask for it late."""
+LATER = re.compile(r'import\("\./([\w-]+\.js)"\)')
+
+
+def enclosed(page: str) -> dict[str, Any]:
+    """What came with the page."""
+    found = re.search(r'<script type="application/json" id="enclosed">(.*?)</script>', page, re.S)
+    assert found is not None
+    told: dict[str, Any] = json.loads(found[1])
+    return told
 
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/runs/unknown"])
@@ -23,26 +33,47 @@ def test_all_that_the_page_names_is_there(server: Server, path: str) -> None:
         assert {one: client.get(one).status_code for one in named} == dict.fromkeys(named, 200)
 
 
-def test_what_the_script_imports_is_named_by_the_page(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as client:
-        named = set(NAMED.findall(client.get("/").text))
-        scripts = {one for one in named if one.endswith(".js")}
-        needed = {
-            f"/static/vendor/{one}"
-            for script in scripts
-            for one in IMPORTED.findall(client.get(script).text)
-        }
-    assert needed
-    assert needed <= scripts
+def test_the_script_is_whole_and_what_it_fetches_later_is_there(server: Server) -> None:
+    with httpx.Client(base_url=f"{server.url}/static/vendor/") as client:
+        page = client.get("page.js").text
+        assert not IMPORTED.findall(page)
+        later = LATER.findall(page)
+        assert later
+        assert {one: client.get(one).status_code for one in later} == dict.fromkeys(later, 200)
+        assert not [one for name in later for one in IMPORTED.findall(client.get(name).text)]
 
 
-def test_what_asks_for_a_run_comes_first_and_waits_for_no_other_script(server: Server) -> None:
+def test_the_page_of_a_run_encloses_what_it_is_and_names_its_view(server: Server) -> None:
     with httpx.Client(base_url=server.url) as client:
-        scripts = [one for one in NAMED.findall(client.get("/").text) if one.endswith(".js")]
-        assert scripts[0] == "/static/vendor/early.js"
-        early = client.get(scripts[0]).text
-    assert "/api/v1/runs/" in early
-    assert not re.search(r"\bimport\b|\bfrom\s*\"", early)
+        source = "print('</script><script>alert(1)</script>')"
+        job = {"source": source, "kind": "program", "inputs": {}, "options": {}}
+        run = client.post("/api/v1/runs", json=job, headers={"Prefer": "wait=10"}).json()
+        page = client.get(run["links"]["page"]).text
+        assert f'href="/api/v1/runs/{run["id"]}/view?first=true"' in page
+        assert "alert(1)</script>" not in page
+        told = enclosed(page)["told"]
+        assert told["source"] == source
+        assert {name: run[name] for name in told} == told
+        assert enclosed(client.get("/runs/unknown").text)["told"] is None
+        assert "told" not in enclosed(client.get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lang", "tag"),
+    [
+        ("", "en", "en"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh", "zh-Hans"), ("fr, ZH-tw", "zh", "zh-Hans"),
+        ("de,en-GB;q=0.5,zh;q=0.1", "en", "en"), (";;,-,*", "en", "en"),
+    ],
+)  # fmt: skip
+def test_the_page_encloses_the_words_of_the_language_that_is_liked_best(
+    server: Server, wanted: str, lang: str, tag: str
+) -> None:
+    answer = httpx.get(server.url, headers={"Accept-Language": wanted})
+    found = enclosed(answer.text)
+    assert f'<html lang="{tag}"' in answer.text
+    assert found["lang"] == lang
+    assert found["words"] == httpx.get(f"{server.url}/static/i18n/{lang}.json").json()
+    assert "Accept-Language" in answer.headers["vary"]
 
 
 @pytest.mark.parametrize("id", ["a b", "%22%3E%3Cscript%3E", "a%2Fb", "x" * 65, "é"])

@@ -153,7 +153,7 @@ def test_the_picture_stands_before_the_events_and_is_the_same_with_them(
     for control in waiting:
         expect(page.get_by_test_id(control)).to_be_disabled()
     expect(page.get_by_test_id("output")).to_have_text("")
-    assert not any("page-writing" in one for one in asked)
+    assert not any("writing.js" in one for one in asked)
     page.wait_for_function(ALL_FACES)
     before: Any = page.evaluate(PICTURE)
     assert "is-active backward" in before[1]
@@ -225,8 +225,10 @@ def test_the_page_of_a_run_asks_for_it_once_and_leads_to_its_address(
     page.goto(links["page"])
     page.locator("html[data-state=ready]").wait_for()
     expect(page.get_by_test_id("graph")).to_have_attribute("data-placed", "true")
-    for one in (links["self"], links["view"] + "?first=true", links["events"]):
+    for one in (links["view"] + "?first=true", links["events"]):
         assert asked.count(one) == 1, asked
+    # What it is, and the words, have come with the page.
+    assert not [one for one in asked if one == links["self"] or "i18n" in one]
     page.wait_for_function(f"() => location.pathname === '/' && location.hash.includes('{run}')")
 
 
@@ -259,11 +261,6 @@ def test_a_formula_stands_with_the_inputs_that_it_ran_with(
     alone.context.close()
 
 
-def test_without_a_run_the_editor_is_fetched_at_once(open_page: OpenPage) -> None:
-    page = open_page("/")
-    expect(page.locator("link[data-later]")).to_have_attribute("rel", "modulepreload")
-
-
 def test_a_step_named_by_the_address_is_shown_by_its_events(open_page: OpenPage) -> None:
     page = open_page("/", reduced_motion="reduce")
     run = run_of(page, "training")
@@ -271,7 +268,7 @@ def test_a_step_named_by_the_address_is_shown_by_its_events(open_page: OpenPage)
     held = Held(page)
     with page.expect_response("**/view?step=900"):
         page.goto(f"/#run={run}&step=900")
-    page.wait_for_function("document.querySelector('[data-testid=graph]')")
+    page.get_by_test_id("graph").wait_for()
     expect(page.locator(".cards > .card")).to_have_count(0)
     held.release()
     page.locator("html[data-state=ready]").wait_for()
