@@ -6,7 +6,7 @@
 import { warned } from "./format.js";
 import { never } from "./never.js";
 import {
-  accumulated, cardOf, edgeKey, empty, isLeaf, leafCard, loop, nearest, outerOf, wanting,
+  accumulated, born, cardOf, depth, edgeKey, empty, isLeaf, leafCard, loop, nearest, wanting,
 } from "./state.js";
 
 /**
@@ -181,26 +181,7 @@ function forward(state, event) {
     remember(state, event.span, event.variable ?? earlier.name, produced);
     return;
   }
-  const within = nearest(state, event.scope, "module");
-  const sources = (event.inputs ?? []).map((id) => state.producer.get(id) ?? null);
-  state.cards.set(event.node, {
-    id: event.node,
-    forward: event,
-    value: produced,
-    name: event.variable ?? null,
-    depth: depth(state, event.scope),
-    sources,
-    of: state.cards.get(sources[0] ?? -1)?.name ?? null,
-    given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
-    path: within?.name ?? null,
-    module: within?.label ?? null,
-    gradient: undefined,
-    contributions: [],
-    backward: null,
-    done: false,
-    update: null,
-    accumulator: null,
-  });
+  state.cards.set(event.node, state.born.get(event.seq) ?? born(state, event));
   for (const tensor of [produced, ...(event.more_outputs ?? [])]) {
     state.producer.set(tensor.id, event.node);
     state.values.set(tensor.id, tensor);
@@ -369,22 +350,6 @@ function bind(state, event) {
 function change(state, card, fields) {
   const now = state.cards.get(card.id) ?? card;
   state.cards.set(card.id, { ...now, ...fields });
-}
-
-/**
- * How many calls of modules and functions are around a scope, itself included.
- * @param {State} state
- * @param {number | null | undefined} scope
- */
-function depth(state, scope) {
-  let calls = 0;
-  for (let at = scope; at !== null && at !== undefined;) {
-    const found = state.scopes.get(at);
-    if (!found) break;
-    if (found.kind === "module" || found.kind === "function") calls += 1;
-    at = outerOf(state, found)?.id;
-  }
-  return calls;
 }
 
 /**

@@ -3,11 +3,12 @@
  * window. All else has its place and its outline at once, and its face when the browser has nothing
  * else to do. It must not know how either is drawn.
  */
-import { computed, effect, signal, useComputed } from "../vendor/preact.js";
+import { computed, effect, signal, useComputed, useRef } from "../vendor/preact.js";
 import { camera, frame } from "./camera.js";
 import { idly } from "./idle.js";
 import { drawn } from "./motion.js";
 import { layout } from "./picture.js";
+import { scrubbing } from "./player.js";
 import * as store from "./store.js";
 
 /** So far beyond its place something may be drawn, such as what a card is called by. */
@@ -49,6 +50,30 @@ export function watchSight() {
   };
 }
 
+/** @param {import("./store.js").Rectangle} box */
+function isSeen(box) {
+  const { left, top, right, bottom } = seen.value;
+  return box.x < right && box.x + box.w > left && box.y < bottom && box.y + box.h > top;
+}
+
+/**
+ * What something says. While steps are only passed by, what is not seen keeps what it said.
+ * @template T
+ * @param {() => T} tell
+ * @param {import("./store.js").Rectangle} place
+ */
+export function useSeen(tell, place) {
+  const said = useRef(/** @type {T | undefined} */ (undefined));
+  const now = useRef({ tell, place });
+  now.current = { tell, place };
+  return useComputed(() => {
+    if (said.current === undefined || !scrubbing.value || isSeen(now.current.place)) {
+      said.current = now.current.tell();
+    }
+    return said.current;
+  });
+}
+
 /**
  * Whether something is to be drawn in full.
  * @param {number} at which of its kind it is
@@ -58,8 +83,6 @@ export function useFull(at, place) {
   return useComputed(() => {
     if (at < most.value) return true;
     const box = place();
-    const { left, top, right, bottom } = seen.value;
-    return box !== undefined && box.x < right && box.x + box.w > left
-      && box.y < bottom && box.y + box.h > top;
+    return box !== undefined && isSeen(box);
   }).value;
 }

@@ -64,11 +64,13 @@
 
 /**
  * `passed` are the nodes that ever ran backward, `retained` the tensors that retain_grad() was
- * called of. `sketched`: only what the cards of a view need is here.
+ * called of. `sketched`: only what the cards of a view need is here. `born` are cards as they
+ * were made, by their events: another walk along the same events takes them from there.
  * @typedef {{
  *   sketched: boolean,
  *   count: number,
  *   cards: Map<number, Card>,
+ *   born: Map<number, Card>,
  *   producer: Map<number, number>,
  *   values: Map<number, TensorValue>,
  *   scopes: Map<number, ScopeEvent>,
@@ -98,6 +100,7 @@ export function empty() {
     sketched: false,
     count: 0,
     cards: new Map(),
+    born: new Map(),
     producer: new Map(),
     values: new Map(),
     scopes: new Map(),
@@ -219,6 +222,53 @@ export function nearest(state, id, kind) {
  */
 export function outerOf(state, { id, parent }) {
   return typeof parent === "number" && parent < id ? state.scopes.get(parent) : undefined;
+}
+
+/**
+ * How many calls of modules and functions are around a scope, itself included.
+ * @param {State} state
+ * @param {number | null | undefined} scope
+ */
+export function depth(state, scope) {
+  let calls = 0;
+  for (let at = scope; at !== null && at !== undefined;) {
+    const found = state.scopes.get(at);
+    if (!found) break;
+    if (found.kind === "module" || found.kind === "function") calls += 1;
+    at = outerOf(state, found)?.id;
+  }
+  return calls;
+}
+
+/**
+ * The card of an op as it is when the op has run.
+ * @param {State} state
+ * @param {ForwardEvent} event
+ * @returns {Card}
+ */
+export function born(state, event) {
+  const within = nearest(state, event.scope, "module");
+  const sources = (event.inputs ?? []).map((id) => state.producer.get(id) ?? null);
+  const card = {
+    id: event.node,
+    forward: event,
+    value: event.output,
+    name: event.variable ?? null,
+    depth: depth(state, event.scope),
+    sources,
+    of: state.cards.get(sources[0] ?? -1)?.name ?? null,
+    given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
+    path: within?.name ?? null,
+    module: within?.label ?? null,
+    gradient: undefined,
+    contributions: [],
+    backward: null,
+    done: false,
+    update: null,
+    accumulator: null,
+  };
+  state.born.set(event.seq, card);
+  return card;
 }
 
 /**

@@ -164,7 +164,7 @@ export const now = computed(() => {
   const count = list[at].seq + 1;
   // Forward from where we stand; back from the beginning: both by the same fold.
   if (walked.of !== events || walked.state.count > count) {
-    walked = { of: events, state: empty() };
+    walked = { of: events, state: { ...empty(), born: draft.born } };
   }
   const state = { ...advance(walked.state, events, count) };
   const nameless = names.value.filter(({ id }) => state.cards.get(id)?.name === null);

@@ -13,7 +13,7 @@ import { glide, pulse } from "../motion.js";
 import { baseName, brief, expression, role, title } from "../naming.js";
 import { activeBox, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
-import { useFull } from "../sight.js";
+import { useFull, useSeen } from "../sight.js";
 import * as store from "../store.js";
 import { Bubble, CAPTION } from "../parts/bubble.js";
 import { CardFace } from "../parts/card.js";
@@ -229,7 +229,9 @@ function FrameGroup({ frame, at }) {
 /** @param {{group: import("../layout.js").GroupBox, at: number}} props */
 function ClosedGroup({ group, at }) {
   const full = useFull(at, () => layout.value.groups.get(group.group));
-  const { made, done } = progress(group, store.now.value);
+  const walk = useSeen(() => progress(group, store.now.value), group);
+  const made = useComputed(() => walk.value.made).value;
+  const done = useComputed(() => walk.value.done).value;
   const active = useComputed(() => (activeBox.value && called(activeBox.value) === group.group
     ? store.phase.value ?? "forward" : "")).value;
   const tab = useComputed(() => first.value === group.group).value;
