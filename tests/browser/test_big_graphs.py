@@ -42,6 +42,28 @@ def test_a_run_of_the_server_opens_as_one_readable_view(open_page: OpenPage, nam
     assert len(view["cards"]) <= 150
 
 
+def test_groups_that_are_not_seen_wait_while_steps_are_passed_by(open_page: OpenPage) -> None:
+    page = opened(open_page, "micro20", reduced_motion="reduce")
+    unmade = """(seen) => [...document.querySelectorAll(".group-card")].filter((card) => {
+      const [a, b] = [card, document.querySelector(".graph")].map((e) => e.getBoundingClientRect());
+      const inside = a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+      return inside === seen && card.getAttribute("aria-description").includes(" 0 made");
+    }).length"""
+    page.keyboard.press("Home")
+    page.wait_for_function(f"() => ({unmade})(false) > 50")
+    box = page.get_by_test_id("slider").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 4, middle)
+    page.mouse.down()
+    page.locator(".graph[data-scrubbing]").wait_for()
+    page.mouse.move(box["x"] + box["width"] - 2, middle)
+    page.wait_for_function(f"() => ({unmade})(true) === 0")
+    assert page.evaluate(unmade, False) > 50
+    page.mouse.up()
+    page.wait_for_function(f"() => ({unmade})(false) === 0")
+
+
 def test_the_picture_of_a_run_waits_for_no_explanation(open_page: OpenPage) -> None:
     page = open_page("/")
     page.add_init_script("""

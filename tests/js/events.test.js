@@ -31,6 +31,17 @@ for (const { name, events } of lists) {
     assert.deepEqual(state, fold(events));
   });
 
+  test(`${name}: a second walk takes cards as they were born, and comes to the same`, () => {
+    const { born } = fold(events);
+    const state = { ...empty(), born };
+    for (let count = 1; count <= events.length; count += 1) {
+      advance(state, events, count);
+      if (count % 7 > 0) continue;
+      assert.deepEqual({ ...state, born: null }, { ...fold(events, count), born: null });
+    }
+    assert.equal(state.born, born);
+  });
+
   test(`${name}: what comes later does not change what was`, () => {
     for (let count = 0; count <= events.length; count += 5) {
       assert.deepEqual(fold(events.slice(0, count)), fold(events, count));
