@@ -8,7 +8,7 @@ COPY scripts/build_vendor.mjs scripts/build_vendor.mjs
 RUN npm run build
 COPY static/js static/js
 COPY static/css static/css
-COPY scripts/build_page.mjs scripts/build_replay.mjs
+COPY scripts/build_page.mjs scripts/build_page.mjs
 RUN node scripts/build_page.mjs
 
 FROM python:3.13-slim AS packages
@@ -26,7 +26,7 @@ RUN /opt/venv/bin/pip install --no-index --no-deps --no-build-isolation --editab
 FROM python:3.13-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends graphviz fonts-dejavu-core \
+    && apt-get install --yes --no-install-recommends graphviz fonts-dejavu-core tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin backstep
 COPY --from=packages /opt/venv /opt/venv
@@ -46,4 +46,6 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
     CMD ["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', 8000, timeout=2); c.request('GET', '/readyz'); sys.exit(c.getresponse().status != 200)"]
+# Whose parent is killed, as a `dot` that waits, is reaped by the first process.
+ENTRYPOINT ["tini", "-s", "--"]
 CMD ["backstep", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -58,7 +58,7 @@ router = APIRouter(include_in_schema=False)
 class Static(StaticFiles):
     """Files that the browser asks about again (ETag), so that a new version is seen at once.
 
-    Opening the page asks for nearly a hundred: they come from memory, read again when they change.
+    They come from memory, and are read again when they change.
     """
 
     def __init__(self, *, directory: Path) -> None:
@@ -179,7 +179,9 @@ def _page(
         ended=told is not None and told["state"] == "finished",
     )
     content = text.encode()
-    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Accept-Language"}
+    # What a run was made of is kept nowhere, as the API says of its own answers.
+    keep = "no-cache" if run is None else "no-store"
+    headers = {"Cache-Control": keep, "Vary": "Accept-Encoding, Accept-Language"}
     if takes_gzip(request.headers.get("accept-encoding")):
         headers["Content-Encoding"] = "gzip"
         content = gzip.compress(content, QUICKLY)

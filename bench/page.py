@@ -57,7 +57,7 @@ def first_load_kilobytes(server: Server) -> tuple[float, float]:
         page.locator("html[data-ready]").wait_for()
         page.wait_for_load_state("networkidle")
         opened = page.evaluate(LOADED)
-        with page.expect_response("**/page-katex-*.js"):
+        with page.expect_response("**/vendor/katex.js"):
             page.mouse.move(5, 5)
         page.wait_for_load_state("networkidle")
         return opened / 1000, page.evaluate(LOADED) / 1000

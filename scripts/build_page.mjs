@@ -51,6 +51,7 @@ const inBoth = (await modulesOf(page)).filter((one) => inEditor.has(one));
 
 /**
  * The page's script lends its modules to the editor: copies of them would know nothing of the run.
+ * Which they are is seen once: `--watch` does not notice when more of them are shared.
  * @type {import("esbuild").BuildOptions}
  */
 const lending = {

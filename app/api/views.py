@@ -48,7 +48,7 @@ async def get_view(
         bool,
         Query(
             description="The view where the run is looked at first, instead of `step`: at its"
-            " first backward step. Of a long run that has ended well it comes with what its cards"
+            " first backward step. Of a run that has ended well it comes with what its cards"
             " are made of, so that they can be drawn before all events have come."
         ),
     ] = False,

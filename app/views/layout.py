@@ -7,6 +7,7 @@ process imports it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
@@ -58,9 +59,10 @@ class Dot:
 
     def prepare(self) -> None:
         if self._waiting is None:
-            self._waiting = subprocess.Popen(
-                ["dot", "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL
-            )
+            with contextlib.suppress(OSError):  # Then the next layout starts its own.
+                self._waiting = subprocess.Popen(
+                    ["dot", "-Tjson0"], stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+                )
 
 
 class Wasm:

@@ -1,5 +1,5 @@
 /**
- * What comes before all else: the address is read, and what came neither with the page nor by it is
+ * What the page begins with: the address is read, and what came neither with the page nor by it is
  * asked for. It must not know what is done with what it asks for.
  */
 import * as address from "./address.js";

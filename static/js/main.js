@@ -225,13 +225,15 @@ const STIRRED = 300;
 /**
  * Fetches what explains a run, once: when there is a card, or when a person has been here for a
  * moment. Who only looks in does not wait for it, nor does a first card.
+ * @param {boolean} opening whether a run was opened, so that the gallery is not what one came for
  */
-function prepareInTime() {
+function prepareInTime(opening) {
   const once = new AbortController();
   const prepare = () => {
     if (once.signal.aborted) return;
     once.abort();
     if (!store.alone.peek()) void learnOps();
+    if (opening) void learnExamples();
     warmFormulas();
   };
   for (const sign of ["pointermove", "pointerdown", "keydown"]) {
@@ -250,8 +252,10 @@ const AT_ONCE = 150;
 /** Resolves when there are cards to show. */
 function shows() {
   return new Promise((resolve) => {
-    effect(() => {
-      if (store.whole.value.cards.size > 0) resolve(undefined);
+    const off = effect(() => {
+      if (store.whole.value.cards.size === 0) return;
+      resolve(undefined);
+      queueMicrotask(() => off());
     });
   });
 }
@@ -283,10 +287,10 @@ async function begin() {
   const opening = asked && attach(asked, place.step);
   if (opening) await Promise.race([opening, shows(), pause(AT_ONCE)]);
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
+  if (!found && !opening) void learnExamples();
   warm();
-  prepareInTime();
+  prepareInTime(opening !== null);
   const attached = opening !== null && await opening;
-  if (!found) void learnExamples();
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
   if (!found && !attached && !store.lost.peek() && wanting && again) await run(place.step);

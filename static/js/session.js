@@ -10,7 +10,7 @@ import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
 import { sketched } from "./sketch.js";
 import {
-  cancel as cancelRun, follow, get, Refusal, resume, run as runJob, viewOf,
+  cancel as cancelRun, endedWell, follow, get, Refusal, resume, run as runJob, viewOf,
 } from "./stream.js";
 
 /** A run that takes longer than this, in milliseconds, is told to be going. */
@@ -186,7 +186,7 @@ export async function attach(asked, seq) {
     });
   });
   await settle(abort, async () => {
-    if ((await asked.told)?.state === "finished") await preview(asked, seq);
+    if (seq === undefined && endedWell(await asked.told)) await preview(asked);
     await follow(asked, {
       started() {},
       events(more) {
@@ -204,15 +204,13 @@ export async function attach(asked, seq) {
 }
 
 /**
- * Draws a run that has ended from its view alone, before its events are asked for.
+ * Draws a run that has ended well from its view alone, before its events are asked for.
  * @param {import("./stream.js").Asked} asked
- * @param {number} [seq] the event to stop at, of which the view does not tell
  */
-async function preview({ abort, view }, seq) {
+async function preview({ abort, view }) {
   /** @type {import("./store.js").View | null} */
   const found = await view;
-  const wanted = seq === undefined && !store.listed.peek();
-  const sketch = found?.events && wanted ? sketched(found.events) : null;
+  const sketch = found?.events ? sketched(found.events) : null;
   delete found?.events;
   if (!found || !sketch || stream !== abort) return;
   batch(() => {
@@ -265,8 +263,9 @@ async function settle(abort, work) {
       store.status.value = "cut";
     }
   }
-  // No cards: there is nothing to wait for.
-  if (stream === abort && store.whole.peek().cards.size === 0) store.painted.value = true;
+  // No cards of a run that is here: there is nothing to wait for.
+  const none = store.sketch.peek() !== null || store.whole.peek().cards.size === 0;
+  if (stream === abort && none) store.painted.value = true;
 }
 
 /** Stops a run that is going, whose stream then brings its `end`, and any that waits for that. */

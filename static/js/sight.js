@@ -1,7 +1,8 @@
 /**
- * How much of the graph is drawn in full before its first frame is on the screen: what lies in the
- * window. All else has its place and its outline at once, and its face when the browser has nothing
- * else to do. It must not know how either is drawn.
+ * What lies in the window comes first. Before the first frame is on the screen only that is drawn in
+ * full: all else has its place and its outline at once, and its face when the browser has nothing
+ * else to do. While steps are only passed by, only that follows them. It must not know how anything
+ * is drawn.
  */
 import { computed, effect, signal, useComputed, useRef } from "../vendor/preact.js";
 import { camera, frame } from "./camera.js";
@@ -57,19 +58,18 @@ function isSeen(box) {
 }
 
 /**
- * What something says. While steps are only passed by, what is not seen keeps what it said.
+ * What something in the layout says. While steps are only passed by, what is not seen keeps what it
+ * said.
+ * @template {import("./store.js").Rectangle} B
  * @template T
- * @param {() => T} tell
- * @param {import("./store.js").Rectangle} place
+ * @param {() => B} place where the layout has it
+ * @param {(box: B) => T} tell
  */
-export function useSeen(tell, place) {
+export function useSeen(place, tell) {
   const said = useRef(/** @type {T | undefined} */ (undefined));
-  const now = useRef({ tell, place });
-  now.current = { tell, place };
   return useComputed(() => {
-    if (said.current === undefined || !scrubbing.value || isSeen(now.current.place)) {
-      said.current = now.current.tell();
-    }
+    const box = place();
+    if (said.current === undefined || !scrubbing.value || isSeen(box)) said.current = tell(box);
     return said.current;
   });
 }

@@ -1,5 +1,5 @@
 /**
- * The picture of a long run before its events have come: the state of the cards that a view shows,
+ * The picture of a run that has ended before its events have come: the state of the cards that a view shows,
  * folded from the few events that came with it. What it does not know it does not say. Pure; it
  * must not know the network nor how anything is drawn.
  */

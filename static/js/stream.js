@@ -92,6 +92,9 @@ async function readAll(id, response, listener, signal) {
  *   which groups opened and closed
  */
 
+/** Whether the server tells of a run that has ended well. */
+export const endedWell = (/** @type {any} */ told) => told?.end?.reason === "ok";
+
 /**
  * The server's view of a run.
  * @param {string} id
@@ -112,7 +115,7 @@ export function viewOf(id, { step, open = [], closed = [] }) {
  */
 export function ask(id, at, known) {
   const abort = new AbortController();
-  // Before the modules that the page may still wait for.
+  // Before what the page fetches for later.
   const priority = "high";
   // First what takes long: another process makes it while the server answers the rest.
   const view = get(viewOf(id, at), priority);
@@ -126,9 +129,9 @@ export function ask(id, at, known) {
     begun.catch(() => {});  // Whoever follows is told.
     return begun;
   };
-  // Of one that has ended they come after its picture, which needs few of them.
+  // They come after the first picture of a run that has ended well, which needs few of them.
   void told.then((found) => {
-    if (found?.state !== "finished" || at.step !== undefined) void events();
+    if (at.step !== undefined || !endedWell(found)) void events();
   });
   return { id, abort, events, told, view };
 }

@@ -17,11 +17,12 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
-from app.views.cards import CALM, HUB_FED, size
-from app.views.layout import ENGINES
+from app.views.cards import CALM, HUB_FED, picture, size
+from app.views.layout import ENGINES, Dot, source
 from app.views.opening import KEPT, Openings
 from app.views.service import NoView, ViewService
-from tests.app.running import Story, run
+from app.views.tree import cut
+from tests.app.running import Story, graph_of, run
 
 Box = dict[str, float]
 
@@ -35,7 +36,7 @@ def diamond() -> Story:
 
 
 def run_of(story: Story, name: str = "r") -> Any:
-    return SimpleNamespace(id=name, lines=story.lines, bytes=sum(map(len, story.lines)))
+    return SimpleNamespace(id=name, lines=story.lines)
 
 
 def laid_out(layout: str, *stories: Story) -> list[dict[str, Any]]:
@@ -109,6 +110,20 @@ def test_equal_structure_wears_the_same_positions(engine: str) -> None:
     assert one["hash"] == two["hash"]
     assert [c["node"] + 50 for c in one["cards"]] == [c["node"] for c in two["cards"]]
     assert [(c["x"], c["y"]) for c in one["cards"]] == [(c["x"], c["y"]) for c in two["cards"]]
+
+
+def test_a_dot_that_has_waited_lays_out_as_a_new_one() -> None:
+    whole = graph_of(diamond().events).whole(0, None, 150)
+    graph = source(picture(whole, cut(whole.tree, 150, 300)), framed=True)
+    dot = Dot()
+    new = dot(graph)
+    for _ in range(2):
+        dot.prepare()
+        assert dot(graph) == new
+    dot.prepare()
+    assert dot._waiting is not None
+    dot._waiting.kill()
+    assert dot(graph) == new
 
 
 def test_cards_have_room_for_their_numbers() -> None:

@@ -49,7 +49,8 @@ raise ValueError("\u202e" + MARK + ODD)
 LOOK = """() => {
   const found = [];
   const walk = (root) => {
-    for (const one of root.querySelectorAll("*")) {
+    // The page's own icon is in its address.
+    for (const one of root.querySelectorAll(":not(link[rel=icon])")) {
       if (/^(blink|iframe|object|embed|form)$/.test(one.localName)) found.push(one.outerHTML);
       for (const { name, value } of one.attributes) {
         if (/^on/i.test(name) || /^(javascript|data):/i.test(value)) found.push(one.outerHTML);

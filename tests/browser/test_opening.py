@@ -63,6 +63,7 @@ PICTURE = """() => {
 }"""
 
 ALL_FACES = """() => document.querySelector(".cards > .card:not(:has(text))") === null"""
+GROUPS = """() => document.querySelector(".group-card:not(:has(text))") === null"""
 FIRST_FRAME = """
 window.first = new Promise((done) => {
   const look = () => {
@@ -211,6 +212,59 @@ def test_a_picture_whose_events_do_not_come_stays_and_they_are_asked_for_again(
     expect(cards).to_have_count(count)
     expect(page.get_by_test_id("play")).to_be_enabled()
     problems[:] = [one for one in problems if "ERR_FAILED" not in one]
+
+
+def test_a_picture_whose_events_are_gone_leaves_a_page_that_can_be_used(
+    open_page: OpenPage, problems: list[str]
+) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run = run_of(page, "training")
+    page.goto("about:blank")
+    held = Held(page)
+    page.goto(f"/runs/{run}")
+    expect(page.get_by_test_id("graph")).to_have_attribute("data-placed", "true")
+    gone = {"title": "Not Found", "status": 404}
+    held.next(page).fulfill(status=404, json=gone, content_type="application/problem+json")
+    page.locator("html[data-state=error]").wait_for()
+    page.locator(".cm-content").wait_for()
+    page.wait_for_function(ALL_FACES)
+    problems[:] = [one for one in problems if "404" not in one]
+
+
+def test_a_closed_group_tells_of_the_iteration_that_is_looked_at(open_page: OpenPage) -> None:
+    """Whoever steps from one iteration to the next sees the same as who comes by address."""
+    page = open_page("/", reduced_motion="reduce")
+    source = """import torch
+from torch import nn
+net = nn.Sequential(*[nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2)) for _ in range(30)])
+for _ in range(4):
+    net(torch.ones(1, 2)).sum().backward()
+"""
+    job = {"source": source, "kind": "program", "inputs": {}, "options": {}}
+    run = page.request.post("/api/v1/runs", data=job, headers={"Prefer": "wait=20"}).json()["id"]
+    groups = """() => [...document.querySelectorAll(".group-card")].map((one) =>
+      one.getAttribute("aria-description"))"""
+    page.goto("about:blank")
+    page.goto(f"/runs/{run}")
+    page.locator("html[data-state=ready]").wait_for()
+    page.wait_for_function(GROUPS)
+    for _ in range(3):
+        page.keyboard.press("PageDown")
+        page.wait_for_function("""() => location.hash.includes(
+          `step=${document.querySelector("[data-testid=timeline]").dataset.seq}&`)""")
+        page.wait_for_function(GROUPS)
+        here = page.evaluate(groups)
+        assert here
+        address = page.url
+        beside = page.context.new_page()
+        beside.goto(address)
+        beside.locator("html[data-state=ready]").wait_for()
+        beside.wait_for_function(GROUPS)
+        expect(beside.get_by_test_id("timeline")).to_have_attribute(
+            "data-seq", page.get_by_test_id("timeline").get_attribute("data-seq") or ""
+        )
+        assert beside.evaluate(groups) == here
+        beside.close()
 
 
 def test_the_page_of_a_run_asks_for_it_once_and_leads_to_its_address(

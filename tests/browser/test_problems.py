@@ -45,7 +45,9 @@ def test_every_hint_is_told_in_the_language_of_the_page(open_page: OpenPage) -> 
         """async (hints) => {
           const { fault } = await import("/static/js/explain.js");
           // The page has modules of its own: these speak when they are told to.
-          await (await import("/static/js/i18n.js")).speak("zh");
+          const { hint, speak } = await import("/static/js/i18n.js");
+          await speak("zh");
+          while (hint(hints[0]) === hints[0]) await new Promise(requestAnimationFrame);
           const span = [1, 0, 1, 1];
           return hints.flatMap((hint) => [
             fault({ error: { error: "E", message: "m", span, hint }, end: null }),

@@ -229,7 +229,8 @@ function FrameGroup({ frame, at }) {
 /** @param {{group: import("../layout.js").GroupBox, at: number}} props */
 function ClosedGroup({ group, at }) {
   const full = useFull(at, () => layout.value.groups.get(group.group));
-  const walk = useSeen(() => progress(group, store.now.value), group);
+  const walk = useSeen(() => layout.value.groups.get(group.group) ?? group,
+    (box) => progress(box, store.now.value));
   const made = useComputed(() => walk.value.made).value;
   const done = useComputed(() => walk.value.done).value;
   const active = useComputed(() => (activeBox.value && called(activeBox.value) === group.group
