@@ -1,8 +1,8 @@
 /**
- * What lies in the window comes first. Before the first frame is on the screen only that is drawn in
- * full: all else has its place and its outline at once, and its face when the browser has nothing
- * else to do. While steps are only passed by, only that follows them. It must not know how anything
- * is drawn.
+ * What lies in the window comes first. Before the first frame is on the screen only that is drawn
+ * in full: all else has its place and its outline at once, and its face when the browser has
+ * nothing else to do. While steps are only passed by, only that follows them. It must not know how
+ * anything is drawn.
  */
 import { computed, effect, signal, useComputed, useRef } from "../vendor/preact.js";
 import { camera, frame } from "./camera.js";

@@ -1,7 +1,7 @@
 /**
- * The picture of a run that has ended before its events have come: the state of the cards that a view shows,
- * folded from the few events that came with it. What it does not know it does not say. Pure; it
- * must not know the network nor how anything is drawn.
+ * The picture of a run that has ended, before its events have come: the state of the cards that a
+ * view shows, folded from the few events that came with it. What it does not know it does not say.
+ * Pure; it must not know the network nor how anything is drawn.
  */
 import { fold } from "./events.js";
 import { joins } from "./steps.js";

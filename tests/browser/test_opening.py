@@ -236,7 +236,8 @@ def test_a_closed_group_tells_of_the_iteration_that_is_looked_at(open_page: Open
     page = open_page("/", reduced_motion="reduce")
     source = """import torch
 from torch import nn
-net = nn.Sequential(*[nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2)) for _ in range(30)])
+net = nn.Sequential(*(nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2))
+                      for _ in range(30)))
 for _ in range(4):
     net(torch.ones(1, 2)).sum().backward()
 """
