@@ -181,6 +181,7 @@ export async function attach(asked, seq) {
     whole = found.state === "finished";
     if (!whole) live = id;
     batch(() => {
+      store.slow.value = !whole;
       edit(found);
       store.current.value = { id, kind: found.kind, source: found.source, opened: true };
     });
@@ -200,6 +201,7 @@ export async function attach(asked, seq) {
     });
     if (store.received.peek() < store.events.length) show(await asked.view);
   });
+  if (stream === abort) store.slow.value = false;
   return store.refusal.peek() === null;
 }
 

@@ -85,7 +85,7 @@ def test_a_run_that_is_not_there_is_said_to_be_missing(
 ) -> None:
     page = open_page(address)
     page.locator("html[data-state=error]").wait_for()
-    expect(page.get_by_role("alert")).to_contain_text("There is no run 'nothing'.")
+    expect(page.get_by_role("alert")).to_contain_text("This run is not here")
     missing = [one for one in problems if "404" in one]
     assert missing
     problems[:] = [one for one in problems if one not in missing]

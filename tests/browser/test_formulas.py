@@ -212,6 +212,29 @@ def test_a_complex_factor_is_conjugated_as_pytorch_does(page: Page) -> None:
     expect(note).to_have_count(0)
 
 
+def test_a_mean_is_no_conjugate(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("import torch\nimport torch.nn.functional as F\n"
+              "x = torch.tensor([[1.0, 2.0, 4.0]], requires_grad=True)\n"
+              "y = F.layer_norm(x, (3,))\ny[0, 0].backward()\n")  # fmt: skip
+    stage.end()
+    stage.select("y")
+    formula = page.get_by_test_id("formula-backward").first
+    expect(formula.locator(".katex")).not_to_have_count(0)
+    expect(page.get_by_test_id("conjugate")).to_have_count(0)
+
+
+def test_what_is_joined_with_others_is_not_said_to_be_spread(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("import torch\na = torch.ones(2, requires_grad=True)\n"
+              "b = torch.ones(1, requires_grad=True)\n"
+              "y = torch.cat([a, b, a])\ny.sum().backward()\n")  # fmt: skip
+    stage.end()
+    stage.select("y")
+    expect(page.locator(".input")).to_have_count(3)
+    expect(page.get_by_test_id("summed")).to_have_count(0)
+
+
 def test_what_the_programs_own_backward_does_is_not_called_passing_on(page: Page) -> None:
     stage = Stage(page)
     stage.run(

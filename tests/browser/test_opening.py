@@ -287,6 +287,21 @@ def test_the_page_of_a_run_asks_for_it_once_and_leads_to_its_address(
     page.wait_for_function(f"() => location.pathname === '/' && location.hash.includes('{run}')")
 
 
+def test_a_run_that_goes_on_can_be_cancelled_where_it_is_opened(open_page: OpenPage) -> None:
+    page = open_page("/")
+    source = "import torch\nx = torch.ones(2, requires_grad=True)\ny = x * 2\nwhile True: pass\n"
+    job = {"source": source, "kind": "program", "inputs": {}, "options": {}}
+    run = page.request.post("/api/v1/runs", data=job).json()
+    page.goto(run["links"]["page"])
+    page.get_by_test_id("notice-running").wait_for()
+    page.get_by_test_id("cancel").click()
+    page.locator("html[data-state=error]").wait_for()
+    expect(page.get_by_test_id("cancel")).to_have_count(0)
+    expect(page.get_by_test_id("run")).to_be_enabled()
+    told = page.request.get(run["links"]["self"]).json()
+    assert told["end"]["reason"] == "cancelled"
+
+
 def test_a_step_behind_the_page_of_a_run_is_shown(open_page: OpenPage) -> None:
     page = open_page("/")
     run = run_of(page, "training")

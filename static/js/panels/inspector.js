@@ -235,7 +235,8 @@ function Input({ card, context, out, pick }) {
   const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
   const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
   // What goes back to a real number in a complex computation is the real part.
-  const real = op?.turned && from && !isComplex(from) && isComplex(card.forward.output);
+  const complex = [from, card.forward.output].some((one) => one && isComplex(one));
+  const real = op?.turned && from && !isComplex(from) && complex;
   const whole = (/** @type {string} */ tex) => (
     real ? `\\operatorname{Re}\\left(${tex}\\right)` : tex);
   const symbolic = rule ? fill(reduced(product(rule), card), turned(symbols(context), card, op))
@@ -251,7 +252,7 @@ function Input({ card, context, out, pick }) {
       tex: `${sentOf(out, shape, flat)}${whole(fill(sends, at))}`,
       narrow: `${partial(x)} = ${whole(fill(sends,
         turned(numbers(context, shape, flat, FEW), card, op)))}` }),
-    symbolic.includes("\\overline") && h("p", { class: "quiet", "data-testid": "conjugate" },
+    complex && symbolic.includes("\\overline") && h("p", { class: "quiet", "data-testid": "conjugate" },
       t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
   h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null, y: context.result, x,
@@ -271,7 +272,9 @@ function Input({ card, context, out, pick }) {
  */
 function Summed({ into, out, name }) {
   const sent = out.tensor;
-  if (!into || !sent || out.local && out.local.kind !== "elementwise") return null;
+  // What is joined with others in a list is not spread over them.
+  if (!into || !sent || name.endsWith("]")) return null;
+  if (out.local && out.local.kind !== "elementwise") return null;
   const axes = spread(sent.shape, into.shape);
   if (!axes || axes.length === 0) return null;
   return h("p", { class: "quiet", "data-testid": "summed" }, t("chain.axes", {
