@@ -252,8 +252,8 @@ function Input({ card, context, out, pick }) {
       tex: `${sentOf(out, shape, flat)}${whole(fill(sends, at))}`,
       narrow: `${partial(x)} = ${whole(fill(sends,
         turned(numbers(context, shape, flat, FEW), card, op)))}` }),
-    complex && symbolic.includes("\\overline") && h("p", { class: "quiet", "data-testid": "conjugate" },
-      t("chain.conjugate")),
+    complex && symbolic.includes("\\overline") && h("p", {
+      class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
   h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null, y: context.result, x,
     element: store.element.value, onPick: pick }),
