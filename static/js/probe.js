@@ -13,6 +13,8 @@ import { baseName } from "./naming.js";
  */
 
 const SPELLING = /^(?:torch|torch\.special|F|Tensor)\.[a-z]\w*$/;
+/** Ops whose function takes all that they take, in their order, and None for what is not given. */
+const WHOLE = new Map([["convolution", "torch.convolution"]]);
 const REDUCTIONS = ["none", "mean", "sum"];
 
 /**
@@ -24,7 +26,8 @@ const REDUCTIONS = ["none", "mean", "sum"];
 export function call(card, op, name = (i) => `a${i}`) {
   const { arguments: given, settings, more_outputs: more } = card.forward;
   // What functional composes around an op has the op's name.
-  const spelling = op?.torch.find((one) => SPELLING.test(one))
+  const whole = WHOLE.get(card.forward.op);
+  const spelling = whole ?? op?.torch.find((one) => SPELLING.test(one))
     ?? `F.${baseName(card.forward.op)}`;
   const spoken = spelling.replace(/^F\./, "torch.nn.functional.");
   if (!op || more?.length || given.some((one) => one.includes("["))) return null;
@@ -33,11 +36,12 @@ export function call(card, op, name = (i) => `a${i}`) {
   for (const [i, argument] of op.arguments.entries()) {
     const at = given.indexOf(argument);
     const value = at >= 0 ? name(at) : python(settings?.[argument], argument);
+    if (value === undefined && whole) words.push("None");
     if (value === undefined) {
-      if (i < last) return null;
+      if (i < last && !whole) return null;
       continue;
     }
-    words.push(i <= last ? value : `${argument}=${value}`);
+    words.push(i <= last || whole ? value : `${argument}=${value}`);
   }
   if (!spelling.startsWith("Tensor.")) return `${spoken}(${words.join(", ")})`;
   return `(${words[0]}).${spelling.slice(7)}(${words.slice(1).join(", ")})`;

@@ -21,6 +21,17 @@ ROWS = [
     ("y = torch.logsumexp(a, dim=1).sum()", "LogsumexpBackward0", "self"),
     ("y = torch.nn.functional.mse_loss(a, b.t())", "MseLossBackward0", "self"),
     ("y = torch.clamp(a, -1.0, 1.0).sum()", "ClampBackward1", "self"),
+    (
+        "y = torch.nn.functional.conv2d(a[None, None], b[None, None, :2, :2], stride=2, padding=1)"
+        ".sum()",
+        "ConvolutionBackward0",
+        "weight",
+    ),
+    (
+        "y = torch.nn.functional.conv1d(a[None], b.t()[:, :, None].reshape(3, 2, 1), a[0]).sum()",
+        "ConvolutionBackward0",
+        "bias",
+    ),
 ]
 TENSORS = """import torch
 a = torch.tensor([[0.5, -1.5, 2.0], [1.0, 0.25, -0.75]], requires_grad=True)
