@@ -31,17 +31,17 @@ export function call(card, op, name = (i) => `a${i}`) {
     ?? `F.${baseName(card.forward.op)}`;
   const spoken = spelling.replace(/^F\./, "torch.nn.functional.");
   if (!op || more?.length || given.some((one) => one.includes("["))) return null;
-  const last = op.arguments.findLastIndex((one) => given.includes(one));
+  const last = op.arguments.findLastIndex((one) => whole || given.includes(one));
   const words = [];
   for (const [i, argument] of op.arguments.entries()) {
     const at = given.indexOf(argument);
-    const value = at >= 0 ? name(at) : python(settings?.[argument], argument);
-    if (value === undefined && whole) words.push("None");
+    const value = (at >= 0 ? name(at) : python(settings?.[argument], argument))
+      ?? (whole && "None");
     if (value === undefined) {
-      if (i < last && !whole) return null;
+      if (i < last) return null;
       continue;
     }
-    words.push(i <= last || whole ? value : `${argument}=${value}`);
+    words.push(i <= last ? value : `${argument}=${value}`);
   }
   if (!spelling.startsWith("Tensor.")) return `${spoken}(${words.join(", ")})`;
   return `(${words[0]}).${spelling.slice(7)}(${words.slice(1).join(", ")})`;
