@@ -34,6 +34,12 @@ class Stage:
         self.ended(state)
         self.page.keyboard.press(PUT_DOWN)
 
+    def look_at(self, name: str, source: str) -> None:
+        """Run `source`, go to its last step, and select the card of that name."""
+        self.run(source)
+        self.end()
+        self.select(name)
+
     def write(self, source: str) -> None:
         """Replace the editor's text."""
         self.page.locator("html[data-ready]").wait_for()

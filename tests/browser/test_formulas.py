@@ -128,14 +128,13 @@ def test_a_loss_is_written_as_it_is_reduced(
     page: Page, reduction: str, written: str, value: float | None, gradient: list[float]
 ) -> None:
     stage = Stage(page)
-    stage.run(
+    stage.look_at(
+        "loss",
         "import torch\np = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
         "t = torch.tensor([1.5, 1.5, 2.0])\n"
         f"loss = torch.nn.functional.mse_loss(p, t, reduction='{reduction}')\n"
-        "loss.backward(torch.ones_like(loss))\n"
+        "loss.backward(torch.ones_like(loss))\n",
     )
-    stage.end()
-    stage.select("loss")
     right = page.get_by_test_id("formula-forward").get_attribute("aria-label") or ""
     right = right.partition("=")[2].strip()
     assert right.startswith(written + r"\left("), right
@@ -188,9 +187,7 @@ loss.backward()
 def test_a_complex_factor_is_conjugated_as_pytorch_does(page: Page) -> None:
     """PyTorch: y.grad is [4+8j, -4+2j], z.grad [8+16j, -16+8j], r.grad [20, 2.5]."""
     stage = Stage(page)
-    stage.run(COMPLEX)
-    stage.end()
-    stage.select("y")
+    stage.look_at("y", COMPLEX)
 
     def told(argument: str, testid: str) -> str:
         shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id(testid)
@@ -214,11 +211,9 @@ def test_a_complex_factor_is_conjugated_as_pytorch_does(page: Page) -> None:
 
 def test_a_mean_is_no_conjugate(page: Page) -> None:
     stage = Stage(page)
-    stage.run("import torch\nimport torch.nn.functional as F\n"
+    stage.look_at("y", "import torch\nimport torch.nn.functional as F\n"
               "x = torch.tensor([[1.0, 2.0, 4.0]], requires_grad=True)\n"
               "y = F.layer_norm(x, (3,))\ny[0, 0].backward()\n")  # fmt: skip
-    stage.end()
-    stage.select("y")
     formula = page.get_by_test_id("formula-backward").first
     expect(formula.locator(".katex")).not_to_have_count(0)
     expect(page.get_by_test_id("conjugate")).to_have_count(0)
@@ -226,18 +221,17 @@ def test_a_mean_is_no_conjugate(page: Page) -> None:
 
 def test_what_is_joined_with_others_is_not_said_to_be_spread(page: Page) -> None:
     stage = Stage(page)
-    stage.run("import torch\na = torch.ones(2, requires_grad=True)\n"
+    stage.look_at("y", "import torch\na = torch.ones(2, requires_grad=True)\n"
               "b = torch.ones(1, requires_grad=True)\n"
               "y = torch.cat([a, b, a])\ny.sum().backward()\n")  # fmt: skip
-    stage.end()
-    stage.select("y")
     expect(page.locator(".input")).to_have_count(3)
     expect(page.get_by_test_id("summed")).to_have_count(0)
 
 
 def test_what_the_programs_own_backward_does_is_not_called_passing_on(page: Page) -> None:
     stage = Stage(page)
-    stage.run(
+    stage.look_at(
+        "y",
         "import torch\nclass Clip(torch.autograd.Function):\n"
         "    @staticmethod\n    def forward(ctx, x, limit):\n"
         "        ctx.save_for_backward(x)\n        ctx.limit = limit\n"
@@ -245,10 +239,8 @@ def test_what_the_programs_own_backward_does_is_not_called_passing_on(page: Page
         "    @staticmethod\n    def backward(ctx, grad):\n"
         "        (x,) = ctx.saved_tensors\n        return grad * (x.abs() <= ctx.limit), None\n"
         "x = torch.tensor([0.5, -3.0, 2.0], requires_grad=True)\n"
-        "y = Clip.apply(x, 1.5)\ny.sum().backward()\n"
+        "y = Clip.apply(x, 1.5)\ny.sum().backward()\n",
     )
-    stage.end()
-    stage.select("y")
     expect(page.get_by_test_id("sentence")).to_contain_text("its backward() makes what x receives")
     chain = page.get_by_test_id("chain")
     expect(chain).to_contain_text("The backward of ClipBackward is the program's own")
@@ -258,13 +250,12 @@ def test_what_the_programs_own_backward_does_is_not_called_passing_on(page: Page
 
 def test_only_what_receives_a_gradient_is_said_to(page: Page) -> None:
     stage = Stage(page)
-    stage.run(
+    stage.look_at(
+        "y",
         "import torch\na = torch.tensor([1.0, 2.0], requires_grad=True)\n"
         "mask = torch.tensor([True, False])\ny = torch.where(mask, a, 0.5)\n"
-        "y.sum().backward()\n"
+        "y.sum().backward()\n",
     )
-    stage.end()
-    stage.select("y")
     expect(page.get_by_test_id("sentence")).to_contain_text("hands it to a.")
 
 
