@@ -159,24 +159,6 @@ def test_the_worker_answers(layout: str) -> None:
     run(scenario)
 
 
-def test_a_warm_answer_is_quick() -> None:
-    async def scenario() -> float:
-        service = ViewService(Settings())
-        try:
-            story = run_of(diamond())
-            await service.view(story)
-            times = []
-            for _ in range(15):
-                began = time.perf_counter()
-                await service.view(story)
-                times.append(time.perf_counter() - began)
-            return sorted(times)[len(times) // 2]
-        finally:
-            await service.close()
-
-    assert run(scenario) < 0.03
-
-
 @contextlib.asynccontextmanager
 async def first_looks(settings: Settings) -> AsyncIterator[tuple[ViewService, Openings]]:
     service = ViewService(settings)
