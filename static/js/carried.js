@@ -6,11 +6,11 @@ import { unpack } from "./address.js";
 
 /**
  * `views` are the layouts that the server made, each with the event that it was asked for.
- * @typedef {{events: import("./wire.d.ts").Event[], source: string, kind: "program" | "expression",
- *   inputs: Record<string, unknown>,
- *   views: {step: number, view: import("./store.js").View}[], step: number | null,
- *   ops: Record<string, import("./store.js").Op>, words: Record<string, Record<string, string>>}}
- *   Carried
+ * @typedef {{events: import("./wire.d.ts").Event[], source: string,
+ *   kind: import("./answers.d.ts").Kind, inputs: Record<string, unknown>,
+ *   views: {step: number, view: import("./answers.d.ts").View}[], step: number | null,
+ *   ops: Record<string, import("./answers.d.ts").Op>,
+ *   words: Record<string, Record<string, string>>}} Carried
  */
 
 /** @returns {Promise<Carried | null>} null when the page comes from a server */

@@ -10,7 +10,7 @@ import { isLeaf, unitOf } from "./state.js";
  * @typedef {import("./state.js").State} State
  * @typedef {import("./geometry.js").Point} Point
  * @typedef {{node: number, x: number, y: number, w: number, h: number}} Box
- * @typedef {import("./store.js").Group & {x: number, y: number, w: number, h: number}} FrameBox
+ * @typedef {import("./answers.d.ts").Group & {x: number, y: number, w: number, h: number}} FrameBox
  * @typedef {FrameBox & {ranges: [number, number][], made?: number, done?: number}} GroupBox
  * @typedef {{key: string, from: number | string, to: number | string, argument: string | null,
  *   points: Point[], hub?: boolean}} Edge
@@ -62,7 +62,7 @@ export function chosen(state, iteration) {
 
 /**
  * @param {State} state everything that has come
- * @param {import("./store.js").View | null} view
+ * @param {import("./answers.d.ts").View | null} view
  * @param {boolean} fresh whether `view` covers everything that has come
  * @param {number | null} iteration the loop iteration to show while the server has not chosen
  * @returns {Layout}
@@ -107,7 +107,7 @@ export function arrange(state, view, fresh, iteration) {
 
 /**
  * A view as the server laid it out.
- * @param {import("./store.js").View | null} view
+ * @param {import("./answers.d.ts").View | null} view
  * @returns {Layout}
  */
 function taken(view) {
@@ -165,7 +165,7 @@ function spread(layout, edges) {
 /**
  * The loop iteration that a view shows; null for what is outside of training loops.
  * @param {State} state
- * @param {import("./store.js").View} view
+ * @param {import("./answers.d.ts").View} view
  */
 export function unitOfView(state, view) {
   const shown = view.cards.map((card) =>
@@ -178,9 +178,9 @@ export function unitOfView(state, view) {
  * A view of one loop iteration as a view of another, when both made the same ops in the same
  * order: then nothing moves while the server is asked. Null when they differ.
  * @param {State} state
- * @param {import("./store.js").View} view
+ * @param {import("./answers.d.ts").View} view
  * @param {number | null} iteration
- * @returns {import("./store.js").View | null}
+ * @returns {import("./answers.d.ts").View | null}
  */
 export function transfer(state, view, iteration) {
   const unit = (/** @type {import("./state.js").Card} */ card) =>

@@ -21,11 +21,12 @@ import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
-import { attach, learnExamples, learnOps, replay, run, watchViews } from "./session.js";
+import { attach, learnExamples, learnOps, replay, run } from "./session.js";
 import { watchSight } from "./sight.js";
 import * as store from "./store.js";
 import { ask, pause } from "./stream.js";
 import * as trail from "./trail.js";
+import { watchViews } from "./views.js";
 import { warm, warmFormulas } from "./warm.js";
 
 const FIRST_PROGRAM = `import torch

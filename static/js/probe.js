@@ -7,7 +7,7 @@ import { baseName } from "./naming.js";
 
 /**
  * @typedef {import("./state.js").Card} Card
- * @typedef {import("./store.js").Op} Op
+ * @typedef {import("./answers.d.ts").Op} Op
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
  * @typedef {{source: string, inputs: Record<string, unknown>}} Formula
  */

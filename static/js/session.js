@@ -1,17 +1,18 @@
 /**
- * What the page does with the server: run, cancel, take up a cut stream, ask for positions, for
- * the op catalogue and for the examples. It must not know how anything is drawn.
+ * What the page does with the server: run, cancel, take up a cut stream, ask for the op catalogue
+ * and for the examples. It must not know how anything is drawn.
  */
-import { batch, effect } from "../vendor/preact.js";
+import { batch } from "../vendor/preact.js";
 import { inputsOf, textsOf } from "./fields.js";
-import { transfer, unitOfView } from "./layout.js";
+import { unitOfView } from "./layout.js";
 import { drawn } from "./motion.js";
 import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
 import { sketched } from "./sketch.js";
 import {
-  cancel as cancelRun, endedWell, follow, get, Refusal, resume, run as runJob, viewOf,
+  cancel as cancelRun, endedWell, follow, get, Refusal, resume, run as runJob,
 } from "./stream.js";
+import { bring, place } from "./views.js";
 
 /** A run that takes longer than this, in milliseconds, is told to be going. */
 const QUICK = 80;
@@ -97,7 +98,9 @@ export async function run(seq) {
   }
 }
 
-/** @param {Pick<import("./store.js").Example, "kind" | "source" | "inputs">} job of elsewhere */
+/**
+ * @param {Pick<import("./answers.d.ts").Example, "kind" | "source" | "inputs">} job of elsewhere
+ */
 function edit({ kind, source, inputs }) {
   store.kind.value = kind;
   store.sources.value = { ...store.sources.peek(), [kind]: source };
@@ -107,7 +110,7 @@ function edit({ kind, source, inputs }) {
 /**
  * Sends the text, the inputs of a formula, and what is to be otherwise than the text says. Inputs
  * that are none are refused as the server would.
- * @param {import("./store.js").Kind} kind
+ * @param {import("./answers.d.ts").Kind} kind
  * @param {string} source
  * @param {import("./stream.js").Listener} listener
  * @param {AbortSignal} signal
@@ -161,7 +164,7 @@ export async function attach(asked, seq) {
   store.painted.value = false;
   store.current.value = { id, kind: "program", source: "" };
   let whole = true;
-  /** @param {import("./store.js").View | null} view */
+  /** @param {import("./answers.d.ts").View | null} view */
   const show = (view) => {
     if (stream !== abort) return;
     batch(() => {
@@ -170,8 +173,7 @@ export async function attach(asked, seq) {
       if (seq !== undefined) store.gotoEvent(seq);
       const key = store.place.peek();
       if (view && store.unit.peek() === unitOfView(store.whole.peek(), view)) {
-        views.set(key, view);
-        store.view.value = { key, view };
+        place(key, view);
       }
     });
     if (!store.painted.peek() && store.whole.peek().cards.size > 0) onScreen(abort);
@@ -210,7 +212,7 @@ export async function attach(asked, seq) {
  * @param {import("./stream.js").Asked} asked
  */
 async function preview({ abort, view }) {
-  /** @type {import("./store.js").View | null} */
+  /** @type {import("./answers.d.ts").View | null} */
   const found = await view;
   const sketch = found?.events ? sketched(found.events) : null;
   delete found?.events;
@@ -287,15 +289,12 @@ async function stop() {
   }
 }
 
-/** @type {{step: number, view: import("./store.js").View}[]} layouts that came with the page */
-let kept = [];
-
 /**
  * Shows a run that came with the page.
  * @param {import("./carried.js").Carried} found
  */
 export function replay(found) {
-  kept = found.views;
+  bring(found.views);
   batch(() => {
     store.alone.value = true;
     edit(found);
@@ -305,71 +304,6 @@ export function replay(found) {
     store.status.value = "done";
     if (found.step !== null) store.gotoEvent(found.step);
   });
-}
-
-/**
- * The layout for an event among those that came with the page, if one fits.
- * @param {number} step
- */
-function keptView(step) {
-  const all = store.whole.peek();
-  const unit = store.unit.peek();
-  const far = (/** @type {{step: number}} */ one) => Math.abs(one.step - step);
-  for (const { view } of [...kept].sort((a, b) => far(a) - far(b))) {
-    const fitting = unitOfView(all, view) === unit ? view : transfer(all, view, unit);
-    if (fitting) return fitting;
-  }
-  return null;
-}
-
-/** Positions by the structure that they are for. */
-/** @type {Map<string, import("./store.js").View>} */
-const views = new Map();
-
-/**
- * Keeps `store.view` fitting: positions are asked for when the run has come to rest, or has paused
- * for long enough, and again when the step enters another loop iteration.
- */
-export function watchViews() {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  effect(() => {
-    const at = store.current.value;
-    const seq = store.received.value - 1;
-    const step = store.steps.value[store.index.value];
-    if (!at || !step || seq < 0) return;
-    const key = store.place.value;
-    if (store.placed.peek()) return;
-    const known = views.get(key);
-    if (known) {
-      store.view.value = { key, view: known };
-      return;
-    }
-    clearTimeout(timer);
-    const settled = store.status.value === "done" || store.status.value === "cut";
-    timer = setTimeout(() => void ask(at.id, store.viewed.peek(), key), settled ? 0 : 250);
-  });
-}
-
-/**
- * @param {string} id
- * @param {number} step
- * @param {string} key
- */
-async function ask(id, step, key) {
-  if (store.alone.peek()) {
-    const view = keptView(step);
-    if (view) store.view.value = { key, view };
-    return;
-  }
-  const { opened: open, closed } = store.groups.peek();
-  /** @type {import("./store.js").View | null} */
-  const view = await get(viewOf(id, { step, open, closed }));
-  if (!view) return;
-  if (views.size > 200) views.clear();
-  views.set(key, view);
-  if (store.current.peek()?.id !== id) return;
-  if (key.endsWith(`/${store.unit.peek() ?? ""}`)) store.view.value = { key, view };
 }
 
 /** Asks for the catalogue of ops. */
@@ -388,7 +322,7 @@ export async function learnExamples() {
 
 /**
  * Opens an example and runs it.
- * @param {import("./store.js").Example} example
+ * @param {import("./answers.d.ts").Example} example
  */
 export function open(example) {
   batch(() => {

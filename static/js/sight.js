@@ -51,7 +51,7 @@ export function watchSight() {
   };
 }
 
-/** @param {import("./store.js").Rectangle} box */
+/** @param {import("./answers.d.ts").Rectangle} box */
 function isSeen(box) {
   const { left, top, right, bottom } = seen.value;
   return box.x < right && box.x + box.w > left && box.y < bottom && box.y + box.h > top;
@@ -60,7 +60,7 @@ function isSeen(box) {
 /**
  * What something in the layout says. While steps are only passed by, what is not seen keeps what it
  * said.
- * @template {import("./store.js").Rectangle} B
+ * @template {import("./answers.d.ts").Rectangle} B
  * @template T
  * @param {() => B} place where the layout has it
  * @param {(box: B) => T} tell
@@ -77,7 +77,7 @@ export function useSeen(place, tell) {
 /**
  * Whether something is to be drawn in full.
  * @param {number} at which of its kind it is
- * @param {() => import("./store.js").Rectangle | undefined} place where the layout has it
+ * @param {() => import("./answers.d.ts").Rectangle | undefined} place where the layout has it
  */
 export function useFull(at, place) {
   return useComputed(() => {

@@ -12,24 +12,9 @@ import { findings, lack } from "./why.js";
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Card} Card
  * @typedef {import("./wire.d.ts").Event} Event
- * @typedef {"program" | "expression"} Kind
+ * @typedef {import("./answers.d.ts").Kind} Kind
+ * @typedef {import("./answers.d.ts").Example} Example
  * @typedef {"idle" | "starting" | "running" | "resuming" | "cut" | "refused" | "done"} Status
- * @typedef {{tex: string, local?: string | null,
- *   special?: {setting: string, equals: unknown, tex: string, local?: string | null}}} Rule
- * @typedef {{sign: string, grad_fn: string | null, arguments: string[], tex: string,
- *   elementwise: boolean, turned: boolean, vjp: Record<string, Rule>, torch: string[]}} Op
- *   `turned`: with complex numbers it sends back the conjugate of its derivative
- * @typedef {{name: string, kind: Kind, title: Record<string, string>, text: Record<string, string>,
- *   source: string, inputs: Record<string, unknown>}} Example
- * @typedef {{group: string, kind: "module" | "iteration" | "function" | "bucket", name: string,
- *   label: string, count: number}} Group
- * @typedef {{x: number, y: number, w: number, h: number}} Rectangle
- * @typedef {{cards: (({node: number} | (Group & {ranges: [number, number][], made?: number,
- *   done?: number})) & Rectangle)[],
- *   frames: (Group & Rectangle)[],
- *   edges: {from: number | string, to: number | string, argument: string | null, hub?: boolean,
- *     points: [number, number][]}[],
- *   width: number, height: number, hash: string, events?: Event[]}} View
  */
 /** @template T @typedef {import("@preact/signals").Signal<T>} Signal */
 
@@ -96,9 +81,9 @@ export const trying = signal(false);
 export const replaced = signal([]);
 
 // What the server told about drawing.
-/** @type {Signal<{key: string, view: View} | null>} */
+/** @type {Signal<{key: string, view: import("./answers.d.ts").View} | null>} */
 export const view = signal(null);
-/** @type {Signal<Record<string, Op>>} */
+/** @type {Signal<Record<string, import("./answers.d.ts").Op>>} */
 export const ops = signal({});
 /** @type {Signal<{state: "loading" | "ready" | "failed", list: Example[]}>} */
 export const examples = signal({ state: "loading", list: [] });

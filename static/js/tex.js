@@ -46,7 +46,7 @@ function bare(tex) {
 
 /**
  * The rule of an op for one argument; some settings make it simpler.
- * @param {import("./store.js").Op | undefined} op
+ * @param {import("./answers.d.ts").Op | undefined} op
  * @param {string} argument
  * @param {Record<string, unknown> | null | undefined} settings
  */
@@ -305,7 +305,7 @@ const COMPLEX = /^\(?[-+\d.e]*[\dn]j\)?$/;
  * by the conjugate of the derivative, which is the derivative at the conjugates.
  * @param {Lookup} lookup
  * @param {Card} card
- * @param {import("./store.js").Op | undefined} op
+ * @param {import("./answers.d.ts").Op | undefined} op
  * @returns {Lookup}
  */
 export function turned(lookup, { forward, given }, op) {

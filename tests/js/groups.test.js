@@ -17,7 +17,7 @@ function grouped(state, seed) {
   const place = { x: 0, y: 0, w: 10, h: 10 };
   /** @type {Map<string, [number, number][]>} */
   const closed = new Map([["/a", []], ["/b", []]]);
-  /** @type {import("../../static/js/store.js").View["cards"]} */
+  /** @type {import("../../static/js/answers.d.ts").View["cards"]} */
   const cards = [];
   for (const node of shown) {
     const which = ["/a", "/b", ""][draw(3)];

@@ -16,7 +16,7 @@ function apart(boxes) {
   }
 }
 
-/** @param {import("../../static/js/store.js").View["cards"][number]} card */
+/** @param {import("../../static/js/answers.d.ts").View["cards"][number]} card */
 function named(card) {
   return "node" in card ? card.node : -1;
 }
@@ -50,7 +50,7 @@ for (const name of NAMES) {
     const ids = chosen(state, unit);
     const half = arrange(state, null, false, unit);
     const part = new Set(ids.slice(0, ids.length - 1));
-    /** @type {import("../../static/js/store.js").View} */
+    /** @type {import("../../static/js/answers.d.ts").View} */
     const view = { width: 1, height: 1, hash: "", frames: [],
       cards: [...half.boxes.values()].filter((box) => part.has(box.node)),
       edges: half.edges.filter(({ from, to }) => part.has(Number(from)) && part.has(Number(to))) };
@@ -66,7 +66,7 @@ test("loop: another iteration of the same structure takes the same places", () =
   const iterations = [...state.scopes.values()].filter((one) => one.kind === "iteration");
   const [first, second] = iterations.map((one) => one.id);
   const { boxes, edges } = arrange(state, null, false, first);
-  /** @type {import("../../static/js/store.js").View} */
+  /** @type {import("../../static/js/answers.d.ts").View} */
   const view = { cards: [...boxes.values()], frames: [], edges, width: 1, height: 1, hash: "" };
   const moved = transfer(state, view, second);
   const expected = new Set(chosen(state, second));

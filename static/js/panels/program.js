@@ -27,7 +27,7 @@ export function Program({ children }) {
         key: one, type: "button", "aria-pressed": kind === one ? "true" : "false",
         "data-testid": `kind-${one}`,
         onClick: () => {
-          store.kind.value = /** @type {import("../store.js").Kind} */ (one);
+          store.kind.value = /** @type {import("../answers.d.ts").Kind} */ (one);
         },
       }, t(`program.${one}`)))),
     running

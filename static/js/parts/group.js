@@ -15,7 +15,7 @@ const BAR = 5;
 
 /**
  * What a group is called.
- * @param {import("../store.js").Group} group
+ * @param {import("../answers.d.ts").Group} group
  */
 export function groupName({ kind, name, label, count }) {
   if (kind === "bucket") return name || t("group.bucket", { count });

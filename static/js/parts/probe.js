@@ -9,7 +9,7 @@ import * as probe from "../probe.js";
 
 /**
  * @typedef {import("../state.js").Card} Card
- * @typedef {import("../store.js").Op} Op
+ * @typedef {import("../answers.d.ts").Op} Op
  */
 
 const WIDTH = 280;

@@ -1,0 +1,68 @@
+// What the server answers besides events: ops, examples and views (docs/api.md says more).
+
+export type Kind = "program" | "expression";
+
+/** A derivative: with the gradient that comes in (`tex`) and, where it is one number, alone. */
+export interface Rule {
+  tex: string;
+  local?: string | null;
+  /** Where a setting has this value, the rule is another. */
+  special?: { setting: string; equals: unknown; tex: string; local?: string | null };
+}
+
+export interface Op {
+  sign: string;
+  grad_fn: string | null;
+  arguments: string[];
+  tex: string;
+  elementwise: boolean;
+  /** With complex numbers it sends back the conjugate of its derivative. */
+  turned: boolean;
+  vjp: Record<string, Rule>;
+  torch: string[];
+}
+
+export interface Example {
+  name: string;
+  kind: Kind;
+  title: Record<string, string>;
+  text: Record<string, string>;
+  source: string;
+  inputs: Record<string, unknown>;
+}
+
+export interface Group {
+  group: string;
+  kind: "module" | "iteration" | "function" | "bucket";
+  name: string;
+  label: string;
+  count: number;
+}
+
+export interface Rectangle {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** Where everything stands; cards and groups are numbered as in the events. */
+export interface View {
+  cards: (Rectangle & (
+    { node: number }
+    | (Group & { ranges: [number, number][]; made?: number; done?: number })
+  ))[];
+  frames: (Group & Rectangle)[];
+  edges: {
+    from: number | string;
+    to: number | string;
+    argument: string | null;
+    hub?: boolean;
+    points: [number, number][];
+  }[];
+  width: number;
+  height: number;
+  hash: string;
+  /** In the first view of a run: the events that its first step is drawn from. */
+  events?: import("./wire.d.ts").Event[];
+}
