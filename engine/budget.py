@@ -8,6 +8,7 @@ made or encoded.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from .events import Event
 
@@ -23,20 +24,34 @@ CEILING = 3
 """So many budgets of events without an iteration among them that could be summed up are a flood."""
 
 
+class Window(NamedTuple):
+    """Which iterations to tell in full instead of the first and last."""
+
+    first: int
+    """Of outermost loops, counted from 0 over the run."""
+    last: int
+    inner: tuple[int, ...] = ()
+    """Where to begin inside of `first`: an iteration of the loop there, then of the one in it."""
+
+    def has(self, number: int, inside: tuple[int, ...]) -> bool:
+        """Whether an iteration is in it. One in which it begins is; what comes before is not."""
+        begin = (self.first, *self.inner)[: 1 + len(inside)]
+        return number <= self.last and (number, *inside) >= begin
+
+
 class Budget:
     """Stands between the recorder and `emit`.
 
     `events` are told in full, a part of them if a loop is far too long; then iterations are summed
-    up. `window` (first, last) names the outermost iterations to tell in full instead, counted from
-    0 over the run. `flood` is called when so many events come outside of iterations that summing
-    up is no way out.
+    up. `window` names the iterations to tell in full instead. `flood` is called when so many events
+    come outside of iterations that summing up is no way out.
     """
 
     def __init__(
         self,
         emit: Callable[[Event], None],
         events: int = 20_000,
-        window: tuple[int, int] | None = None,
+        window: Window | None = None,
         flood: Callable[[int, int], None] | None = None,
     ) -> None:
         self._emit = emit
@@ -69,14 +84,14 @@ class Budget:
         """Pass on what is told of an iteration that is summed up."""
         self._emit(event)
 
-    def in_full(self, outermost: bool, last: bool) -> bool:
-        """Whether the iteration that begins is told in full. `last`: it and those around it are
-        among the last of their loops."""
+    def in_full(self, inside: tuple[int, ...], last: bool) -> bool:
+        """Whether the iteration that begins is told in full. `inside`: its place in the outermost
+        one, () for that; `last`: it and those around it are among the last of their loops."""
+        outermost = not inside
         if outermost:
             self.number += 1
         if self._window is not None:
-            first, final = self._window
             if outermost:
                 self.limit = self.told + self._allowed
-            return first <= self.number <= final and self.told < self.limit
+            return self._window.has(self.number, inside) and self.told < self.limit
         return last or self.told < self.limit

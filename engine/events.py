@@ -300,6 +300,9 @@ class Iteration:
     number: int = 0
     """Which iteration of an outermost loop this is, or lies in; counted from 0 over the run. The
     option `record` takes it: `{"first": number}` runs the program with this iteration in full."""
+    inner: tuple[int, ...] = ()
+    """Where it lies in that: the iteration of the loop inside, then of the one in that. The option
+    `record` takes it too: `{"first": number, "inner": inner}` begins there."""
 
 
 @event

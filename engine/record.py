@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from . import events as ev
-from .budget import Budget
+from .budget import Budget, Window
 from .events import Event, Span, TensorValue
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import Numbering, argument_names, plain, shown
@@ -37,10 +37,10 @@ class Recorder:
         where: Callable[[], Where],
         *,
         events: int = 20_000,
-        window: tuple[int, int] | None = None,
+        window: Window | None = None,
         flood: Callable[[int, int], None] | None = None,
     ) -> None:
-        """`window`: the outermost iterations to tell in full, first and last (budget.py)."""
+        """`window`: the iterations to tell in full instead of the first and last (budget.py)."""
         self.replacements: Sequence[Replacement] = ()
         """Elements of tensors that are to be other numbers."""
         self.asides: frozenset[Span] = frozenset()

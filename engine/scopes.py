@@ -33,6 +33,8 @@ class _Open:
     """iteration: how many follow, if that can be known."""
     began: int = 0
     """iteration: how many events had been told before it."""
+    inside: tuple[int, ...] = ()
+    """iteration: its place in the outermost one, loop by loop; () for that."""
 
 
 class Scopes:
@@ -76,8 +78,10 @@ class Scopes:
         last = left is not None and left < KEEP and all(scope.last for scope in around)
         scope = _Open("iteration", shown(name), "", index, span, loop, None, last, left)
         scope.began = self._budget.told
+        if around:
+            scope.inside = (*around[-1].inside, index)
         self._open.append(scope)
-        if not self._budget.in_full(not around, last):
+        if not self._budget.in_full(scope.inside, last):
             self._skimmed = scope
             self._skim.begin()
 
@@ -125,8 +129,10 @@ class Scopes:
             if scope is self._skimmed:
                 self._skimmed = None
                 self._skim.end()
-                number = self._budget.number
-                self._budget.tell_short(self._skim.summary(scope.index or 0, number, scope.span))
+                summary = self._skim.summary(
+                    scope.index or 0, self._budget.number, scope.inside, scope.span
+                )
+                self._budget.tell_short(summary)
             elif scope.kind == "iteration":
                 self._budget.foresee(scope.began, scope.left)
             if last(scope):

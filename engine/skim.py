@@ -72,7 +72,9 @@ class Skim:
             and (t._recorded in self._number.leaves or before[t._recorded] != t._changes)
         ]
 
-    def summary(self, index: int, number: int, span: Span | None) -> Iteration:
+    def summary(
+        self, index: int, number: int, inner: tuple[int, ...], span: Span | None
+    ) -> Iteration:
         """What the names stand for at the end of an iteration."""
         values: dict[str, float | int] = {}
         leaves: list[str] = []
@@ -95,7 +97,7 @@ class Skim:
         found = norms(arrays + slopes)
         return Iteration(
             index, values, dict(zip(leaves, found, strict=False)),
-            dict(zip(gradients, found[len(leaves) :], strict=True)), span, number,
+            dict(zip(gradients, found[len(leaves) :], strict=True)), span, number, inner,
         )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ OPTIONS = {
     "dtype": "What an expression's inputs are: float32 (the default) or float64.",
     "record": "Which iterations of outermost loops to tell in full instead of the first and last"
     ' ones: `{"first": N, "last": M}`, by the `number` of `iteration` events; `last` is `first`'
-    " by default.",
+    ' by default. `"inner": [i, ...]`, that of such an event, begins inside of `first`.',
     "replace": "What if: a list of literals and elements of tensors to be replaced, each"
     ' `{"span": [line, column, end line, end column], "value": V}` or'
     ' `{"node": N, "index": [i, ...], "value": V}`.',
@@ -25,6 +25,7 @@ OPTIONS = {
 }
 DEFAULT = Limits()
 ITERATIONS = range(2**53)
+DEEPEST = 100
 REPLACEMENTS = 16
 LARGEST = 2**53
 TEXT = 1000
@@ -103,11 +104,17 @@ def check_window(asked: Any) -> None:
     """Raises ValueError with what is wrong with the option `record`."""
     if asked is None:
         return
-    if not isinstance(asked, dict) or not {"first"} <= set(asked) <= {"first", "last"}:
-        raise ValueError('record must be {"first": N, "last": M}; last is first by default')
-    if any(type(n) is not int or n not in ITERATIONS for n in asked.values()):
-        raise ValueError("record's first and last must be numbers of iterations, from 0")
-    if asked.get("last", asked["first"]) < asked["first"]:
+    if not isinstance(asked, dict) or not {"first"} <= set(asked) <= {"first", "last", "inner"}:
+        raise ValueError(
+            'record must be {"first": N, "last": M, "inner": [i, ...]}; last is first by default'
+        )
+    inner = asked.get("inner", [])
+    if not isinstance(inner, list) or len(inner) > DEEPEST:
+        raise ValueError(f"record's inner must be a list of {DEEPEST} iterations at most")
+    last = asked.get("last", asked["first"])
+    if any(type(n) is not int or n not in ITERATIONS for n in (asked["first"], last, *inner)):
+        raise ValueError("record's first, last and inner must be numbers of iterations, from 0")
+    if last < asked["first"]:
         raise ValueError("record's last must not be before its first")
 
 

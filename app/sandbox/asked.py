@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from engine.budget import Window
 from engine.events import Span
 from engine.replacement import Replacement
 
@@ -15,10 +16,13 @@ from .job import Job
 from .numbers import read
 
 
-def window(job: Job) -> tuple[int, int] | None:
-    """The outermost iterations to be told in full, first and last, when the job names some."""
+def window(job: Job) -> Window | None:
+    """The iterations to be told in full, when the job names some."""
     asked = job.options.get("record")
-    return None if asked is None else (asked["first"], asked.get("last", asked["first"]))
+    if asked is None:
+        return None
+    first = asked["first"]
+    return Window(first, asked.get("last", first), tuple(asked.get("inner", ())))
 
 
 def literals(job: Job) -> list[tuple[Span, Any]]:

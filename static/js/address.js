@@ -12,14 +12,15 @@ export const MOST = 16;
 
 /**
  * `p` program, `k` kind, `i` inputs, `r` elements that are otherwise than the program says (node,
- * index, value), `run` a run that the server has, `step` event, `node` selection, `open` and
- * `closed` groups, `hide` parts of the page that stay out of sight, `present` for a room that looks
- * on.
+ * index, value), `run` a run that the server has, `full` the iteration to be told in full, `step`
+ * event, `node` selection, `open` and `closed` groups, `hide` parts of the page that stay out of
+ * sight, `present` for a room that looks on, `lost` why its program cannot be read: it is damaged,
+ * or was too long.
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>,
  *   r?: [number, number[], number][], step?: number, node?: number,
  *   lang?: string, theme?: string, open?: string[], closed?: string[], hide?: string[],
- *   present?: boolean, run?: string, lost?: "damaged" | "long"}} Place `lost`: its program cannot
- *   be read, or was too long to be in it
+ *   present?: boolean, run?: string, full?: import("./answers.d.ts").Window,
+ *   lost?: "damaged" | "long"}} Place
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -49,6 +50,7 @@ export async function write(place) {
     for (const group of place[key] ?? []) query.append(key, group);
   }
   if (place.run) query.set("run", place.run);
+  if (place.full) query.set("full", [place.full.first, ...place.full.inner].join("."));
   if (place.hide?.length) query.set("hide", place.hide.join(","));
   if (place.present) query.set("present", "1");
   const text = query.toString();
@@ -96,6 +98,11 @@ export async function read(hash) {
   }
   const run = query.get("run");
   if (run !== null && /^[\w-]{1,64}$/.test(run)) place.run = run;
+  const full = query.get("full") ?? "";
+  if (/^\d{1,9}(\.\d{1,9}){0,9}$/.test(full)) {
+    const [first, ...inner] = full.split(".").map(Number);
+    place.full = { first, inner };
+  }
   const hide = (query.get("hide") ?? "").split(",").filter((one) => PARTS.includes(one));
   if (hide.length) place.hide = hide;
   if (query.get("present") === "1") place.present = true;

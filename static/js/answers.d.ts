@@ -1,6 +1,12 @@
-// What the server answers besides events: ops, examples and views (docs/api.md says more).
+// What the server is asked for and answers, besides events (docs/api.md says more).
 
 export type Kind = "program" | "expression";
+
+/** Which iteration of a loop is told in full, by the `number` and `inner` of its summary. */
+export interface Window {
+  first: number;
+  inner: number[];
+}
 
 /** A derivative: with the gradient that comes in (`tex`) and, where it is one number, alone. */
 export interface Rule {

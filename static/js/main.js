@@ -21,7 +21,7 @@ import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
 import { mapped, overflowing } from "./picture.js";
 import { press, watchClock } from "./player.js";
-import { attach, learnExamples, learnOps, replay, run } from "./session.js";
+import { attach, learnExamples, learnOps, replay, start } from "./session.js";
 import { watchSight } from "./sight.js";
 import * as store from "./store.js";
 import { ask, pause } from "./stream.js";
@@ -150,6 +150,7 @@ function reflect() {
       open: store.groups.value.opened, closed: store.groups.value.closed,
       hide: store.hidden.value, present: store.presenting.value,
       run: shown && ran.opened ? ran.id : undefined,
+      full: shown ? ran.recorded ?? undefined : undefined,
     };
     // A file that was taken away has its program in it.
     if (store.alone.value) place.p = /** @type {any} */ (undefined);
@@ -184,6 +185,7 @@ function restore(place) {
   };
   store.inputs.value = place.i ?? FIRST_INPUTS;
   store.replaced.value = (place.r ?? []).map(([node, index, value]) => ({ node, index, value }));
+  store.recorded.value = place.full ?? null;
   store.groups.value = { opened: place.open ?? [], closed: place.closed ?? [] };
   store.hidden.value = place.hide ?? [];
   store.presenting.value = place.present ?? false;
@@ -211,7 +213,7 @@ async function revisit() {
   batch(() => restore(place));
   trail.arrive(place.p);
   const attached = place.run !== undefined && await attach(ask(place.run, place), place.step);
-  if (!attached) await run(place.step);
+  if (!attached) await start(place.step);
   select(place.node);
 }
 
@@ -294,7 +296,7 @@ async function begin() {
   const attached = opening !== null && await opening;
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;
-  if (!found && !attached && !store.lost.peek() && wanting && again) await run(place.step);
+  if (!found && !attached && !store.lost.peek() && wanting && again) await start(place.step);
   select(place.node);
 }
 

@@ -2,6 +2,7 @@
  * Time: play, pause, step, and the keyboard that drives them. It must not know what a step shows.
  */
 import { effect, signal } from "../vendor/preact.js";
+import { open, openable } from "./iterations.js";
 import { phaseEdge } from "./steps.js";
 import * as store from "./store.js";
 
@@ -103,6 +104,10 @@ const KEYS = {
   End: end,
   PageDown: () => phase(1),
   PageUp: () => phase(-1),
+  Enter: () => {
+    const at = store.event.peek();
+    if (at?.type === "iteration" && openable(at)) open(at);
+  },
   "/": () => {
     store.searching.value = true;
   },
@@ -132,7 +137,8 @@ export function press(event) {
   if (target?.closest?.("input, textarea, select, [contenteditable], dialog, [role=tablist]")) {
     return;
   }
-  if (event.key === " " && target?.closest?.("button, a, [role=button]")) return;
+  const presses = event.key === " " || event.key === "Enter";
+  if (presses && target?.closest?.("button, a, [role=button], summary")) return;
   const arrow = event.shiftKey && event.key.startsWith("Arrow");
   const action = KEYS[arrow ? `Shift+${event.key}` : event.key];
   if (!action || event.key === "Escape" && !store.presenting.peek()) return;

@@ -30,6 +30,12 @@ export function press() {
   if (performance.now() >= late) void run();
 }
 
+/** Runs what is in the editor as if for the first time. */
+export function run() {
+  store.recorded.value = null;
+  return start();
+}
+
 /** Goes up with Run and Cancel: of several pressed while one is cancelled the last counts. */
 let turn = 0;
 
@@ -37,7 +43,7 @@ let turn = 0;
  * Sends what is in the editor. A run that is still going is cancelled first.
  * @param {number} [seq] the event to stop at once it has come
  */
-export async function run(seq) {
+export async function start(seq) {
   if (store.alone.peek()) return;
   const mine = (turn += 1);
   await stop();
@@ -47,6 +53,7 @@ export async function run(seq) {
   if (live !== null) stream?.abort();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
+  const recorded = store.recorded.peek();
   const abort = new AbortController();
   stream = abort;
   live = null;
@@ -56,7 +63,7 @@ export async function run(seq) {
     if (begun) return;
     begun = true;
     store.reset();
-    store.current.value = live === null ? null : { id: live, kind, source };
+    store.current.value = live === null ? null : { id: live, kind, source, recorded };
   };
   /** @type {import("./stream.js").Listener} */
   const listener = {
@@ -117,10 +124,14 @@ function edit({ kind, source, inputs }) {
  */
 export async function send(kind, source, listener, signal) {
   const replace = store.replaced.peek();
+  const record = store.recorded.peek();
   const { inputs, errors } = kind === "expression"
     ? inputsOf(source, store.inputs.peek()) : { inputs: {}, errors: [] };
   if (errors.length > 0) throw new Refusal({ title: "", status: 422, errors });
-  const options = replace.length > 0 ? { replace } : {};
+  const options = {
+    ...(replace.length > 0 ? { replace } : {}),
+    ...(record ? { record } : {}),
+  };
   await runJob({ source, kind, inputs, options }, listener, signal);
 }
 
@@ -227,7 +238,7 @@ async function preview({ abort, view }) {
 /** Takes up a stream that stayed cut. */
 export async function retry() {
   const at = store.current.peek();
-  if (!at) return run();
+  if (!at) return start();
   const abort = new AbortController();
   stream = abort;
   const after = store.events.at(-1)?.seq ?? -1;

@@ -160,6 +160,16 @@ export function stepAt(steps, seq) {
 }
 
 /**
+ * The first step at or after an event.
+ * @param {readonly Step[]} steps
+ * @param {number} seq
+ * @returns {number} as many as there are when there is none
+ */
+export function stepFrom(steps, seq) {
+  return stepAt(steps, seq - 1) + 1;
+}
+
+/**
  * Where phases begin: the first steps of each that do something. A print is not what one goes to a
  * phase for, and does not make a phase anew.
  * @param {readonly Step[]} steps

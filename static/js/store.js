@@ -14,6 +14,7 @@ import { findings, lack } from "./why.js";
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {import("./answers.d.ts").Kind} Kind
  * @typedef {import("./answers.d.ts").Example} Example
+ * @typedef {import("./answers.d.ts").Window} Window
  * @typedef {"idle" | "starting" | "running" | "resuming" | "cut" | "refused" | "done"} Status
  */
 /** @template T @typedef {import("@preact/signals").Signal<T>} Signal */
@@ -43,7 +44,11 @@ const revision = signal(0);
 export const sketch = signal(null);
 /** @type {Signal<Status>} */
 export const status = signal("idle");
-/** @type {Signal<{id: string, kind: Kind, source: string, opened?: true} | null>} by its id? */
+/**
+ * `opened`: by its number; `recorded`: the iteration that it tells in full, if one was asked for.
+ * @type {Signal<{id: string, kind: Kind, source: string, opened?: true, recorded?: Window | null}
+ *   | null>}
+ */
 export const current = signal(null);
 /** @type {Signal<import("./refusal.js").Refused | null>} what the server did not take */
 export const refusal = signal(null);
@@ -79,6 +84,8 @@ export const trying = signal(false);
  */
 /** @type {Signal<Replacement[]>} */
 export const replaced = signal([]);
+/** @type {Signal<Window | null>} what to tell in full; null: the first and last iterations */
+export const recorded = signal(null);
 
 // What the server told about drawing.
 /** @type {Signal<{key: string, view: import("./answers.d.ts").View} | null>} */

@@ -5,7 +5,7 @@
  */
 import { batch, effect } from "../vendor/preact.js";
 import { MOST } from "./address.js";
-import { refuse, run, send } from "./session.js";
+import { refuse, send, start } from "./session.js";
 import * as store from "./store.js";
 import { cancel, pause, Refusal } from "./stream.js";
 
@@ -16,9 +16,15 @@ let wanted = false;
 let busy = false;
 /** Lets the attempt that is going give way, once it has had its time. */
 let giveWay = () => {};
+/** Goes to where the new run is to be looked at, if that is not where the last one was. */
+let goes = () => {};
 
-/** The program, an input or an element of a tensor is another now. */
-export function again() {
+/**
+ * The program, an input, an element of a tensor or what is told of it is another now.
+ * @param {() => void} [there] goes to where the new run is to be looked at
+ */
+export function again(there) {
+  if (there) goes = there;
   wanted = true;
   store.trying.value = true;
   giveWay();
@@ -47,12 +53,14 @@ export function replace(one) {
 
 async function attempt() {
   if (store.status.peek() !== "done" || !store.current.peek()) {
-    await run();
+    await start();
+    land();
     return;
   }
   const before = store.current.peek();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
+  const recorded = store.recorded.peek();
   const abort = new AbortController();
   const began = performance.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -86,7 +94,11 @@ async function attempt() {
       },
       resuming() {},
     }, abort.signal);
-    if (!stopped && store.current.peek() === before) store.renew({ id, kind, source }, events);
+    if (stopped || store.current.peek() !== before) return;
+    batch(() => {
+      store.renew({ id, kind, source, recorded }, events);
+      land();
+    });
   } catch (error) {
     giveWay = () => {};
     if (!stopped) await told(error);
@@ -95,6 +107,11 @@ async function attempt() {
     off();
     giveWay = () => {};
   }
+}
+
+function land() {
+  goes();
+  goes = () => {};
 }
 
 /**

@@ -330,6 +330,11 @@ export interface IterationEvent {
    * option `record` takes it: `{"first": number}` runs the program with this iteration in full.
    */
   number: number;
+  /**
+   * Where it lies in that: the iteration of the loop inside, then of the one in that. The option
+   * `record` takes it too: `{"first": number, "inner": inner}` begins there.
+   */
+  inner: number[];
 }
 
 /** Text that the program printed, as data. */

@@ -187,6 +187,13 @@ BODIES: dict[str, tuple[bytes, str | None, int]] = {
     "window back": (
         b'{"source": "x", "options": {"record": {"first": 3, "last": 2}}}', "application/json", 422
     ),
+    "window in nothing": (
+        b'{"source": "x", "options": {"record": {"first": 3, "inner": 2}}}', "application/json", 422
+    ),
+    "window in none": (
+        b'{"source": "x", "options": {"record": {"first": 3, "inner": [-2]}}}', "application/json",
+        422
+    ),
     "replace what": (b'{"source": "x", "options": {"replace": [{}]}}', "application/json", 422),
     "replace by what": (
         b'{"source": "x", "options": {"replace": [{"node": 0, "index": [0], "value": [1]}]}}',

@@ -17,7 +17,21 @@ HARM = [
     "/" * 3000, '{"__proto__":{"x":1}}',
     '[[0,[0],"NaN"],[-1,[],null],[1e99,[1e99],{}]]', "[" * 3000, "%", "\\u0000",
 ]  # fmt: skip
-KEYS = ("p", "k", "i", "r", "step", "node", "open", "closed", "present", "hide", "lang", "theme")
+KEYS = (
+    "p",
+    "k",
+    "i",
+    "r",
+    "full",
+    "step",
+    "node",
+    "open",
+    "closed",
+    "present",
+    "hide",
+    "lang",
+    "theme",
+)
 
 
 def finished(page: Page) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 import engine as torch
 from engine import events as ev
-from engine.budget import FAR, PART, Budget
+from engine.budget import FAR, PART, Budget, Window
 from engine.dispatch import leaf
 from engine.record import Recorder
 from engine.skim import norms
@@ -129,7 +129,7 @@ def test_what_changed_in_iterations_that_were_summed_up_is_told_before_anything_
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("first", [0, 7, 28])
 def test_a_window_tells_other_iterations_in_full(known: bool, first: int) -> None:
-    events = recorded(training(30, known), window=(first, first + 1))
+    events = recorded(training(30, known), window=Window(first, first + 1))
     whole = recorded(training(30, known))
     full = [e.index for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
     assert full == [first, first + 1]
@@ -139,6 +139,38 @@ def test_a_window_tells_other_iterations_in_full(known: bool, first: int) -> Non
     # The same numbers as without a window.
     for index in full:
         assert numbers(events, index) == numbers(whole, index)
+
+
+@pytest.mark.parametrize("inner", [(), (0,), (1,), (1, 2), (2, 0), (2, 3)])
+def test_a_window_begins_inside_of_an_iteration(inner: tuple[int, ...]) -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        for epoch in range(3):
+            recorder.enter_iteration("epochs", "epoch", epoch, HERE.span, 2 - epoch)
+            for batch in range(3):
+                recorder.enter_iteration("batches", "batch", batch, HERE.span, 2 - batch)
+                for part in range(4):
+                    recorder.enter_iteration("parts", "part", part, HERE.span, 3 - part)
+                    _ = w * part
+                recorder.leave_iteration("parts")
+            recorder.leave_iteration("batches")
+        recorder.leave_iteration("epochs")
+
+    places = [(epoch, batch, part) for epoch in range(3) for batch in range(3) for part in range(4)]
+    events = recorded(program, window=Window(1, 1, inner))
+    entered = [e for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+    told, at = [], [0, 0, 0]
+    for scope in entered:
+        depth = ["epoch", "batch", "part"].index(scope.name)
+        at[depth] = cast(int, scope.index)
+        if depth == 2:
+            told.append(tuple(at))
+    assert told == [one for one in places if one[0] == 1 and one >= (1, *inner)]
+    # Each summary says where it lies, and what is told and summed up is all there is.
+    short = [(e.number, *e.inner) for e in of(events, ev.Iteration)]
+    assert sorted(short) == short
+    covered = [one for one in places if any(one[: len(s)] == s for s in short)]
+    assert sorted(covered + told) == places
 
 
 def numbers(events: list[Any], index: int) -> list[float]:

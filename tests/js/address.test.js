@@ -6,7 +6,8 @@ test("what is written is read again", async () => {
   const place = {
     p: "import torch\nx = torch.ones(2)  # 你好 \u{1d465}\n",
     k: /** @type {const} */ ("expression"),
-    i: { w: "0.5", b: "[1, 2]" }, step: 12, node: 3, lang: "zh", theme: "dark",
+    i: { w: "0.5", b: "[1, 2]" }, full: { first: 150, inner: [3, 0] },
+    step: 12, node: 3, lang: "zh", theme: "dark",
     present: true, r: /** @type {[number, number[], number][]} */ ([[2, [0, 1], -1.5], [3, [], 2]]),
     run: "q9TqkzZ0cNl5m2mL",
   };
@@ -39,7 +40,7 @@ test("a small link does not become a giant text", async () => {
 
 const HASHES = ["", "#", "#step=-1&node=x", "#i={", "#i=[1]", "#theme=red",
   "#open=fc1&closed=__proto__", "#r=[[1,[0],null]]&i=1", "#r=[[-1,[0],2]]", "#r={}", "#r=[[1,2]]",
-  "#run=../ops"];
+  "#run=../ops", "#full=-1", "#full=1.", "#full=1e9"];
 for (const hash of HASHES) {
   test(`nonsense is as if it were not there: ${hash}`, async () => {
     assert.deepEqual(await read(hash), {});

@@ -8,7 +8,7 @@ import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { series } from "../series.js";
 import { loop } from "../state.js";
-import { stepAt } from "../steps.js";
+import { stepFrom } from "../steps.js";
 import * as store from "../store.js";
 
 const HEIGHT = 46;
@@ -53,8 +53,10 @@ export function Curves() {
   if (points.length < LEAST) return null;
   const steps = store.steps.value;
   const here = steps[store.index.value]?.seq ?? 0;
-  const at = points.map((one) => (stepAt(steps, one.seq) + 1) / steps.length);
-  const current = Math.max(0, points.findLastIndex((one) => one.seq <= here + 1));
+  const at = points.map((one) => stepFrom(steps, one.seq) / steps.length);
+  // A loss belongs to its iteration as soon as it is made: just before its backward begins.
+  const current = Math.max(0, points.findLastIndex(({ seq, summary }) =>
+    seq <= (summary ? here : here + 1)));
   const lines = what.value === "loss" ? { loss: points.map((one) => one.loss) }
     : named(points, what.value);
   const all = Object.values(lines).flat().filter((one) => one !== null && Number.isFinite(one));
@@ -71,7 +73,8 @@ export function Curves() {
           what.value = one;
         },
       }, t(`curves.${one}`)))),
-    h("div", { class: "curves-plot", role: "button", tabIndex: 0, "data-testid": "curves-plot",
+    // The strip below it is what leads keyboards to steps.
+    h("div", { class: "curves-plot", role: "img", "data-testid": "curves-plot",
       "data-points": points.length, "data-low": short(low), "data-high": short(high),
       "aria-label": spoken(what.value, lines, points.length),
       onClick: (/** @type {MouseEvent} */ event) => {
@@ -80,7 +83,7 @@ export function Curves() {
         const wanted = (event.clientX - left) / width;
         const best = at.reduce((found, one, i) =>
           Math.abs(one - wanted) < Math.abs(at[found] - wanted) ? i : found, 0);
-        store.goto(stepAt(steps, points[best].seq) + 1);
+        store.goto(stepFrom(steps, points[best].seq));
       },
     },
     h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none",

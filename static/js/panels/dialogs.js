@@ -75,7 +75,7 @@ const KEYS = [
   [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
   [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
   [["↑", "↓"], "cards"], [["/"], "search"], [["E"], "write"], [["Esc"], "leave"],
-  [["P"], "present"], [["?"], "help"],
+  [["⏎"], "open"], [["P"], "present"], [["?"], "help"],
 ];
 
 function Help() {

@@ -10,7 +10,7 @@ import { brief, expression, isOwn, renamed, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
-import { Plot } from "../parts/plot.js";
+import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import { madeOf } from "../state.js";
@@ -44,35 +44,6 @@ export function Inspector() {
     : ready && h(Other, { event }),
   steps > 0 && h("p", { class: "inspector-step", "data-testid": "step-count" },
     t("inspector.step", { at: store.index.value + 1, of: steps })));
-}
-
-/**
- * A step that is about no card: a print, a summary, or none yet.
- * @param {{event: import("../wire.d.ts").Event | null}} props
- */
-function Other({ event }) {
-  if (event?.type === "stdout") {
-    return h("div", { class: "about" }, h("h2", null, "print"),
-      h("p", { class: "say" }, t("say.output")), h("pre", {
-        class: "printed", tabIndex: 0, role: "group", "aria-label": "print",
-      }, event.text));
-  }
-  if (event?.type === "plot") {
-    return h("div", { class: "about" }, h("h2", null, t("plot.title")),
-      h("p", { class: "say" }, t("say.plot")), h(Plot, { plot: event }));
-  }
-  if (event?.type === "scope") {
-    return h("div", { class: "about" }, h("h2", null, `${event.name}()`),
-      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")));
-  }
-  if (event?.type === "iteration") {
-    return h("div", { class: "about" }, h("h2", null, t("phase.iteration")),
-      h("p", { class: "say" }, t("say.iteration", { index: event.index })),
-      h("dl", { class: "facts" }, Object.entries(event.values).map(([name, value]) =>
-        h("div", { key: name }, h("dt", null, name), h("dd", { class: "mono" }, short(value))))));
-  }
-  return h("div", { class: "about empty" },
-    h("h2", null, t("inspector.title")), h("p", { class: "quiet" }, t("inspector.empty")));
 }
 
 /** @param {{card: Card}} props */

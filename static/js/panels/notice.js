@@ -7,7 +7,7 @@ import { amount, fault } from "../explain.js";
 import { t } from "../i18n.js";
 import { linked } from "../parts/linked.js";
 import { isPassing, ofText, said } from "../refusal.js";
-import { cancel, press, retry, run } from "../session.js";
+import { cancel, press, retry, run, start } from "../session.js";
 import * as store from "../store.js";
 import { follow, read } from "../warned.js";
 
@@ -22,7 +22,7 @@ export function Notice() {
   if (refusal && (status === "refused" || status === "done")) {
     const passing = isPassing(refusal);
     const action = passing && !store.trying.value
-      ? { label: t("cut.retry"), run: () => void run() } : undefined;
+      ? { label: t("cut.retry"), run: () => void start() } : undefined;
     return h(Box, { kind: passing ? "warn" : "bad", testid: "notice-refused", action,
       source: refusal.sent.source, ...refused(refusal) });
   }

@@ -6,6 +6,7 @@ import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { names, read } from "../fields.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
+import { close } from "../iterations.js";
 import { title } from "../naming.js";
 import { Plot } from "../parts/plot.js";
 import { ofInput } from "../refusal.js";
@@ -38,6 +39,7 @@ export function Program({ children }) {
       t("program.run"), h("kbd", null, MAC ? "⌘ ⏎" : "Ctrl ⏎"))),
   h("div", { class: `code ${kind}` }, children),
   h(Replaced, null),
+  h(Opened, null),
   kind === "expression" && h(Inputs, null),
   kind === "expression" && h(Result, null),
   (kind === "program" || store.whole.value.output.length > 0) && h(Output, null));
@@ -55,6 +57,18 @@ function Replaced() {
     h("b", { class: "mono" }, list.map(({ node, index, value }) =>
       `${name(node)}${index.length ? `[${index.join(", ")}]` : ""} = ${short(value)}`).join(", ")),
     h("button", { type: "button", class: "link", onClick: restore }, t("replaced.restore")));
+}
+
+/** Which iteration of a long loop is told in full, when one was opened. */
+function Opened() {
+  const { scopes, end } = store.whole.value;
+  const opened = store.current.value?.recorded;
+  if (!opened || !end) return null;
+  // The window begins with the iterations that hold each other, from the outside in.
+  const loops = [...scopes.values()].filter((one) => one.kind === "iteration")
+    .slice(0, 1 + opened.inner.length).map(({ name, index }) => `${name} ${index}`).join(", ");
+  return h("p", { class: "replaced", "data-testid": "opened" }, t("iteration.opened", { loops }),
+    h("button", { type: "button", class: "link", onClick: close }, t("iteration.close")));
 }
 
 /** One field for each name that the formula leaves open. */

@@ -1,0 +1,67 @@
+/**
+ * What the inspector says of a step that is about no card: a print, a plot, a loop iteration that
+ * is told in summary, or none yet. It must not know other panels.
+ */
+import { h } from "../../vendor/preact.js";
+import { short } from "../format.js";
+import { t } from "../i18n.js";
+import { open, openable } from "../iterations.js";
+import * as store from "../store.js";
+import { Plot } from "./plot.js";
+
+/** @param {{event: import("../wire.d.ts").Event | null}} props */
+export function Other({ event }) {
+  if (event?.type === "stdout") {
+    return h("div", { class: "about" }, h("h2", null, "print"),
+      h("p", { class: "say" }, t("say.output")), h("pre", {
+        class: "printed", tabIndex: 0, role: "group", "aria-label": "print",
+      }, event.text));
+  }
+  if (event?.type === "plot") {
+    return h("div", { class: "about" }, h("h2", null, t("plot.title")),
+      h("p", { class: "say" }, t("say.plot")), h(Plot, { plot: event }));
+  }
+  if (event?.type === "scope") {
+    return h("div", { class: "about" }, h("h2", null, `${event.name}()`),
+      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")));
+  }
+  if (event?.type === "iteration") return h(Iteration, { event });
+  return h("div", { class: "about empty" },
+    h("h2", null, t("inspector.title")), h("p", { class: "quiet" }, t("inspector.empty")));
+}
+
+/** @param {{event: import("../wire.d.ts").IterationEvent}} props */
+function Iteration({ event }) {
+  const { scopes } = store.whole.value;
+  const beside = store.unit.value === null ? null : scopes.get(store.unit.value)?.index ?? null;
+  /** @type {[string, import("../wire.d.ts").Num][]} */
+  const rows = [...Object.entries(event.values),
+    ...Object.entries(event.parameters).map(norm("")),
+    ...Object.entries(event.gradients).map(norm(".grad"))];
+  return h("div", { class: "about", "data-testid": "iteration" },
+    h("h2", null, t("iteration.title", { index: event.index })),
+    h("p", { class: "say" }, t("say.iteration", { index: event.index })),
+    h(Opening, { event }),
+    h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", { key: name },
+      h("dt", null, name), h("dd", { class: "mono" }, short(value))))),
+    beside !== null && h("p", { class: "quiet", "data-testid": "iteration-beside" },
+      t("iteration.beside", { index: beside })));
+}
+
+/** @param {{event: import("../wire.d.ts").IterationEvent}} props */
+function Opening({ event }) {
+  if (store.alone.value) return null;
+  if (!openable(event)) return h("p", { class: "quiet" }, t("iteration.too_much"));
+  return h("button", {
+    type: "button", class: "run", "data-testid": "iteration-open", "aria-keyshortcuts": "Enter",
+    disabled: store.trying.value, onClick: () => open(event),
+  }, t("iteration.open"), h("kbd", null, "⏎"));
+}
+
+/**
+ * @param {string} of what the norm is of, behind the parameter's name
+ * @returns {(one: [string, import("../wire.d.ts").Num]) => [string, import("../wire.d.ts").Num]}
+ */
+function norm(of) {
+  return ([name, value]) => [t("iteration.norm", { name: name + of }), value];
+}

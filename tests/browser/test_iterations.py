@@ -1,0 +1,140 @@
+"""Long loops: an iteration that is told in summary is opened, looked at, and left again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage, numbers
+
+LOOP = """import torch
+w = torch.zeros(2, requires_grad=True)
+x = torch.tensor([[1.0, 2.0], [0.5, -1.0], [-1.0, 0.25]])
+opt = torch.optim.SGD([w], lr=0.001)
+for step in range(1500):
+    opt.zero_grad()
+    loss = ((x @ w - 1) ** 2).mean()
+    loss.backward()
+    if step == 1200:
+        print(loss.item(), w.grad.tolist())
+    opt.step()
+"""
+
+EPOCHS = """import torch
+w = torch.zeros(2, requires_grad=True)
+for epoch in range(2):
+    for row in range(1420):
+        loss = ((w - 1) ** 2).mean()
+        loss.backward()
+        if epoch == 1 and row == 1400:
+            print(loss.item())
+        with torch.no_grad():
+            w -= 0.001 * w.grad
+            w.grad = None
+"""
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    return Stage(page)
+
+
+def go_to(stage: Stage, told: str) -> None:
+    """Walk back from the end to the summary of an iteration."""
+    title = stage.page.get_by_test_id("iteration").locator("h2")
+    for _ in range(60):
+        if title.count() and title.inner_text() == told:
+            return
+        stage.back()
+    raise AssertionError(f"no summary of {told}")
+
+
+def see(stage: Stage, iteration: int) -> None:
+    """Click on the curve where an iteration's point is, then go on to the step that is its own."""
+    page = stage.page
+    plot = page.get_by_test_id("curves-plot")
+    box = plot.bounding_box()
+    drawn = page.locator("[data-curve=loss]").get_attribute("d") or ""
+    points = [float(point.split(",")[0]) / 1000 for point in re.split("[ML]", drawn)[1:]]
+    assert box is not None
+    plot.click(position={"x": points[iteration] * box["width"], "y": 5})
+    shown = page.get_by_test_id("curves-value")
+    for _ in range(40):
+        at = int(re.findall(r"iteration (\d+):", shown.inner_text())[0])
+        if at == iteration:
+            return
+        (stage.forth if at < iteration else stage.back)()
+    raise AssertionError("the curve leads elsewhere")
+
+
+def by_key(stage: Stage) -> None:
+    stage.page.keyboard.press("Enter")
+
+
+def by_button(stage: Stage) -> None:
+    stage.page.get_by_test_id("iteration-open").click()
+
+
+@pytest.mark.parametrize("how", [by_key, by_button])
+def test_a_summary_opens_to_its_steps_and_closes(
+    stage: Stage, how: Callable[[Stage], None]
+) -> None:
+    page = stage.page
+    stage.run(LOOP)
+    stage.end()
+    loss, *gradient = numbers(stage.text("output"))
+    see(stage, 1200)
+    summary = page.get_by_test_id("iteration")
+    expect(summary.locator("h2")).to_have_text("Iteration 1200")
+    assert float(summary.locator("dd").first.inner_text()) == pytest.approx(loss, rel=1e-3)
+    beside = re.findall(r"iteration (\d+)", stage.text("iteration-beside"))
+    assert int(beside[0]) < 1200
+    how(stage)
+    expect(page.get_by_test_id("opened")).to_contain_text("step 1200")
+    # After two tensors and as many summaries.
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(2 + 1200))
+    while not stage.running_node():
+        stage.forth()
+    assert stage.card("loss", "value")[0] == pytest.approx(loss, abs=1e-4)
+    page.get_by_test_id("phase-optimizer").click()
+    assert stage.table("update-gradient") == pytest.approx(gradient, abs=1e-4)
+    step = stage.step
+    expect(page).to_have_url(re.compile("step=.*&full=1200"))
+    page.reload()
+    stage.ended()
+    expect(page.get_by_test_id("opened")).to_contain_text("step 1200")
+    expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(step))
+    page.get_by_test_id("opened").get_by_role("button").click()
+    expect(summary.locator("h2")).to_have_text("Iteration 1200")
+    expect(page.get_by_test_id("opened")).to_have_count(0)
+
+
+def test_an_iteration_of_an_inner_loop_opens_where_it_lies(stage: Stage) -> None:
+    page = stage.page
+    stage.run(EPOCHS)
+    stage.end()
+    (loss,) = numbers(stage.text("output"))
+    go_to(stage, "Iteration 1400")
+    by_key(stage)
+    expect(page.get_by_test_id("opened")).to_contain_text("epoch 1, row 1400")
+    while not stage.running_node():
+        stage.forth()
+    assert stage.card("loss", "value")[0] == pytest.approx(loss, abs=1e-4)
+    page.get_by_test_id("opened").get_by_role("button").click()
+    expect(page.get_by_test_id("iteration").locator("h2")).to_have_text("Iteration 1400")
+
+
+def test_run_begins_anew_with_the_first_and_last(stage: Stage) -> None:
+    page = stage.page
+    stage.run(LOOP)
+    stage.end()
+    see(stage, 1200)
+    by_key(stage)
+    expect(page.get_by_test_id("opened")).to_be_visible()
+    page.locator(".cm-content").press("Control+Enter")
+    expect(page.get_by_test_id("opened")).to_have_count(0)
+    stage.ended()
+    expect(page).not_to_have_url(re.compile("full="))
