@@ -272,7 +272,9 @@ async function settle(abort, work) {
         // What is on the screen stays there when the next try may well be taken.
         const stays = isPassing(error.problem) && store.current.peek() !== null;
         store.status.value = stays ? "done" : "refused";
-        if (!isPassing(error.problem)) store.tab.value = "program";
+        // A run that is gone is no fault of the text.
+        const written = !isPassing(error.problem) && error.problem.status !== 404;
+        if (written) store.tab.value = "program";
       });
     } else {
       store.status.value = "cut";

@@ -228,6 +228,9 @@ def test_a_picture_whose_events_are_gone_leaves_a_page_that_can_be_used(
     page.locator("html[data-state=error]").wait_for()
     page.locator(".cm-content").wait_for()
     page.wait_for_function(ALL_FACES)
+    # Where there is one panel at a time it stays the one with the notice.
+    page.set_viewport_size({"width": 400, "height": 800})
+    expect(page.get_by_test_id("notice-refused")).to_be_visible()
     problems[:] = [one for one in problems if "404" not in one]
 
 
