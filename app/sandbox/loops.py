@@ -12,6 +12,8 @@ from types import GeneratorType
 from typing import Any, Protocol
 
 from engine.events import Span
+from engine.nn.module import Module
+from engine.nn.variables import VARIABLES
 from engine.utils.data import Batches, DataLoader
 
 from .counting import Ends
@@ -71,6 +73,12 @@ class _Running:
         if self.ends is not None and self.loop.counting is not None:
             return self.loop.counting.left(self.ends)
         return None
+
+
+def _call(name: str, value: Any) -> None:
+    """What a module is called where it is called by itself."""
+    if isinstance(value, Module):
+        VARIABLES[name.removeprefix("self.")] = value
 
 
 class Marks:
@@ -140,12 +148,16 @@ class Marks:
             names, span = self._program.binds[number]
             for name in names:
                 self._tell(name, value, span)
+        else:
+            _call(self._program.binds[number][0][0], value)
         return value
 
     def bind_all(self, number: int, values: tuple[Any, ...]) -> None:
         for name, value in zip(self._program.binds[number][0], values, strict=True):
             if type(value) in self._tensors:
                 self._tell(name, value, self._program.binds[number][1])
+            else:
+                _call(name, value)
 
     def _tell(self, name: str, value: Any, span: Span | None) -> None:
         self.sync()

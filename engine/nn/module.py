@@ -19,6 +19,7 @@ from .hooks import Hooks
 from .parameter import BUFFERS, PARAMETERS, Buffer, Parameter, UninitializedBuffer
 from .state import Stateful
 from .typename import type_name
+from .variables import variable
 
 M = TypeVar("M", bound="Module")
 
@@ -66,9 +67,11 @@ class Module(Hooks, Convertible, Stateful):
             if self._before or self._after or self._at_backward or self._before_backward:
                 return self._run(args, kwargs)
             return self.forward(*args, **kwargs)
+        path = self._path
         if Module._depth == 0:
             self._tell_names()
-        watcher.enter("module", self._path, type(self).__name__, owner=self)
+            path = variable(self) or path
+        watcher.enter("module", path, type(self).__name__, owner=self)
         Module._depth += 1
         try:
             return self._run(args, kwargs)
@@ -84,9 +87,11 @@ class Module(Hooks, Convertible, Stateful):
         watcher = SEAT.now
         if watcher is None:
             return
+        prefix = variable(self)
         for path, module in self.named_modules():
             module.__dict__.setdefault("_path", path.rpartition(".")[2])
-        for name, p in self.named_parameters():
+        for own, p in self.named_parameters():
+            name = f"{prefix}.{own}" if prefix else own
             if type(p) is Parameter and (p._told is None or name.endswith("." + p._told)):
                 p._told = name
                 watcher.named(p, name)

@@ -112,3 +112,38 @@ def test_a_picture_that_could_not_be_kept_is_found_by_its_number(sandbox: Any) -
     alone = sandbox.run(source, capture=wanted | {"picture": 0})
     assert alone.end["result"]["tensor"] == {"shape": [2], "dtype": "float32"}
     assert [base64.b64decode(e["data"]) for e in alone.of("part")] == [b"\0\0\x80\x3f" * 2]
+
+
+LINEAR = "nn.Linear(2, 2, bias=False)"
+NAMED = {
+    "alone": (f"m = {LINEAR}\nloss = nn.MSELoss()\nm(x)", "weight", {""}),
+    "several": (f"a = {LINEAR}\nb = {LINEAR}\nb(a(x))", "a.weight b.weight", {"a", "b"}),
+    "a line": (f"a, b = {LINEAR}, {LINEAR}\nb(a(x))", "a.weight b.weight", {"a", "b"}),
+    "nested": (
+        f"g = nn.Sequential({LINEAR})\nd = nn.Sequential({LINEAR})\nd(g(x))",
+        "g.0.weight d.0.weight", {"g", "d"},
+    ),
+    "parts": (
+        f"a = {LINEAR}\nb = {LINEAR}\nm = nn.Sequential(a, b)\nm(x)", "0.weight 1.weight", {""}
+    ),
+    "a copy": (
+        f"import copy\na = {LINEAR}\na(x)\nb = copy.deepcopy(a)\nb(x)",
+        "weight b.weight", {"", "b"},
+    ),
+    "a class": (
+        f"class Two:\n    def __init__(self):\n        self.a = {LINEAR}\n"
+        f"        self.b = {LINEAR}\ntwo = Two()\ntwo.b(two.a(x))",
+        "a.weight b.weight", {"a", "b"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_a_parameter_says_whose_it_is(sandbox: Any, case: str) -> None:
+    source, names, outermost = NAMED[case]
+    ran = sandbox.run(f"import torch\nfrom torch import nn\nx = torch.ones(1, 2)\n{source}\n")
+    assert ran.end["reason"] == "ok"
+    told = [e["name"] for e in ran.of("bind") if (e["name"] or "").endswith("weight")]
+    assert told == names.split()
+    modules = [e for e in ran.of("scope") if e["kind"] == "module" and e["action"] == "enter"]
+    assert {e["name"] for e in modules if e.get("parent") is None} - {"loss"} == outermost
