@@ -4,6 +4,7 @@
  * back, scrubbing and reloading cannot differ from stepping forward.
  */
 import { warned } from "./format.js";
+import { NotedMap, push, put } from "./journal.js";
 import { never } from "./never.js";
 import {
   accumulated, born, cardOf, depth, edgeKey, empty, isLeaf, leafCard, loop, nearest, wanting,
@@ -37,9 +38,24 @@ export function fold(events, count = events.length) {
  */
 export function advance(state, events, count) {
   const stop = Math.min(count, events.length);
-  for (let i = state.count; i < stop; i += 1) apply(state, events[i]);
+  for (let i = state.count; i < stop; i += 1) {
+    state.journal?.begin(i);
+    apply(state, events[i]);
+  }
   state.count = Math.max(state.count, stop);
   return state;
+}
+
+/**
+ * Takes a state that can go back to the one after `count` events.
+ * @param {State} state
+ * @param {number} count no more than it has come to
+ * @returns {boolean} false when the way there is not known any more
+ */
+export function retreat(state, count) {
+  if (!state.journal?.back(count)) return false;
+  state.count = count;
+  return true;
 }
 
 /**
@@ -49,7 +65,7 @@ export function advance(state, events, count) {
 function apply(state, event) {
   switch (event.type) {
     case "start":
-      state.start = event;
+      put(state.journal, state, { start: event });
       break;
     case "scope":
       scope(state, event);
@@ -78,23 +94,23 @@ function apply(state, event) {
       if (event.what === "retain") state.retained.add(event.tensor);
       break;
     case "iteration":
-      state.iterations.push(event);
+      push(state.journal, state.iterations, event);
       break;
     case "stdout":
-      state.output.push({ text: event.text, seq: event.seq });
+      push(state.journal, state.output, { text: event.text, seq: event.seq });
       break;
     case "plot":
-      state.output.push({ text: "", seq: event.seq, plot: event });
+      push(state.journal, state.output, { text: "", seq: event.seq, plot: event });
       break;
     case "warning":
-      state.warnings.push(event);
-      state.output.push({ text: warned(event), seq: event.seq, stderr: true });
+      push(state.journal, state.warnings, event);
+      push(state.journal, state.output, { text: warned(event), seq: event.seq, stderr: true });
       break;
     case "error":
-      state.error = event;
+      put(state.journal, state, { error: event });
       break;
     case "end":
-      state.end = event;
+      put(state.journal, state, { end: event });
       break;
     default:
       never(event);
@@ -107,19 +123,22 @@ function apply(state, event) {
  */
 function scope(state, event) {
   if (event.action === "leave") {
-    state.open = state.open.filter((id) => id !== event.id);
+    put(state.journal, state, { open: state.open.filter((id) => id !== event.id) });
     if (event.kind === "backward") leaveWalk(state, event.index ?? 0);
     return;
   }
   state.scopes.set(event.id, event);
-  state.open.push(event.id);
+  put(state.journal, state, { open: [...state.open, event.id] });
   if (event.kind !== "backward") return;
   const around = nearest(state, event.parent, "iteration");
   if (around) state.training.add(loop(around));
   const inside = state.engine?.open;
-  if (state.engine && inside) state.around.push(state.engine);
+  if (state.engine && inside) push(state.journal, state.around, state.engine);
   const dependencies = new Map(event.dependencies ?? []);
-  state.engine = {
+  /** @type {Map<number, number>} */
+  const waiting = state.journal ? new NotedMap(state.journal) : new Map();
+  for (const [node, awaited] of dependencies) if (awaited > 0) waiting.set(node, awaited);
+  put(state.journal, state, { engine: {
     root: event.index ?? 0,
     open: true,
     running: null,
@@ -127,10 +146,10 @@ function scope(state, event) {
     landing: [],
     buffers: buffers(state, dependencies.keys()),
     ready: [...dependencies].filter(([, awaited]) => awaited === 0).map(([node]) => node),
-    waiting: new Map([...dependencies].filter(([, awaited]) => awaited > 0)),
+    waiting,
     dependencies,
     done: [],
-  };
+  } });
   if (inside) return;
   // A new walk brings new gradients: what the last one left in the graph is over, .grad stays.
   for (const node of state.touched) {
@@ -160,11 +179,11 @@ function engineOf(state, root) {
 function leaveWalk(state, root) {
   const engine = engineOf(state, root);
   if (!engine) return;
-  for (const node of [...engine.landing]) land(engine, node);
-  engine.open = false;
-  engine.running = null;
-  state.around = state.around.filter((one) => one.open);
-  if (!state.engine?.open) state.engine = state.around.pop() ?? state.engine;
+  for (const node of engine.landing) land(state, engine, node);
+  put(state.journal, engine, { open: false, running: null });
+  const around = state.around.filter((one) => one.open);
+  const next = state.engine?.open ? state.engine : around.pop() ?? state.engine;
+  put(state.journal, state, { around, engine: next });
 }
 
 /**
@@ -204,18 +223,19 @@ function backward(state, event) {
   const engine = engineOf(state, event.root);
   if (engine) {
     // Whatever was still on its way has come: the engine would not have gone on without it.
-    for (const node of [...engine.landing]) land(engine, node);
-    engine.running = event.node;
-    engine.queue = [...(event.ready ?? [])];
+    for (const node of engine.landing) land(state, engine, node);
     engine.waiting.delete(event.node);
+    /** @type {number[]} */
+    const landing = [];
     (event.released ?? []).forEach(([node], i) => {
       const out = event.gradients_out?.[i];
       const told = out?.tensor && engine.buffers.has(`${out.node}:${out.slot}`);
-      if (told && out.node === node) engine.landing.push(node);
+      if (told && out.node === node) landing.push(node);
       else lower(engine, node);
     });
-    settle(engine);
-    engine.done.push(event.node);
+    put(state.journal, engine, { running: event.node, queue: event.ready ?? [], landing });
+    settle(state, engine);
+    push(state.journal, engine.done, event.node);
   }
   state.passed.add(event.node);
   const card = state.cards.get(event.node);
@@ -256,15 +276,16 @@ function buffers(state, nodes) {
 
 /**
  * A contribution has reached a node: only now does it wait for one less.
+ * @param {State} state
  * @param {import("./state.js").Engine} engine
  * @param {number} node
  */
-function land(engine, node) {
+function land(state, engine, node) {
   const at = engine.landing.indexOf(node);
   if (at < 0) return;
-  engine.landing.splice(at, 1);
+  put(state.journal, engine, { landing: engine.landing.toSpliced(at, 1) });
   lower(engine, node);
-  settle(engine);
+  settle(state, engine);
 }
 
 /**
@@ -277,9 +298,13 @@ function lower(engine, node) {
   else engine.waiting.delete(node);
 }
 
-/** @param {import("./state.js").Engine} engine */
-function settle(engine) {
-  engine.ready = engine.queue.filter((node) => !engine.waiting.has(node));
+/**
+ * @param {State} state
+ * @param {import("./state.js").Engine} engine
+ */
+function settle(state, engine) {
+  const ready = engine.queue.filter((node) => !engine.waiting.has(node));
+  put(state.journal, engine, { ready });
 }
 
 /**
@@ -302,7 +327,7 @@ function accumulate(state, event) {
     return;
   }
   const engine = engineOf(state, event.root);
-  if (engine) land(engine, event.node);
+  if (engine) land(state, engine, event.node);
   const card = state.cards.get(event.node) ?? leafCard(state, event.node);
   if (!card) return;
   state.touched.add(card.id);

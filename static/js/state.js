@@ -3,6 +3,8 @@
  * not know how events change it (events.js) nor how it is drawn.
  */
 
+import { Journal, NotedMap, NotedSet } from "./journal.js";
+
 /**
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
@@ -91,6 +93,7 @@
  *   start: import("./wire.d.ts").StartEvent | null,
  *   error: import("./wire.d.ts").ProblemEvent | null,
  *   end: import("./wire.d.ts").EndEvent | null,
+ *   journal: Journal | null,
  * }} State
  */
 
@@ -120,7 +123,18 @@ export function empty() {
     start: null,
     error: null,
     end: null,
+    journal: null,
   };
+}
+
+/** @returns {State} the world before the first event, in which one can go back from later ones */
+export function undoable() {
+  const journal = new Journal();
+  const map = () => new NotedMap(journal);
+  const set = () => new NotedSet(journal);
+  return { ...empty(), journal, cards: map(), producer: map(), values: map(), scopes: map(),
+    training: set(), leafOf: map(), carried: map(), touched: set(), passed: set(), retained: set(),
+    lines: map() };
 }
 
 /** @param {Card} card */

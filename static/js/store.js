@@ -3,8 +3,8 @@
  * of session.js and player.js; they never talk to each other. It must not know the network.
  */
 import { batch, computed, signal } from "../vendor/preact.js";
-import { advance } from "./events.js";
-import { empty, isLeaf, structure, subject, unitOf } from "./state.js";
+import { advance, retreat } from "./events.js";
+import { empty, isLeaf, structure, subject, undoable, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
 import { findings, lack } from "./why.js";
 
@@ -154,9 +154,10 @@ export const now = computed(() => {
   const at = index.value;
   if (at < 0 || at >= list.length - 1) return whole.value;
   const count = list[at].seq + 1;
-  // Forward from where we stand; back from the beginning: both by the same fold.
-  if (walked.of !== events || walked.state.count > count) {
-    walked = { of: events, state: { ...empty(), born: draft.born } };
+  // On by the same fold as all; back by taking changes back, or from the beginning.
+  const ahead = walked.state.count > count;
+  if (walked.of !== events || (ahead && !retreat(walked.state, count))) {
+    walked = { of: events, state: { ...undoable(), born: draft.born } };
   }
   const state = { ...advance(walked.state, events, count) };
   const nameless = names.value.filter(({ id }) => state.cards.get(id)?.name === null);

@@ -285,14 +285,26 @@ export function lack(events, now, whole, card) {
   const node = card.id;
   const retained = whole.retained.has(tensor);
   if (isLeaf(card) ? card.gradient : retained && held(events, now.count, tensor)) return null;
-  const come = events.find((event, at) => at >= now.count && event.type === "accumulate"
-    && event.target === "grad" && event.tensor === tensor);
+  const come = (isLeaf(card) || retained) && first(events, now.count, (event) =>
+    event.type === "accumulate" && event.target === "grad" && event.tensor === tensor);
   if (come) return { kind: `why.later.${retained ? "retained" : "leaf"}`, node, seq: come.seq };
   if (!isLeaf(card) && !retained && whole.passed.has(node) && !now.passed.has(node)) {
-    const seq = events.findIndex((event) => event.type === "backward" && event.node === node);
-    return { kind: "why.later.passes", node, seq };
+    const come = first(events, now.count, (event) =>
+      event.type === "backward" && event.node === node);
+    return { kind: "why.later.passes", node, seq: come?.seq ?? 0 };
   }
   return none(events, whole, node);
+}
+
+/**
+ * The first event of a kind after so many.
+ * @param {readonly Event[]} events
+ * @param {number} count
+ * @param {(event: Event) => boolean} is
+ */
+function first(events, count, is) {
+  for (let at = count; at < events.length; at += 1) if (is(events[at])) return events[at];
+  return undefined;
 }
 
 /**

@@ -1,8 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, fold } from "../../static/js/events.js";
-import { cardOf, empty, leafCard, subject } from "../../static/js/state.js";
+import { advance, fold, retreat } from "../../static/js/events.js";
+import { Journal, push } from "../../static/js/journal.js";
+import { cardOf, empty, leafCard, subject, undoable } from "../../static/js/state.js";
 import { anything, load, NAMES, random } from "./fixtures.js";
+
+/**
+ * What there is to a state: without what lets it go back, and cards that are kept for another walk.
+ * @param {any} one
+ * @returns {any}
+ */
+function plain(one) {
+  if (one instanceof Map) return new Map([...one].map(([key, value]) => [key, plain(value)]));
+  if (one instanceof Set) return new Set(one);
+  if (Array.isArray(one)) return one.map(plain);
+  if (one === null || typeof one !== "object") return one;
+  return Object.fromEntries(Object.entries(one).map(([key, value]) =>
+    [key, key === "journal" || key === "born" ? null : plain(value)]));
+}
 
 const lists = [
   ...NAMES.map((name) => ({ name, events: load(name) })),
@@ -42,12 +57,37 @@ for (const { name, events } of lists) {
     assert.equal(state.born, born);
   });
 
+  test(`${name}: a walk that goes to and fro is wherever a walk from the beginning is`, () => {
+    const pick = random(11);
+    const state = undoable();
+    for (let i = 0; i < 120; i += 1) {
+      const far = pick(3) === 0 ? events.length : 6;
+      const at = Math.max(0, Math.min(events.length, state.count + pick(2 * far + 1) - far));
+      if (at < state.count) assert.ok(retreat(state, at));
+      else advance(state, events, at);
+      assert.deepEqual(plain(state), plain(fold(events, at)));
+    }
+  });
+
   test(`${name}: what comes later does not change what was`, () => {
     for (let count = 0; count <= events.length; count += 5) {
       assert.deepEqual(fold(events.slice(0, count)), fold(events, count));
     }
   });
 }
+
+test("changes that are too many are forgotten, from the oldest on", () => {
+  const journal = new Journal();
+  const list = /** @type {number[]} */ ([]);
+  for (let i = 0; i < 600_000; i += 1) {
+    journal.begin(i);
+    push(journal, list, i);
+  }
+  assert.equal(journal.back(100_000), false);
+  assert.equal(list.length, 600_000);
+  assert.ok(journal.back(590_000));
+  assert.deepEqual([list.length, list.at(-1)], [590_000, 589_999]);
+});
 
 test("square: every gradient stands where PyTorch has it", () => {
   const events = load("square");

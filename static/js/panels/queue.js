@@ -66,8 +66,9 @@ export function Queue({ beside }) {
  * @param {import("../state.js").Engine} engine
  * @returns {Piece[]}
  */
-function pieces({ running, ready, waiting }) {
-  const late = [...waiting].filter(([node]) => !ready.includes(node));
+function pieces({ running, ready, waiting, dependencies }) {
+  const late = [...dependencies.keys()]
+    .filter((node) => waiting.has(node) && !ready.includes(node));
   /** @type {(place: Place) => (node: number) => Piece} */
   const at = (place) => (node) => ({ node, place, awaited: 0 });
   return [
@@ -75,7 +76,8 @@ function pieces({ running, ready, waiting }) {
     ...(running === null ? [] : [running]).map(at("running")),
     ...(ready.length > 0 ? [{ word: t("queue.then") }] : []), ...ready.map(at("ready")),
     ...(late.length > 0 ? [{ word: t("queue.waiting") }] : []),
-    ...late.map(([node, awaited]) => /** @type {Piece} */ ({ node, place: "waiting", awaited })),
+    ...late.map((node) => /** @type {Piece} */ (
+      { node, place: "waiting", awaited: waiting.get(node) })),
     ...(running === null && ready.length + late.length === 0 ? [{ word: t("queue.done") }] : []),
   ];
 }
