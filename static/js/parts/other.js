@@ -55,7 +55,7 @@ function Opening({ event }) {
   return h("button", {
     type: "button", class: "run", "data-testid": "iteration-open", "aria-keyshortcuts": "Enter",
     disabled: store.trying.value, onClick: () => open(event),
-  }, t("iteration.open"), h("kbd", null, "⏎"));
+  }, store.trying.value ? t("iteration.opening") : [t("iteration.open"), h("kbd", null, "⏎")]);
 }
 
 /**
