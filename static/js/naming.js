@@ -119,11 +119,26 @@ function outside(text) {
 }
 
 /**
+ * Whether a name says at its end what tells it from others: `weight_ih_l0` and `weight_hh_l0`,
+ * `encoder.layers.0.weight` and `encoder.layers.0.bias`.
+ * @param {string} text
+ * @param {number} most
+ */
+function endTells(text, most) {
+  const last = text.lastIndexOf(".") + 1;
+  return /^[\w.]+$/.test(text) && (text.includes("_", last) || last > most - 4);
+}
+
+/**
  * A text of at most so many characters: what is in its innermost parentheses goes first.
  * @param {string} text
  * @param {number} most
  */
 export function brief(text, most) {
+  if (text.length > most && most > 4 && endTells(text, most)) {
+    const head = Math.floor((most - 1) / 3);
+    return `${text.slice(0, head)}…${text.slice(head + 1 - most)}`;
+  }
   let short = text;
   while (short.length > most) {
     const next = short.replace(/\((?!…)[^()]*\((?:…)?\)[^()]*\)|\((?!…)[^()]+\)/, "(…)");

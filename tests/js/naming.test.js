@@ -59,6 +59,15 @@ test("a name is never longer than it may be, and ends", () => {
   }
 });
 
+for (const [text, most, want] of /** @type {const} */ ([
+  ["weight_hh_l0", 11, "wei…t_hh_l0"], ["weight_ih_l0", 11, "wei…t_ih_l0"],
+  ["encoder.layers.0.self_attn.in_proj_weight", 12, "enc…j_weight"],
+  ["encoder.layers.0.bias", 12, "enc…s.0.bias"], ["fc1.weight", 9, "fc1.weig…"],
+  ["prediction", 9, "predicti…"], ["fc1.weight", 10, "fc1.weight"],
+])) {
+  test(`${text} in ${most} characters`, () => assert.equal(brief(String(text), Number(most)), want));
+}
+
 test("a node is the program's own by its name, but not one that PyTorch makes", () => {
   const own = (/** @type {string | null} */ grad_fn) =>
     isOwn(/** @type {any} */ ({ forward: { grad_fn } }));
