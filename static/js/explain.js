@@ -2,7 +2,7 @@
  * What a step says: which sentence of the catalogue, and what stands in its gaps. It must not know
  * how the sentence is shown.
  */
-import { isLeaf, madeOf, subject } from "./state.js";
+import { isLeaf, madeOf, placeOf, subject } from "./state.js";
 import { inline, short } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { baseName, isOwn, nodeName, renamed, role, title } from "./naming.js";
@@ -167,7 +167,7 @@ export function announcement(state, event, source) {
     case "scope":
       return t("say.walk_failed");
     case "iteration":
-      return t("announce.iteration", { index: event.index });
+      return t("announce.iteration", { index: placeOf(event) });
     default:
       return "";
   }

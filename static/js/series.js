@@ -2,12 +2,12 @@
  * What becomes of the loss, the parameters and their gradients from one iteration to the next, from
  * the events alone. Pure; it must not know how curves are drawn.
  */
-import { cardOf, leafCard, nearest } from "./state.js";
+import { cardOf, iterationsOf, leafCard, placeOf } from "./state.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {import("./state.js").State} State
- * @typedef {{seq: number, iteration: number, summary: boolean, loss: number | null,
+ * @typedef {{seq: number, iteration: string, summary: boolean, loss: number | null,
  *   parameters: Record<string, number>, gradients: Record<string, number>}} Point
  */
 
@@ -25,13 +25,13 @@ export function series(events, whole, name) {
   let point = null;
   for (const event of events) {
     if (event.type === "iteration") {
-      points.push({ seq: event.seq, iteration: event.index, summary: true,
+      points.push({ seq: event.seq, iteration: placeOf(event), summary: true,
         loss: lossOf(event.values), parameters: numbers(event.parameters),
         gradients: numbers(event.gradients) });
       point = null;
     } else if (event.type === "scope" && event.kind === "backward" && event.action === "enter") {
-      const around = nearest(whole, event.parent, "iteration");
-      point = around ? { seq: event.seq, iteration: around.index ?? 0, summary: false,
+      const around = iterationsOf(whole, event.parent);
+      point = around.length > 0 ? { seq: event.seq, iteration: around.join("."), summary: false,
         loss: rootValue(event.dependencies, whole), parameters: {}, gradients: {} } : null;
       if (point) points.push(point);
     } else if (event.type === "accumulate" && event.target === "grad" && point) {

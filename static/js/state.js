@@ -294,6 +294,28 @@ export function loop(iteration) {
 }
 
 /**
+ * The iterations that a scope lies in, by their numbers, the outermost first.
+ * @param {State} state
+ * @param {number | null | undefined} scope
+ */
+export function iterationsOf(state, scope) {
+  const path = [];
+  let one = nearest(state, scope, "iteration");
+  for (; one; one = nearest(state, outerOf(state, one)?.id, "iteration")) {
+    path.unshift(one.index ?? 0);
+  }
+  return path;
+}
+
+/**
+ * Where an iteration lies that is told in summary: "3.57" is number 57 of a loop in number 3.
+ * @param {import("./wire.d.ts").IterationEvent} summary
+ */
+export function placeOf({ index, number, inner }) {
+  return inner?.length ? [number, ...inner].join(".") : String(index);
+}
+
+/**
  * The loop iteration that a scope lies in, of a loop whose iterations hold a whole backward: the
  * graph shows one of those at a time. Ask the state of everything that has come: only that knows
  * which loops train.

@@ -102,7 +102,8 @@ def test_a_summary_opens_to_its_steps_and_closes(
     page.get_by_test_id("phase-optimizer").click()
     assert stage.table("update-gradient") == pytest.approx(gradient, abs=1e-4)
     step = stage.step
-    expect(page).to_have_url(re.compile("step=.*&full=1200"))
+    seq = page.get_by_test_id("timeline").get_attribute("data-seq")
+    expect(page).to_have_url(re.compile(f"&step={seq}&full=1200"))
     page.reload()
     stage.ended()
     expect(page.get_by_test_id("opened")).to_contain_text("step 1200")
@@ -117,14 +118,14 @@ def test_an_iteration_of_an_inner_loop_opens_where_it_lies(stage: Stage) -> None
     stage.run(EPOCHS)
     stage.end()
     (loss,) = numbers(stage.text("output"))
-    go_to(stage, "Iteration 1400")
+    go_to(stage, "Iteration 1.1400")
     by_key(stage)
     expect(page.get_by_test_id("opened")).to_contain_text("epoch 1, row 1400")
     while not stage.running_node():
         stage.forth()
     assert stage.card("loss", "value")[0] == pytest.approx(loss, abs=1e-4)
     page.get_by_test_id("opened").get_by_role("button").click()
-    expect(page.get_by_test_id("iteration").locator("h2")).to_have_text("Iteration 1400")
+    expect(page.get_by_test_id("iteration").locator("h2")).to_have_text("Iteration 1.1400")
 
 
 def test_run_begins_anew_with_the_first_and_last(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import { h } from "../../vendor/preact.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { open, openable } from "../iterations.js";
+import { iterationsOf, placeOf } from "../state.js";
 import * as store from "../store.js";
 import { Plot } from "./plot.js";
 
@@ -32,20 +33,20 @@ export function Other({ event }) {
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
 function Iteration({ event }) {
-  const { scopes } = store.whole.value;
-  const beside = store.unit.value === null ? null : scopes.get(store.unit.value)?.index ?? null;
+  const index = placeOf(event);
+  const beside = iterationsOf(store.whole.value, store.unit.value);
   /** @type {[string, import("../wire.d.ts").Num][]} */
   const rows = [...Object.entries(event.values),
     ...Object.entries(event.parameters).map(norm("")),
     ...Object.entries(event.gradients).map(norm(".grad"))];
   return h("div", { class: "about", "data-testid": "iteration" },
-    h("h2", null, t("iteration.title", { index: event.index })),
-    h("p", { class: "say" }, t("say.iteration", { index: event.index })),
+    h("h2", null, t("iteration.title", { index })),
+    h("p", { class: "say" }, t("say.iteration", { index })),
     h(Opening, { event }),
     h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", { key: name },
       h("dt", null, name), h("dd", { class: "mono" }, short(value))))),
-    beside !== null && h("p", { class: "quiet", "data-testid": "iteration-beside" },
-      t("iteration.beside", { index: beside })));
+    beside.length > 0 && h("p", { class: "quiet", "data-testid": "iteration-beside" },
+      t("iteration.beside", { index: beside.join(".") })));
 }
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
