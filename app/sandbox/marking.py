@@ -42,6 +42,9 @@ _NEVER_TENSORS = (
     ast.GeneratorExp,
 )
 
+_NEVER_UNPACKED = tuple({*_NEVER_TENSORS} - {ast.List, ast.ListComp, ast.GeneratorExp})
+"""What may hold tensors is unpacked to them."""
+
 
 def _dotted(node: ast.AST) -> str | None:
     """`self.fc1.weight` as text, None for anything but a chain of names."""
@@ -191,7 +194,7 @@ class Marking(RestrictingNodeTransformer):
                 value.elts = [mark(part) for mark, part in zip(marks, value.elts, strict=True)]
                 return node
             names = [part.id for part in target.elts if isinstance(part, ast.Name)]
-            if names and self.tensors and not isinstance(value, _NEVER_TENSORS):
+            if names and self.tensors and not isinstance(value, _NEVER_UNPACKED):
                 number = self._bind_number(tuple(clip(name) for name in names), value)
                 loads = [ast.copy_location(ast.Name(name, ast.Load()), value) for name in names]
                 values = ast.copy_location(ast.Tuple(list(loads), ast.Load()), value)

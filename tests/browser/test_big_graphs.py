@@ -64,6 +64,21 @@ def test_groups_that_are_not_seen_wait_while_steps_are_passed_by(open_page: Open
     page.wait_for_function(f"() => ({unmade})(false) === 0")
 
 
+def test_what_is_found_in_a_closed_group_is_shown_by_the_group(open_page: OpenPage) -> None:
+    page = opened(open_page, "gpt48")
+    page.get_by_test_id("search-open").click()
+    field = page.get_by_test_id("search")
+    field.fill("softmax")
+    seen = set()
+    for _ in range(8):
+        field.press("Enter")
+        marked = page.locator(".card.is-selected")
+        expect(marked).to_have_count(1)
+        expect(marked).to_be_in_viewport()
+        seen.add(marked.get_attribute("data-group") or marked.get_attribute("data-node"))
+    assert len(seen) > 1, "it goes from one to the next"
+
+
 def test_the_picture_of_a_run_waits_for_no_explanation(open_page: OpenPage) -> None:
     page = open_page("/")
     page.add_init_script("""

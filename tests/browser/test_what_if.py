@@ -90,6 +90,22 @@ def test_an_element_of_a_leaf_is_pulled(stage: Stage) -> None:
     expect(page.get_by_test_id("replaced")).to_have_count(0)
 
 
+def test_an_element_stays_what_it_is_while_a_number_of_the_program_is_pulled(stage: Stage) -> None:
+    page = stage.page
+    stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w * 3.0).sum().backward()\n")
+    stage.end()
+    stage.select("w")
+    pull(page, page.get_by_test_id("tensor-value").locator("td").nth(1), 10)
+    expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 2")
+    pull(page, page.locator(".number", has_text="3.0"), 10)
+    gradient(page, "w", "[4, 4]")
+    expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 2")
+    assert stage.card("w", "value") == [1, 2]
+    # Another text has other tensors.
+    stage.write("import torch\nw = torch.ones(2, requires_grad=True)\n")
+    expect(page.get_by_test_id("replaced")).to_have_count(0)
+
+
 def test_a_link_holds_what_was_pulled(stage: Stage) -> None:
     page = stage.page
     stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w ** 3).sum().backward()\n")

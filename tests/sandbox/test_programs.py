@@ -147,3 +147,16 @@ def test_a_parameter_says_whose_it_is(sandbox: Any, case: str) -> None:
     assert told == names.split()
     modules = [e for e in ran.of("scope") if e["kind"] == "module" and e["action"] == "enter"]
     assert {e["name"] for e in modules if e.get("parent") is None} - {"loss"} == outermost
+
+
+@pytest.mark.parametrize("value", [
+    "(torch.ones(2) for _ in range(2))", "[torch.ones(2) for _ in range(2)]",
+    "torch.ones(2), torch.ones(2)", "torch.ones(2, 2)", "[torch.ones(2)] * 2",
+    "torch.ones(4).split(2)", "list(torch.ones(2, 2))", "(lambda: (torch.ones(2), torch.ones(2)))()",
+])  # fmt: skip
+def test_what_is_unpacked_has_the_names_that_it_is_unpacked_to(sandbox: Any, value: str) -> None:
+    ran = sandbox.run(f"import torch\na, b = {value}\nc = a * b\n")
+    assert ran.end["reason"] == "ok"
+    told = [e["name"] for e in ran.of("bind")]
+    named = [e["variable"] for e in ran.of("forward") if e.get("variable")]
+    assert {"a", "b", "c"} <= {*told, *named}

@@ -236,10 +236,13 @@ function ClosedGroup({ group, at }) {
   const active = useComputed(() => (activeBox.value && called(activeBox.value) === group.group
     ? store.phase.value ?? "forward" : "")).value;
   const tab = useComputed(() => first.value === group.group).value;
+  // A card in it that is looked at: it stands for it.
+  const selected = useComputed(() => store.selected.value !== null
+    && groupOf(layout.value, store.selected.value)?.group === group.group).value;
   const found = matches.value;
   const dim = found && ![...found].some((node) => groupOf(layout.value, node) === group);
   const classes = ["card", "group-card", group.kind, active ? `is-active ${active}` : "",
-    made === 0 ? "is-unmade" : "", dim ? "is-dim" : ""];
+    made === 0 ? "is-unmade" : "", selected ? "is-selected" : "", dim ? "is-dim" : ""];
   return h("g", {
     ...button(() => toggle(group.group, false)),
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,

@@ -1,6 +1,7 @@
 /** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
 import { computed, h, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
+import { home } from "../groups.js";
 import { t } from "../i18n.js";
 import { activeBox, layout, mapped, matches, pattern } from "../picture.js";
 import { run } from "../session.js";
@@ -162,7 +163,7 @@ function Search() {
     const at = list.indexOf(store.selected.peek() ?? -1);
     const node = list[(at + by + list.length) % list.length];
     store.selected.value = node;
-    const box = layout.peek().boxes.get(node);
+    const box = home(layout.peek(), node);
     if (box) cam.follow(box, layout.peek());
   };
   return h("div", { class: "search", role: "search" },

@@ -295,7 +295,10 @@ function create(root) {
         EditorView.updateListener.of((update) => {
           if (update.geometryChanged && kept.has(update.view)) showProblem(update.view);
           if (!update.docChanged) return;
-          store.replaced.value = [];
+          // Another number leaves tensors what they are, by their numbers; another text may not.
+          if (!update.transactions.some((one) => one.isUserEvent("input.pull"))) {
+            store.replaced.value = [];
+          }
           busy ||= update.view.hasFocus;
           const at = store.kind.peek();
           store.sources.value = { ...store.sources.peek(), [at]: update.state.doc.toString() };
