@@ -7,6 +7,7 @@ import { camera, frame } from "./camera.js";
 import { home, shownEdge, strands } from "./groups.js";
 import { arrange } from "./layout.js";
 import { title } from "./naming.js";
+import { nesting } from "./nesting.js";
 import * as store from "./store.js";
 
 /** What is searched for among the nodes. */
@@ -39,6 +40,9 @@ export const overflowing = computed(() => {
 
 /** Which of the graph's edges each edge at a closed group stands for. */
 export const bundles = computed(() => strands(layout.value, store.whole.value));
+
+/** The graph as a tree. */
+export const items = computed(() => nesting(layout.value));
 
 /** The box of the card, or of the closed group, that the current step is about. */
 export const activeBox = computed(() => {

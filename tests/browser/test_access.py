@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import WAIT
 from tests.browser.scenes import SCENES, Visit
+from tests.browser.stage import Stage
 from tests.harness import ROOT, Server
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -83,14 +84,38 @@ def test_axe_finds_nothing_in_the_list_of_names(visit: Visit, scheme: str) -> No
     assert violations(page, EVERYTHING) == []
 
 
+def test_the_graph_is_a_tree_of_groups_and_cards(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+from torch import nn
+net = nn.Sequential(nn.Sequential(nn.Linear(2, 3), nn.Tanh()), nn.Linear(3, 1))
+loss = net(torch.ones(4, 2)).sum()
+loss.backward()
+""")
+    stage.end()
+    tree = page.get_by_role("tree")
+    expect(tree).to_have_count(1)
+    outer = tree.get_by_role("treeitem", name="Sequential", exact=True)
+    expect(outer).to_have_attribute("aria-expanded", "true")
+    inner = tree.get_by_role("treeitem", name="0 Sequential", exact=True)
+    expect(inner).to_have_attribute("aria-level", "2")
+    for name, level in (("loss", 1), ("0.0.weight", 4)):
+        card = page.locator(f'[data-node][data-name="{name}"]')
+        expect(card).to_have_role("treeitem")
+        expect(card).to_have_attribute("aria-level", str(level))
+    card.focus()
+    page.keyboard.press("Enter")
+    expect(card).to_have_attribute("aria-selected", "true")
+
+
 def test_cards_without_a_face_have_a_name(context: BrowserContext, tmp_path: Path) -> None:
     """What lies outside of the window gets its face when the browser has time: here, never."""
     page = context.new_page()
     page.add_init_script("window.requestIdleCallback = () => 0")
     SCENES["many nodes"].enter(Visit(page, {}, tmp_path))
     page.evaluate(AXE)
-    buttons = page.locator(".graph [role=button]")
-    faces = page.locator(".graph [role=button]:has(text)")
+    buttons = page.locator(".graph [role=treeitem]")
+    faces = page.locator(".graph [role=treeitem]:has(text)")
     assert faces.count() < buttons.count()
     told = violations(page, EVERYTHING)
     page.close()

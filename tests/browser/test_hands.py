@@ -75,7 +75,7 @@ def test_a_tap_opens_a_card_and_a_finger_moves_the_graph(phone: Page, fingers: F
     run(phone, FAN_OUT)
     card = phone.locator('[data-node][data-name="b"]')
     phone.touchscreen.tap(*middle(card))
-    expect(card).to_have_attribute("aria-pressed", "true")
+    expect(card).to_have_attribute("aria-selected", "true")
     phone.get_by_test_id("tab-explain").tap()
     expect(phone.get_by_test_id("inspector")).to_contain_text("b")
     phone.get_by_test_id("tab-graph").tap()
@@ -83,7 +83,7 @@ def test_a_tap_opens_a_card_and_a_finger_moves_the_graph(phone: Page, fingers: F
     fingers.move((before, (before[0] - 60, before[1] + 90)))
     after = middle(card)
     assert after == pytest.approx((before[0] - 60, before[1] + 90), abs=2)
-    expect(card).to_have_attribute("aria-pressed", "true")
+    expect(card).to_have_attribute("aria-selected", "true")
 
 
 def test_two_fingers_make_the_graph_larger_around_them(phone: Page, fingers: Fingers) -> None:
@@ -179,8 +179,8 @@ def test_from_the_first_key_to_a_picture_by_keyboard_alone(page: Page) -> None:
     tab_to(page, "[data-node]")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
-    expect(page.locator('[data-node][aria-pressed="true"]')).to_have_count(1)
-    name = page.locator('[data-node][aria-pressed="true"]').get_attribute("data-name")
+    expect(page.locator('[data-node][aria-selected="true"]')).to_have_count(1)
+    name = page.locator('[data-node][aria-selected="true"]').get_attribute("data-name")
     expect(page.get_by_test_id("inspector")).to_contain_text(name or "?")
     # What if: the number under the caret.
     page.keyboard.press("Escape")

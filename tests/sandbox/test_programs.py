@@ -152,7 +152,8 @@ def test_a_parameter_says_whose_it_is(sandbox: Any, case: str) -> None:
 @pytest.mark.parametrize("value", [
     "(torch.ones(2) for _ in range(2))", "[torch.ones(2) for _ in range(2)]",
     "torch.ones(2), torch.ones(2)", "torch.ones(2, 2)", "[torch.ones(2)] * 2",
-    "torch.ones(4).split(2)", "list(torch.ones(2, 2))", "(lambda: (torch.ones(2), torch.ones(2)))()",
+    "torch.ones(4).split(2)", "list(torch.ones(2, 2))",
+    "(lambda: (torch.ones(2), torch.ones(2)))()",
 ])  # fmt: skip
 def test_what_is_unpacked_has_the_names_that_it_is_unpacked_to(sandbox: Any, value: str) -> None:
     ran = sandbox.run(f"import torch\na, b = {value}\nc = a * b\n")

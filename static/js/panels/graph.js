@@ -11,7 +11,7 @@ import { called, groupOf, home, progress, toggled } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
 import { baseName, brief, expression, role, title } from "../naming.js";
-import { activeBox, layout, matches, play } from "../picture.js";
+import { activeBox, items, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
 import { useFull, useSeen } from "../sight.js";
 import * as store from "../store.js";
@@ -98,7 +98,7 @@ export function Graph() {
 
   const many = placed.boxes.size + placed.groups.size > MANY;
   return h("div", {
-    class: `graph${many ? " is-large" : ""}`, ref: pane, role: "group",
+    class: `graph${many ? " is-large" : ""}`, ref: pane, role: "tree",
     "aria-label": t("graph.label"), "data-testid": "graph",
     "data-placed": String(store.placed.value),
     onClick: () => {
@@ -107,13 +107,13 @@ export function Graph() {
   },
   h("div", { class: "ground", ref: ground }),
   h("svg", { class: "plane", ref: plane, role: "none", width: Math.max(1, placed.width),
-    height: Math.max(1, placed.height) }, h("g", { ref: world, class: "world" },
-    h("g", { class: "frames" }, placed.frames.map((frame, at) => h(FrameGroup, {
+    height: Math.max(1, placed.height) }, h("g", { ref: world, class: "world", role: "none" },
+    h("g", { class: "frames", role: "none" }, placed.frames.map((frame, at) => h(FrameGroup, {
       key: frame.group, frame, at }))),
     h("g", { class: "edges", "aria-hidden": "true" },
       placed.edges.map((edge) => h(EdgeLine, { key: edge.key, edge }))),
     h("g", { class: "pulses", ref: pulses, "aria-hidden": "true" }),
-    h("g", { class: "cards" },
+    h("g", { class: "cards", role: "none" },
       [...placed.groups.values()].map((group, at) => h(ClosedGroup, {
         key: group.group, group, at })),
       [...placed.boxes.values()].sort((a, b) => a.node - b.node)
@@ -189,12 +189,20 @@ function toggle(key, isOpen) {
 }
 
 /**
- * What a button of the graph does on click, Enter and Space.
+ * What makes an element an item of the tree.
+ * @param {number | string} of a node, or a group's key
+ */
+function item(of) {
+  const { id, level } = items.value.get(of) ?? { id: undefined, level: 1 };
+  return { id, role: "treeitem", "aria-level": level };
+}
+
+/**
+ * What a group does on click, Enter and Space.
  * @param {() => void} action
  */
 function button(action) {
   return {
-    role: "button",
     onClick: (/** @type {MouseEvent} */ event) => {
       event.stopPropagation();
       if (!(/** @type {Element} */ (event.currentTarget).closest("[data-dragging]"))) action();
@@ -219,11 +227,13 @@ function outline({ w, h: height }) {
 function FrameGroup({ frame, at }) {
   const full = useFull(at, () => layout.value.frames.find((one) => one.group === frame.group));
   return h("g", { class: `frame ${frame.kind}`, transform: `translate(${frame.x},${frame.y})`,
-    "data-frame": frame.group },
-  h("g", { ...button(() => toggle(frame.group, true)), class: "frame-handle", tabindex: -1,
-    "aria-expanded": "true", "aria-label": full ? undefined : frameName(frame),
+    "data-frame": frame.group, role: "none" },
+  h("g", { ...item(frame.group), ...button(() => toggle(frame.group, true)),
+    class: "frame-handle", tabindex: -1,
+    "aria-expanded": "true", "aria-label": frameName(frame),
     "aria-description": t("group.close", { name: frameName(frame), count: frame.count }) },
-  h(FrameFace, { frame, full })));
+  h(FrameFace, { frame, full }),
+  h("g", { role: "group", "aria-owns": items.value.get(frame.group)?.holds.join(" ") })));
 }
 
 /** @param {{group: import("../layout.js").GroupBox, at: number}} props */
@@ -244,7 +254,7 @@ function ClosedGroup({ group, at }) {
   const classes = ["card", "group-card", group.kind, active ? `is-active ${active}` : "",
     made === 0 ? "is-unmade" : "", selected ? "is-selected" : "", dim ? "is-dim" : ""];
   return h("g", {
-    ...button(() => toggle(group.group, false)),
+    ...item(group.group), ...button(() => toggle(group.group, false)),
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: tab ? 0 : -1,
     "aria-expanded": "false", "aria-label": full ? undefined : groupName(group),
@@ -285,7 +295,7 @@ function CardGroup({ box, at }) {
     // What is looked for is found before its step has come.
     const sought = found?.has(box.node);
     return h("g", { class: `card is-future ${sought ? "is-sought" : ""}`, transform: place,
-      "data-node": box.node, "aria-hidden": "true" }, outline(box),
+      "data-node": box.node, "aria-hidden": "true", id: item(box.node).id }, outline(box),
     sought && h("text", { class: "card-title", x: 12, y: 19 },
       brief(name, Math.floor((box.w - 24) / 7.8))));
   }
@@ -299,9 +309,9 @@ function CardGroup({ box, at }) {
     "data-node": card.id,
     "data-op": card.forward.op,
     "data-name": name,
-    role: "button",
+    ...item(card.id),
     tabindex: tab ? 0 : -1,
-    "aria-pressed": isSelected ? "true" : "false",
+    "aria-selected": isSelected ? "true" : "false",
     "aria-label": full ? undefined : name,
     "aria-description": spoken(card, name),
     onClick: (/** @type {MouseEvent} */ event) => {
@@ -339,7 +349,7 @@ function walk(event) {
   if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
   event.preventDefault();
   const all = /** @type {Element} */ (event.currentTarget).closest("svg")
-    ?.querySelectorAll(".frame-handle, .cards > [role=button]");
+    ?.querySelectorAll(".frame-handle, .cards > [role=treeitem]");
   const cards = [...all ?? []];
   const at = cards.indexOf(/** @type {Element} */ (event.currentTarget));
   const next = cards[at + (event.key === "ArrowDown" ? 1 : -1)];
