@@ -3,7 +3,7 @@
  * input. It must not know where the node stands nor which step it is.
  */
 import { h } from "../../vendor/preact.js";
-import { broadcast, count, elementAt, full, inline, short, unravel } from "../format.js";
+import { broadcast, count, elementAt, full, inline, shapeText, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
 import { numeral, operand, width } from "../tex.js";
 import { Formula } from "./formula.js";
@@ -122,16 +122,19 @@ function Rows({ into, local, sent, shape, at, onPick }) {
  * @param {{into: TensorValue, local: TensorValue, sent: TensorValue, y: string, x: string}} props
  */
 function Jacobian({ into, local, sent, y, x }) {
+  const flat = [into.shape, sent.shape];
   return h("div", { class: "chain tensors", "data-testid": "chain" },
-    h(TensorTable, { tensor: into, kind: "gradient", row: true, bare: true,
+    h(TensorTable, { tensor: into, kind: "gradient", bare: true,
       label: t("chain.in"), testid: "gradient-in" }),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "×"),
       h(Formula, { tex: `J_{ij} = \\partial ${y}_i / \\partial ${x}_j` })),
     h(TensorTable, { tensor: local, kind: "local", label: t("chain.jacobian"),
       bare: true, testid: "local-derivative" }),
+    flat.some((one) => one.length > 1) && h("p", { class: "quiet", "data-testid": "flattened" },
+      t("chain.flattened", { from: shapeText(flat[0]), to: shapeText(flat[1]) })),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "="),
       count(into.shape) === 1 && count(sent.shape) === 1
         && h(Formula, { tex: `${numeral(into.data[0])} \\times ${numeral(local.data[0])}` })),
-    h(TensorTable, { tensor: sent, kind: "gradient", row: true, bare: true, label: t("chain.out"),
+    h(TensorTable, { tensor: sent, kind: "gradient", bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
 }
