@@ -26,6 +26,8 @@ export interface Op {
   turned: boolean;
   vjp: Record<string, Rule>;
   torch: string[];
+  /** How it is called in Python, its arguments in braces; null where it cannot be. */
+  call: string | null;
 }
 
 export interface Example {
