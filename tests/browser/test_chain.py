@@ -43,3 +43,31 @@ def test_a_jacobian_of_vectors_is_not_said_to_be_flattened(stage: Stage) -> None
     )
     expect(stage.page.get_by_test_id("local-derivative")).to_be_visible()
     expect(stage.page.get_by_test_id("flattened")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("line", "shape"),
+    [("y = F.layer_norm(a, (3,))", [6] * 6), ("y, i = a.max(1)", [6, 6])],
+)
+def test_an_op_of_several_results_has_its_jacobian(
+    stage: Stage, line: str, shape: list[int]
+) -> None:
+    stage.look_at("y", f"{A}{line}\ny.backward(torch.ones_like(y))\n")
+    matrix = stage.page.get_by_test_id("chain").get_by_test_id("local-derivative")
+    expect(matrix.locator("tr")).to_have_count(len(shape))
+    assert rows(matrix) == shape
+
+
+def test_what_is_joined_takes_its_part(stage: Stage) -> None:
+    """Ten elements: too many for a matrix."""
+    stage.look_at(
+        "y",
+        f"{START}p = torch.arange(4.0, requires_grad=True)\n"
+        "q = torch.arange(6.0, requires_grad=True)\n"
+        "y = torch.cat([p, q])\ny.backward(torch.arange(10.0))\n",
+    )
+    chains = stage.page.get_by_test_id("chain")
+    expect(chains).to_have_count(2)
+    for chain in chains.all():
+        expect(chain).to_contain_text("takes its part")
+        expect(chain).not_to_contain_text("as it is")

@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 
 import engine as torch
 from app.sandbox import wire
-from engine.record import Recorder
-from tests.engine.recording import HERE
+from engine.events import Event
+from tests.engine.recording import walked
 from tests.tables import samples
 
 UNCHECKED = {
@@ -43,36 +43,12 @@ FORMULAS = """async (cards) => {
 }"""
 
 
-def flat(value: Any) -> list[Any]:
-    return [x for v in value for x in flat(v)] if isinstance(value, tuple | list) else [value]
-
-
-def walked(name: str, row: dict[str, Any]) -> list[Any]:
-    """The events of one sample and its backward."""
-    events: list[Any] = []
-    leaves: list[Any] = []
-    with Recorder(events.append, lambda: HERE) as recorder:
-        first = samples.read(row["input"], torch, leaves)
-        args = [samples.read(a, torch, leaves) for a in row["args"]]
-        kwargs = {k: samples.read(v, torch, leaves) for k, v in row["kwargs"].items()}
-        torch.manual_seed(0)
-        out = flat(samples.function(torch, name)(first, *args, **kwargs))
-        roots = [t for t in out if t.requires_grad]
-        start = [
-            torch.from_numpy(samples.cotangent(tuple(t.shape), t.detach().numpy().dtype))
-            for t in roots
-        ]
-        if roots:
-            torch.autograd.grad(roots, leaves, start, allow_unused=True)
-        recorder.finish()
-    return [json.loads(wire.encode(event, i)) for i, event in enumerate(events)]
-
-
-def cards(events: list[Any]) -> Iterator[dict[str, Any]]:
+def cards(events: list[Event]) -> Iterator[dict[str, Any]]:
     """What the page knows of each op that has run backward."""
     values: dict[int, Any] = {}
     made: dict[int, Any] = {}
-    for event in events:
+    for i, told in enumerate(events):
+        event = json.loads(wire.encode(told, i))
         if event["type"] == "forward":
             given = [values.get(number) for number in event["inputs"]]
             for tensor in (event["output"], *event.get("more_outputs", [])):

@@ -226,8 +226,8 @@ function Input({ card, context, out, pick }) {
     complex && symbolic.includes("\\overline") && h("p", {
       class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
-  h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null, y: context.result, x,
-    element: store.element.value, onPick: pick }),
+  h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null,
+    ruled: Boolean(rule), y: context.result, x, element: store.element.value, onPick: pick }),
   h(Summed, { into, out, name: out.argument }),
   at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
     slope: at1.slope }),

@@ -21,11 +21,12 @@ const ROWS = 8;
 const BESIDE = 9;
 
 /**
- * @param {{into: TensorValue | null, out: GradientOut, own: string | null | undefined, y: string,
- *   x: string, element: number, onPick: (flat: number) => void}} props `own` is what the program's
- *   own backward is called, where it has made this; `y` and `x` are TeX
+ * @param {{into: TensorValue | null, out: GradientOut, own: string | null | undefined,
+ *   ruled: boolean, y: string, x: string, element: number, onPick: (flat: number) => void}} props
+ *   `own` is what the program's own backward is called, where it has made this; `ruled` is whether
+ *   a formula says what goes out; `y` and `x` are TeX
  */
-export function ChainRule({ into, out, own, y, x, element, onPick }) {
+export function ChainRule({ into, out, own, ruled, y, x, element, onPick }) {
   const sent = out.tensor ?? null;
   if (!into || !sent) {
     return h("div", { class: "chain", "data-testid": "chain" },
@@ -42,7 +43,8 @@ export function ChainRule({ into, out, own, y, x, element, onPick }) {
     h(TensorTable, { tensor: into, kind: "gradient", bare: true, label: t("chain.in"),
       testid: "gradient-in" }),
     h("p", { class: "quiet" }, own ? t("chain.own", { fn: own })
-      : t(local ? "chain.formula" : "chain.passes")),
+      : t(into.data.join() === sent.data.join() ? "chain.passes" : ruled ? "chain.formula"
+        : "chain.part_of")),
     h(TensorTable, { tensor: sent, kind: "gradient", bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
 }
