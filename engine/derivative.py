@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .backward import sum_to
 from .events import DATA_LIMIT
 from .graph import Node, OpNode
 from .short_floats import is_short
@@ -47,7 +48,8 @@ def local_derivative(node: Node, i: int, came: Sequence[bool] = (True,)) -> Loca
         ones = np.ones(shape, dtype)
         value = np.asarray(vjp(ones, saved, node.settings))
         return "elementwise", value if value.shape == shape else np.broadcast_to(value, shape)
-    columns = prod(edge[0]._meta[edge[1]][0])
+    target = edge[0]._meta[edge[1]][0]
+    columns = prod(target)
     if size > ROWS or size * columns > DATA_LIMIT or size * columns == 0:
         return "formula", None
     rows = []
@@ -56,10 +58,18 @@ def local_derivative(node: Node, i: int, came: Sequence[bool] = (True,)) -> Loca
         basis[r] = 1
         found = vjp(_alone(basis.reshape(shape), node), saved, node.settings)
         row = np.asarray(found if member is None else found[member])
+        if row.size > columns and _spreads(target, row.shape):
+            row = sum_to(row, target)
         if row.size != columns:
             return "formula", None
         rows.append(row.reshape(-1))
     return "jacobian", np.stack(rows)
+
+
+def _spreads(small: tuple[int, ...], wide: tuple[int, ...]) -> bool:
+    """Whether broadcasting makes the one shape of the other."""
+    fit = zip(reversed(small), reversed(wide), strict=False)
+    return len(small) <= len(wide) and all(a in (1, b) for a, b in fit)
 
 
 def _alone(first: Array, node: Node) -> Any:

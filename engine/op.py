@@ -313,6 +313,7 @@ class Op:
         return {
             "grad_fn": self.grad_fn or None, "arguments": list(self.arguments),
             "tensors": [t.lstrip("*") for t in self.tensors], "settings": list(self.settings),
+            "outputs": [name.lstrip("_") for name in self.outputs],
             "sign": self.sign, "tex": self.tex, "vjp": vjp, "torch": list(self.spellings),
             "elementwise": self.elementwise, "view": self.view,
             "saved": [self.saved_names.get(n, n) for n in self.layout if not n.endswith(STRIDES)],

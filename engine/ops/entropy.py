@@ -130,7 +130,7 @@ for _name, _grad_fn in (("nll_loss", "NllLoss"), ("nll_loss2d", "NllLoss2D")):
 # --- binary cross-entropy -----------------------------------------------------------------------
 
 
-@helper(tex=r"\v{weight} \odot \v{x}")
+@helper(tex=r"\given{weight}{\v{weight} \odot }{}{\v{x}}")
 def weighted(ops: Any, x: Any, weight: Any) -> Any:
     """`x` times the weight, where there is one."""
     return x if weight is None else x * weight
@@ -213,8 +213,8 @@ def log_sigmoid_of(ops: Any, x: Any) -> Any:
     return ops.where(x < 0, x, 0) - ops.log1p(ops.exp(-ops.abs(x)))
 
 
-@helper(tex=r"\left(\sigma(\v{x}) \odot (1 + (\v{pos_weight} - 1)\,\v{target})"
-            r" - \v{pos_weight}\,\v{target}\right)")  # fmt: skip
+@helper(tex=r"\left(\sigma(\v{x})\given{pos_weight}{ \odot (1 + (\v{pos_weight} - 1)\,\v{target})"
+            r" - \v{pos_weight}\,\v{target}}{ - \v{target}}\right)")  # fmt: skip
 def logit_slope(ops: Any, x: Any, target: Any, pos_weight: Any) -> Any:
     """How the loss of a logit rises with it; without pos_weight it counts as 1."""
     if pos_weight is None:
@@ -223,7 +223,8 @@ def logit_slope(ops: Any, x: Any, target: Any, pos_weight: Any) -> Any:
     return ops.sigmoid(x) * (positive + 1 - target) - positive
 
 
-@helper(tex=r"\left(\ln \sigma(-\v{x}) - \v{pos_weight} \ln \sigma(\v{x})\right)")
+@helper(tex=r"\left(\ln \sigma(-\v{x}) - \given{pos_weight}{\v{pos_weight} }{}"
+            r"\ln \sigma(\v{x})\right)")  # fmt: skip
 def logit_target_slope(ops: Any, x: Any, pos_weight: Any) -> Any:
     """How the loss rises with the target: -x when pos_weight counts as 1."""
     if pos_weight is None:

@@ -20,6 +20,8 @@ export interface Op {
   sign: string;
   grad_fn: string | null;
   arguments: string[];
+  /** What its formulas call its results. */
+  outputs: string[];
   tex: string;
   elementwise: boolean;
   /** With complex numbers it sends back the conjugate of its derivative. */

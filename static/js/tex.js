@@ -3,6 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
+import { chosen } from "./derived.js";
 import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
@@ -113,15 +114,16 @@ const MEANS = new RegExp(String.raw`^(?!.*_backward)`
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
 /**
- * A template of a loss as this one was reduced: `reduction` is ATen's number, 0 none, 1 mean,
+ * A template with the parts that there are arguments for, of a loss as this one was reduced: `reduction` is ATen's number, 0 none, 1 mean,
  * 2 sum.
  * @param {string} template
  * @param {Card} card
  */
 export function reduced(template, { forward }) {
+  const part = chosen(template, (name) => forward.arguments.includes(name));
   const reduction = forward.settings?.reduction ?? 1;
-  if (reduction === 1 || !LOSSES.test(forward.op)) return template;
-  const summed = template.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
+  if (reduction === 1 || !LOSSES.test(forward.op)) return part;
+  const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
   return reduction === 2 ? summed : summed.replace(/\\sum(?:_\w)?\s*/, "");
 }
 
@@ -246,6 +248,7 @@ export function matrix(tensor, most = WRITTEN) {
  *   card: Card,
  *   result: string,
  *   names: Record<string, {symbol: string, role: Role}>,
+ *   made?: Record<string, {symbol: string, role: Role, tensor: TensorValue | null}>,
  *   gradient: TensorValue | null,
  * }} Context
  */
@@ -255,13 +258,30 @@ export function matrix(tensor, most = WRITTEN) {
  * @returns {Lookup}
  */
 export function symbols(context) {
-  return (name) => {
+  /** @type {Lookup} */
+  const lookup = (name) => {
     if (/^g\d*$/.test(name)) return partial(context.result);
-    if (/^result\d*$/.test(name)) return coloured("forward", operand(context.result));
-    const named = context.names[name];
+    if (name === "result") return coloured("forward", operand(context.result));
+    const named = context.names[name] ?? context.made?.[name];
     if (named) return coloured(named.role, operand(named.symbol));
-    return setting(context.card, name);
+    return members(context, name, lookup) ?? setting(context.card, name);
   };
+  return lookup;
+}
+
+/**
+ * A list of tensors: what stands for each of its members, `:` for one that is None.
+ * @param {Context} context
+ * @param {string} name
+ * @param {Lookup} lookup
+ */
+function members({ card: { forward } }, name, lookup) {
+  const { arguments: given, settings } = forward;
+  const size = [...given, ...Object.keys(settings ?? {})]
+    .filter((one) => one.startsWith(`${name}[`)).length;
+  if (size === 0) return null;
+  return Array.from({ length: size }, (_, i) =>
+    (given.includes(`${name}[${i}]`) ? lookup(`${name}[${i}]`) : "{:}")).join(",\\,");
 }
 
 /**
@@ -285,16 +305,20 @@ export function numbers(context, shape, flat, most) {
     if (whole !== undefined) return coloured(role, whole);
     return coloured(role, `\\underset{${tensor.shape.join("\\times ")}}{${name}}`);
   };
-  return (name) => {
+  /** @type {Lookup} */
+  const lookup = (name) => {
     if (/^g\d*$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
-    if (/^result\d*$/.test(name)) return write(card.forward.output, "forward", context.result);
+    if (name === "result") return write(card.forward.output, "forward", context.result);
     const at = card.forward.arguments.indexOf(name);
     if (at >= 0) {
       const named = context.names[name];
       return write(card.given[at] ?? null, named.role, named.symbol);
     }
-    return setting(card, name);
+    const made = context.made?.[name];
+    if (made) return write(made.tensor, made.role, made.symbol);
+    return members(context, name, lookup) ?? setting(card, name);
   };
+  return lookup;
 }
 
 /** A complex number as Python writes it, in a setting. */

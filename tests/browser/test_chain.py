@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import Stage
+from tests.browser.test_formulas import plain
 
 START = "import torch\nimport torch.nn.functional as F\n"
 A = f"{START}a = torch.tensor([[0.5, -1.5, 2.0], [1.0, 0.25, -0.75]], requires_grad=True)\n"
@@ -71,3 +72,98 @@ def test_what_is_joined_takes_its_part(stage: Stage) -> None:
     for chain in chains.all():
         expect(chain).to_contain_text("takes its part")
         expect(chain).not_to_contain_text("as it is")
+
+
+def back(stage: Stage, argument: str, numbers: bool = True) -> str:
+    """The equation of what goes back to an argument, as TeX without colours."""
+    part = stage.page.locator(f'[data-argument="{argument}"]')
+    name = "formula-backward-numbers" if numbers else "formula-backward"
+    shown = part.get_by_test_id(name)
+    expect(shown.locator(".katex")).not_to_have_count(0)
+    expect(shown.locator(".katex-error")).to_have_count(0)
+    return plain(shown)
+
+
+def table(*lines: str) -> str:
+    return "\\beginbmatrix" + " \\\\ ".join(lines) + "\\endbmatrix"
+
+
+def test_a_product_with_a_zero_is_not_divided_by_it(stage: Stage) -> None:
+    stage.look_at(
+        "y",
+        f"{START}x = torch.tensor([2.0, 0.0, 3.0], requires_grad=True)\n"
+        "y = x.prod()\ny.backward()\n",
+    )
+    told = back(stage, "self")
+    assert told.startswith(table("0 & 6 & 0")) and "frac" not in told
+    assert "\\prod_j \\ne i" in told
+
+
+NORMALIZED = table("0.1162 & -1.2787 & 1.1625", "1.1625 & 0.1162 & -1.2787")
+
+
+def test_a_normalization_has_what_it_normalized_in_its_equation(stage: Stage) -> None:
+    stage.look_at("y", f"{A}y = F.layer_norm(a, (3,))\ny.backward(a.detach())\n")
+    told = back(stage, "input")
+    assert NORMALIZED + " \\odot" in told
+    assert table("1.4337", "0.7169") in told, "the root of the variance, for each row"
+    assert "weight" not in told and "\\hat" not in told
+    forward = plain(stage.page.get_by_test_id("formula-forward-numbers"))
+    assert table("0.3333", "0.1667") in forward and "bias" not in forward
+    assert stage.text("inspector").count("result1 = [[0.3333], [0.1667]]") == 1
+    stage.look_at("y", f"{A}y = torch.nn.LayerNorm(3)(a)\ny.backward(a.detach())\n")
+    assert "weight" in back(stage, "input", numbers=False)
+    width = "(all) => all.every((one) => one.scrollWidth <= one.clientWidth)"
+    assert stage.page.locator(".formula.display").evaluate_all(width)
+
+
+def test_a_normalization_with_fixed_moments_passes_nothing_through_them(stage: Stage) -> None:
+    stage.look_at(
+        "y",
+        f"{A}y = torch.nn.BatchNorm1d(3, affine=False).eval()(a)\ny.backward(a.detach())\n",
+    )
+    assert "overline" not in back(stage, "input", numbers=False)
+    assert back(stage, "input").startswith(table("0.5 & -1.5 & 2", "1 & 0.25 & -0.75"))
+
+
+def test_a_bias_is_said_to_receive_a_sum(stage: Stage) -> None:
+    stage.look_at("y", f"{A}y = torch.nn.Linear(3, 2)(a)\ny.backward(torch.ones(2, 2))\n")
+    assert back(stage, "self", numbers=False).rpartition(" = ")[2].startswith("\\sum_0 ")
+    assert back(stage, "self") == f"{table('2 & 2')} = \\sum_0 {table('1 & 1', '1 & 1')}"
+    assert "sum" not in back(stage, "mat1")
+
+
+@pytest.mark.parametrize(
+    ("line", "symbols", "values"),
+    [
+        (
+            "y = torch.cat([a[0], a[1]])",
+            "cat(a[0],\\,a[1])",
+            f"({table('0.5 & -1.5 & 2')},\\,{table('1 & 0.25 & -0.75')})",
+        ),
+        ("y = a[:, [0, 2]]", "a_:,\\,tensor", f"_:,\\,{table('0 & 2')}"),
+    ],
+)
+def test_a_list_is_written_member_by_member(
+    stage: Stage, line: str, symbols: str, values: str
+) -> None:
+    stage.look_at("y", f"{A}{line}\ny.backward(torch.ones_like(y))\n")
+    symbolic = stage.page.get_by_test_id("formula-forward")
+    expect(symbolic.locator(".katex")).not_to_have_count(0)
+    told = plain(symbolic).replace("\\mathtt", "").replace("\\mathit", "")
+    assert symbols in told.replace("\\operatorname", "")
+    assert plain(stage.page.get_by_test_id("formula-forward-numbers")).endswith(values)
+
+
+def test_saved_indices_are_told(stage: Stage) -> None:
+    stage.look_at("y", f"{A}y, i = a.max(1)\ny.sum().backward()\n")
+    expect(stage.page.get_by_test_id("inspector")).to_contain_text("indices = [2, 0]")
+
+
+def test_the_places_of_a_pool_are_not_called_its_result(stage: Stage) -> None:
+    stage.look_at(
+        "y",
+        f"{START}x = torch.arange(16.0).reshape(1, 1, 4, 4).requires_grad_()\n"
+        "y = F.max_pool2d(x, 2)\ny.backward(torch.ones(1, 1, 2, 2))\n",
+    )
+    assert "put_result1(" in back(stage, "self", numbers=False).replace("\\mathit", "")

@@ -45,6 +45,7 @@ SMALL = [
     ("x.max(1).values", (2, 6)),
     ("x.sort(0).values", (6, 6)),
     ("x.unbind(0)[0]", (3, 6)),
+    ("torch.addmm(torch.ones(2, requires_grad=True), x, torch.ones(3, 2))", (4, 2)),
     ("torch.linalg.inv(x[:, :2])", (4, 4)),
 ]
 

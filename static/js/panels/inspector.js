@@ -3,6 +3,7 @@
  * symbols and with numbers, and as the chain rule. It must not know other panels.
  */
 import { h, useComputed } from "../../vendor/preact.js";
+import { normalized, results } from "../derived.js";
 import { sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
@@ -16,7 +17,7 @@ import { TensorTable } from "../parts/tensor_table.js";
 import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import {
-  coloured, counted, fill, isComplex, matrix, numbers, numeral, partial, product, reduced, ruleOf,
+  coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced, ruleOf,
   symbol, symbols, turned,
 } from "../tex.js";
 import { replace } from "../whatif.js";
@@ -141,9 +142,33 @@ function contextOf(node) {
         role: role(one) === "leaf" ? "leaf" : "forward" }
       : { symbol: symbol(argument), role: "constant" };
   });
-  const result = symbol(named(card, source));
-  return { card, names, result: renamed(card, inputs, source) ? `{${result}}'` : result,
+  const own = symbol(named(card, source));
+  const result = renamed(card, inputs, source) ? `{${own}}'` : own;
+  return { card, names, made: madeBy(card, names, result), result,
     gradient: card.backward?.gradients_in[0] ?? null };
+}
+
+/**
+ * What formulas name beside the arguments: other results, and what a normalization has taken out.
+ * @param {Card} card
+ * @param {Context["names"]} names
+ * @param {string} result
+ */
+function madeBy(card, names, result) {
+  /** @type {NonNullable<Context["made"]>} */
+  const made = {};
+  const all = results(card, store.ops.value[card.forward.op]);
+  for (const [name, tensor] of Object.entries(all)) {
+    made[name] = { symbol: tensor === card.forward.output ? result : symbol(name),
+      role: "forward", tensor };
+  }
+  const x = names.input?.symbol ?? "x";
+  const taken = normalized(card);
+  for (const [name, tex] of /** @type {const} */ ([["mu", "\\mu"], ["sigma", "\\sigma"],
+    ["standard", `\\hat{${x}}`]])) {
+    made[name] = { symbol: tex, role: "forward", tensor: taken?.[name] ?? null };
+  }
+  return made;
 }
 
 /** @param {{card: Card, context: Context}} props */
@@ -210,8 +235,14 @@ function Input({ card, context, out, pick }) {
   const real = op?.turned && from && !isComplex(from) && complex;
   const whole = (/** @type {string} */ tex) => (
     real ? `\\operatorname{Re}\\left(${tex}\\right)` : tex);
-  const symbolic = rule ? fill(reduced(product(rule), card), turned(symbols(context), card, op))
-    : "";
+  const axes = addedUp(into, out);
+  const over = (/** @type {string} */ tex) => (rule && axes.length > 0
+    && (op?.elementwise || /^(?:\\v\{\w+\} \\cdot )?\\v\{g\}$/.test(rule.tex))
+    ? `\\sum_{${axes.join(",\\,")}} ${factor(tex)}` : tex);
+  const symbolic = over(rule
+    ? fill(reduced(product(rule), card), turned(symbols(context), card, op)) : "");
+  // Element by element one term of the sum is written.
+  const term = (/** @type {string} */ tex) => (flat === null ? over(tex) : tex);
   const at1 = local && from && String(from.shape) === String(local.shape)
     ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
   return h("section", { class: "input", "data-argument": out.argument,
@@ -220,9 +251,9 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward",
       tex: `${partial(x)} = ${whole(symbolic)}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${whole(fill(sends, at))}`,
-      narrow: `${partial(x)} = ${whole(fill(sends,
-        turned(numbers(context, shape, flat, FEW), card, op)))}` }),
+      tex: `${sentOf(out, shape, flat)}${whole(term(fill(sends, at)))}`,
+      narrow: `${partial(x)} = ${whole(term(fill(sends,
+        turned(numbers(context, shape, flat, FEW), card, op))))}` }),
     complex && symbolic.includes("\\overline") && h("p", {
       class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
@@ -237,17 +268,25 @@ function Input({ card, context, out, pick }) {
 }
 
 /**
+ * The axes along which an input was spread. What is joined with others in a list is not spread over
+ * them.
+ * @param {import("../wire.d.ts").TensorValue | null} into
+ * @param {GradientOut} out
+ */
+function addedUp(into, { tensor, argument }) {
+  return into && tensor && !argument.endsWith("]") && spread(tensor.shape, into.shape) || [];
+}
+
+/**
  * Why a gradient is smaller than what came in: the input was spread over axes, so what comes back
  * along them is added up.
  * @param {{into: import("../wire.d.ts").TensorValue | null, out: GradientOut, name: string}} props
  */
 function Summed({ into, out, name }) {
   const sent = out.tensor;
-  // What is joined with others in a list is not spread over them.
-  if (!into || !sent || name.endsWith("]")) return null;
+  const axes = addedUp(into, out);
+  if (!into || !sent || axes.length === 0) return null;
   if (out.local && out.local.kind !== "elementwise") return null;
-  const axes = spread(sent.shape, into.shape);
-  if (!axes || axes.length === 0) return null;
   return h("p", { class: "quiet", "data-testid": "summed" }, t("chain.axes", {
     name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axes.join(", "),
   }));
@@ -309,8 +348,9 @@ function Contributions({ card }) {
  * @param {string} what
  */
 function kept(card, what) {
-  const { arguments: names, settings, output } = card.forward;
-  const all = (/** @type {string} */ name) => name === "result" ? [output]
+  const { arguments: names, settings } = card.forward;
+  const made = results(card, store.ops.value[card.forward.op]);
+  const all = (/** @type {string} */ name) => name in made ? [made[name]]
     : card.given.filter((_, i) => names[i] === name || names[i].startsWith(`${name}[`));
   const tensors = all(what).filter((one) => one !== null);
   if (tensors.length) return `${what} = ${tensors.map((one) => inline(one, 4)).join(", ")}`;
@@ -318,7 +358,8 @@ function kept(card, what) {
   if (measured.length && what.endsWith("_sizes")) {
     return `${what} = ${measured.map((one) => shapeText(one.shape)).join(", ")}`;
   }
-  return what in (settings ?? {}) ? `${what} = ${JSON.stringify(settings[what])}` : what;
+  if (!(what in (settings ?? {}))) return what;
+  return `${what} = ${settings[what] === null ? "None" : JSON.stringify(settings[what])}`;
 }
 
 /**
