@@ -16,20 +16,7 @@ import numpy as np
 from .. import dtypes
 from ..box_muller import fma64
 from ..op import helper, op
-
-STANDARD = (
-    r"\frac{\v{input} - \v{mu}}{\v{sigma}}"
-    r"\given{weight}{ \odot \v{weight}}{}\given{bias}{ + \v{bias}}{}"
-)
-r"""The forward drawn. `\given` is drawn with its second part where there is that argument, else
-with its third. The page knows `mu`, `sigma` and `standard`: the input less mu, over sigma."""
-_REACHED = r"\given{weight}{d}{\v{g}}"
-THROUGH = (
-    rf"\given{{weight}}{{\begin{{aligned}}&}}{{}}"
-    rf"\frac{{1}}{{\v{{sigma}}}} \odot \left({_REACHED} - \overline{{{_REACHED}}}"
-    rf" - \v{{standard}} \odot \overline{{{_REACHED} \odot \v{{standard}}}}\right)"
-    r"\given{weight}{\\ &d = \v{g} \odot \v{weight}\end{aligned}}{}"
-)
+from .drawings import STANDARD, THROUGH
 
 Axes = tuple[int, ...]
 

@@ -114,8 +114,8 @@ const MEANS = new RegExp(String.raw`^(?!.*_backward)`
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
 /**
- * A template with the parts that there are arguments for, of a loss as this one was reduced: `reduction` is ATen's number, 0 none, 1 mean,
- * 2 sum.
+ * A template with the parts that there are arguments for, of a loss as this one was reduced:
+ * `reduction` is ATen's number, 0 none, 1 mean, 2 sum.
  * @param {string} template
  * @param {Card} card
  */

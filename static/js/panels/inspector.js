@@ -17,8 +17,8 @@ import { TensorTable } from "../parts/tensor_table.js";
 import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import {
-  coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced, ruleOf,
-  symbol, symbols, turned,
+  coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced,
+  ruleOf, symbol, symbols, turned,
 } from "../tex.js";
 import { replace } from "../whatif.js";
 
