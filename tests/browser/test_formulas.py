@@ -254,7 +254,7 @@ def test_only_what_receives_a_gradient_is_said_to(page: Page) -> None:
     stage.look_at(
         "y",
         "import torch\na = torch.tensor([1.0, 2.0], requires_grad=True)\n"
-        "mask = torch.tensor([True, False])\ny = torch.where(mask, a, 0.5)\n"
+        "b = torch.tensor([3.0, 4.0])\ny = torch.lerp(a, b, 0.25)\n"
         "y.sum().backward()\n",
     )
     expect(page.get_by_test_id("sentence")).to_contain_text("hands it to a.")
