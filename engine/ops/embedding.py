@@ -131,7 +131,8 @@ op("_embedding_bag",
    "weight, indices, offsets, per_sample_weights, *, scale_grad_by_freq, mode,"
    " include_last_offset, padding_idx",
    grad_fn="EmbeddingBagBackward0", sign="⊞Σ", forward=_bag, outputs=("result0", "_result3"),
-   saved_names={"_result3": "result3"}, tex=r"\sum_{k \in \text{bag}} \v{weight}_{\v{indices}_k}",
+   saved_names={"_result3": "result3"},
+   tex=r"\sum_{k \in \text{bag}} w_k\, \v{weight}_{\v{indices}_k}",
    vjp={"weight": "_embedding_bag_backward(g, indices, offsets, per_sample_weights, _result3,"
                   " weight_sizes[0], scale_grad_by_freq, mode, include_last_offset, padding_idx)",
         "per_sample_weights": "_embedding_bag_per_sample_weights_backward(g, weight, indices,"
@@ -140,7 +141,7 @@ op("_embedding_bag_backward",
    "grad, indices, offsets, per_sample_weights, maximum_indices, *, num_weights,"
    " scale_grad_by_freq, mode, include_last_offset, padding_idx",
    grad_fn="NotImplemented", sign="⊞Σ′", forward=_bag_backward,
-   tex=r"\sum_{k:\,\v{indices}_k = i} \v{grad}_{\text{bag}(k)}",
+   tex=r"\sum_{k:\,\v{indices}_k = i} w_k\, \v{grad}_{\text{bag}(k)}",
    vjp={"grad": "not_implemented('_embedding_bag_backward')"})
 op("_embedding_bag_per_sample_weights_backward",
    "grad, weight, indices, offsets, *, include_last_offset, padding_idx",

@@ -118,12 +118,14 @@ def _total_weight(shown: Any) -> Any:
 for _name, _grad_fn in (("nll_loss", "NllLoss"), ("nll_loss2d", "NllLoss2D")):
     op(f"{_name}_forward", "self, target, weight, *, reduction, ignore_index",
        grad_fn=f"{_grad_fn}Backward0", sign="NLL", name=_name, forward=_nll,
-       tex=r"-\frac{1}{n}\sum_i \v{self}_{i,\,\v{target}_i}",
+       tex=r"-\frac{1}{n}\sum_i \given{weight}{{\v{weight}}_{\v{target}_i}\,}{}"
+           r"\v{self}_{i,\,\v{target}_i}",
        vjp={"self": f"{_name}_backward(g, self, target, weight, reduction, ignore_index)"},
        shows={"total_weight": _total_weight})
     op(f"{_name}_backward", "grad_output, self, target, weight, *, reduction, ignore_index",
        grad_fn=f"{_grad_fn}BackwardBackward0", sign="NLL′", forward=_nll_backward,
-       tex=r"-\frac{1}{n}\,\v{grad_output} \odot \left[\,j = \v{target}_i\,\right]",
+       tex=r"-\frac{1}{n}\,\v{grad_output} \odot \given{weight}{\v{weight} \odot }{}"
+           r"\left[\,j = \v{target}_i\,\right]",
        vjp={"grad_output": f"{_name}(g, target, weight, reduction, ignore_index)",
             "self": "zeros_like(self)"})
 
@@ -194,7 +196,8 @@ def bce_twice_target(
 
 op("binary_cross_entropy", "self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackward0", sign="BCE", forward=_bce,
-   tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})\right)",
+   tex=r"-\frac{1}{n}\sum\given{weight}{\v{weight} \odot }{}"
+       r"\left(\v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})\right)",
    vjp={"self": "binary_cross_entropy_backward(g, self, target, weight, reduction)",
         "target": "bce_target(g, self, target, weight, reduction)"}, lies="pointwise")
 op("binary_cross_entropy_backward", "grad_output, self, target, weight, *, reduction",
@@ -246,7 +249,8 @@ def _bce_logits(self: Any, target: Any, weight: Any, pos_weight: Any, reduction:
 
 op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, reduction",
    grad_fn="BinaryCrossEntropyWithLogitsBackward0", sign="BCE", forward=_bce_logits,
-   tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \sigma(\v{self})"
+   tex=r"-\frac{1}{n}\sum\given{weight}{\v{weight} \odot }{}"
+       r"\left(\given{pos_weight}{\v{pos_weight}\,}{}\v{target} \ln \sigma(\v{self})"
        r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))\right)",
    vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight),"
                 " numel(self)) if reduction == 1 else"

@@ -2,7 +2,7 @@
  * What formulas name beside an op's arguments: its results, and what a normalization has taken out
  * of its input. Pure; it must not know TeX.
  */
-import { broadcast, elementAt } from "./format.js";
+import { broadcast, count, elementAt } from "./format.js";
 
 /**
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
@@ -97,4 +97,72 @@ function groups(text, most) {
     }
   }
   return found;
+}
+
+/** Ops whose `n` is how many elements of the first input make one of the result. */
+const MEANS = new RegExp(String.raw`^(?!.*_backward)(?:mean|mse_loss|huber_loss|smooth_l1_loss`
+  + String.raw`|binary_cross_entropy|soft_margin_loss|std|var)(?:_|\.|$)`);
+
+/**
+ * The number that an op's formulas call `n`: how many share in a mean. Null where that is not
+ * certain.
+ * @param {Card} card
+ * @returns {number | null}
+ */
+export function shares({ forward, given }) {
+  const { arguments: names, op, output, settings } = forward;
+  const [first, second] = given;
+  if (!first || (settings?.reduction ?? 1) !== 1) return null;
+  if (MEANS.test(op)) {
+    const met = /loss|entropy/.test(op) && second ? broadcast(first.shape, second.shape) : null;
+    return count(met ?? first.shape) / Math.max(1, count(output.shape));
+  }
+  if (/^avg_pool\dd/.test(op)) {
+    const plain = !settings.ceil_mode && !settings.divisor_override
+      && [settings.padding].flat().every((one) => one === 0);
+    return plain && Array.isArray(settings.kernel_size) ? count(settings.kernel_size) : null;
+  }
+  if (!/^nll_loss(?:2d)?_forward/.test(op)) return null;
+  const [target, weight] = ["target", "weight"].map((name) => given[names.indexOf(name)]);
+  if (!target || target.truncated || weight?.truncated) return null;
+  return target.data.filter((one) => one !== settings.ignore_index)
+    .reduce((/** @type {number} */ sum, one) =>
+      sum + (weight ? Number(weight.data[Number(one)]) : 1), 0);
+}
+
+/**
+ * A template with the places that are taken as the program writes them, `a[:, 1:]`, and without a
+ * dimension where there is none.
+ * @param {string} template
+ * @param {Card} card
+ */
+export function indexed(template, { forward: { op, settings }, given }) {
+  const { dim, start, end, step } = settings ?? {};
+  if (dim === undefined || dim === null || String(dim) === "") {
+    return template.replaceAll("_{\\v{dim}}", "");
+  }
+  if (!/^(?:slice\.|select\.|index_select)/.test(op) || typeof dim !== "number") return template;
+  const before = "{:},\\,".repeat(dim < 0 ? dim + (given[0]?.shape.length ?? 0) : dim);
+  const until = typeof end === "number" && end < (given[0]?.shape[dim] ?? 0) ? end : "";
+  const range = `${start || ""}{:}${until}${step > 1 ? `{:}${step}` : ""}`;
+  return template.replace("\\v{start}:\\v{end}:\\v{step}", range)
+    .replace(/^\\v\{self\}_\{/, `$&${before}`);
+}
+
+/**
+ * A result, or its gradient, with the dimensions that were reduced as ones: so it stands beside the
+ * input.
+ * @template {TensorValue | null} Value
+ * @param {Value} tensor
+ * @param {Card} card
+ * @returns {Value}
+ */
+export function widened(tensor, { forward, given }) {
+  const { dim, keepdim } = forward.settings ?? {};
+  const wide = given[0]?.shape;
+  if (!tensor || !wide || keepdim !== false || dim === undefined || dim === null) return tensor;
+  const gone = [dim].flat().map((/** @type {number} */ one) => (one < 0 ? one + wide.length : one));
+  const shape = wide.map((size, axis) => (gone.includes(axis) ? 1 : size));
+  const fits = String(tensor.shape) === String(wide.filter((_, axis) => !gone.includes(axis)));
+  return fits ? { ...tensor, shape } : tensor;
 }

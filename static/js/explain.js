@@ -58,7 +58,7 @@ const REDUCED = new Map([[0, "_each"], [2, "_sum"]]);
 
 export const FAMILY_NAMES = [...new Set([
   ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other", "own", "size",
-  ...[...REDUCED.values()].map((how) => `mse${how}`), "batch_norm_fixed"];
+  ...[...REDUCED.values()].flatMap((how) => [`mse${how}`, `nll${how}`]), "batch_norm_fixed"];
 
 /**
  * @param {string} op
@@ -88,7 +88,7 @@ function kindOf(card) {
  * @param {Card} card
  */
 function reduction({ forward }) {
-  if (family(forward.op) !== "mse") return "";
+  if (!/^(?:mse|nll)$/.test(family(forward.op))) return "";
   return REDUCED.get(Number(forward.settings?.reduction)) ?? "";
 }
 

@@ -3,7 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
-import { chosen } from "./derived.js";
+import { chosen, indexed, shares } from "./derived.js";
 import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
@@ -106,10 +106,6 @@ export function coloured(role, tex) {
   return role === "constant" ? tex : `\\htmlClass{tex-${role}}{${tex}}`;
 }
 
-/** Ops whose `n` is how many elements of the first input make one of the result. */
-const MEANS = new RegExp(String.raw`^(?!.*_backward)`
-  + String.raw`(?:mean|mse_loss|binary_cross_entropy|soft_margin_loss|std|var)(?:_|\.|$)`);
-
 /** Losses whose template is that of their mean. */
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
@@ -119,8 +115,9 @@ const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
  * @param {string} template
  * @param {Card} card
  */
-export function reduced(template, { forward }) {
-  const part = chosen(template, (name) => forward.arguments.includes(name));
+export function reduced(template, card) {
+  const { forward } = card;
+  const part = indexed(chosen(template, (name) => forward.arguments.includes(name)), card);
   const reduction = forward.settings?.reduction ?? 1;
   if (reduction === 1 || !LOSSES.test(forward.op)) return part;
   const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
@@ -132,12 +129,11 @@ export function reduced(template, { forward }) {
  * @param {string} template
  * @param {Card} card
  */
-export function counted(template, { forward, given }) {
-  const mean = (forward.settings?.reduction ?? 1) === 1;
-  if (!given[0] || !mean || !MEANS.test(forward.op)) return template;
-  const n = count(given[0].shape) / Math.max(1, count(forward.output.shape));
+export function counted(template, card) {
+  const n = shares(card);
   const word = /\\v\{[^}]*\}|\\[A-Za-z]+|[A-Za-z]+/g;
-  return template.replace(word, (one) => (one === "n" ? String(n) : one));
+  return n === null ? template
+    : template.replace(word, (one) => (one === "n" ? numeral(n, true) : one));
 }
 
 /**
@@ -250,6 +246,7 @@ export function matrix(tensor, most = WRITTEN) {
  *   names: Record<string, {symbol: string, role: Role}>,
  *   made?: Record<string, {symbol: string, role: Role, tensor: TensorValue | null}>,
  *   gradient: TensorValue | null,
+ *   pieces?: (TensorValue | null)[] | null,
  * }} Context
  */
 
@@ -307,6 +304,9 @@ export function numbers(context, shape, flat, most) {
   };
   /** @type {Lookup} */
   const lookup = (name) => {
+    if (name === "g" && context.pieces) {
+      return context.pieces.map((one) => (one ? write(one, "gradient", "") : "0")).join(",\\,");
+    }
     if (/^g\d*$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
     if (name === "result") return write(card.forward.output, "forward", context.result);
     const at = card.forward.arguments.indexOf(name);

@@ -167,3 +167,46 @@ def test_the_places_of_a_pool_are_not_called_its_result(stage: Stage) -> None:
         "y = F.max_pool2d(x, 2)\ny.backward(torch.ones(1, 1, 2, 2))\n",
     )
     assert "put_result1(" in back(stage, "self", numbers=False).replace("\\mathit", "")
+
+
+COLUMN = table("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("line", "equation"),
+    [
+        ("y = a.sum(1)", f"{table('1 & 1 & 1', '2 & 2 & 2')} = \\operatornameexpand({COLUMN})"),
+        ("y = a.mean(1)", f" = \\frac\\operatornameexpand({COLUMN})3"),
+        ("y = a.logsumexp(1)", f" = {COLUMN} \\odot e^"),
+    ],
+)
+def test_what_was_reduced_stands_as_a_column_in_what_goes_back(
+    stage: Stage, line: str, equation: str
+) -> None:
+    stage.look_at("y", f"{A}{line}\ny.backward(torch.tensor([1.0, 2.0]))\n")
+    assert equation in back(stage, "self")
+
+
+def test_a_weighted_loss_counts_its_weights(stage: Stage) -> None:
+    """PyTorch: -1/4 and -3/4, of the weights 1 and 3."""
+    stage.look_at(
+        "y",
+        f"{A}w = torch.tensor([1.0, 2.0, 3.0])\n"
+        "y = F.nll_loss(a, torch.tensor([0, 2]), w)\ny.backward()\n",
+    )
+    told = back(stage, "self")
+    assert told.startswith(f"{table('-0.25 & 0 & 0', '0 & 0 & -0.75')} = -\\frac14")
+    assert f"\\odot {table('1 & 2 & 3')} \\odot" in told
+
+
+def test_a_part_that_alone_has_a_gradient_shows_it(stage: Stage) -> None:
+    stage.look_at("p", f"{A}p, q = a.unbind(0)\nq.backward(torch.tensor([1.0, 2.0, 3.0]))\n")
+    assert stage.chain("gradient-in") == [1, 2, 3]
+    assert back(stage, "self").endswith(f"stack(0,\\,{table('1 & 2 & 3')})")
+
+
+def test_a_slice_is_written_as_the_program_does(stage: Stage) -> None:
+    stage.look_at("y", f"{A}y = a[:, 1:]\ny.backward(torch.ones(2, 2))\n")
+    forward = stage.page.get_by_test_id("formula-forward")
+    expect(forward.locator(".katex")).not_to_have_count(0)
+    assert plain(forward) == "y = a_:,\\,1:"

@@ -68,7 +68,8 @@ test("a template filled with symbols and with one element's numbers", () => {
 test("n is a number where it is certain what it counts", () => {
   /** @type {(op: string, from: number[], to: number[], settings?: object) => any} */
   const card = (op, from, to, settings = {}) => ({
-    forward: { op, settings, output: { shape: to } }, given: [{ shape: from }] });
+    forward: { op, settings, arguments: ["self"], output: { shape: to } },
+    given: [{ shape: from }] });
   const tex = "\\frac{1}{n}\\sum \\v{n} \\ln";
   assert.equal(counted(tex, card("mse_loss", [2, 3], [], { reduction: 1 })),
     "\\frac{1}{6}\\sum \\v{n} \\ln");

@@ -3,18 +3,18 @@
  * symbols and with numbers, and as the chain rule. It must not know other panels.
  */
 import { h, useComputed } from "../../vendor/preact.js";
-import { normalized, results } from "../derived.js";
+import { beside, contextOf } from "../context.js";
+import { results } from "../derived.js";
 import { sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { brief, expression, isOwn, renamed, role, title } from "../naming.js";
+import { expression, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
-import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import {
   coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced,
@@ -27,9 +27,6 @@ import { replace } from "../whatif.js";
  * @typedef {import("../wire.d.ts").GradientOut} GradientOut
  * @typedef {import("../tex.js").Context} Context
  */
-
-/** The longest name that a formula is readable with, in characters. */
-const SYMBOL = 12;
 
 /** The most elements that a tensor is written out with where there is little room. */
 const FEW = 3;
@@ -113,64 +110,6 @@ function heading(card, event) {
   }
 }
 
-/**
- * A card's name as a formula has room for it: what is a name already stays whole.
- * @param {Card} card
- * @param {string} source
- */
-function named(card, source) {
-  const name = title(card, source);
-  return brief(name, /^[\w.]+$/.test(name) ? 2 * SYMBOL : SYMBOL);
-}
-
-/**
- * @param {number} node
- * @returns {Context | null}
- */
-function contextOf(node) {
-  const state = store.now.value;
-  const card = state.cards.get(node) ?? store.whole.value.cards.get(node);
-  if (!card || card.forward.inputs.length === 0) return null;
-  const source = store.current.value?.source ?? "";
-  /** @type {Context["names"]} */
-  const names = {};
-  const inputs = madeOf(store.whole.value, card);
-  card.forward.arguments.forEach((argument, i) => {
-    const one = inputs[i];
-    names[argument] = one
-      ? { symbol: symbol(named(one, source)),
-        role: role(one) === "leaf" ? "leaf" : "forward" }
-      : { symbol: symbol(argument), role: "constant" };
-  });
-  const own = symbol(named(card, source));
-  const result = renamed(card, inputs, source) ? `{${own}}'` : own;
-  return { card, names, made: madeBy(card, names, result), result,
-    gradient: card.backward?.gradients_in[0] ?? null };
-}
-
-/**
- * What formulas name beside the arguments: other results, and what a normalization has taken out.
- * @param {Card} card
- * @param {Context["names"]} names
- * @param {string} result
- */
-function madeBy(card, names, result) {
-  /** @type {NonNullable<Context["made"]>} */
-  const made = {};
-  const all = results(card, store.ops.value[card.forward.op]);
-  for (const [name, tensor] of Object.entries(all)) {
-    made[name] = { symbol: tensor === card.forward.output ? result : symbol(name),
-      role: "forward", tensor };
-  }
-  const x = names.input?.symbol ?? "x";
-  const taken = normalized(card);
-  for (const [name, tex] of /** @type {const} */ ([["mu", "\\mu"], ["sigma", "\\sigma"],
-    ["standard", `\\hat{${x}}`]])) {
-    made[name] = { symbol: tex, role: "forward", tensor: taken?.[name] ?? null };
-  }
-  return made;
-}
-
 /** @param {{card: Card, context: Context}} props */
 function Derivative({ card, context }) {
   const op = store.ops.value[card.forward.op];
@@ -227,7 +166,7 @@ function Input({ card, context, out, pick }) {
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
-  const at = turned(numbers(context, shape, flat), card, op);
+  const at = turned(numbers(beside(context), shape, flat), card, op);
   const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
   const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
   // What goes back to a real number in a complex computation is the real part.
@@ -253,12 +192,12 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward-numbers",
       tex: `${sentOf(out, shape, flat)}${whole(term(fill(sends, at)))}`,
       narrow: `${partial(x)} = ${whole(term(fill(sends,
-        turned(numbers(context, shape, flat, FEW), card, op))))}` }),
+        turned(numbers(beside(context), shape, flat, FEW), card, op))))}` }),
     complex && symbolic.includes("\\overline") && h("p", {
       class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
-  h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null,
-    ruled: Boolean(rule), y: context.result, x, element: store.element.value, onPick: pick }),
+  h(ChainRule, { came: card.backward?.gradients_in ?? [], out,
+    own: isOwn(card) ? card.forward.grad_fn : null, ruled: Boolean(rule), y: context.result, x, element: store.element.value, onPick: pick }),
   h(Summed, { into, out, name: out.argument }),
   at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
     slope: at1.slope }),
@@ -274,7 +213,8 @@ function Input({ card, context, out, pick }) {
  * @param {GradientOut} out
  */
 function addedUp(into, { tensor, argument }) {
-  return into && tensor && !argument.endsWith("]") && spread(tensor.shape, into.shape) || [];
+  const axes = into && tensor && !argument.endsWith("]") && spread(tensor.shape, into.shape);
+  return axes ? axes.filter((axis) => into?.shape[axis] !== 1) : [];
 }
 
 /**

@@ -21,13 +21,15 @@ const ROWS = 8;
 const BESIDE = 9;
 
 /**
- * @param {{into: TensorValue | null, out: GradientOut, own: string | null | undefined,
+ * @param {{came: readonly (TensorValue | null)[], out: GradientOut, own: string | null | undefined,
  *   ruled: boolean, y: string, x: string, element: number, onPick: (flat: number) => void}} props
  *   `own` is what the program's own backward is called, where it has made this; `ruled` is whether
  *   a formula says what goes out; `y` and `x` are TeX
  */
-export function ChainRule({ into, out, own, ruled, y, x, element, onPick }) {
+export function ChainRule({ came, out, own, ruled, y, x, element, onPick }) {
   const sent = out.tensor ?? null;
+  const all = came.filter((one) => one !== null);
+  const into = all[0];
   if (!into || !sent) {
     return h("div", { class: "chain", "data-testid": "chain" },
       h("p", { class: "quiet" }, t(sent ? "chain.no_in" : "chain.no_out")));
@@ -40,8 +42,8 @@ export function ChainRule({ into, out, own, ruled, y, x, element, onPick }) {
     return h(Jacobian, { into, local: local.value, sent, y, x });
   }
   return h("div", { class: "chain tensors", "data-testid": "chain" },
-    h(TensorTable, { tensor: into, kind: "gradient", bare: true, label: t("chain.in"),
-      testid: "gradient-in" }),
+    all.map((one) => h(TensorTable, { key: one.id, tensor: one, kind: "gradient", bare: true,
+      label: t("chain.in"), testid: "gradient-in" })),
     h("p", { class: "quiet" }, own ? t("chain.own", { fn: own })
       : t(into.data.join() === sent.data.join() ? "chain.passes" : ruled ? "chain.formula"
         : "chain.part_of")),
