@@ -197,7 +197,8 @@ def bce_twice_target(
 op("binary_cross_entropy", "self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackward0", sign="BCE", forward=_bce,
    tex=r"-\frac{1}{n}\sum\given{weight}{\v{weight} \odot }{}"
-       r"\left(\v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})\right)",
+       r"\left(\begin{aligned}&\v{target} \ln \v{self}"
+       r" \\ &+ (1 - \v{target}) \ln(1 - \v{self})\end{aligned}\right)",
    vjp={"self": "binary_cross_entropy_backward(g, self, target, weight, reduction)",
         "target": "bce_target(g, self, target, weight, reduction)"}, lies="pointwise")
 op("binary_cross_entropy_backward", "grad_output, self, target, weight, *, reduction",
@@ -216,8 +217,9 @@ def log_sigmoid_of(ops: Any, x: Any) -> Any:
     return ops.where(x < 0, x, 0) - ops.log1p(ops.exp(-ops.abs(x)))
 
 
-@helper(tex=r"\left(\sigma(\v{x})\given{pos_weight}{ \odot (1 + (\v{pos_weight} - 1)\,\v{target})"
-            r" - \v{pos_weight}\,\v{target}}{ - \v{target}}\right)")  # fmt: skip
+@helper(tex=r"\left(\given{pos_weight}{\begin{aligned}&\sigma(\v{x}) \odot (1 + (\v{pos_weight}"
+            r" - 1)\,\v{target}) \\ &- \v{pos_weight}\,\v{target}\end{aligned}}"
+            r"{\sigma(\v{x}) - \v{target}}\right)")
 def logit_slope(ops: Any, x: Any, target: Any, pos_weight: Any) -> Any:
     """How the loss of a logit rises with it; without pos_weight it counts as 1."""
     if pos_weight is None:
@@ -250,8 +252,9 @@ def _bce_logits(self: Any, target: Any, weight: Any, pos_weight: Any, reduction:
 op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, reduction",
    grad_fn="BinaryCrossEntropyWithLogitsBackward0", sign="BCE", forward=_bce_logits,
    tex=r"-\frac{1}{n}\sum\given{weight}{\v{weight} \odot }{}"
-       r"\left(\given{pos_weight}{\v{pos_weight}\,}{}\v{target} \ln \sigma(\v{self})"
-       r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))\right)",
+       r"\left(\begin{aligned}&\given{pos_weight}{\v{pos_weight}\,}{}\v{target}"
+       r" \ln \sigma(\v{self}) \\ &+ (1 - \v{target}) \ln(1 - \sigma(\v{self}))"
+       r"\end{aligned}\right)",
    vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight),"
                 " numel(self)) if reduction == 1 else"
                 " weighted(g * logit_slope(self, target, pos_weight), weight)",

@@ -109,6 +109,9 @@ export function coloured(role, tex) {
 /** Losses whose template is that of their mean. */
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
+/** A setting that what follows is multiplied with: a factor of 1 is not drawn. */
+const FACTOR = /\\v\{(\w+)\}(?:\\,|\s+)(?=\\v|\()/g;
+
 /**
  * A template with the parts that there are arguments for, of a loss as this one was reduced:
  * `reduction` is ATen's number, 0 none, 1 mean, 2 sum.
@@ -117,7 +120,8 @@ const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
  */
 export function reduced(template, card) {
   const { forward } = card;
-  const part = indexed(chosen(template, (name) => forward.arguments.includes(name)), card);
+  const part = indexed(chosen(template, (name) => forward.arguments.includes(name)), card)
+    .replace(FACTOR, (whole, name) => (forward.settings?.[name] === 1 ? "" : whole));
   const reduction = forward.settings?.reduction ?? 1;
   if (reduction === 1 || !LOSSES.test(forward.op)) return part;
   const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");

@@ -210,3 +210,15 @@ def test_a_slice_is_written_as_the_program_does(stage: Stage) -> None:
     forward = stage.page.get_by_test_id("formula-forward")
     expect(forward.locator(".katex")).not_to_have_count(0)
     assert plain(forward) == "y = a_:,\\,1:"
+
+
+def test_a_long_loss_is_written_in_two_lines(stage: Stage) -> None:
+    stage.look_at(
+        "y",
+        f"{A}t = (a > 0).float()\nw = torch.tensor([2.0, 2.0, 2.0])\n"
+        "y = F.binary_cross_entropy_with_logits(a, t, pos_weight=w)\ny.backward()\n",
+    )
+    assert "aligned" in back(stage, "self", numbers=False)
+    width = "(all) => all.every((one) => one.scrollWidth <= one.clientWidth)"
+    assert stage.page.locator(".formula.display").evaluate_all(width)
+    expect(stage.page.get_by_test_id("flattened")).to_contain_text("The output is one number")

@@ -81,12 +81,20 @@ test("n is a number where it is certain what it counts", () => {
 
 test("a loss is written as it was reduced", () => {
   /** @type {(op: string, reduction: number) => any} */
-  const card = (op, reduction) => ({ forward: { op, settings: { reduction } } });
+  const card = (op, reduction) => ({ given: [],
+    forward: { op, arguments: ["self"], settings: { reduction } } });
   const tex = "-\\frac{1}{n}\\sum_i \\v{self}";
   assert.equal(reduced(tex, card("nll_loss_forward", 1)), tex);
   assert.equal(reduced(tex, card("nll_loss_forward", 2)), "-\\sum_i \\v{self}");
   assert.equal(reduced(tex, card("nll_loss_forward", 0)), "-\\v{self}");
   assert.equal(reduced(tex, card("multi_margin_loss", 2)), tex, "its n counts classes");
+});
+
+test("a factor of one is not drawn", () => {
+  /** @type {any} */
+  const elu = { given: [], forward: { op: "elu", arguments: ["self"],
+    settings: { scale: 1, alpha: 2 } } };
+  assert.equal(reduced("\\v{scale}\\,\\v{alpha}\\,\\v{self}", elu), "\\v{alpha}\\,\\v{self}");
 });
 
 test("a piece of the program is enclosed once", () => {

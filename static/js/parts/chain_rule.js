@@ -135,7 +135,8 @@ function Jacobian({ into, local, sent, y, x }) {
     h(TensorTable, { tensor: local, kind: "local", label: t("chain.jacobian"),
       bare: true, testid: "local-derivative" }),
     flat.some((one) => one.length > 1) && h("p", { class: "quiet", "data-testid": "flattened" },
-      t("chain.flattened", { from: shapeText(flat[0]), to: shapeText(flat[1]) })),
+      t(flat[0].length === 0 ? "chain.one_row" : "chain.flattened",
+        { from: shapeText(flat[0]), to: shapeText(flat[1]) })),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "="),
       count(into.shape) === 1 && count(sent.shape) === 1
         && h(Formula, { tex: `${numeral(into.data[0])} \\times ${numeral(local.data[0])}` })),
