@@ -50,7 +50,8 @@ op("embedding", "weight, indices, *, padding_idx, scale_grad_by_freq",
 op("embedding_dense_backward",
    "grad_output, indices, *, num_weights, padding_idx, scale_grad_by_freq",
    grad_fn="EmbeddingDenseBackwardBackward0", sign="⊞′", forward=_rows_backward,
-   tex=r"\sum_{k:\,\v{indices}_k = i} \v{grad_output}_k",
+   tex=r"\sum_{k:\,\v{indices}_k = i\given{padding_idx}{ \ne \v{padding_idx}}{}}"
+       r" \v{grad_output}_k",
    vjp={"grad_output": "embedding_twice(g, indices, padding_idx)"})
 
 # --- bags of rows ---------------------------------------------------------------------------------

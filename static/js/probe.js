@@ -25,7 +25,8 @@ const UNSAID = /^(?:dtype|memory_format)$/;
  */
 export function call(card, op, name = (i) => `a${i}`, k = 0) {
   const { arguments: given, settings, more_outputs: more } = card.forward;
-  if (!op?.call) return null;
+  // A row that pads receives nothing by agreement, whatever differences say.
+  if (!op?.call || Number(settings?.padding_idx ?? -1) >= 0) return null;
   const typed = (/** @type {number} */ i) => name(i) + (KINDS[card.given[i]?.dtype ?? ""]
     // What is sent requires a gradient, which not every argument may.
     ?? (given[i].replace(/\[.*/, "") in op.vjp ? "" : ".detach()"));

@@ -3,7 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
-import { chosen, indexed, shares } from "./derived.js";
+import { chosen, indexed, shares, widened } from "./derived.js";
 import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
@@ -120,9 +120,12 @@ const FACTOR = /\\v\{(\w+)\}(?:\\,|\s+)(?=\\v|\()/g;
  */
 export function reduced(template, card) {
   const { forward } = card;
-  const part = indexed(chosen(template, (name) => forward.arguments.includes(name)), card)
-    .replace(FACTOR, (whole, name) => (forward.settings?.[name] === 1 ? "" : whole));
-  const reduction = forward.settings?.reduction ?? 1;
+  const { arguments: given, settings } = forward;
+  const has = (/** @type {string} */ name) => given.includes(name)
+    || settings?.[name] === true || typeof settings?.[name] === "number" && settings[name] >= 0;
+  const part = indexed(chosen(template, has), card)
+    .replace(FACTOR, (whole, name) => (settings?.[name] === 1 ? "" : whole));
+  const reduction = settings?.reduction ?? 1;
   if (reduction === 1 || !LOSSES.test(forward.op)) return part;
   const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
   return reduction === 2 ? summed : summed.replace(/\\sum(?:_\w)?\s*/, "");
@@ -261,7 +264,10 @@ export function matrix(tensor, most = WRITTEN) {
 export function symbols(context) {
   /** @type {Lookup} */
   const lookup = (name) => {
-    if (/^g\d*$/.test(name)) return partial(context.result);
+    const piece = /^g([1-9]\d*)$/.exec(name);
+    const made = Object.values(context.made ?? {});
+    if (piece) return partial(made[Number(piece[1])]?.symbol ?? context.result);
+    if (/^g0?$/.test(name)) return partial(context.result);
     if (name === "result") return coloured("forward", operand(context.result));
     const named = context.names[name] ?? context.made?.[name];
     if (named) return coloured(named.role, operand(named.symbol));
@@ -311,7 +317,12 @@ export function numbers(context, shape, flat, most) {
     if (name === "g" && context.pieces) {
       return context.pieces.map((one) => (one ? write(one, "gradient", "") : "0")).join(",\\,");
     }
-    if (/^g\d*$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
+    const piece = /^g([1-9]\d*)$/.exec(name);
+    if (piece) {
+      const came = card.backward?.gradients_in[Number(piece[1])];
+      return came ? write(widened(came, card), "gradient", symbols(context)(name)) : "0";
+    }
+    if (/^g0?$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
     if (name === "result") return write(card.forward.output, "forward", context.result);
     const at = card.forward.arguments.indexOf(name);
     if (at >= 0) {

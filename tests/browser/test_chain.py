@@ -222,3 +222,47 @@ def test_a_long_loss_is_written_in_two_lines(stage: Stage) -> None:
     width = "(all) => all.every((one) => one.scrollWidth <= one.clientWidth)"
     assert stage.page.locator(".formula.display").evaluate_all(width)
     expect(stage.page.get_by_test_id("flattened")).to_contain_text("The output is one number")
+
+
+def test_what_changes_a_part_in_place_has_no_equation_of_the_whole(stage: Stage) -> None:
+    page = stage.page
+    stage.run(
+        f"{A}z = a * 1\nz[0] = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
+        "y = z + 0\ny.backward(torch.ones(2, 3))\n"
+    )
+    stage.end()
+    page.locator('[data-node][data-op^="copy"]').first.click()
+    expect(page.get_by_test_id("sentence")).to_contain_text("Only a part was changed in place")
+    expect(page.get_by_test_id("gradient-out")).to_have_count(2)
+    for name in ("formula-backward", "summed", "check"):
+        expect(page.get_by_test_id(name)).to_have_count(0)
+
+
+def test_a_row_that_pads_is_left_out_and_not_checked(stage: Stage) -> None:
+    source = f"{START}w = torch.ones(3, 2, requires_grad=True)\ni = torch.tensor([0, 2])\n"
+    line = "y = F.embedding(i, w{})\ny.backward(torch.ones(2, 2))\n"
+    stage.look_at("y", source + line.format(""))
+    assert "\\ne" not in back(stage, "weight")
+    expect(stage.page.get_by_test_id("check")).to_have_count(1)
+    stage.look_at("y", source + line.format(", padding_idx=0"))
+    assert "= i \\ne 0" in back(stage, "weight")
+    expect(stage.page.get_by_test_id("check")).to_have_count(0)
+
+
+def test_each_result_has_its_own_gradient_in_the_equation(stage: Stage) -> None:
+    stage.look_at("y", f"{A}y, m = torch.var_mean(a, 1)\n(y.sum() + 2 * m.sum()).backward()\n")
+    assert back(stage, "self").endswith(f" + \\frac{table('2', '2')}3")
+
+
+def test_what_is_written_over_is_told_from_what_is_added(stage: Stage) -> None:
+    part = "z = torch.index_put(a, (torch.tensor([0]),), torch.ones(3){})\nz.sum().backward()\n"
+    forward = stage.page.get_by_test_id("formula-forward")
+    stage.look_at("z", A + part.format(""))
+    expect(stage.page.get_by_test_id("sentence")).to_contain_text("What was written over")
+    expect(forward.locator(".katex")).not_to_have_count(0)
+    assert "leftarrow" in plain(forward) and "+" not in plain(forward)
+    assert back(stage, "self").endswith("leftarrow 0")
+    stage.look_at("z", A + part.format(", accumulate=True"))
+    expect(stage.page.get_by_test_id("sentence")).to_contain_text("unchanged")
+    expect(forward.locator(".katex")).not_to_have_count(0)
+    assert "+" in plain(forward)

@@ -158,7 +158,9 @@ function equation(tex, lookup) {
  * @param {{card: Card, context: Context, out: GradientOut, pick: (flat: number) => void}} props
  */
 function Input({ card, context, out, pick }) {
-  const op = store.ops.value[card.forward.op];
+  // What changed a part of a view in place is said by an op, and derived by CopySlices around it.
+  const op = card.forward.grad_fn === "CopySlices" ? undefined
+    : store.ops.value[card.forward.op];
   const rule = ruleOf(op, out.argument, card.forward.settings);
   const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
   const into = context.gradient;
@@ -199,7 +201,7 @@ function Input({ card, context, out, pick }) {
   h(ChainRule, { came: card.backward?.gradients_in ?? [], out,
     own: isOwn(card) ? card.forward.grad_fn : null, ruled: Boolean(rule),
     y: context.result, x, element: store.element.value, onPick: pick }),
-  h(Summed, { into, out, name: out.argument }),
+  op && h(Summed, { into, out, name: out.argument }),
   at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
     slope: at1.slope }),
   // Both ask the server.
