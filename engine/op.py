@@ -309,12 +309,12 @@ class Op:
 
     def catalogue(self) -> dict[str, Any]:
         """What the page, the docs and the API say of this op. JSON-able."""
-        vjp = {name: self.derivative(name) for name in self.vjp}
         return {
-            "grad_fn": self.grad_fn or None, "arguments": list(self.arguments),
+            "grad_fn": self.grad_fn or None, "arguments": list(self.arguments), "view": self.view,
             "tensors": [t.lstrip("*") for t in self.tensors], "settings": list(self.settings),
-            "sign": self.sign, "tex": self.tex, "vjp": vjp, "torch": list(self.spellings),
-            "elementwise": self.elementwise, "view": self.view,
+            "outputs": [name.lstrip("_") for name in self.outputs], "sign": self.sign,
+            "vjp": {name: self.derivative(name) for name in self.vjp}, "tex": self.tex,
+            "torch": list(self.spellings), "elementwise": self.elementwise,
             "saved": [self.saved_names.get(n, n) for n in self.layout if not n.endswith(STRIDES)],
         }  # fmt: skip
 

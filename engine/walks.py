@@ -99,10 +99,11 @@ class Walks:
         self._doubt(node, gradients_in)
         out = []
         names = edge_names(node)
+        came = [g is not None for g in gradients_in]
         for i, (edge, g) in enumerate(zip(node._next, gradients_out, strict=False)):
             if edge is None:
                 continue
-            local = local_derivative(node, i)
+            local = local_derivative(node, i, came)
             value = None
             if local is not None and local[1] is not None:
                 value = self._number.array(local[1])

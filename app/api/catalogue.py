@@ -31,6 +31,7 @@ OP = {
     "tex": "\\v{self}^{\\v{exponent}}",
     "vjp": {"self": {"text": "g * exponent * self ** (exponent - 1)", "tex": "..."}},
     "torch": ["torch.pow", "Tensor.pow"],
+    "call": "torch.pow({self}, exponent={exponent}){#}",
 }
 EXAMPLE = {
     "name": "01_formula",
@@ -68,10 +69,12 @@ async def tagged(request: Request, content: bytes, tag: str) -> Response:
 @functools.cache
 def ops() -> tuple[bytes, str]:
     """The op table as JSON, and its tag."""
-    from engine import complex_numbers, op, ops  # noqa: F401  (importing the ops fills the table)
+    import engine
+    from engine import calls, complex_numbers, op
 
     table = {
-        name: entry.catalogue() | {"turned": complex_numbers.turns(entry)}
+        name: entry.catalogue()
+        | {"turned": complex_numbers.turns(entry), "call": calls.call_of(entry, engine)}
         for name, entry in sorted(op.OPS.items())
     }
     content = orjson.dumps({"ops": table})

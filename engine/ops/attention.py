@@ -82,7 +82,7 @@ def _backward(
 _latest = Latest()
 
 
-@helper(tex=r"\frac{\partial}{\partial\,\v{argument}}"
+@helper(tex=r"\frac{\partial}{\partial\,(q, k, v)_{\v{argument}}}"
             r" \operatorname{attention}(\v{query}, \v{key}, \v{value})\,\v{g}")
 def attention_backward(
     ops: Any, argument: Any, g: Any, query: Any, key: Any, value: Any, attn_mask: Any, output: Any,

@@ -206,7 +206,7 @@ def over_positions(ops: Any, g: Any, sizes: Any) -> Any:
 SLIDE = "stride, padding, dilation, transposed, output_padding, groups"
 
 op("convolution", f"input, weight, bias, *, {SLIDE}", grad_fn="ConvolutionBackward0", sign="⋆",
-   tex=r"\v{weight} \star \v{input} + \v{bias}", forward=_convolution,
+   tex=r"\v{weight} \star \v{input}\given{bias}{ + \v{bias}}{}", forward=_convolution,
    saved_names={"bias_sizes": "bias_sym_sizes_opt"},
    vjp={"input": f"convolution_backward_input(g, weight, input_sizes, {SLIDE})",
         "weight": f"convolution_backward_weight(g, input, weight_sizes, {SLIDE})",

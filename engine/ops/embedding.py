@@ -50,7 +50,8 @@ op("embedding", "weight, indices, *, padding_idx, scale_grad_by_freq",
 op("embedding_dense_backward",
    "grad_output, indices, *, num_weights, padding_idx, scale_grad_by_freq",
    grad_fn="EmbeddingDenseBackwardBackward0", sign="⊞′", forward=_rows_backward,
-   tex=r"\sum_{k:\,\v{indices}_k = i} \v{grad_output}_k",
+   tex=r"\sum_{k:\,\v{indices}_k = i\given{padding_idx}{ \ne \v{padding_idx}}{}}"
+       r" \v{grad_output}_k",
    vjp={"grad_output": "embedding_twice(g, indices, padding_idx)"})
 
 # --- bags of rows ---------------------------------------------------------------------------------
@@ -131,7 +132,8 @@ op("_embedding_bag",
    "weight, indices, offsets, per_sample_weights, *, scale_grad_by_freq, mode,"
    " include_last_offset, padding_idx",
    grad_fn="EmbeddingBagBackward0", sign="⊞Σ", forward=_bag, outputs=("result0", "_result3"),
-   saved_names={"_result3": "result3"}, tex=r"\sum_{k \in \text{bag}} \v{weight}_{\v{indices}_k}",
+   saved_names={"_result3": "result3"},
+   tex=r"\sum_{k \in \text{bag}} w_k\, \v{weight}_{\v{indices}_k}",
    vjp={"weight": "_embedding_bag_backward(g, indices, offsets, per_sample_weights, _result3,"
                   " weight_sizes[0], scale_grad_by_freq, mode, include_last_offset, padding_idx)",
         "per_sample_weights": "_embedding_bag_per_sample_weights_backward(g, weight, indices,"
@@ -140,7 +142,7 @@ op("_embedding_bag_backward",
    "grad, indices, offsets, per_sample_weights, maximum_indices, *, num_weights,"
    " scale_grad_by_freq, mode, include_last_offset, padding_idx",
    grad_fn="NotImplemented", sign="⊞Σ′", forward=_bag_backward,
-   tex=r"\sum_{k:\,\v{indices}_k = i} \v{grad}_{\text{bag}(k)}",
+   tex=r"\sum_{k:\,\v{indices}_k = i} w_k\, \v{grad}_{\text{bag}(k)}",
    vjp={"grad": "not_implemented('_embedding_bag_backward')"})
 op("_embedding_bag_per_sample_weights_backward",
    "grad, weight, indices, offsets, *, include_last_offset, padding_idx",

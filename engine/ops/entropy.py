@@ -118,19 +118,21 @@ def _total_weight(shown: Any) -> Any:
 for _name, _grad_fn in (("nll_loss", "NllLoss"), ("nll_loss2d", "NllLoss2D")):
     op(f"{_name}_forward", "self, target, weight, *, reduction, ignore_index",
        grad_fn=f"{_grad_fn}Backward0", sign="NLL", name=_name, forward=_nll,
-       tex=r"-\frac{1}{n}\sum_i \v{self}_{i,\,\v{target}_i}",
+       tex=r"-\frac{1}{n}\sum_i \given{weight}{{\v{weight}}_{\v{target}_i}\,}{}"
+           r"\v{self}_{i,\,\v{target}_i}",
        vjp={"self": f"{_name}_backward(g, self, target, weight, reduction, ignore_index)"},
        shows={"total_weight": _total_weight})
     op(f"{_name}_backward", "grad_output, self, target, weight, *, reduction, ignore_index",
        grad_fn=f"{_grad_fn}BackwardBackward0", sign="NLL′", forward=_nll_backward,
-       tex=r"-\frac{1}{n}\,\v{grad_output} \odot \left[\,j = \v{target}_i\,\right]",
+       tex=r"-\frac{1}{n}\,\v{grad_output} \odot \given{weight}{\v{weight} \odot }{}"
+           r"\left[\,j = \v{target}_i\,\right]",
        vjp={"grad_output": f"{_name}(g, target, weight, reduction, ignore_index)",
             "self": "zeros_like(self)"})
 
 # --- binary cross-entropy -----------------------------------------------------------------------
 
 
-@helper(tex=r"\v{weight} \odot \v{x}")
+@helper(tex=r"\given{weight}{\v{weight} \odot }{}{\v{x}}")
 def weighted(ops: Any, x: Any, weight: Any) -> Any:
     """`x` times the weight, where there is one."""
     return x if weight is None else x * weight
@@ -194,7 +196,9 @@ def bce_twice_target(
 
 op("binary_cross_entropy", "self, target, weight, *, reduction",
    grad_fn="BinaryCrossEntropyBackward0", sign="BCE", forward=_bce,
-   tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \v{self} + (1 - \v{target}) \ln(1 - \v{self})\right)",
+   tex=r"-\frac{1}{n}\sum\given{weight}{\v{weight} \odot }{}"
+       r"\left(\begin{aligned}&\v{target} \ln \v{self}"
+       r" \\ &+ (1 - \v{target}) \ln(1 - \v{self})\end{aligned}\right)",
    vjp={"self": "binary_cross_entropy_backward(g, self, target, weight, reduction)",
         "target": "bce_target(g, self, target, weight, reduction)"}, lies="pointwise")
 op("binary_cross_entropy_backward", "grad_output, self, target, weight, *, reduction",
@@ -213,8 +217,9 @@ def log_sigmoid_of(ops: Any, x: Any) -> Any:
     return ops.where(x < 0, x, 0) - ops.log1p(ops.exp(-ops.abs(x)))
 
 
-@helper(tex=r"\left(\sigma(\v{x}) \odot (1 + (\v{pos_weight} - 1)\,\v{target})"
-            r" - \v{pos_weight}\,\v{target}\right)")  # fmt: skip
+@helper(tex=r"\left(\given{pos_weight}{\begin{aligned}&\sigma(\v{x}) \odot (1 + (\v{pos_weight}"
+            r" - 1)\,\v{target}) \\ &- \v{pos_weight}\,\v{target}\end{aligned}}"
+            r"{\sigma(\v{x}) - \v{target}}\right)")
 def logit_slope(ops: Any, x: Any, target: Any, pos_weight: Any) -> Any:
     """How the loss of a logit rises with it; without pos_weight it counts as 1."""
     if pos_weight is None:
@@ -223,7 +228,8 @@ def logit_slope(ops: Any, x: Any, target: Any, pos_weight: Any) -> Any:
     return ops.sigmoid(x) * (positive + 1 - target) - positive
 
 
-@helper(tex=r"\left(\ln \sigma(-\v{x}) - \v{pos_weight} \ln \sigma(\v{x})\right)")
+@helper(tex=r"\left(\ln \sigma(-\v{x}) - \given{pos_weight}{\v{pos_weight} }{}"
+            r"\ln \sigma(\v{x})\right)")  # fmt: skip
 def logit_target_slope(ops: Any, x: Any, pos_weight: Any) -> Any:
     """How the loss rises with the target: -x when pos_weight counts as 1."""
     if pos_weight is None:
@@ -245,8 +251,10 @@ def _bce_logits(self: Any, target: Any, weight: Any, pos_weight: Any, reduction:
 
 op("binary_cross_entropy_with_logits", "self, target, weight, pos_weight, *, reduction",
    grad_fn="BinaryCrossEntropyWithLogitsBackward0", sign="BCE", forward=_bce_logits,
-   tex=r"-\frac{1}{n}\sum\left(\v{target} \ln \sigma(\v{self})"
-       r" + (1 - \v{target}) \ln(1 - \sigma(\v{self}))\right)",
+   tex=r"-\frac{1}{n}\sum\given{weight}{\v{weight} \odot }{}"
+       r"\left(\begin{aligned}&\given{pos_weight}{\v{pos_weight}\,}{}\v{target}"
+       r" \ln \sigma(\v{self}) \\ &+ (1 - \v{target}) \ln(1 - \sigma(\v{self}))"
+       r"\end{aligned}\right)",
    vjp={"self": "div_scalar(weighted(g * logit_slope(self, target, pos_weight), weight),"
                 " numel(self)) if reduction == 1 else"
                 " weighted(g * logit_slope(self, target, pos_weight), weight)",

@@ -153,8 +153,9 @@ for _name, _grad_fn in (("index_put", "IndexPutBackward0"),
                         ("_index_put_impl", "IndexPutImplBackward0")):  # fmt: skip
     op(_name, "self, values, indices[], *, accumulate", grad_fn=_grad_fn, sign="[ ]=",
        meets="apart", torch="torch.index_put Tensor.index_put" if _name == "index_put" else "",
-       tex=r"\v{self}_{\v{indices}} \leftarrow \v{values}", forward=_index_put,
-       vjp={"self": "g if accumulate else "
+       tex=r"\v{self}_{\v{indices}} \given{accumulate}{\mathrel{+}=}{\leftarrow} \v{values}",
+       forward=_index_put,
+       vjp={"self": "g if accumulate == True else "
                     f"{_name}(g, new_zeros(g, values_sizes), indices, False)",
             "values": "index(g, indices)"}, lies="as made")  # fmt: skip
 

@@ -16,6 +16,7 @@ import numpy as np
 from .. import dtypes
 from ..box_muller import fma64
 from ..op import helper, op
+from .drawings import STANDARD, THROUGH
 
 Axes = tuple[int, ...]
 
@@ -186,8 +187,8 @@ def _batch_standard(ops: Any, x: Any, mean: Any, var: Any, training: bool, eps: 
     return (x - _per_channel(ops, mean, x)) * scale, scale
 
 
-@helper(tex=r"\frac{\v{weight}}{\sigma}\left(\v{g} - \overline{\v{g}}"
-            r" - \hat{\v{input}}\;\overline{\v{g}\hat{\v{input}}}\right)")
+@helper(tex=r"\frac{\given{weight}{\v{weight}}{1}}{\v{sigma}} \odot \left(\v{g} - \overline{\v{g}}"
+            r" - \v{standard} \odot \overline{\v{g} \odot \v{standard}}\right)")
 def batch_norm_input(
     ops: Any, g: Any, input: Any, weight: Any, running_mean: Any, running_var: Any,
     result1: Any, result2: Any, training: Any, eps: Any,
@@ -212,7 +213,18 @@ def batch_norm_input(
     return _through(ops, g, x, scale, _channel_axes(input)) if training else g * scale
 
 
-@helper(tex=r"\sum \v{g} \odot \hat{\v{input}}")
+@helper(tex=r"\frac{\given{weight}{\v{weight}}{1}}{\v{sigma}} \odot \v{g}")
+def batch_norm_fixed(
+    ops: Any, g: Any, input: Any, weight: Any, running_mean: Any, running_var: Any,
+    result1: Any, result2: Any, eps: Any,
+) -> Any:
+    """The same with the moments that training has left: nothing flows through them."""
+    return batch_norm_input(
+        ops, g, input, weight, running_mean, running_var, result1, result2, False, eps
+    )
+
+
+@helper(tex=r"\sum \v{g} \odot \v{standard}")
 def batch_norm_weight(
     ops: Any, g: Any, input: Any, running_mean: Any, running_var: Any, result1: Any, result2: Any,
     training: Any, eps: Any,
@@ -232,14 +244,14 @@ def sum_to_channels(ops: Any, g: Any) -> Any:
     return ops.sum_dim(g, _channel_axes(g), False)
 
 
-STANDARD = r"\frac{\v{input} - \mu}{\sqrt{\sigma^2 + \v{eps}}}"
-
 op("native_batch_norm",
    "input, weight, bias, running_mean, running_var, *, training, momentum, eps",
    grad_fn="NativeBatchNormBackward0", sign="BN", outputs=("result0", "_result1", "_result2"),
    saved_names={"_result1": "result1", "_result2": "result2"},
-   tex=rf"{STANDARD} \odot \v{{weight}} + \v{{bias}}", forward=_batch_norm,
-   vjp={"input": "batch_norm_input(g, input, weight, running_mean, running_var, _result1,"
+   tex=STANDARD, forward=_batch_norm,
+   vjp={"input": "batch_norm_fixed(g, input, weight, running_mean, running_var, _result1,"
+                 " _result2, eps) if training == False else"
+                 " batch_norm_input(g, input, weight, running_mean, running_var, _result1,"
                  " _result2, training, eps)",
         "weight": "batch_norm_weight(g, input, running_mean, running_var, _result1, _result2,"
                   " training, eps)",
@@ -273,8 +285,7 @@ def _layer_norm(input: Any, weight: Any, bias: Any, normalized_shape: Any, eps: 
     return out.reshape(input.shape), mean.reshape(lead), scale.reshape(lead)
 
 
-@helper(tex=r"\frac{1}{\sigma}\left(\v{g}\v{weight} - \overline{\v{g}\v{weight}}"
-            r" - \hat{\v{input}}\;\overline{\v{g}\v{weight}\hat{\v{input}}}\right)")
+@helper(tex=THROUGH)
 def layer_norm_input(
     ops: Any, g: Any, input: Any, weight: Any, result1: Any, result2: Any, normalized_shape: Any,
     eps: Any,
@@ -291,7 +302,7 @@ def layer_norm_input(
     return _through(ops, g if weight is None else g * weight, x, scale, axes)
 
 
-@helper(tex=r"\sum \v{g} \odot \hat{\v{input}}")
+@helper(tex=r"\sum \v{g} \odot \v{standard}")
 def layer_norm_weight(
     ops: Any, g: Any, input: Any, result1: Any, result2: Any, normalized_shape: Any, eps: Any
 ) -> Any:
@@ -308,7 +319,7 @@ op("native_layer_norm", "input, weight, bias, *, normalized_shape, eps",
    grad_fn="NativeLayerNormBackward0", sign="LN", forward=_layer_norm,
    outputs=("result0", "_result1", "_result2"),
    saved_names={"_result1": "result1", "_result2": "result2"},
-   tex=rf"{STANDARD} \odot \v{{weight}} + \v{{bias}}",
+   tex=STANDARD,
    vjp={"input": "layer_norm_input(g, input, weight, _result1, _result2, normalized_shape, eps)",
         "weight": "layer_norm_weight(g, input, _result1, _result2, normalized_shape, eps)",
         "bias": "g"})
@@ -346,8 +357,7 @@ def _grouped(ops: Any, input: Any, group: int, eps: float) -> tuple[Any, Any]:
     return _standard(ops, rows, (1,), eps)
 
 
-@helper(tex=r"\frac{1}{\sigma}\left(\v{g}\v{weight} - \overline{\v{g}\v{weight}}"
-            r" - \hat{\v{input}}\;\overline{\v{g}\v{weight}\hat{\v{input}}}\right)")
+@helper(tex=THROUGH)
 def group_norm_input(
     ops: Any, g: Any, input: Any, weight: Any, result1: Any, result2: Any, group: Any, eps: Any
 ) -> Any:
@@ -362,7 +372,7 @@ def group_norm_input(
     return _through(ops, g.reshape(x.shape), x, scale, (1,)).reshape(input.shape)
 
 
-@helper(tex=r"\sum \v{g} \odot \hat{\v{input}}")
+@helper(tex=r"\sum \v{g} \odot \v{standard}")
 def group_norm_weight(
     ops: Any, g: Any, input: Any, result1: Any, result2: Any, group: Any, eps: Any
 ) -> Any:
@@ -378,7 +388,7 @@ op("native_group_norm", "input, weight, bias, *, N, C, HxW, group, eps",
    grad_fn="NativeGroupNormBackward0", sign="GN", forward=_group_norm,
    outputs=("result0", "_result1", "_result2"),
    saved_names={"_result1": "result1", "_result2": "result2"},
-   tex=rf"{STANDARD} \odot \v{{weight}} + \v{{bias}}",
+   tex=STANDARD,
    vjp={"input": "group_norm_input(g, input, weight, _result1, _result2, group, eps)",
         "weight": "group_norm_weight(g, input, _result1, _result2, group, eps)",
         "bias": "sum_to_channels(g)"},

@@ -50,7 +50,7 @@ def _count(shown: Any) -> int:
     return prod(shown.sizes("self"))
 
 
-@helper(tex=r"\v{g}")
+@helper(tex=r"\operatorname{expand}(\v{g})")
 def sum_backward(ops: Any, g: Any, self_sizes: Any, dim: Dims, keepdim: bool) -> Any:
     """The gradient, spread over the dimensions that were added up."""
     if not keepdim and self_sizes and dim is not None:
@@ -59,7 +59,7 @@ def sum_backward(ops: Any, g: Any, self_sizes: Any, dim: Dims, keepdim: bool) ->
     return ops.expand(g, self_sizes)
 
 
-@helper(tex=r"\frac{\v{g}}{n}")
+@helper(tex=r"\frac{\operatorname{expand}(\v{g})}{n}")
 def mean_backward(ops: Any, g: Any, self_sizes: Any, dim: Dims, keepdim: bool) -> Any:
     """As for the sum, divided by how many elements were averaged."""
     count = prod(self_sizes) if dim is None else prod(self_sizes[d] for d in dim)

@@ -34,7 +34,7 @@ def others(ops: Any, g: Any, self: Any, dim: int) -> Any:
     return g * (before * after)
 
 
-@helper(tex=r"\v{g} \odot \frac{\v{result}}{\v{self}}")
+@helper(tex=r"\v{g} \odot \prod_{j \ne i} \v{self}_j")
 def prod_backward(ops: Any, g: Any, self: Any, result: Any) -> Any:
     """The product of the others: by division unless an element is 0 (prod_backward)."""
     if not self.ndim:
@@ -44,7 +44,7 @@ def prod_backward(ops: Any, g: Any, self: Any, result: Any) -> Any:
     return others(ops, g, self.reshape((-1,)), 0).reshape(self.shape)
 
 
-@helper(tex=r"\v{g} \odot \frac{\v{result}}{\v{self}}")
+@helper(tex=r"\v{g} \odot \prod_{j \ne i} \v{self}_j")
 def prod_dim_backward(
     ops: Any, g: Any, self: Any, result: Any, dim: int, keepdim: bool
 ) -> Any:
@@ -106,7 +106,7 @@ def reversed_cumsum(ops: Any, g: Any, dim: int) -> Any:
     return ops.flip(ops.cumsum(ops.flip(g, (dim,)), dim), (dim,))
 
 
-@helper(tex=r"\frac{1}{\v{self}_i} \sum_{j \ge i} \v{g}_j \odot \v{result}_j")
+@helper(tex=r"\sum_{j \ge i} \v{g}_j \prod_{k \le j,\, k \ne i} \v{self}_k")
 def cumprod_backward(ops: Any, g: Any, self: Any, dim: int, result: Any) -> Any:
     """By division unless an element is 0; then element by element (cumprod_backward)."""
     if not self.ndim or self.shape[dim] <= 1:

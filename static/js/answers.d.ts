@@ -20,12 +20,16 @@ export interface Op {
   sign: string;
   grad_fn: string | null;
   arguments: string[];
+  /** What its formulas call its results. */
+  outputs: string[];
   tex: string;
   elementwise: boolean;
   /** With complex numbers it sends back the conjugate of its derivative. */
   turned: boolean;
   vjp: Record<string, Rule>;
   torch: string[];
+  /** How it is called in Python, its arguments in braces; null where it cannot be. */
+  call: string | null;
 }
 
 export interface Example {

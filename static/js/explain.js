@@ -30,6 +30,19 @@ const FAMILIES = {
   convolution: "conv", im2col: "move", col2im: "move", pixel_shuffle: "move",
   pixel_unshuffle: "move", channel_shuffle: "move",
   softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
+  native_layer_norm: "layer_norm", native_batch_norm: "batch_norm",
+  native_group_norm: "group_norm", embedding: "embedding", prod: "prod", cumsum: "cumsum",
+  cumprod: "cumprod", logsumexp: "logsumexp", linalg_vector_norm: "norm", std: "std", var: "var",
+  leaky_relu: "leaky", elu: "elu", gelu: "smooth", silu: "smooth", mish: "smooth",
+  softplus: "smooth", clamp: "clamp", clamp_min: "clamp", clamp_max: "clamp", hardtanh: "clamp",
+  where: "where", masked_fill: "masked_fill", triu: "triangle", tril: "triangle",
+  binary_cross_entropy_with_logits: "bce", huber_loss: "huber", smooth_l1_loss: "huber",
+  linalg_inv_ex: "inverse", linalg_det: "det", scatter_add: "add_at", index_add: "add_at",
+  scatter: "write_at", index_copy: "write_at", index_fill: "write_at",
+  index_put: "write_at", index_put_impl: "write_at", to_copy: "cast",
+  roll: "move", flip: "move", rot90: "move", sort: "move", unbind: "move",
+  split_with_sizes: "move", topk: "pick", kthvalue: "pick", median: "pick", nanmedian: "pick",
+  mode: "pick", cummax: "pick", cummin: "pick", take_along_dim: "pick",
 };
 
 /**
@@ -46,7 +59,8 @@ const REDUCED = new Map([[0, "_each"], [2, "_sum"]]);
 
 export const FAMILY_NAMES = [...new Set([
   ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other", "own", "size",
-  ...[...REDUCED.values()].map((how) => `mse${how}`)];
+  ...[...REDUCED.values()].flatMap((how) => [`mse${how}`, `nll${how}`]),
+  "batch_norm_fixed", "slices"];
 
 /**
  * @param {string} op
@@ -64,7 +78,12 @@ export function family(op) {
  */
 function kindOf(card) {
   if (isOwn(card)) return "own";
+  if (card.forward.grad_fn === "CopySlices") return "slices";
   const found = family(card.forward.op) + reduction(card);
+  const { accumulate, ord, training } = card.forward.settings ?? {};
+  if (found === "write_at" && accumulate) return "add_at";
+  if (found === "norm" && ord !== 2) return "other";
+  if (found === "batch_norm" && training === false) return "batch_norm_fixed";
   return found === "abs" && card.given[0]?.dtype.startsWith("complex") ? "size" : found;
 }
 
@@ -73,7 +92,7 @@ function kindOf(card) {
  * @param {Card} card
  */
 function reduction({ forward }) {
-  if (family(forward.op) !== "mse") return "";
+  if (!/^(?:mse|nll)$/.test(family(forward.op))) return "";
   return REDUCED.get(Number(forward.settings?.reduction)) ?? "";
 }
 

@@ -3,7 +3,6 @@
  * what finite differences say of its gradient. Pure but for `ask`; it must not know who draws.
  */
 import { count } from "./format.js";
-import { baseName } from "./naming.js";
 
 /**
  * @typedef {import("./state.js").Card} Card
@@ -12,40 +11,53 @@ import { baseName } from "./naming.js";
  * @typedef {{source: string, inputs: Record<string, unknown>}} Formula
  */
 
-const SPELLING = /^(?:torch|torch\.special|F|Tensor)\.[a-z]\w*$/;
-/** Ops whose function takes all that they take, in their order, and None for what is not given. */
-const WHOLE = new Map([["convolution", "torch.convolution"]]);
 const REDUCTIONS = ["none", "mean", "sum"];
+
+/** What of its arguments a call has no use for: it computes in one dtype. */
+const UNSAID = /^(?:dtype|memory_format)$/;
 
 /**
  * The call of an op in Python, its tensors named `a0`, `a1` ...; null for what cannot be said so.
  * @param {Card} card
  * @param {Op | undefined} op
  * @param {(i: number) => string} name what stands for the i-th tensor
+ * @param {number} k which of its results is wanted, where there are several
  */
-export function call(card, op, name = (i) => `a${i}`) {
+export function call(card, op, name = (i) => `a${i}`, k = 0) {
   const { arguments: given, settings, more_outputs: more } = card.forward;
-  // What functional composes around an op has the op's name.
-  const whole = WHOLE.get(card.forward.op);
-  const spelling = whole ?? op?.torch.find((one) => SPELLING.test(one))
-    ?? `F.${baseName(card.forward.op)}`;
-  const spoken = spelling.replace(/^F\./, "torch.nn.functional.");
-  if (!op || more?.length || given.some((one) => one.includes("["))) return null;
-  const last = op.arguments.findLastIndex((one) => whole || given.includes(one));
-  const words = [];
-  for (const [i, argument] of op.arguments.entries()) {
+  // A row that pads receives nothing by agreement, whatever differences say.
+  if (!op?.call || Number(settings?.padding_idx ?? -1) >= 0) return null;
+  const typed = (/** @type {number} */ i) => name(i) + (KINDS[card.given[i]?.dtype ?? ""]
+    // What is sent requires a gradient, which not every argument may.
+    ?? (given[i].replace(/\[.*/, "") in op.vjp ? "" : ".detach()"));
+  const value = (/** @type {string} */ argument) => {
     const at = given.indexOf(argument);
-    const value = (at >= 0 ? name(at) : python(settings?.[argument], argument))
-      ?? (whole && "None");
-    if (value === undefined) {
-      if (i < last) return null;
-      continue;
+    return at >= 0 ? typed(at) : python(settings?.[argument], argument);
+  };
+  const every = (/** @type {string} */ list) => {
+    const words = [];
+    for (let i = 0; ; i += 1) {
+      const one = value(`${list}[${i}]`);
+      if (one === undefined && !(`${list}[${i}]` in (settings ?? {}))) return words.join(", ");
+      words.push(one ?? ":");
     }
-    words.push(i <= last ? value : `${argument}=${value}`);
-  }
-  if (!spelling.startsWith("Tensor.")) return `${spoken}(${words.join(", ")})`;
-  return `(${words[0]}).${spelling.slice(7)}(${words.slice(1).join(", ")})`;
+  };
+  return op.call
+    .replace(/(?:, )?\w+=\{(\w+)\}/g, (whole, argument) =>
+      (value(argument) === undefined ? "" : whole))
+    .replace(/\{\*(\w+)\}/g, (_, list) => every(list))
+    .replaceAll("{#}", more?.length ? `[${k}]` : "")
+    .replace(/\{(\w+)\}/g, (_, argument) => value(argument) ?? "None");
 }
+
+const NOT_FINITE = /^(?:-?Infinity|NaN)$/;
+
+/**
+ * How a tensor of whole numbers, or of truth values, is made of the numbers that are sent.
+ * @type {Record<string, string>}
+ */
+const KINDS = { bool: ".bool()", int32: ".int()", int64: ".long()", uint8: ".to(torch.uint8)",
+  int16: ".short()", int8: ".to(torch.int8)" };
 
 /**
  * A setting as Python writes it; undefined for one that is not given.
@@ -54,12 +66,18 @@ export function call(card, op, name = (i) => `a${i}`) {
  * @returns {string | undefined}
  */
 function python(value, argument) {
-  if (value === null || value === undefined) return undefined;
+  if (value === null || value === undefined || UNSAID.test(argument)) return undefined;
   if (argument === "reduction" && typeof value === "number") return `"${REDUCTIONS[value]}"`;
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number") return String(value);
+  // An integer that JSON cannot hold, or what is no number.
+  if (typeof value === "string" && /^-?\d+$/.test(value)) return value;
+  if (typeof value === "string" && NOT_FINITE.test(value)) {
+    return value.toLowerCase().replace("inity", "");
+  }
   if (typeof value === "string") return JSON.stringify(value);
   if (!Array.isArray(value)) return undefined;
+  if (value.length === 0) return "()";
   return `(${value.map((one) => python(one, "") ?? "None").join(", ")},)`;
 }
 
@@ -68,9 +86,13 @@ function python(value, argument) {
  * @returns {unknown} nested lists; undefined when not all of it was sent, or it is not real
  */
 function lists(tensor) {
-  if (!tensor || tensor.truncated || !/^(?:float|bfloat)/.test(tensor.dtype)) return undefined;
-  if (tensor.data.some((one) => typeof one !== "number")) return undefined;
-  return nest(tensor.data, tensor.shape);
+  if (!tensor || tensor.truncated || !/^(?:float|bfloat)|^bool$|int/.test(tensor.dtype)) {
+    return undefined;
+  }
+  if (tensor.data.some((one) => typeof one !== "number" && typeof one !== "boolean")) {
+    return undefined;
+  }
+  return nest(tensor.data.map(Number), tensor.shape);
 }
 
 /**
@@ -95,22 +117,30 @@ function nest(data, shape) {
  * @returns {Formula | null}
  */
 export function difference(card, op, i, element) {
-  const into = card.backward?.gradients_in[0];
   const given = card.given.map(lists);
-  const gradient = lists(into);
   const own = card.given[i];
-  if (!own || gradient === undefined || given.some((one) => one === undefined)) return null;
+  if (!own || given.some((one) => one === undefined)) return null;
   const x = Number(own.data[element]);
   const step = 1e-5 * Math.max(1, Math.abs(x));
-  const side = (/** @type {string} */ sign) =>
-    call(card, op, (at) => (at === i ? `(a${at} ${sign} e)` : `a${at}`));
-  const [plus, minus] = [side("+"), side("-")];
-  if (!plus || !minus) return null;
+  /** @type {Record<string, unknown>} */
+  const gradients = {};
+  const parts = [];
+  for (const [k, into] of (card.backward?.gradients_in ?? []).entries()) {
+    if (!into || into.data.length === 0) continue;
+    const side = (/** @type {string} */ sign) =>
+      call(card, op, (at) => (at === i ? `(a${at} ${sign} e)` : `a${at}`), k);
+    const [plus, minus] = [side("+"), side("-")];
+    gradients[`g${k}`] = lists(into);
+    if (!plus || !minus || gradients[`g${k}`] === undefined) return null;
+    parts.push(`((${plus} - ${minus}) * g${k}).sum()`);
+  }
+  if (parts.length === 0) return null;
   const away = own.data.map((_, at) => (at === element ? step : 0));
+  const sum = parts.length > 1 ? `(${parts.join(" + ")})` : parts[0];
   return {
-    source: `((${plus} - ${minus}) * g).sum() / ${2 * step}`,
+    source: `${sum} / ${2 * step}`,
     inputs: { ...Object.fromEntries(given.map((one, at) => [`a${at}`, one])),
-      e: nest(away, own.shape), g: gradient },
+      e: nest(away, own.shape), ...gradients },
   };
 }
 

@@ -3,6 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
+import { chosen, indexed, shares, widened } from "./derived.js";
 import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
@@ -105,23 +106,28 @@ export function coloured(role, tex) {
   return role === "constant" ? tex : `\\htmlClass{tex-${role}}{${tex}}`;
 }
 
-/** Ops whose `n` is how many elements of the first input make one of the result. */
-const MEANS = new RegExp(String.raw`^(?!.*_backward)`
-  + String.raw`(?:mean|mse_loss|binary_cross_entropy|soft_margin_loss|std|var)(?:_|\.|$)`);
-
 /** Losses whose template is that of their mean. */
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
+/** A setting that what follows is multiplied with: a factor of 1 is not drawn. */
+const FACTOR = /\\v\{(\w+)\}(?:\\,|\s+)(?=\\v|\()/g;
+
 /**
- * A template of a loss as this one was reduced: `reduction` is ATen's number, 0 none, 1 mean,
- * 2 sum.
+ * A template with the parts that there are arguments for, of a loss as this one was reduced:
+ * `reduction` is ATen's number, 0 none, 1 mean, 2 sum.
  * @param {string} template
  * @param {Card} card
  */
-export function reduced(template, { forward }) {
-  const reduction = forward.settings?.reduction ?? 1;
-  if (reduction === 1 || !LOSSES.test(forward.op)) return template;
-  const summed = template.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
+export function reduced(template, card) {
+  const { forward } = card;
+  const { arguments: given, settings } = forward;
+  const has = (/** @type {string} */ name) => given.includes(name)
+    || settings?.[name] === true || typeof settings?.[name] === "number" && settings[name] >= 0;
+  const part = indexed(chosen(template, has), card)
+    .replace(FACTOR, (whole, name) => (settings?.[name] === 1 ? "" : whole));
+  const reduction = settings?.reduction ?? 1;
+  if (reduction === 1 || !LOSSES.test(forward.op)) return part;
+  const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
   return reduction === 2 ? summed : summed.replace(/\\sum(?:_\w)?\s*/, "");
 }
 
@@ -130,12 +136,11 @@ export function reduced(template, { forward }) {
  * @param {string} template
  * @param {Card} card
  */
-export function counted(template, { forward, given }) {
-  const mean = (forward.settings?.reduction ?? 1) === 1;
-  if (!given[0] || !mean || !MEANS.test(forward.op)) return template;
-  const n = count(given[0].shape) / Math.max(1, count(forward.output.shape));
+export function counted(template, card) {
+  const n = shares(card);
   const word = /\\v\{[^}]*\}|\\[A-Za-z]+|[A-Za-z]+/g;
-  return template.replace(word, (one) => (one === "n" ? String(n) : one));
+  return n === null ? template
+    : template.replace(word, (one) => (one === "n" ? numeral(n, true) : one));
 }
 
 /**
@@ -246,7 +251,9 @@ export function matrix(tensor, most = WRITTEN) {
  *   card: Card,
  *   result: string,
  *   names: Record<string, {symbol: string, role: Role}>,
+ *   made?: Record<string, {symbol: string, role: Role, tensor: TensorValue | null}>,
  *   gradient: TensorValue | null,
+ *   pieces?: (TensorValue | null)[] | null,
  * }} Context
  */
 
@@ -255,13 +262,33 @@ export function matrix(tensor, most = WRITTEN) {
  * @returns {Lookup}
  */
 export function symbols(context) {
-  return (name) => {
-    if (/^g\d*$/.test(name)) return partial(context.result);
-    if (/^result\d*$/.test(name)) return coloured("forward", operand(context.result));
-    const named = context.names[name];
+  /** @type {Lookup} */
+  const lookup = (name) => {
+    const piece = /^g([1-9]\d*)$/.exec(name);
+    const made = Object.values(context.made ?? {});
+    if (piece) return partial(made[Number(piece[1])]?.symbol ?? context.result);
+    if (/^g0?$/.test(name)) return partial(context.result);
+    if (name === "result") return coloured("forward", operand(context.result));
+    const named = context.names[name] ?? context.made?.[name];
     if (named) return coloured(named.role, operand(named.symbol));
-    return setting(context.card, name);
+    return members(context, name, lookup) ?? setting(context.card, name);
   };
+  return lookup;
+}
+
+/**
+ * A list of tensors: what stands for each of its members, `:` for one that is None.
+ * @param {Context} context
+ * @param {string} name
+ * @param {Lookup} lookup
+ */
+function members({ card: { forward } }, name, lookup) {
+  const { arguments: given, settings } = forward;
+  const size = [...given, ...Object.keys(settings ?? {})]
+    .filter((one) => one.startsWith(`${name}[`)).length;
+  if (size === 0) return null;
+  return Array.from({ length: size }, (_, i) =>
+    (given.includes(`${name}[${i}]`) ? lookup(`${name}[${i}]`) : "{:}")).join(",\\,");
 }
 
 /**
@@ -285,16 +312,28 @@ export function numbers(context, shape, flat, most) {
     if (whole !== undefined) return coloured(role, whole);
     return coloured(role, `\\underset{${tensor.shape.join("\\times ")}}{${name}}`);
   };
-  return (name) => {
-    if (/^g\d*$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
-    if (/^result\d*$/.test(name)) return write(card.forward.output, "forward", context.result);
+  /** @type {Lookup} */
+  const lookup = (name) => {
+    if (name === "g" && context.pieces) {
+      return context.pieces.map((one) => (one ? write(one, "gradient", "") : "0")).join(",\\,");
+    }
+    const piece = /^g([1-9]\d*)$/.exec(name);
+    if (piece) {
+      const came = card.backward?.gradients_in[Number(piece[1])];
+      return came ? write(widened(came, card), "gradient", symbols(context)(name)) : "0";
+    }
+    if (/^g0?$/.test(name)) return write(context.gradient, "gradient", partial(context.result));
+    if (name === "result") return write(card.forward.output, "forward", context.result);
     const at = card.forward.arguments.indexOf(name);
     if (at >= 0) {
       const named = context.names[name];
       return write(card.given[at] ?? null, named.role, named.symbol);
     }
-    return setting(card, name);
+    const made = context.made?.[name];
+    if (made) return write(made.tensor, made.role, made.symbol);
+    return members(context, name, lookup) ?? setting(card, name);
   };
+  return lookup;
 }
 
 /** A complex number as Python writes it, in a setting. */

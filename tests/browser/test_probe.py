@@ -32,7 +32,27 @@ ROWS = [
         "ConvolutionBackward0",
         "bias",
     ),
-]
+    ("y = (torch.nn.functional.layer_norm(a, (3,)) * a).sum()", "NativeLayerNormBackward0",
+     "input"),
+    ("y = (torch.nn.BatchNorm1d(3)(a) * a ** 2).sum()", "NativeBatchNormBackward0", "input"),
+    ("y = a.min(0).values.sum()", "MinBackward0", "self"),
+    ("y = a.sort(1).values[:, 1].sum()", "SortBackward0", "self"),
+    ("y = torch.cat([a, b.t()], dim=1).sum()", "CatBackward0", "tensors[1]"),
+    ("y = torch.stack([a, b.t()]).sum()", "StackBackward0", "tensors[0]"),
+    ("y = a[a > 0].sum()", "IndexBackward0", "self"),
+    ("y = a[:, [0, 2]].sum()", "IndexBackward0", "self"),
+    ("y = a[0, 0:2].sum()", "SliceBackward0", "self"),
+    ("y = a.gather(1, torch.tensor([[0], [2]])).sum()", "GatherBackward0", "self"),
+    ("y = torch.where(a > 0, a, -a).sum()", "WhereBackward0", "self"),
+    ("y = torch.nn.functional.embedding(torch.tensor([0, 2, 0]), b).sum()",
+     "EmbeddingBackward0", "weight"),
+    ("y = torch.nn.functional.cross_entropy(a, torch.tensor([0, 2]))", "NllLossBackward0",
+     "self"),
+    ("y = a.norm()", "LinalgVectorNormBackward0", "self"),
+    ("y = torch.nn.functional.elu(a).sum()", "EluBackward0", "self"),
+    ("y = torch.linalg.inv(b[:2]).sum()", "LinalgInvExBackward0", "A"),
+    ("y = a[0].expand(2, 3).sum()", "ExpandBackward0", "self"),
+]  # fmt: skip
 TENSORS = """import torch
 a = torch.tensor([[0.5, -1.5, 2.0], [1.0, 0.25, -0.75]], requires_grad=True)
 b = torch.tensor([[0.75, 1.5], [-2.0, 1.0], [0.25, -0.5]], requires_grad=True)

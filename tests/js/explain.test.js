@@ -52,3 +52,25 @@ test("what is given a name anew is told from what had it before", () => {
   });
   assert.deepEqual(said, [["y", "x"], ["y′", "y"], ["z", "y"]]);
 });
+
+/** @type {[string, object, string][]} */
+const TOLD = [
+  ["native_layer_norm", { eps: 1e-5 }, "layer_norm"], ["embedding", {}, "embedding"],
+  ["prod.dim_int", { dim: 0 }, "prod"], ["native_batch_norm", { training: true }, "batch_norm"],
+  ["native_batch_norm", { training: false }, "batch_norm_fixed"],
+  ["linalg_vector_norm", { ord: 2 }, "norm"], ["linalg_vector_norm", { ord: 1 }, "other"],
+  ["_linalg_det", {}, "det"], ["lerp.Scalar", {}, "other"],
+];
+
+for (const [op, settings, family] of TOLD) {
+  test(`${op} ${JSON.stringify(settings)} is told in the words of ${family}`, () => {
+    const state = fold(/** @type {any[]} */ ([
+      { v: 1, seq: 0, type: "forward", node: 0, op, grad_fn: "OpBackward0", span: null,
+        inputs: [7], arguments: ["self"], settings, output: { id: 0, shape: [], dtype: "float32",
+          data: [1], requires_grad: true, truncated: false, stats: {} } },
+    ]));
+    const card = state.cards.get(0);
+    assert.ok(card);
+    assert.equal(sentence(state, card, "", null).key, `say.forward.${family}`);
+  });
+}

@@ -68,7 +68,8 @@ test("a template filled with symbols and with one element's numbers", () => {
 test("n is a number where it is certain what it counts", () => {
   /** @type {(op: string, from: number[], to: number[], settings?: object) => any} */
   const card = (op, from, to, settings = {}) => ({
-    forward: { op, settings, output: { shape: to } }, given: [{ shape: from }] });
+    forward: { op, settings, arguments: ["self"], output: { shape: to } },
+    given: [{ shape: from }] });
   const tex = "\\frac{1}{n}\\sum \\v{n} \\ln";
   assert.equal(counted(tex, card("mse_loss", [2, 3], [], { reduction: 1 })),
     "\\frac{1}{6}\\sum \\v{n} \\ln");
@@ -80,12 +81,20 @@ test("n is a number where it is certain what it counts", () => {
 
 test("a loss is written as it was reduced", () => {
   /** @type {(op: string, reduction: number) => any} */
-  const card = (op, reduction) => ({ forward: { op, settings: { reduction } } });
+  const card = (op, reduction) => ({ given: [],
+    forward: { op, arguments: ["self"], settings: { reduction } } });
   const tex = "-\\frac{1}{n}\\sum_i \\v{self}";
   assert.equal(reduced(tex, card("nll_loss_forward", 1)), tex);
   assert.equal(reduced(tex, card("nll_loss_forward", 2)), "-\\sum_i \\v{self}");
   assert.equal(reduced(tex, card("nll_loss_forward", 0)), "-\\v{self}");
   assert.equal(reduced(tex, card("multi_margin_loss", 2)), tex, "its n counts classes");
+});
+
+test("a factor of one is not drawn", () => {
+  /** @type {any} */
+  const elu = { given: [], forward: { op: "elu", arguments: ["self"],
+    settings: { scale: 1, alpha: 2 } } };
+  assert.equal(reduced("\\v{scale}\\,\\v{alpha}\\,\\v{self}", elu), "\\v{alpha}\\,\\v{self}");
 });
 
 test("a piece of the program is enclosed once", () => {

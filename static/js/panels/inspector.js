@@ -3,21 +3,22 @@
  * symbols and with numbers, and as the chain rule. It must not know other panels.
  */
 import { h, useComputed } from "../../vendor/preact.js";
+import { beside, contextOf } from "../context.js";
+import { results } from "../derived.js";
 import { sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { brief, expression, isOwn, renamed, role, title } from "../naming.js";
+import { expression, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
-import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import {
-  coloured, counted, fill, isComplex, matrix, numbers, numeral, partial, product, reduced, ruleOf,
-  symbol, symbols, turned,
+  coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced,
+  ruleOf, symbol, symbols, turned,
 } from "../tex.js";
 import { replace } from "../whatif.js";
 
@@ -26,9 +27,6 @@ import { replace } from "../whatif.js";
  * @typedef {import("../wire.d.ts").GradientOut} GradientOut
  * @typedef {import("../tex.js").Context} Context
  */
-
-/** The longest name that a formula is readable with, in characters. */
-const SYMBOL = 12;
 
 /** The most elements that a tensor is written out with where there is little room. */
 const FEW = 3;
@@ -112,40 +110,6 @@ function heading(card, event) {
   }
 }
 
-/**
- * A card's name as a formula has room for it: what is a name already stays whole.
- * @param {Card} card
- * @param {string} source
- */
-function named(card, source) {
-  const name = title(card, source);
-  return brief(name, /^[\w.]+$/.test(name) ? 2 * SYMBOL : SYMBOL);
-}
-
-/**
- * @param {number} node
- * @returns {Context | null}
- */
-function contextOf(node) {
-  const state = store.now.value;
-  const card = state.cards.get(node) ?? store.whole.value.cards.get(node);
-  if (!card || card.forward.inputs.length === 0) return null;
-  const source = store.current.value?.source ?? "";
-  /** @type {Context["names"]} */
-  const names = {};
-  const inputs = madeOf(store.whole.value, card);
-  card.forward.arguments.forEach((argument, i) => {
-    const one = inputs[i];
-    names[argument] = one
-      ? { symbol: symbol(named(one, source)),
-        role: role(one) === "leaf" ? "leaf" : "forward" }
-      : { symbol: symbol(argument), role: "constant" };
-  });
-  const result = symbol(named(card, source));
-  return { card, names, result: renamed(card, inputs, source) ? `{${result}}'` : result,
-    gradient: card.backward?.gradients_in[0] ?? null };
-}
-
 /** @param {{card: Card, context: Context}} props */
 function Derivative({ card, context }) {
   const op = store.ops.value[card.forward.op];
@@ -194,7 +158,9 @@ function equation(tex, lookup) {
  * @param {{card: Card, context: Context, out: GradientOut, pick: (flat: number) => void}} props
  */
 function Input({ card, context, out, pick }) {
-  const op = store.ops.value[card.forward.op];
+  // What changed a part of a view in place is said by an op, and derived by CopySlices around it.
+  const op = card.forward.grad_fn === "CopySlices" ? undefined
+    : store.ops.value[card.forward.op];
   const rule = ruleOf(op, out.argument, card.forward.settings);
   const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
   const into = context.gradient;
@@ -202,7 +168,7 @@ function Input({ card, context, out, pick }) {
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
-  const at = turned(numbers(context, shape, flat), card, op);
+  const at = turned(numbers(beside(context), shape, flat), card, op);
   const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
   const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
   // What goes back to a real number in a complex computation is the real part.
@@ -210,8 +176,14 @@ function Input({ card, context, out, pick }) {
   const real = op?.turned && from && !isComplex(from) && complex;
   const whole = (/** @type {string} */ tex) => (
     real ? `\\operatorname{Re}\\left(${tex}\\right)` : tex);
-  const symbolic = rule ? fill(reduced(product(rule), card), turned(symbols(context), card, op))
-    : "";
+  const axes = addedUp(into, out);
+  const over = (/** @type {string} */ tex) => (rule && axes.length > 0
+    && (op?.elementwise || /^(?:\\v\{\w+\} \\cdot )?\\v\{g\}$/.test(rule.tex))
+    ? `\\sum_{${axes.join(",\\,")}} ${factor(tex)}` : tex);
+  const symbolic = over(rule
+    ? fill(reduced(product(rule), card), turned(symbols(context), card, op)) : "");
+  // Element by element one term of the sum is written.
+  const term = (/** @type {string} */ tex) => (flat === null ? over(tex) : tex);
   const at1 = local && from && String(from.shape) === String(local.shape)
     ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
   return h("section", { class: "input", "data-argument": out.argument,
@@ -220,20 +192,32 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward",
       tex: `${partial(x)} = ${whole(symbolic)}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${whole(fill(sends, at))}`,
-      narrow: `${partial(x)} = ${whole(fill(sends,
-        turned(numbers(context, shape, flat, FEW), card, op)))}` }),
+      tex: `${sentOf(out, shape, flat)}${whole(term(fill(sends, at)))}`,
+      narrow: `${partial(x)} = ${whole(term(fill(sends,
+        turned(numbers(beside(context), shape, flat, FEW), card, op))))}` }),
     complex && symbolic.includes("\\overline") && h("p", {
       class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
-  h(ChainRule, { into, out, own: isOwn(card) ? card.forward.grad_fn : null, y: context.result, x,
-    element: store.element.value, onPick: pick }),
-  h(Summed, { into, out, name: out.argument }),
+  h(ChainRule, { came: card.backward?.gradients_in ?? [], out,
+    own: isOwn(card) ? card.forward.grad_fn : null, ruled: Boolean(rule),
+    y: context.result, x, element: store.element.value, onPick: pick }),
+  op && h(Summed, { into, out, name: out.argument }),
   at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
     slope: at1.slope }),
   // Both ask the server.
   out.tensor && out.tensor.data.length > 0 && !store.alone.value && h(Check, { card,
     op, argument: out.argument, element: own, sent: number(out.tensor.data[own]) }));
+}
+
+/**
+ * The axes along which an input was spread. What is joined with others in a list is not spread over
+ * them.
+ * @param {import("../wire.d.ts").TensorValue | null} into
+ * @param {GradientOut} out
+ */
+function addedUp(into, { tensor, argument }) {
+  const axes = into && tensor && !argument.endsWith("]") && spread(tensor.shape, into.shape);
+  return axes ? axes.filter((axis) => into?.shape[axis] !== 1) : [];
 }
 
 /**
@@ -243,11 +227,9 @@ function Input({ card, context, out, pick }) {
  */
 function Summed({ into, out, name }) {
   const sent = out.tensor;
-  // What is joined with others in a list is not spread over them.
-  if (!into || !sent || name.endsWith("]")) return null;
+  const axes = addedUp(into, out);
+  if (!into || !sent || axes.length === 0) return null;
   if (out.local && out.local.kind !== "elementwise") return null;
-  const axes = spread(sent.shape, into.shape);
-  if (!axes || axes.length === 0) return null;
   return h("p", { class: "quiet", "data-testid": "summed" }, t("chain.axes", {
     name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axes.join(", "),
   }));
@@ -309,8 +291,9 @@ function Contributions({ card }) {
  * @param {string} what
  */
 function kept(card, what) {
-  const { arguments: names, settings, output } = card.forward;
-  const all = (/** @type {string} */ name) => name === "result" ? [output]
+  const { arguments: names, settings } = card.forward;
+  const made = results(card, store.ops.value[card.forward.op]);
+  const all = (/** @type {string} */ name) => name in made ? [made[name]]
     : card.given.filter((_, i) => names[i] === name || names[i].startsWith(`${name}[`));
   const tensors = all(what).filter((one) => one !== null);
   if (tensors.length) return `${what} = ${tensors.map((one) => inline(one, 4)).join(", ")}`;
@@ -318,7 +301,8 @@ function kept(card, what) {
   if (measured.length && what.endsWith("_sizes")) {
     return `${what} = ${measured.map((one) => shapeText(one.shape)).join(", ")}`;
   }
-  return what in (settings ?? {}) ? `${what} = ${JSON.stringify(settings[what])}` : what;
+  if (!(what in (settings ?? {}))) return what;
+  return `${what} = ${settings[what] === null ? "None" : JSON.stringify(settings[what])}`;
 }
 
 /**

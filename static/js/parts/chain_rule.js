@@ -3,7 +3,7 @@
  * input. It must not know where the node stands nor which step it is.
  */
 import { h } from "../../vendor/preact.js";
-import { broadcast, count, elementAt, full, inline, short, unravel } from "../format.js";
+import { broadcast, count, elementAt, full, inline, shapeText, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
 import { numeral, operand, width } from "../tex.js";
 import { Formula } from "./formula.js";
@@ -21,12 +21,15 @@ const ROWS = 8;
 const BESIDE = 9;
 
 /**
- * @param {{into: TensorValue | null, out: GradientOut, own: string | null | undefined, y: string,
- *   x: string, element: number, onPick: (flat: number) => void}} props `own` is what the program's
- *   own backward is called, where it has made this; `y` and `x` are TeX
+ * @param {{came: readonly (TensorValue | null)[], out: GradientOut, own: string | null | undefined,
+ *   ruled: boolean, y: string, x: string, element: number, onPick: (flat: number) => void}} props
+ *   `own` is what the program's own backward is called, where it has made this; `ruled` is whether
+ *   a formula says what goes out; `y` and `x` are TeX
  */
-export function ChainRule({ into, out, own, y, x, element, onPick }) {
+export function ChainRule({ came, out, own, ruled, y, x, element, onPick }) {
   const sent = out.tensor ?? null;
+  const all = came.filter((one) => one !== null);
+  const into = all[0];
   if (!into || !sent) {
     return h("div", { class: "chain", "data-testid": "chain" },
       h("p", { class: "quiet" }, t(sent ? "chain.no_in" : "chain.no_out")));
@@ -39,10 +42,11 @@ export function ChainRule({ into, out, own, y, x, element, onPick }) {
     return h(Jacobian, { into, local: local.value, sent, y, x });
   }
   return h("div", { class: "chain tensors", "data-testid": "chain" },
-    h(TensorTable, { tensor: into, kind: "gradient", bare: true, label: t("chain.in"),
-      testid: "gradient-in" }),
+    all.map((one) => h(TensorTable, { key: one.id, tensor: one, kind: "gradient", bare: true,
+      label: t("chain.in"), testid: "gradient-in" })),
     h("p", { class: "quiet" }, own ? t("chain.own", { fn: own })
-      : t(local ? "chain.formula" : "chain.passes")),
+      : t(into.data.join() === sent.data.join() ? "chain.passes" : ruled ? "chain.formula"
+        : "chain.part_of")),
     h(TensorTable, { tensor: sent, kind: "gradient", bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
 }
@@ -122,16 +126,20 @@ function Rows({ into, local, sent, shape, at, onPick }) {
  * @param {{into: TensorValue, local: TensorValue, sent: TensorValue, y: string, x: string}} props
  */
 function Jacobian({ into, local, sent, y, x }) {
+  const flat = [into.shape, sent.shape];
   return h("div", { class: "chain tensors", "data-testid": "chain" },
-    h(TensorTable, { tensor: into, kind: "gradient", row: true, bare: true,
+    h(TensorTable, { tensor: into, kind: "gradient", bare: true,
       label: t("chain.in"), testid: "gradient-in" }),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "×"),
       h(Formula, { tex: `J_{ij} = \\partial ${y}_i / \\partial ${x}_j` })),
     h(TensorTable, { tensor: local, kind: "local", label: t("chain.jacobian"),
       bare: true, testid: "local-derivative" }),
+    flat.some((one) => one.length > 1) && h("p", { class: "quiet", "data-testid": "flattened" },
+      t(flat[0].length === 0 ? "chain.one_row" : "chain.flattened",
+        { from: shapeText(flat[0]), to: shapeText(flat[1]) })),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "="),
       count(into.shape) === 1 && count(sent.shape) === 1
         && h(Formula, { tex: `${numeral(into.data[0])} \\times ${numeral(local.data[0])}` })),
-    h(TensorTable, { tensor: sent, kind: "gradient", row: true, bare: true, label: t("chain.out"),
+    h(TensorTable, { tensor: sent, kind: "gradient", bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
 }

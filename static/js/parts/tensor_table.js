@@ -14,14 +14,13 @@ const ROOM = { row: 268, wide: { digit: 7.2, around: 16 }, tight: { digit: 6.6, 
 /**
  * @param {{tensor: TensorValue, kind: "value" | "gradient" | "local", label: string,
  *   picked?: number | null, onPick?: (flat: number) => void, testid?: string,
- *   bare?: boolean, row?: boolean, onPull?: (flat: number, value: number) => void}} props `bare`
- *   leaves the statistics out, `row` shows it flat, `onPull` lets its numbers be pulled
+ *   bare?: boolean, onPull?: (flat: number, value: number) => void}} props `bare`
+ *   leaves the statistics out, `onPull` lets its numbers be pulled
  */
 export function TensorTable({
-  tensor, kind, label, picked = null, onPick, testid, bare = false, row = false, onPull,
+  tensor, kind, label, picked = null, onPick, testid, bare = false, onPull,
 }) {
-  const last = row ? count(tensor.shape) : tensor.shape.at(-1) ?? 1;
-  const columns = tensor.shape.length === 0 ? 1 : Math.max(1, last);
+  const columns = Math.max(1, tensor.shape.at(-1) ?? 1);
   const largest = Math.max(
     Math.abs(Number(tensor.stats.min ?? 0)), Math.abs(Number(tensor.stats.max ?? 0))) || 1;
   const texts = tensor.data.map((value) => short(value));
