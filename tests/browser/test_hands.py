@@ -248,3 +248,22 @@ def test_a_dialog_gives_the_focus_back(page: Page) -> None:
                 page.mouse.click(4, 4)
             expect(page.get_by_test_id(dialog)).to_have_count(0)
             expect(page.get_by_test_id(opens)).to_be_focused()
+
+
+def test_a_card_that_is_not_made_yet_keeps_its_numbers_to_itself(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+z = (x * 3).softmax(0)[0]
+z.backward()
+""")
+    stage.end()
+    stage.select("z")
+    expect(page.get_by_test_id("tensor-value")).to_be_visible()
+    stage.home()
+    expect(page.get_by_test_id("sentence")).to_contain_text("z is made at a later step.")
+    for part in ("tensor-value", "tensor-gradient", "formula-forward", "formula-backward"):
+        expect(page.get_by_test_id(part)).to_have_count(0)
+    page.get_by_test_id("later-go").click()
+    expect(page.get_by_test_id("tensor-value")).to_be_visible()
+    expect(page.get_by_test_id("tensor-gradient")).to_have_count(0)

@@ -121,3 +121,20 @@ def test_a_line_number_leads_to_the_steps_of_its_line(stage: Stage) -> None:
     assert {node for _, node in seen} == {None, "SigmoidBackward0"}
     lit = "".join(page.locator(".step-span").all_inner_texts())
     assert lit == "torch.sigmoid(z)"
+
+
+@pytest.mark.parametrize("source", ["x = torch.tensor(9.0, requires_grad=True)\ny = torch.exp(x)",
+                                    "x = torch.tensor(0.1, requires_grad=True)\ny = 1 / x",
+                                    "x = torch.tensor(9.0, requires_grad=True)\ny = x ** 5"])
+def test_the_curve_and_its_tangent_are_in_the_picture(page: Page, source: str) -> None:
+    stage = Stage(page)
+    stage.look_at("y", f"import torch\n{source}\ny.backward()\n")
+    drawn = page.get_by_test_id("curve")
+    expect(drawn).to_be_visible()
+    path = drawn.locator(".curve-line").get_attribute("d") or ""
+    assert path.count("L") > 10
+    box = drawn.locator("svg").bounding_box()
+    point = drawn.locator(".curve-point").bounding_box()
+    assert box is not None
+    assert point is not None
+    assert box["y"] <= point["y"] <= box["y"] + box["height"]

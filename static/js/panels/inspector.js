@@ -38,7 +38,7 @@ export function Inspector() {
   const steps = ready ? store.steps.value.length : 0;
   return h("section", { class: "panel inspector", id: "panel-explain",
     "aria-label": t("inspector.title"), "data-testid": "inspector" },
-  card ? h(About, { card, key: card.id })
+  card ? h(store.now.value.cards.has(card.id) ? About : Later, { card, key: card.id })
     : ready && h(Other, { event }),
   steps > 0 && h("p", { class: "inspector-step", "data-testid": "step-count" },
     t("inspector.step", { at: store.index.value + 1, of: steps })));
@@ -56,13 +56,7 @@ function About({ card }) {
   const context = useComputed(() => contextOf(card.id)).value;
   const updating = current?.type === "optimizer";
   return h("div", { class: "about" },
-    h("header", null, h("h2", null, heading(card, current)),
-      store.selected.value !== null && h("button", {
-        type: "button", class: "link", "data-testid": "unselect",
-        onClick: () => {
-          store.selected.value = null;
-        },
-      }, t("inspector.unselect"))),
+    h("header", null, h("h2", null, heading(card, current)), h(Unselect, null)),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
     h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
     context && h(Derivative, { card, context }),
@@ -74,6 +68,34 @@ function About({ card }) {
     !updating && card.gradient && h(TensorTable, { tensor: card.gradient, kind: "gradient",
       label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }),
       testid: "tensor-gradient" }));
+}
+
+/**
+ * A card that is looked at before its step has come: nothing is known of it yet.
+ * @param {{card: Card}} props
+ */
+function Later({ card }) {
+  const name = title(card, store.current.value?.source ?? "");
+  return h("div", { class: "about" },
+    h("header", null, h("h2", null, card.forward.grad_fn ?? card.forward.op), h(Unselect, null)),
+    h("p", { class: "say", "data-testid": "sentence" },
+      parts("say.later", { y: h("b", null, name) }), " ",
+      h("button", {
+        type: "button", class: "link", "data-testid": "later-go",
+        onClick: () => {
+          store.playing.value = false;
+          store.gotoEvent(card.forward.seq);
+        },
+      }, t("finding.go"))));
+}
+
+function Unselect() {
+  return store.selected.value !== null && h("button", {
+    type: "button", class: "link", "data-testid": "unselect",
+    onClick: () => {
+      store.selected.value = null;
+    },
+  }, t("inspector.unselect"));
 }
 
 /**

@@ -39,8 +39,10 @@ export function Curve({ card, op, x, slope }) {
   if (!asked || points.length < 2 || !Number.isFinite(here)) return null;
   const left = asked.points[0];
   const right = asked.points[asked.points.length - 1];
-  // Poles would flatten all the rest: the window is around the point.
-  const around = points.map((one) => one[1]).filter((one) => Math.abs(one - here) < 12);
+  const reach = (right - left) / 6;
+  // Poles would flatten all the rest: the window is around the point, and holds its tangent.
+  const most = Math.max(12, 3 * Math.abs(slope) * reach || 0);
+  const around = points.map((one) => one[1]).filter((one) => Math.abs(one - here) < most);
   const low = Math.min(here, ...around);
   const high = Math.max(here, ...around);
   const span = high - low || 1;
@@ -49,7 +51,7 @@ export function Curve({ card, op, x, slope }) {
       (HEIGHT - PAD - ((b - low) / span) * (HEIGHT - 2 * PAD)).toFixed(1)}`;
   const shown = points.filter(([, b]) => b >= low - span && b <= high + span);
   const [cx, cy] = place(x, here).split(",");
-  const reach = (right - left) / 6;
+  if (shown.length < 2) return null;
   return h("figure", { class: "curve", "data-testid": "curve", "data-slope": full(slope) },
     h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
       "aria-label": t("curve.label", { x: short(x), slope: short(slope) }) },
