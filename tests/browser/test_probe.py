@@ -123,9 +123,14 @@ def test_a_line_number_leads_to_the_steps_of_its_line(stage: Stage) -> None:
     assert lit == "torch.sigmoid(z)"
 
 
-@pytest.mark.parametrize("source", ["x = torch.tensor(9.0, requires_grad=True)\ny = torch.exp(x)",
-                                    "x = torch.tensor(0.1, requires_grad=True)\ny = 1 / x",
-                                    "x = torch.tensor(9.0, requires_grad=True)\ny = x ** 5"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = torch.tensor(9.0, requires_grad=True)\ny = torch.exp(x)",
+        "x = torch.tensor(0.1, requires_grad=True)\ny = 1 / x",
+        "x = torch.tensor(9.0, requires_grad=True)\ny = x ** 5",
+    ],
+)
 def test_the_curve_and_its_tangent_are_in_the_picture(page: Page, source: str) -> None:
     stage = Stage(page)
     stage.look_at("y", f"import torch\n{source}\ny.backward()\n")
