@@ -217,6 +217,13 @@ def pull(visit: Visit) -> None:
     cell.press("ArrowUp")
 
 
+def look_inside(visit: Visit) -> None:
+    visit.tab("explain")
+    visit.page.get_by_test_id("inside-open-value").click()
+    visit.page.get_by_test_id("slice-value-table").wait_for()
+    visit.page.locator(".histogram rect").first.wait_for(state="attached")
+
+
 def search(text: str) -> Callable[[Visit], None]:
     return lambda visit: visit.page.get_by_test_id("search").fill(text)
 
@@ -314,6 +321,14 @@ SCENES: dict[str, Scene] = {
         keys=("Home",),
         walk=("ArrowRight", '[data-name="x"]'),
         clicks=('[data-name="x"]',),
+        tabs=("explain",),
+    ),
+    "inside a large tensor": Scene(
+        WIDE_TENSOR,
+        keys=("Home",),
+        walk=("ArrowRight", '[data-name="x"]'),
+        clicks=('[data-name="x"]',),
+        then=look_inside,
         tabs=("explain",),
     ),
     "formula": Scene("(w*x + b - y)**2", place=FORMULA, tab="program", sees=("result",)),

@@ -12,6 +12,7 @@ import { expression, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Findings, Told } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
+import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
@@ -25,6 +26,7 @@ import { replace } from "../whatif.js";
 /**
  * @typedef {import("../state.js").Card} Card
  * @typedef {import("../wire.d.ts").GradientOut} GradientOut
+ * @typedef {import("../wire.d.ts").TensorValue} TensorValue
  * @typedef {import("../tex.js").Context} Context
  */
 
@@ -63,11 +65,26 @@ function About({ card }) {
     updating && h(Update, { event: current }),
     h(Contributions, { card }),
     h(Facts, { card, name }),
-    !updating && h(TensorTable, { tensor: card.value, kind: "value", label: name,
-      testid: "tensor-value", onPull: pullOf(card) }),
-    !updating && card.gradient && h(TensorTable, { tensor: card.gradient, kind: "gradient",
-      label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }),
-      testid: "tensor-gradient" }));
+    !updating && h(Shown, { tensor: card.value, kind: "value", label: name,
+      onPull: pullOf(card) }),
+    !updating && card.gradient && h(Shown, { tensor: card.gradient, kind: "gradient",
+      label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }) }));
+}
+
+/**
+ * A tensor, and where it is large and there is a server, what is in it.
+ * @param {{tensor: TensorValue, kind: "value" | "gradient", label: string,
+ *   onPull?: (flat: number, value: number) => void}} props
+ */
+function Shown({ tensor, kind, label, onPull }) {
+  const run = store.current.value?.id;
+  const step = store.event.value?.seq;
+  const there = run !== undefined && step !== undefined && store.status.value === "done"
+    && !store.alone.value;
+  return [
+    h(TensorTable, { tensor, kind, label, testid: `tensor-${kind}`, onPull }),
+    there && h(Inside, { run, step, tensor, kind, label, key: `${run} ${tensor.id} ${step}` }),
+  ];
 }
 
 /**

@@ -14,11 +14,13 @@ const ROOM = { row: 268, wide: { digit: 7.2, around: 16 }, tight: { digit: 6.6, 
 /**
  * @param {{tensor: TensorValue, kind: "value" | "gradient" | "local", label: string,
  *   picked?: number | null, onPick?: (flat: number) => void, testid?: string,
- *   bare?: boolean, onPull?: (flat: number, value: number) => void}} props `bare`
- *   leaves the statistics out, `onPull` lets its numbers be pulled
+ *   bare?: boolean, onPull?: (flat: number, value: number) => void,
+ *   places?: (flat: number) => number[]}} props `bare` leaves the statistics out, `onPull` lets its
+ *   numbers be pulled, `places` says where its elements stand in a tensor that it is a part of
  */
 export function TensorTable({
   tensor, kind, label, picked = null, onPick, testid, bare = false, onPull,
+  places = (flat) => unravel(tensor.shape, flat),
 }) {
   const columns = Math.max(1, tensor.shape.at(-1) ?? 1);
   const largest = Math.max(
@@ -38,7 +40,7 @@ export function TensorTable({
       key: at + i,
       role: part("cell"),
       class: `${Number(value) < 0 ? "minus" : "plus"} ${picked === at + i ? "is-picked" : ""}`,
-      title: `[${unravel(tensor.shape, at + i).join(", ")}] = ${full(value)}`,
+      title: `[${places(at + i).join(", ")}] = ${full(value)}`,
       ref: (/** @type {HTMLElement | null} */ cell) => cell?.style.setProperty(
         "--strength", (Math.min(1, magnitude(value) / largest) || 0).toFixed(3)),
       onMouseEnter: onPick && (() => onPick(at + i)),
