@@ -120,6 +120,7 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
             task.name,
             {n: c for n, c in counts.items()
              if n is not root or c or not isinstance(root, GraphRoot)},
+            task.keep_graph,
         )  # fmt: skip
     outer = WALK.begin(task.visited is None, task.visited or counts, not task.captures)
     before = GradMode.enabled

@@ -109,6 +109,9 @@ class Scope:
     """iteration: the loop's header; the others: the call."""
     dependencies: tuple[tuple[int, int], ...] = ()
     """backward: (node, how many gradients it waits for), the roots with 0 included."""
+    keep_graph: bool | None = None
+    """backward: whether what nodes saved stays for another walk (retain_graph, create_graph); else
+    each lets go of it once it has run."""
 
 
 @event
@@ -149,6 +152,9 @@ class Forward:
     """Innermost open scope."""
     inplace: bool = False
     """The output is a changed input (`x.add_(1)`), under the same tensor id."""
+    version: int | None = None
+    """`_version` of the outputs, where it is not 0: it counts changes of the memory that they look
+    into."""
 
 
 @event
@@ -247,6 +253,8 @@ class Optimizer:
     """lr, momentum, ..."""
     span: Span | None = None
     scope: int | None = None
+    version: int | None = None
+    """`_version` of the parameter after the step."""
 
 
 @event
@@ -269,6 +277,8 @@ class Bind:
     scope: int | None = None
     node: int | None = None
     """The card that stands for the tensor from here on: CopySlices, once a view was changed."""
+    version: int | None = None
+    """With a change: `_version` of the tensor now."""
 
 
 @event

@@ -105,13 +105,13 @@ class Recorder:
         shown = dict(settings)
         tensors, used = list[Tensor](), list[str]()
         for argument, x in zip(names, inputs, strict=True):
-            if isinstance(x, Tensor):
-                if x._recorded is None:
-                    self._found(x, where)
-                tensors.append(x)
-                used.append(argument)
-            else:
+            if not isinstance(x, Tensor):
                 shown[argument] = x
+                continue
+            if x._recorded is None:
+                self._found(x, where)
+            tensors.append(x)
+            used.append(argument)
         if inplace and node is None:
             self._changed_by(outputs[0], change, where)
             return
@@ -152,6 +152,7 @@ class Recorder:
             output=values[0], more_outputs=values[1:], next=tuple(edges),
             accumulators=tuple(accumulators), saved=saved, variable=variable,
             function=where.function, scope=scope, inplace=inplace,
+            version=outputs[0]._changes or None,
         ))  # fmt: skip
         for t in outputs:
             if inplace:
@@ -179,7 +180,8 @@ class Recorder:
         for replacement in self.replacements:
             replacement.changed(t)
         name, value = self._number.name(t), self._number.value(t)
-        self._tell(ev.Bind(name, value, change, gradient, span, self._scopes.now, node))
+        told = name, value, change, gradient, span, self._scopes.now, node, t._changes
+        self._tell(ev.Bind(*told))
 
     def _found(self, t: Tensor, where: Where) -> None:
         """A tensor that no event has introduced: detached, `.data`, or made while not watching."""
@@ -192,8 +194,8 @@ class Recorder:
             node=number, op="detach" if inputs else "tensor",
             grad_fn=None if made is None else type(made).__name__, span=where.span,
             inputs=inputs, arguments=("self",) * len(inputs), settings={},
-            output=self._number.value(t),
-            function=where.function, scope=self._scopes.now,
+            output=self._number.value(t), function=where.function, scope=self._scopes.now,
+            version=t._changes or None,
         ))  # fmt: skip
         self._relatives.add(t)
 
@@ -297,7 +299,7 @@ class Recorder:
             self._number.picture(number, before._data, tensor._requires_grad),
             self._number.value(tensor), self._number.value(tensor._grad), kept,
             {k: plain(v) for k, v in hyper.items()},
-            where.span, self._scopes.now,
+            where.span, self._scopes.now, tensor._changes,
         ))  # fmt: skip
 
     # --- backward and scopes: told by those who know them ----------------------------------------
@@ -305,10 +307,10 @@ class Recorder:
     def wants_before(self) -> bool:
         return not self._skim.on
 
-    def backward_begin(self, name: str, dependencies: Mapping[Node, int]) -> None:
+    def backward_begin(self, name: str, dependencies: Mapping[Node, int], keep: bool) -> None:
         where = self._where()
         if not self._skim.on:
-            self._walks.begin(name, where.span, dependencies)
+            self._walks.begin(name, where.span, dependencies, keep)
 
     def backward_step(
         self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]

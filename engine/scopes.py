@@ -33,6 +33,8 @@ class _Open:
     """iteration: how many follow, if that can be known."""
     began: int = 0
     """iteration: how many events had been told before it."""
+    keep: bool | None = None
+    """backward: whether what nodes saved stays."""
     inside: tuple[int, ...] = ()
     """iteration: its place in the outermost one, loop by loop; () for that."""
 
@@ -58,10 +60,11 @@ class Scopes:
         self._close(lambda scope: scope.kind not in ("iteration", "backward"))
 
     def enter_backward(
-        self, name: str, index: int, span: Span | None, dependencies: tuple[tuple[int, int], ...]
-    ) -> None:
+        self, name: str, index: int, span: Span | None,
+        dependencies: tuple[tuple[int, int], ...], keep: bool,
+    ) -> None:  # fmt: skip
         """A backward walk begins: told at once, with its counters."""
-        self._open.append(_Open("backward", name, "", index, span))
+        self._open.append(_Open("backward", name, "", index, span, keep=keep))
         self._announce(dependencies)
 
     def leave_backward(self) -> None:
@@ -145,5 +148,5 @@ def _event(
     assert scope.id is not None
     return Scope(
         cast(Any, action), scope.id, cast(Any, scope.kind), scope.name, scope.label, scope.index,
-        parent, scope.span, dependencies,
+        parent, scope.span, dependencies, scope.keep if action == "enter" else None,
     )  # fmt: skip

@@ -82,7 +82,9 @@ class Walks:
             found = known[id(g)] = (alive, self._number.array(g))
         return found[1]
 
-    def begin(self, name: str, span: Span | None, dependencies: Mapping[Node, int]) -> None:
+    def begin(
+        self, name: str, span: Span | None, dependencies: Mapping[Node, int], keep: bool
+    ) -> None:
         """A walk starts: its scope is told with all counters."""
         walk = _Walk(self._roots)
         self._roots += 1
@@ -92,7 +94,7 @@ class Walks:
                     walk.expected[edge] = walk.expected.get(edge, 0) + 1
         self._open.append(walk)
         counts = tuple((self._number.node(n), c) for n, c in dependencies.items())
-        self._scopes.enter_backward(name, walk.root, span, counts)
+        self._scopes.enter_backward(name, walk.root, span, counts, keep)
 
     def step(self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]) -> None:
         """A node ran; told by `sent`, when the queue after it is known."""

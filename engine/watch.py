@@ -29,8 +29,9 @@ class Watcher(Protocol):
     ) -> None:
         """An op ran, or a leaf was made (then `inputs` is empty)."""
 
-    def backward_begin(self, name: str, dependencies: Mapping[Node, int]) -> None:
-        """A walk of the graph starts; `dependencies` counts the gradients each node waits for."""
+    def backward_begin(self, name: str, dependencies: Mapping[Node, int], keep: bool) -> None:
+        """A walk of the graph starts; `dependencies` counts the gradients each node waits for,
+        `keep` says whether what nodes saved stays for another walk."""
 
     def backward_step(
         self, node: Node, gradients_in: Sequence[Any], gradients_out: Sequence[Any]

@@ -115,6 +115,13 @@ function apply(state, event) {
     default:
       never(event);
   }
+  if ("version" in event && typeof event.version === "number") {
+    const all = event.type === "forward" ? [event.output, ...event.more_outputs ?? []]
+      : [event.tensor];
+    for (const one of all) {
+      state.versions.set(typeof one === "number" ? one : one.id, event.version);
+    }
+  }
 }
 
 /**
@@ -149,6 +156,7 @@ function scope(state, event) {
     waiting,
     dependencies,
     done: [],
+    keep: event.keep_graph ?? false,
   } });
   if (inside) return;
   // A new walk brings new gradients: what the last one left in the graph is over, .grad stays.
@@ -243,6 +251,7 @@ function backward(state, event) {
     state.touched.add(card.id);
     change(state, card, {
       backward: event, done: true, gradient: event.gradients_in[0] ?? null,
+      freed: card.freed || engine?.keep === false,
     });
   }
   for (const out of event.gradients_out ?? []) {

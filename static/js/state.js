@@ -27,7 +27,8 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * it is what `.grad` holds, for the others what the current backward has brought to their output.
  * `path` and `module` are the attribute path and class of the module that it ran in.
  * `of` is what the first input was called when the op ran. `given` are the inputs as they were
- * then: an optimizer may have changed them since.
+ * then: an optimizer may have changed them since. `versions` are those of the inputs then;
+ * `freed`: it has let go of what it saved.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
@@ -45,6 +46,8 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   done: boolean,
  *   update: OptimizerEvent | null,
  *   accumulator: number | null,
+ *   versions: number[],
+ *   freed: boolean,
  * }} Card
  */
 
@@ -56,7 +59,8 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * for it to end are `around` it, the outermost first.
  * @typedef {{root: number, open: boolean, running: number | null, ready: number[],
  *   queue: number[], landing: number[], buffers: Map<string, number>,
- *   waiting: Map<number, number>, dependencies: Map<number, number>, done: number[]}} Engine
+ *   waiting: Map<number, number>, dependencies: Map<number, number>, done: number[],
+ *   keep: boolean}} Engine `keep`: what nodes saved stays for another walk
  */
 
 /**
@@ -75,6 +79,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   born: Map<number, Card>,
  *   producer: Map<number, number>,
  *   values: Map<number, TensorValue>,
+ *   versions: Map<number, number>,
  *   scopes: Map<number, ScopeEvent>,
  *   open: number[],
  *   training: Set<string>,
@@ -106,6 +111,7 @@ export function empty() {
     born: new Map(),
     producer: new Map(),
     values: new Map(),
+    versions: new Map(),
     scopes: new Map(),
     open: [],
     training: new Set(),
@@ -133,7 +139,7 @@ export function undoable() {
   const map = () => new NotedMap(journal);
   const set = () => new NotedSet(journal);
   return { ...empty(), journal, cards: map(), producer: map(), values: map(), scopes: map(),
-    training: set(), leafOf: map(), carried: map(), touched: set(), passed: set(), retained: set(),
+    versions: map(), training: set(), leafOf: map(), carried: map(), touched: set(), passed: set(), retained: set(),
     lines: map() };
 }
 
@@ -280,6 +286,8 @@ export function born(state, event) {
     done: false,
     update: null,
     accumulator: null,
+    versions: (event.inputs ?? []).map((id) => state.versions.get(id) ?? 0),
+    freed: false,
   };
   state.born.set(event.seq, card);
   return card;

@@ -122,6 +122,11 @@ export interface ScopeEvent {
   span?: [number, number, number, number] | null;
   /** backward: (node, how many gradients it waits for), the roots with 0 included. */
   dependencies: [number, number][];
+  /**
+   * backward: whether what nodes saved stays for another walk (retain_graph, create_graph); else
+   * each lets go of it once it has run.
+   */
+  keep_graph?: boolean | null;
 }
 
 /**
@@ -166,6 +171,11 @@ export interface ForwardEvent {
   scope?: number | null;
   /** The output is a changed input (`x.add_(1)`), under the same tensor id. */
   inplace: boolean;
+  /**
+   * `_version` of the outputs, where it is not 0: it counts changes of the memory that they look
+   * into.
+   */
+  version?: number | null;
 }
 
 /**
@@ -267,6 +277,8 @@ export interface OptimizerEvent {
   hyper: Record<string, any>;
   span?: [number, number, number, number] | null;
   scope?: number | null;
+  /** `_version` of the parameter after the step. */
+  version?: number | null;
 }
 
 /**
@@ -293,6 +305,8 @@ export interface BindEvent {
   scope?: number | null;
   /** The card that stands for the tensor from here on: CopySlices, once a view was changed. */
   node?: number | null;
+  /** With a change: `_version` of the tensor now. */
+  version?: number | null;
 }
 
 /**

@@ -4,13 +4,13 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
-import { results } from "../derived.js";
 import { sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { expression, isOwn, role, title } from "../naming.js";
+import { isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
-import { Findings, Told } from "../parts/finding.js";
+import { Facts } from "../parts/facts.js";
+import { Findings } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
 import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
@@ -321,55 +321,4 @@ function Contributions({ card }) {
       h("b", { class: "ink-gradient" }, inline(one.delta)),
       one.before && h("span", null, " = ", inline(one.after)),
       h("span", { class: "quiet" }, one.source === null ? " .grad" : ` ${one.k} / ${one.n}`)))));
-}
-
-/**
- * Something that an op keeps for its derivative: `other = [1, 2, 3]`, `self_sizes = [3]`; the name
- * alone where the events do not tell what it holds.
- * @param {Card} card
- * @param {string} what
- */
-function kept(card, what) {
-  const { arguments: names, settings } = card.forward;
-  const made = results(card, store.ops.value[card.forward.op]);
-  const all = (/** @type {string} */ name) => name in made ? [made[name]]
-    : card.given.filter((_, i) => names[i] === name || names[i].startsWith(`${name}[`));
-  const tensors = all(what).filter((one) => one !== null);
-  if (tensors.length) return `${what} = ${tensors.map((one) => inline(one, 4)).join(", ")}`;
-  const measured = all(what.replace(/_sizes$/, "")).filter((one) => one !== null);
-  if (measured.length && what.endsWith("_sizes")) {
-    return `${what} = ${measured.map((one) => shapeText(one.shape)).join(", ")}`;
-  }
-  if (!(what in (settings ?? {}))) return what;
-  return `${what} = ${settings[what] === null ? "None" : JSON.stringify(settings[what])}`;
-}
-
-/**
- * Why a card has no gradient, when it has none.
- * @param {Card} card
- */
-function missing(card) {
-  const finding = store.lacking(card);
-  const noted = store.told.value.some((one) => one.node === card.id && one.kind === finding?.kind);
-  return finding && !noted ? h(Told, { finding }) : null;
-}
-
-/** @param {{card: Card, name: string}} props */
-function Facts({ card, name }) {
-  const source = store.current.value?.source ?? "";
-  const { span, saved } = card.forward;
-  const why = missing(card);
-  /** @type {[string, any][]} */
-  const rows = [];
-  for (const what of saved ?? []) rows.push([t("facts.saved"), kept(card, what)]);
-  if (why) rows.push([`${name}.grad`, why]);
-  if (card.path) rows.push([t("facts.module"), card.path]);
-  if (span) {
-    rows.push([t("facts.source"), h("button", {
-      type: "button", class: "link mono", title: expression(card, source),
-      onClick: () => store.gotoEvent(card.forward.seq),
-    }, t("facts.line", { line: span[0] }))]);
-  }
-  return h("dl", { class: "facts" }, rows.map(([key, value], i) => h("div", { key: i },
-    h("dt", null, key), h("dd", null, value))));
 }
