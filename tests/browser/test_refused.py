@@ -85,7 +85,7 @@ def test_an_input_that_is_no_number_is_marked_at_its_field(
         expect(page.get_by_test_id("input-w")).not_to_have_attribute("aria-invalid", "true")
         field.fill("2")
         expect(said).to_have_count(0)
-    for text, value in {"nan": "NaN", "-inf": "Infinity", "[1, 2]": "5.76"}.items():
+    for text, value in {"nan": "nan", "-inf": "inf", "[1, 2]": "5.76"}.items():
         page.get_by_test_id("input-x").fill(text)
         page.get_by_test_id("input-x").press("Enter")
         expect(page.get_by_test_id("result")).to_contain_text(value)

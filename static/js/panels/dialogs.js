@@ -75,6 +75,7 @@ const KEYS = [
   [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
   [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
   [["↑", "↓"], "cards"], [["/"], "search"], [["E"], "write"], [["Esc"], "leave"],
+  [["Alt", "↑", "↓"], "number"],
   [["⏎"], "open"], [["P"], "present"], [["?"], "help"],
 ];
 

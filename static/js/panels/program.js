@@ -121,11 +121,13 @@ function Result() {
       h("dd", { key: `d${name}`, class: "backward" }, plain(value))]));
 }
 
-/** @param {any} value */
+/**
+ * @param {any} value
+ * @returns {string}
+ */
 function plain(value) {
-  const text = JSON.stringify(value && typeof value === "object" && "data" in value
-    ? value.data : value);
-  return (text ?? "—").replaceAll(",", ", ").replaceAll('"', "");
+  if (Array.isArray(value)) return `[${value.map(plain).join(", ")}]`;
+  return value && typeof value === "object" && "data" in value ? plain(value.data) : short(value);
 }
 
 /** What is said where nothing is printed; nothing of a run whose events are still to come. */

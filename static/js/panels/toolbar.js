@@ -155,6 +155,8 @@ function Search() {
   const close = () => {
     store.searching.value = false;
     pattern.value = "";
+    // The keyboard has been here: it goes on with the steps.
+    store.hands.value = { on: "steps" };
   };
   const next = (/** @type {number} */ by) => {
     // Read now, not as drawn: Enter may come before what was typed is drawn.

@@ -244,8 +244,7 @@ async function go(view) {
   const same = store.current.peek()?.source === view.state.doc.toString();
   const well = store.status.peek() === "done" && store.whole.peek().end?.reason === "ok";
   if (!well || !view.hasFocus || !same || store.steps.peek().length === 0) return;
-  view.contentDOM.blur();
-  store.hands.value = { on: "steps" };
+  leave(view);
 }
 
 /**
@@ -277,7 +276,7 @@ function create(root) {
           // Tab passes through an editor that nobody works in; where it indents, Escape leaves.
           { key: "Tab", run: (view) => busy && indentMore(view),
             shift: (view) => busy && indentLess(view) },
-          { key: "Escape", run: (view) => (view.contentDOM.blur(), true) },
+          { key: "Escape", run: leave },
           ...defaultKeymap, ...historyKeymap]),
         EditorView.domEventHandlers({
           pointerdown: () => void (busy = true),
@@ -306,6 +305,16 @@ function create(root) {
       ],
     }),
   });
+}
+
+/**
+ * The keyboard goes on with the steps, where there are some.
+ * @param {EditorView} view
+ */
+function leave(view) {
+  view.contentDOM.blur();
+  store.hands.value = { on: "steps" };
+  return true;
 }
 
 /**
