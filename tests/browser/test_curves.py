@@ -66,3 +66,15 @@ def test_norms_are_those_of_the_tensors(page: Page) -> None:
 def test_a_program_without_a_loop_has_no_curves(page: Page) -> None:
     Stage(page).run("import torch\nx = torch.ones(2, requires_grad=True)\nx.sum().backward()\n")
     expect(page.get_by_test_id("curves")).to_have_count(0)
+
+
+def test_a_loop_without_a_backward_has_no_curves(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+x = torch.tensor(0.5, requires_grad=True)
+y = x
+for i in range(4900):
+    y = (y * 1.0001).sin() + x * 0.0001
+y.backward()
+""")
+    expect(page.get_by_test_id("curves")).to_have_count(0)

@@ -57,17 +57,21 @@ export function Curves() {
   // A loss belongs to its iteration as soon as it is made: just before its backward begins.
   const current = Math.max(0, points.findLastIndex(({ seq, summary }) =>
     seq <= (summary ? here : here + 1)));
-  const lines = what.value === "loss" ? { loss: points.map((one) => one.loss) }
-    : named(points, what.value);
-  const all = Object.values(lines).flat().filter((one) => one !== null && Number.isFinite(one));
-  const low = Math.min(0, .../** @type {number[]} */ (all));
-  const high = Math.max(.../** @type {number[]} */ (all), low + 1e-12);
+  const all = Object.fromEntries(KINDS.map((kind) => [kind, linesOf(points, kind)]));
+  const kinds = KINDS.filter((kind) => Object.keys(all[kind]).length > 0);
+  if (kinds.length === 0) return null;
+  const shown = kinds.includes(what.value) ? what.value : kinds[0];
+  const lines = all[shown];
+  const heights = Object.values(lines).flat()
+    .filter((one) => one !== null && Number.isFinite(one));
+  const low = Math.min(0, .../** @type {number[]} */ (heights));
+  const high = Math.max(.../** @type {number[]} */ (heights), low + 1e-12);
   const y = (/** @type {number} */ value) =>
     HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
   return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
     h("div", { class: "segmented", role: "group", "aria-label": t("curves.title") },
-      KINDS.map((one) => h("button", {
-        key: one, type: "button", "aria-pressed": what.value === one ? "true" : "false",
+      kinds.map((one) => h("button", {
+        key: one, type: "button", "aria-pressed": shown === one ? "true" : "false",
         "data-testid": `curves-${one}`,
         onClick: () => {
           what.value = one;
@@ -76,7 +80,7 @@ export function Curves() {
     // The strip below it is what leads keyboards to steps.
     h("div", { class: "curves-plot", role: "img", "data-testid": "curves-plot",
       "data-points": points.length, "data-low": short(low), "data-high": short(high),
-      "aria-label": spoken(what.value, lines, points.length),
+      "aria-label": spoken(shown, lines, points.length),
       onClick: (/** @type {MouseEvent} */ event) => {
         const { left, width } = /** @type {Element} */ (event.currentTarget)
           .getBoundingClientRect();
@@ -92,7 +96,7 @@ export function Curves() {
     h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
       y2: HEIGHT }),
     Object.entries(lines).map(([name, values]) => h("path", {
-      key: name, class: what.value, "data-curve": name, d: path(values, at, y),
+      key: name, class: shown, "data-curve": name, d: path(values, at, y),
     })))),
     // Where nothing is below zero, the line at the bottom is zero.
     h("div", { class: "curves-scale", "aria-hidden": "true" },
@@ -126,10 +130,14 @@ function spoken(what, lines, count) {
 
 /**
  * @param {readonly Point[]} points
- * @param {"parameters" | "gradients"} what
+ * @param {typeof KINDS[number]} what
  * @returns {Record<string, (number | null)[]>}
  */
-function named(points, what) {
+function linesOf(points, what) {
+  if (what === "loss") {
+    const loss = points.map((one) => one.loss);
+    return loss.some((one) => one !== null) ? { loss } : {};
+  }
   const names = [...new Set(points.flatMap((one) => Object.keys(one[what])))];
   return Object.fromEntries(names.map((name) =>
     [name, points.map((one) => one[what][name] ?? null)]));
