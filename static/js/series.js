@@ -7,8 +7,9 @@ import { cardOf, iterationsOf, leafCard, nearest, outerOf, placeOf } from "./sta
 /**
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {import("./state.js").State} State
- * @typedef {{seq: number, iteration: string, summary: boolean, loss: number | null,
- *   parameters: Record<string, number>, gradients: Record<string, number>}} Point
+ * @typedef {{seq: number, iteration: string, summary: boolean, loss: Record<string, number>,
+ *   parameters: Record<string, number>, gradients: Record<string, number>}} Point `loss`: by the
+ *   names of what backward starts from
  */
 
 /**
@@ -36,7 +37,7 @@ export function series(events, whole, name) {
     } else if (event.type === "scope" && event.kind === "backward" && event.action === "enter") {
       const around = iterationsOf(whole, event.parent);
       point = around.length > 0 ? { seq: event.seq, iteration: around.join("."), summary: false,
-        loss: rootValue(event.dependencies, whole), parameters: {}, gradients: {} } : null;
+        loss: rootValue(event.dependencies, whole, name), parameters: {}, gradients: {} } : null;
       if (point) points.push(point);
     } else if (event.type === "accumulate" && event.target === "grad" && point) {
       const card = leafCard(whole, event.node);
@@ -109,10 +110,13 @@ function rootOf(dependencies, whole) {
 /**
  * @param {readonly [number, number][] | undefined} dependencies
  * @param {State} whole
+ * @param {(card: import("./state.js").Card) => string} name
+ * @returns {Record<string, number>}
  */
-function rootValue(dependencies, whole) {
-  const output = rootOf(dependencies, whole)?.forward.output;
-  return output && output.data.length === 1 ? Number(output.data[0]) : null;
+function rootValue(dependencies, whole, name) {
+  const root = rootOf(dependencies, whole);
+  return root && root.forward.output.data.length === 1
+    ? { [name(root)]: Number(root.forward.output.data[0]) } : {};
 }
 
 /** Names that say that they are losses. */
@@ -125,9 +129,10 @@ const LETTER = /^[lLJ]$/;
  */
 function lossOf(values, roots) {
   const names = Object.keys(values);
-  const name = names.find((one) => roots.has(one))
-    ?? names.find((one) => LOSS.test(one) || LETTER.test(one));
-  return name === undefined ? null : Number(values[name]);
+  const same = names.filter((one) => roots.has(one));
+  const says = names.filter((one) => LOSS.test(one) || LETTER.test(one)).slice(0, 1);
+  return numbers(Object.fromEntries((same.length > 0 ? same : says)
+    .map((one) => [one, values[one]])));
 }
 
 /** @param {Record<string, unknown>} values */

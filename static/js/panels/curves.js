@@ -16,7 +16,11 @@ const HEIGHT = 46;
 const LEAST = 3;
 const WIDTH = 1000;
 
+/** As many lines are told of in words. */
+const MOST = 4;
+
 /** @typedef {import("../series.js").Point} Point */
+/** @typedef {Record<string, (number | null)[]>} Lines by name, a value for each point or none */
 
 const KINDS = /** @type {const} */ (["loss", "parameters", "gradients"]);
 
@@ -52,11 +56,11 @@ export function Curves() {
   const points = series(store.events, store.whole.value, (card) => title(card, source));
   if (points.length < LEAST) return null;
   const steps = store.steps.value;
-  const here = steps[store.index.value]?.seq ?? 0;
+  const now = steps[store.index.value]?.seq ?? 0;
   const at = points.map((one) => stepFrom(steps, one.seq) / steps.length);
   // A loss belongs to its iteration as soon as it is made: just before its backward begins.
   const current = Math.max(0, points.findLastIndex(({ seq, summary }) =>
-    seq <= (summary ? here : here + 1)));
+    seq <= (summary ? now : now + 1)));
   const all = Object.fromEntries(KINDS.map((kind) => [kind, linesOf(points, kind)]));
   const kinds = KINDS.filter((kind) => Object.keys(all[kind]).length > 0);
   if (kinds.length === 0) return null;
@@ -80,7 +84,7 @@ export function Curves() {
     // The strip below it is what leads keyboards to steps.
     h("div", { class: "curves-plot", role: "img", "data-testid": "curves-plot",
       "data-points": points.length, "data-low": short(low), "data-high": short(high),
-      "aria-label": spoken(shown, lines, points.length),
+      "aria-label": spoken(shown, lines, points),
       onClick: (/** @type {MouseEvent} */ event) => {
         const { left, width } = /** @type {Element} */ (event.currentTarget)
           .getBoundingClientRect();
@@ -95,8 +99,8 @@ export function Curves() {
     h("line", { class: "curves-zero", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
     h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
       y2: HEIGHT }),
-    Object.entries(lines).map(([name, values]) => h("path", {
-      key: name, class: shown, "data-curve": name, d: path(values, at, y),
+    Object.entries(lines).map(([name, values], i) => h("path", {
+      key: name, class: `${shown} is-${i}`, "data-curve": name, d: path(values, at, y),
     })))),
     // Where nothing is below zero, the line at the bottom is zero.
     h("div", { class: "curves-scale", "aria-hidden": "true" },
@@ -107,43 +111,53 @@ export function Curves() {
       }, short(value, 2)))),
     h("p", { class: "curves-value", "data-testid": "curves-value" },
       t("curves.at", { index: points[current].iteration }), " ",
-      Object.entries(lines).slice(0, 4).map(([name, values]) => h("span", { key: name },
-        `${name} `, h("b", null, short(values[current])), " "))));
+      Object.entries(lines).slice(0, MOST).map(([name, values], i) => h("span", { key: name },
+        h("span", { class: `curves-name ${shown} is-${i}` }, name), " ",
+        h("b", null, short(here(values, points, current))), " "))));
 }
 
 /**
  * The curves in one sentence, for who cannot see them: as many as are told of below them.
- * @param {"loss" | "parameters" | "gradients"} what
- * @param {Record<string, (number | null)[]>} lines
- * @param {number} count
+ * @param {typeof KINDS[number]} what
+ * @param {Lines} lines
+ * @param {readonly Point[]} points
  */
-function spoken(what, lines, count) {
-  const ends = (/** @type {(number | null)[]} */ values) => {
+function spoken(what, lines, points) {
+  const count = points.filter(({ iteration }, i) => iteration !== points[i - 1]?.iteration).length;
+  const parts = Object.entries(lines).slice(0, MOST).map(([name, values]) => {
     const known = values.filter((one) => one !== null);
-    return { first: short(known[0] ?? null), last: short(known.at(-1) ?? null) };
-  };
-  if (what === "loss") return t("curves.spoken", { count, ...ends(lines.loss) });
-  return t("curves.norms", { count, what: t(`curves.${what}`),
-    lines: Object.entries(lines).slice(0, 4).map(([name, values]) =>
-      t("curves.from_to", { name, ...ends(values) })).join("; ") });
+    return t("curves.from_to", { name, first: short(known[0]), last: short(known.at(-1)) });
+  });
+  return t("curves.spoken", { count, what: t(`curves.${what}`), lines: parts.join("; ") });
 }
 
 /**
  * @param {readonly Point[]} points
  * @param {typeof KINDS[number]} what
- * @returns {Record<string, (number | null)[]>}
+ * @returns {Lines}
  */
 function linesOf(points, what) {
-  if (what === "loss") {
-    const loss = points.map((one) => one.loss);
-    return loss.some((one) => one !== null) ? { loss } : {};
-  }
   const names = [...new Set(points.flatMap((one) => Object.keys(one[what])))];
   return Object.fromEntries(names.map((name) =>
     [name, points.map((one) => one[what][name] ?? null)]));
 }
 
 /**
+ * What a line has come to at a point: at it, or at one before it in the same iteration.
+ * @param {readonly (number | null)[]} values
+ * @param {readonly Point[]} points
+ * @param {number} at
+ */
+function here(values, points, at) {
+  const { iteration } = points[at];
+  for (let i = at; i >= 0 && points[i].iteration === iteration; i -= 1) {
+    if (values[i] !== null) return values[i];
+  }
+  return null;
+}
+
+/**
+ * The line goes through over points that are another's, not over what is no number.
  * @param {readonly (number | null)[]} values
  * @param {readonly number[]} at
  * @param {(value: number) => number} y
@@ -151,7 +165,8 @@ function linesOf(points, what) {
 function path(values, at, y) {
   let pen = "M";
   return values.map((value, i) => {
-    if (value === null || !Number.isFinite(value)) {
+    if (value === null) return "";
+    if (!Number.isFinite(value)) {
       pen = "M";
       return "";
     }
