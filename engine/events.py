@@ -263,8 +263,8 @@ class Bind:
     tensor: TensorValue
     change: str | None = None
     gradient: TensorValue | None = None
-    """When `.grad` was cleared, assigned ("grad") or changed in place: what it is now; None when
-    it was set to None."""
+    """When `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped:
+    what it is now; None when there is none."""
     span: Span | None = None
     scope: int | None = None
     node: int | None = None

@@ -353,7 +353,9 @@ function bind(state, event) {
     if (event.change === "zero_grad") {
       change(state, card, { gradient: event.gradient ?? undefined, contributions: [] });
     } else if (event.change) {
-      change(state, card, { value: event.tensor, gradient: event.gradient || card.gradient });
+      // Of a leaf that changed in iterations in summary it is known that it has no .grad.
+      const kept = event.change === "skipped" && isLeaf(card) ? undefined : card.gradient;
+      change(state, card, { value: event.tensor, gradient: event.gradient || kept });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }

@@ -219,7 +219,7 @@ function piled(events, whole) {
   /** @type {Map<number, number | null>} */
   const last = new Map();
   for (const event of events) {
-    if (event.type === "bind" && (event.change === "zero_grad" || event.change === "grad")) {
+    if (event.type === "bind" && (clears(event) || event.change === "grad")) {
       last.delete(event.tensor.id);
     }
     if (event.type !== "accumulate" || event.target !== "grad") continue;
@@ -297,6 +297,14 @@ export function lack(events, now, whole, card) {
 }
 
 /**
+ * Whether a `.grad` was cleared, or found cleared after iterations in summary.
+ * @param {import("./wire.d.ts").BindEvent} event
+ */
+function clears(event) {
+  return event.change === "zero_grad" || event.change === "skipped" && !event.gradient;
+}
+
+/**
  * The first event of a kind after so many.
  * @param {readonly Event[]} events
  * @param {number} count
@@ -319,7 +327,7 @@ function held(events, count, tensor) {
     if (event.type === "accumulate" && event.target === "grad" && event.tensor === tensor) {
       return true;
     }
-    if (event.type === "bind" && event.tensor.id === tensor && event.change === "zero_grad") {
+    if (event.type === "bind" && event.tensor.id === tensor && clears(event)) {
       return Boolean(event.gradient);
     }
   }
@@ -354,11 +362,10 @@ export function none(events, whole, node) {
   if (!kept) return because(whole.passed.has(node) ? "passed" : "not_leaf", made);
   if (isLeaf(card) ? card.gradient : held(events, events.length, tensor)) return null;
   if (!whole.engine) return because("no_backward", made);
-  const clears = events.filter((event) => event.type === "bind" && event.tensor.id === tensor
-    && event.change === "zero_grad");
+  const cleared = events.findLast((event) => event.type === "bind" && event.tensor.id === tensor
+    && clears(event));
   const landed = events.some((event) => event.type === "accumulate" && event.target === "grad"
     && event.tensor === tensor);
-  const cleared = clears.at(-1);
   if (landed && cleared) return because("cleared", cleared.seq);
   // A stream that was cut, or a backward that failed on the way: nobody knows what would have come.
   if (whole.engine.open) return null;

@@ -285,8 +285,8 @@ export interface BindEvent {
   tensor: TensorValue;
   change?: string | null;
   /**
-   * When `.grad` was cleared, assigned ("grad") or changed in place: what it is now; None when
-   * it was set to None.
+   * When `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped:
+   * what it is now; None when there is none.
    */
   gradient?: TensorValue | null;
   span?: [number, number, number, number] | null;
