@@ -99,7 +99,8 @@ function phaseOf(event) {
     case "optimizer":
       return "optimizer";
     case "bind":
-      if (!event.change) return null;
+      // What changed in iterations that are told in summary is no act of its own.
+      if (!event.change || event.change === "skipped") return null;
       return event.change === "zero_grad" ? "zero_grad" : "forward";
     case "iteration":
       return "iteration";

@@ -139,3 +139,32 @@ def test_run_begins_anew_with_the_first_and_last(stage: Stage) -> None:
     expect(page.get_by_test_id("opened")).to_have_count(0)
     stage.ended()
     expect(page).not_to_have_url(re.compile("full="))
+
+
+def test_an_opened_iteration_begins_with_what_all_before_it_have_made(stage: Stage) -> None:
+    page = stage.page
+    stage.run("""import torch
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+opt = torch.optim.SGD([w, b], lr=0.001)
+for step in range(2000):
+    opt.zero_grad()
+    if step == 1638:
+        print(w.item(), b.item())
+    loss = (w * 2 + b - 7) ** 2
+    loss.backward()
+    opt.step()
+""")
+    stage.end()
+    w, b = numbers(stage.text("output"))
+    see(stage, 1638)
+    by_key(stage)
+    expect(page.get_by_test_id("opened")).to_contain_text("step 1638")
+    expect(page.get_by_test_id("curves-value")).to_contain_text("iteration 1638: loss —")
+    for name, value in (("w", w), ("b", b)):
+        shown = page.locator(f'[data-node][data-name="{name}"] .value')
+        expect(shown).to_have_attribute("data-text", f"{value:.4f}".rstrip("0").rstrip("."))
+    assert "skipped" not in stage.text("inspector")
+    for _ in range(3):
+        stage.back()
+        expect(page.get_by_test_id("iteration")).to_be_visible()

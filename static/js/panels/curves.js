@@ -7,7 +7,7 @@ import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { series } from "../series.js";
-import { loop } from "../state.js";
+import { iterationsOf, loop, unitOf } from "../state.js";
 import { stepFrom } from "../steps.js";
 import * as store from "../store.js";
 
@@ -56,11 +56,8 @@ export function Curves() {
   const points = series(store.events, store.whole.value, (card) => title(card, source));
   if (points.length < LEAST) return null;
   const steps = store.steps.value;
-  const now = steps[store.index.value]?.seq ?? 0;
   const at = points.map((one) => stepFrom(steps, one.seq) / steps.length);
-  // A loss belongs to its iteration as soon as it is made: just before its backward begins.
-  const current = Math.max(0, points.findLastIndex(({ seq, summary }) =>
-    seq <= (summary ? now : now + 1)));
+  const { current, known } = place(points, steps[store.index.value]);
   const all = Object.fromEntries(KINDS.map((kind) => [kind, linesOf(points, kind)]));
   const kinds = KINDS.filter((kind) => Object.keys(all[kind]).length > 0);
   if (kinds.length === 0) return null;
@@ -113,7 +110,7 @@ export function Curves() {
       t("curves.at", { index: points[current].iteration }), " ",
       Object.entries(lines).slice(0, MOST).map(([name, values], i) => h("span", { key: name },
         h("span", { class: `curves-name ${shown} is-${i}` }, name), " ",
-        h("b", null, short(here(values, points, current))), " "))));
+        h("b", null, short(here(values, points, current, known))), " "))));
 }
 
 /**
@@ -143,14 +140,32 @@ function linesOf(points, what) {
 }
 
 /**
+ * The point that a step belongs to, and the last one whose numbers are there by then.
+ * @param {readonly Point[]} points
+ * @param {import("../steps.js").Step | undefined} step
+ */
+function place(points, step) {
+  const now = step?.seq ?? 0;
+  // A loss belongs to its iteration as soon as it is made: just before its backward begins.
+  const known = points.findLastIndex(({ seq, summary }) => seq <= (summary ? now : now + 1));
+  const whole = store.whole.value;
+  const unit = whole.scopes.get(unitOf(whole, step?.iteration) ?? -1);
+  const next = points[known + 1];
+  const begun = unit && (points[known]?.seq ?? -1) < unit.seq && next && !next.summary
+    && next.iteration === iterationsOf(whole, unit.id).join(".");
+  return { current: Math.max(0, begun ? known + 1 : known), known };
+}
+
+/**
  * What a line has come to at a point: at it, or at one before it in the same iteration.
  * @param {readonly (number | null)[]} values
  * @param {readonly Point[]} points
  * @param {number} at
+ * @param {number} known the last point that counts
  */
-function here(values, points, at) {
+function here(values, points, at, known) {
   const { iteration } = points[at];
-  for (let i = at; i >= 0 && points[i].iteration === iteration; i -= 1) {
+  for (let i = Math.min(at, known); i >= 0 && points[i].iteration === iteration; i -= 1) {
     if (values[i] !== null) return values[i];
   }
   return null;
