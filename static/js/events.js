@@ -244,7 +244,7 @@ function backward(state, event) {
     change(state, card, {
       backward: event, done: true, gradient: event.gradients_in[0] ?? null,
     });
-  }
+  } else if (!state.leafOf.has(event.node)) state.strangers.set(event.node, event.name);
   for (const out of event.gradients_out ?? []) {
     if (!out.tensor) continue;
     state.carried.set(edgeKey(event.node, out.argument), out.tensor);
@@ -319,6 +319,7 @@ function accumulate(state, event) {
   if (event.target === "grad") {
     const card = accumulated(state, event);
     if (!card) return;
+    if (state.strangers.has(event.node)) state.leafOf.set(event.node, card.id);
     state.touched.add(card.id);
     change(state, card, {
       gradient: after, done: true,

@@ -168,3 +168,28 @@ for step in range(2000):
     for _ in range(3):
         stage.back()
         expect(page.get_by_test_id("iteration")).to_be_visible()
+
+
+def test_a_backward_through_iterations_in_summary_names_what_runs(stage: Stage) -> None:
+    page = stage.page
+    stage.run(f"""import torch
+x = torch.tensor(0.5, requires_grad=True)
+y = x * 1
+for i in range(1500):
+    z = 1{" + 1 * x" * 40}
+    y = y.sin() + x * 0
+y.backward()
+""")
+    page.get_by_test_id("phase-backward").click()
+    summed = page.get_by_test_id("summed")
+    seen = set()
+    for _ in range(40):
+        stage.forth()
+        if summed.count() and (running := stage.running_node()):
+            seen.add(running)
+            expect(summed.locator("h2")).to_have_text(running)
+            expect(summed.get_by_test_id("summed-gradient").first).to_be_visible()
+            expect(page.locator("[data-queue=running] em")).to_have_text(
+                "of an iteration in summary"
+            )
+    assert seen == {"AddBackward0", "SinBackward0", "MulBackward0"}
