@@ -356,7 +356,9 @@ function bind(state, event) {
     } else if (event.change) {
       // Of a leaf that changed in iterations in summary it is known that it has no .grad.
       const kept = event.change === "skipped" && isLeaf(card) ? undefined : card.gradient;
-      change(state, card, { value: event.tensor, gradient: event.gradient || kept });
+      const value = event.change === "requires_grad" && card.value.id === event.tensor.id
+        ? wanting(card.value, event.tensor.requires_grad) : event.tensor;
+      change(state, card, { value, gradient: event.gradient || kept });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }

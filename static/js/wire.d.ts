@@ -273,8 +273,8 @@ export interface OptimizerEvent {
  * A variable or attribute now names a tensor, or a tensor was changed in place.
  *
  * `change` is None for a name; "zero_grad" when `.grad` was cleared; else the in-place op
- * ("sub_", "data", "fill_") and `tensor` holds the new value. "skipped": it changed in
- * iterations that were summed up.
+ * ("sub_", "data", "fill_") and `tensor` holds the new value. "requires_grad": that was switched.
+ * "skipped": it changed in iterations that were summed up.
  */
 export interface BindEvent {
   v: number;

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { title } from "../../static/js/naming.js";
-import { findings, lack, none } from "../../static/js/why.js";
+import { lack, none } from "../../static/js/missing.js";
+import { findings } from "../../static/js/why.js";
 import { anything, load, NAMES, source } from "./fixtures.js";
 
 const WORDS = ["en", "zh"].map((name) => JSON.parse(
@@ -65,6 +66,28 @@ test("why .grad is None, for every reason that there is", () => {
   const early = fold(events, before);
   const leaf = [...early.cards.values()].find((one) => one.name === "a");
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
+});
+
+/** @type {[string, string | null][]} what is said: PyTorch has that requires_grad and is_leaf */
+const GROUNDS = [
+  ["x", "cut_integer"], ["mask", "integer"], ["kept", "constant"], ["top", "integer"],
+  ["whole", "integer"], ["chosen", "not_leaf"], ["w", "off"], ["first", "not_leaf"],
+  ["a", "constant"], ["weight", "off"], ["weight.T", "constant"], ["bias", null],
+  ["late", "cut_off"], ["early", "constant"], ["off", "cut_off"], ["mixed", "passed"],
+  ["p", "cut_integer"], ["logits", "integer"], ["q", "cut_no_grad"], ["s", "no_grad"],
+  ["like", "off"], ["own", "constant"], ["z", "unused"],
+];
+
+test("no_grad is said only of what was made under it", () => {
+  const events = load("grounds");
+  const whole = fold(events);
+  for (const [name, want] of GROUNDS) {
+    const card = [...whole.cards.values()].find((one) => title(one, source("grounds")) === name);
+    assert.ok(card, name);
+    const why = none(events, whole, card.id);
+    assert.equal(why?.kind ?? null, want && `why.none.${want}`, name);
+    for (const words of WORDS) assert.ok(!want || words[`why.none.${want}`], `none.${want}`);
+  }
 });
 
 test("nothing is said of a .grad while backward is on its way", () => {
