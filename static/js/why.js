@@ -20,7 +20,8 @@ import { cardOf, empty, leafCard, nearest } from "./state.js";
  * `seq` the event where it can be seen, `other` a card that its sentence names, `line` the one of
  * the program that asks for what is missing.
  * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
- *   values?: Record<string, string | number>}} Finding
+ *   values?: Record<string, string | number>, given?: Given[]}} Finding `given`: what went in
+ * @typedef {{tensor: TensorValue, argument: string, card: number | null}} Given
  */
 
 /** The largest local derivative that is told as "saturated". */
@@ -52,14 +53,20 @@ export function findings(events, whole) {
   });
 }
 
-/** @param {TensorValue | null | undefined} tensor */
-function odd(tensor) {
-  if (!tensor) return null;
-  return tensor.stats.nan > 0 ? "nan" : tensor.stats.inf > 0 ? "inf" : null;
+/** @typedef {"nan" | "inf"} Odd */
+const ODD = /** @type {const} */ (["nan", "inf"]);
+
+/**
+ * @param {TensorValue | null | undefined} tensor
+ * @param {Odd} [kind] either, when none is named
+ */
+function odd(tensor, kind) {
+  if (!tensor) return false;
+  return kind ? tensor.stats[kind] > 0 : tensor.stats.nan + tensor.stats.inf > 0;
 }
 
 /**
- * Where NaN and infinity come from what was finite: the first place of each, forward and backward.
+ * The first NaN and the first infinity, forward and backward: each where none of its kind went in.
  * @param {readonly Event[]} events
  * @param {State} whole
  */
@@ -70,29 +77,42 @@ function born(events, whole) {
   const seen = new Set();
   /** @type {Finding[]} */
   const found = [];
-  /** @type {(kind: string, node: number, at: Event) => void} */
-  const tell = (kind, node, at) => {
-    if (seen.has(kind)) return;
-    seen.add(kind);
-    const card = whole.cards.get(node) ?? leafCard(whole, node);
-    const span = card?.forward.span;
-    if (card) found.push({ kind, node: card.id, seq: at.seq, values: { line: span?.[0] ?? "?" } });
+  /** @type {(where: string, at: {node: number, seq: number}, given: Given[],
+   *   out: TensorValue | null | undefined) => void} */
+  const look = (where, { node, seq }, given, out) => {
+    for (const kind of ODD) {
+      const key = `why.${where}.${kind}`;
+      if (!odd(out, kind) || seen.has(key)) continue;
+      if (given.some(({ tensor }) => odd(tensor, kind))) continue;
+      seen.add(key);
+      const card = whole.cards.get(node) ?? leafCard(whole, node);
+      const of = kind === "nan" && given.some(({ tensor }) => odd(tensor)) ? "_of_inf" : "";
+      if (card) {
+        found.push({ kind: key + of, node: card.id, seq, given,
+          values: { line: card.forward.span?.[0] ?? "?" } });
+      }
+    }
   };
   for (const event of events) {
     if (event.type === "forward") {
-      const clean = event.inputs.every((id) => !odd(values.get(id)));
+      const sources = whole.cards.get(event.node)?.sources ?? [];
+      const given = event.inputs.flatMap((id, i) => {
+        const tensor = values.get(id);
+        return tensor ? { tensor, argument: event.arguments[i], card: sources[i] ?? null } : [];
+      });
+      // What the program writes down it means, as in a mask of scores.
+      const meant = event.inputs.length === 0
+        || Object.values(event.settings ?? {}).some((one) => /^-?Infinity$/.test(String(one)));
       for (const one of [event.output, ...(event.more_outputs ?? [])]) {
-        const kind = odd(one);
-        if (kind && clean && event.inputs.length > 0) tell(`why.born.${kind}`, event.node, event);
+        if (!meant || odd(one, "nan") && event.inputs.length > 0) look("born", event, given, one);
         values.set(one.id, one);
       }
     } else if (event.type === "backward") {
-      const clean = event.gradients_in.every((one) => !odd(one));
-      for (const out of event.gradients_out) {
-        const kind = odd(out.tensor);
-        if (kind && clean) tell(`why.born_back.${kind}`, event.node, event);
-      }
+      const given = event.gradients_in.flatMap((tensor) =>
+        tensor ? { tensor, argument: "", card: null } : []);
+      for (const { tensor } of event.gradients_out) look("born_back", event, given, tensor);
     } else if (event.type === "optimizer") values.set(event.tensor, event.after);
+    else if (event.type === "bind" && event.change) values.set(event.tensor.id, event.tensor);
   }
   return found;
 }

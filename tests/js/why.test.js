@@ -45,6 +45,17 @@ for (const [name, want] of Object.entries(ROWS)) {
   });
 }
 
+test("the first infinity and the first NaN are both told, with what went in", () => {
+  const events = load("infinite");
+  const told = findings(events, fold(events)).filter(({ kind }) => kind.includes("born"));
+  assert.deepEqual(told.map(({ kind, values, given }) =>
+    [kind, values?.line, given?.map(({ tensor }) => tensor.data)]), [
+    ["why.born.inf", 4, [[1000, 1]]],
+    ["why.born.nan_of_inf", 4, [["Infinity", told[1].given?.[0].tensor.data[1]], ["Infinity"]]],
+    ["why.born_back.nan", 4, [[1, 1]]],
+  ]);
+});
+
 /** @type {[string, string | null][]} a variable of none.txt, and why it has no gradient */
 const NONE = [
   ["a", null], ["b", "off"], ["c", "cut_detach"], ["d", "unused"], ["e", "cut_no_grad"],
