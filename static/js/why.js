@@ -4,6 +4,7 @@
  * in which it is told nor the DOM.
  */
 import { advance } from "./events.js";
+import { short } from "./format.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
 import { cardOf, empty, leafCard, nearest } from "./state.js";
@@ -206,12 +207,12 @@ function scales(events, whole) {
     if (ratio >= VANISHED && grown < EXPLODED && !told.has(vanished)) {
       told.add(vanished);
       found.push({ kind: "why.scale.vanish", node: least.card.id, seq: least.seq,
-        other: most.card.id, values: { ratio: String(Number(ratio.toPrecision(2))) } });
+        other: most.card.id, values: { ratio: short(Number(ratio.toPrecision(2))) } });
     }
     if (grown >= EXPLODED && !told.has("explode")) {
       told.add("explode");
       found.push({ kind: "why.scale.explode", node: most.card.id, seq: most.seq,
-        values: { ratio: String(Number(grown.toPrecision(2))) } });
+        values: { ratio: short(Number(grown.toPrecision(2))) } });
     }
   };
   for (const event of events) {

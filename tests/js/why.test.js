@@ -101,6 +101,21 @@ test("no_grad is said only of what was made under it", () => {
   }
 });
 
+test("how much a gradient has shrunk or grown is a short number", () => {
+  const events = load("scale");
+  const tiny = structuredClone(events);
+  for (const event of tiny) {
+    if (event.type !== "accumulate" || event.target !== "grad") continue;
+    event.delta.stats.norm = Number(event.delta.stats.norm) ** 9;
+  }
+  const ratios = (/** @type {any[]} */ list) => findings(list, fold(list))
+    .filter(({ kind }) => kind.startsWith("why.scale")).map(({ values }) => values?.ratio);
+  for (const ratio of [...ratios(events), ...ratios(tiny)]) {
+    assert.match(String(ratio), /^\d+$|^\d(\.\d)?e\d+$/);
+    assert.ok(String(ratio).length <= 6, String(ratio));
+  }
+});
+
 test("nothing is said of a .grad while backward is on its way", () => {
   const events = load("square");
   const begun = events.findIndex((event) => event.type === "backward") + 1;
