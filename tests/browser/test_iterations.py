@@ -193,3 +193,15 @@ y.backward()
                 "of an iteration in summary"
             )
     assert seen == {"AddBackward0", "SinBackward0", "MulBackward0"}
+
+
+def test_where_nothing_trains_it_says_which_iteration_the_lines_show(stage: Stage) -> None:
+    page = stage.page
+    many = " + 1" * 24
+    stage.run(f"import torch\nx = torch.ones(1)\nfor i in range(4900):\n    y = x * i{many}\n")
+    stage.end()
+    go_to(stage, "Iteration 4897")
+    lines = page.locator(".made-text").all_inner_texts()
+    (made,) = [numbers(line.partition("=")[2]) for line in lines if line.startswith("y =")]
+    # Of iteration i it is i + 24.
+    expect(page.get_by_test_id("iteration-beside")).to_contain_text(f"iteration {made[0] - 24:.0f}")

@@ -61,6 +61,11 @@ function Summed({ event }) {
 function Iteration({ event }) {
   const index = placeOf(event);
   const beside = iterationsOf(store.whole.value, store.unit.value);
+  // Where nothing trains the graph shows all that is told, but a line has one result.
+  const last = [...store.now.value.scopes.values()].findLast((one) =>
+    one.kind === "iteration" && String(one.span) === String(event.span));
+  const [note, shown] = beside.length > 0 ? ["iteration.beside", beside]
+    : ["iteration.lines", iterationsOf(store.whole.value, last?.id)];
   /** @type {[string, import("../wire.d.ts").Num][]} */
   const rows = [...Object.entries(event.values),
     ...Object.entries(event.parameters).map(norm("")),
@@ -71,8 +76,8 @@ function Iteration({ event }) {
     h(Opening, { event }),
     h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", { key: name },
       h("dt", null, name), h("dd", { class: "mono" }, short(value))))),
-    beside.length > 0 && h("p", { class: "quiet", "data-testid": "iteration-beside" },
-      t("iteration.beside", { index: beside.join(".") })));
+    shown.length > 0 && h("p", { class: "quiet", "data-testid": "iteration-beside" },
+      t(note, { index: shown.join(".") })));
 }
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
