@@ -38,6 +38,13 @@ const awaited = computed(() => {
   return false;
 });
 
+/** All that there is to draw, the same at every step. */
+const drawn = computed(() => {
+  const source = store.current.value?.source ?? "";
+  const points = series(store.events, store.whole.value, (card) => title(card, source));
+  return { points, all: Object.fromEntries(KINDS.map((kind) => [kind, linesOf(points, kind)])) };
+});
+
 /** The room of curves that are to come. */
 function Room() {
   return h("section", { class: "curves is-awaited", "aria-hidden": "true" },
@@ -52,21 +59,19 @@ export function Curves() {
   if (store.status.value !== "done" || !store.painted.value) {
     return awaited.value ? h(Room, null) : null;
   }
-  const source = store.current.value?.source ?? "";
-  const points = series(store.events, store.whole.value, (card) => title(card, source));
+  const { points, all } = drawn.value;
   if (points.length < LEAST) return null;
   const steps = store.steps.value;
   const at = points.map((one) => stepFrom(steps, one.seq) / steps.length);
   const { current, known } = place(points, steps[store.index.value]);
-  const all = Object.fromEntries(KINDS.map((kind) => [kind, linesOf(points, kind)]));
   const kinds = KINDS.filter((kind) => Object.keys(all[kind]).length > 0);
   if (kinds.length === 0) return null;
   const shown = kinds.includes(what.value) ? what.value : kinds[0];
   const lines = all[shown];
   const heights = Object.values(lines).flat()
-    .filter((one) => one !== null && Number.isFinite(one));
-  const low = Math.min(0, .../** @type {number[]} */ (heights));
-  const high = Math.max(.../** @type {number[]} */ (heights), low + 1e-12);
+    .flatMap((one) => (one !== null && Number.isFinite(one) ? one : []));
+  const low = heights.reduce((least, one) => Math.min(least, one), 0);
+  const high = heights.reduce((most, one) => Math.max(most, one), low + 1e-12);
   const y = (/** @type {number} */ value) =>
     HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
   return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
