@@ -115,3 +115,19 @@ for step in range(400):
         drawn = page.locator(f"[data-curve={name}]").get_attribute("d") or ""
         assert drawn.count("M") == 1 and drawn.count("L") == 399
         assert f"{name} {float(b):.4f}".rstrip("0") in stage.text("curves-value")
+
+
+def test_a_loss_that_summaries_do_not_tell_is_not_drawn_through_them(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+w = torch.tensor(2.0, requires_grad=True)
+def train():
+    loss = w * w
+    loss.backward()
+for i in range(4000):
+    train()
+""")
+    stage.end()
+    drawn = page.locator("[data-curve=loss]").get_attribute("d") or ""
+    assert drawn.count("M") == 2, "the first iterations and the last ones"
+    assert 100 < drawn.count("L") < 3990

@@ -102,7 +102,7 @@ export function Curves() {
     h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
       y2: HEIGHT }),
     Object.entries(lines).map(([name, values], i) => h("path", {
-      key: name, class: `${shown} is-${i}`, "data-curve": name, d: path(values, at, y),
+      key: name, class: `${shown} is-${i}`, "data-curve": name, d: path(values, points, at, y),
     })))),
     // Where nothing is below zero, the line at the bottom is zero.
     h("div", { class: "curves-scale", "aria-hidden": "true" },
@@ -177,17 +177,18 @@ function here(values, points, at, known) {
 }
 
 /**
- * The line goes through over points that are another's, not over what is no number.
+ * The line goes through over points that are another's, not over what is no number nor over
+ * iterations in summary that do not tell it.
  * @param {readonly (number | null)[]} values
+ * @param {readonly Point[]} points
  * @param {readonly number[]} at
  * @param {(value: number) => number} y
  */
-function path(values, at, y) {
+function path(values, points, at, y) {
   let pen = "M";
   return values.map((value, i) => {
-    if (value === null) return "";
-    if (!Number.isFinite(value)) {
-      pen = "M";
+    if (value === null || !Number.isFinite(value)) {
+      if (value !== null || points[i].summary) pen = "M";
       return "";
     }
     const point = `${pen}${(at[i] * WIDTH).toFixed(1)},${y(value).toFixed(1)}`;
