@@ -2,7 +2,7 @@
  * What becomes of the loss, the parameters and their gradients from one iteration to the next, from
  * the events alone. Pure; it must not know how curves are drawn.
  */
-import { cardOf, iterationsOf, leafCard, nearest, outerOf, placeOf } from "./state.js";
+import { cardOf, isLeaf, iterationsOf, leafCard, nearest, outerOf, placeOf } from "./state.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
@@ -45,9 +45,11 @@ export function series(events, whole, name) {
     } else if (event.type === "optimizer" && point) {
       const card = cardOf(whole, event.tensor);
       if (card) point.parameters[name(card)] = Number(event.after.stats.norm ?? NaN);
-    } else if (event.type === "forward" && event.inplace && !event.grad_fn && point) {
-      const card = cardOf(whole, event.output.id);
-      if (card) point.parameters[name(card)] = Number(event.output.stats.norm ?? NaN);
+    } else if (event.type === "bind" && event.change && !/grad/.test(event.change) && point) {
+      // An update written by hand: `w -= lr * w.grad`.
+      const card = cardOf(whole, event.tensor.id);
+      if (!card || !isLeaf(card) || !event.tensor.requires_grad) continue;
+      point.parameters[name(card)] = Number(event.tensor.stats.norm ?? NaN);
     }
   }
   return points;

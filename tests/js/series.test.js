@@ -90,6 +90,15 @@ test("an iteration of a loop inside of another says which one of both it is", ()
   assert.deepEqual(told, ["3.56", "3.57", "3.58", "4"]);
 });
 
+test("an update that is written by hand is one", () => {
+  const events = load("piled");
+  const points = series(events, fold(events), (card) => card.name ?? "");
+  const changed = events.filter((event) => event.type === "bind" && event.change === "sub_");
+  assert.ok(changed.length > 0);
+  assert.deepEqual(points.flatMap((point) => Object.values(point.parameters)),
+    changed.map((one) => Number(/** @type {any} */ (one).tensor.stats.norm)));
+});
+
 test("whatever comes, there is a series", () => {
   for (let seed = 1; seed <= 30; seed += 1) {
     const events = anything(seed, 80);
