@@ -351,14 +351,13 @@ function bind(state, event) {
   const card = cardOf(state, event.tensor.id);
   if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {
-    if (event.change === "zero_grad") {
+    if (event.change === "skipped" && isLeaf(card)) change(state, card, { value: event.tensor });
+    if (event.change === "zero_grad" || event.change === "skipped" && isLeaf(card)) {
       change(state, card, { gradient: event.gradient ?? undefined, contributions: [] });
     } else if (event.change) {
-      // Of a leaf that changed in iterations in summary it is known that it has no .grad.
-      const kept = event.change === "skipped" && isLeaf(card) ? undefined : card.gradient;
       const value = event.change === "requires_grad" && card.value.id === event.tensor.id
         ? wanting(card.value, event.tensor.requires_grad) : event.tensor;
-      change(state, card, { value, gradient: event.gradient || kept });
+      change(state, card, { value, gradient: event.gradient || card.gradient });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }
