@@ -89,7 +89,7 @@ export function none(events, whole, node) {
   const made = card.forward.seq;
   if (!card.value.requires_grad) {
     if (card.forward.inputs.length === 0) return because("off", made);
-    if (baseName(card.forward.op) === "detach") return because("detach", made);
+    if (isDetached(card)) return because("detach", made);
     const from = card.sources[card.given.findIndex((one) => one?.requires_grad)];
     if (from === undefined || from === null) return because("constant", made);
     return because(isReal(card) ? "no_grad" : "integer", made, from);
@@ -111,9 +111,18 @@ export function none(events, whole, node) {
   const cut = blocked(whole, node);
   if (!cut) return because("not_reached", made);
   const asks = cut.given.some((one) => one?.requires_grad) && !cut.value.requires_grad;
-  const kind = baseName(cut.forward.op) === "detach" ? "detach" : !isReal(cut) ? "integer"
+  const kind = isDetached(cut) ? "detach" : !isReal(cut) ? "integer"
     : asks ? "no_grad" : "off";
   return because(`cut_${kind}`, cut.forward.seq, cut.id);
+}
+
+/**
+ * Whether a card has no history though it was made of what has one: by detach(), or detach_().
+ * @param {Card} card
+ */
+function isDetached({ forward, value }) {
+  return baseName(forward.op) === "detach"
+    || forward.output.requires_grad && !value.requires_grad && forward.inputs.length > 0;
 }
 
 /**

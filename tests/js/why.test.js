@@ -86,7 +86,7 @@ const GROUNDS = [
   ["a", "constant"], ["weight", "off"], ["weight.T", "constant"], ["bias", null],
   ["late", "cut_off"], ["early", "constant"], ["off", "cut_off"], ["mixed", "passed"],
   ["p", "cut_integer"], ["logits", "integer"], ["q", "cut_no_grad"], ["s", "no_grad"],
-  ["like", "off"], ["own", "constant"], ["z", "unused"],
+  ["like", "off"], ["own", "constant"], ["apart", "detach"], ["z", "unused"],
 ];
 
 test("no_grad is said only of what was made under it", () => {
