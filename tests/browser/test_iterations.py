@@ -181,14 +181,14 @@ for i in range(1500):
 y.backward()
 """)
     page.get_by_test_id("phase-backward").click()
-    summed = page.get_by_test_id("summed")
+    stranger = page.get_by_test_id("stranger")
     seen = set()
     for _ in range(40):
         stage.forth()
-        if summed.count() and (running := stage.running_node()):
+        if stranger.count() and (running := stage.running_node()):
             seen.add(running)
-            expect(summed.locator("h2")).to_have_text(running)
-            expect(summed.get_by_test_id("summed-gradient").first).to_be_visible()
+            expect(stranger.locator("h2")).to_have_text(running)
+            expect(stranger.get_by_test_id("stranger-gradient").first).to_be_visible()
             expect(page.locator("[data-queue=running] em")).to_have_text(
                 "of an iteration in summary"
             )
