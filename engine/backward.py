@@ -116,12 +116,9 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
         restrict(task, root, into)
     watcher = SEAT.now
     if watcher is not None:
-        watcher.backward_begin(
-            task.name,
-            {n: c for n, c in counts.items()
-             if n is not root or c or not isinstance(root, GraphRoot)},
-            task.keep_graph,
-        )  # fmt: skip
+        own = {n: c for n, c in counts.items()
+               if n is not root or c or not isinstance(root, GraphRoot)}  # fmt: skip
+        watcher.backward_begin(task.name, own, task.keep_graph)
     outer = WALK.begin(task.visited is None, task.visited or counts, not task.captures)
     before = GradMode.enabled
     GradMode.enabled = task.tensors is not None and not task.quiet

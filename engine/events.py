@@ -262,8 +262,8 @@ class Bind:
     """A variable or attribute now names a tensor, or a tensor was changed in place.
 
     `change` is None for a name; "zero_grad" when `.grad` was cleared; else the in-place op
-    ("sub_", "data", "fill_") and `tensor` holds the new value. "skipped": it changed in
-    iterations that were summed up.
+    ("sub_", "data", "fill_") and `tensor` holds the new value. "requires_grad": that was switched.
+    "skipped": it changed in iterations that were summed up.
     """
 
     type: ClassVar[str] = "bind"
@@ -271,8 +271,8 @@ class Bind:
     tensor: TensorValue
     change: str | None = None
     gradient: TensorValue | None = None
-    """When `.grad` was cleared, assigned ("grad") or changed in place: what it is now; None when
-    it was set to None."""
+    """When `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped:
+    what it is now; None when there is none."""
     span: Span | None = None
     scope: int | None = None
     node: int | None = None

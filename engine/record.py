@@ -72,15 +72,13 @@ class Recorder:
     def _catch_up(self, where: Where) -> None:
         """Tell what changed while nobody watched, before anything else is told."""
         for t in self._skim.changed():
-            leaf = t._requires_grad and t._grad_fn is None
             gradient = None
-            if t._grad is not None:
+            if t._grad is None:
+                self._walks.cleared(t)
+            else:
                 gradient = self._number.value(t._grad)
                 self._walks.belongs(t, gradient.id)
             self._tell_change(t, "skipped", gradient, where.span)
-            if leaf and gradient is None:
-                self._walks.cleared(t)
-                self._tell_change(t, "zero_grad", None, where.span)
 
     # --- forward -----------------------------------------------------------------------------
 

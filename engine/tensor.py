@@ -166,8 +166,10 @@ class Tensor(PythonValues):
                 "computed variable in a subgraph that doesn't require differentiation use "
                 "var_no_grad = var.detach()."
             )
-        if self.grad_fn is None:
+        if self.grad_fn is None and self._requires_grad != requires_grad:
             self._requires_grad = bool(requires_grad)
+            if SEAT.now is not None:
+                SEAT.now.changed(self, "requires_grad")
         return self
 
     # --- gradients --------------------------------------------------------------------------------

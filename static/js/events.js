@@ -115,13 +115,10 @@ function apply(state, event) {
     default:
       never(event);
   }
-  if ("version" in event && typeof event.version === "number") {
-    const all = event.type === "forward" ? [event.output, ...event.more_outputs ?? []]
-      : [event.tensor];
-    for (const one of all) {
-      state.versions.set(typeof one === "number" ? one : one.id, event.version);
-    }
-  }
+  if (!("version" in event) || typeof event.version !== "number") return;
+  const changed = event.type === "forward" ? [event.output, ...event.more_outputs ?? []]
+    : [typeof event.tensor === "number" ? { id: event.tensor } : event.tensor];
+  for (const { id } of changed) state.versions.set(id, event.version);
 }
 
 /**
@@ -253,7 +250,7 @@ function backward(state, event) {
       backward: event, done: true, gradient: event.gradients_in[0] ?? null,
       freed: card.freed || engine?.keep === false,
     });
-  }
+  } else if (!state.leafOf.has(event.node)) state.strangers.set(event.node, event.name);
   for (const out of event.gradients_out ?? []) {
     if (!out.tensor) continue;
     state.carried.set(edgeKey(event.node, out.argument), out.tensor);
@@ -328,6 +325,7 @@ function accumulate(state, event) {
   if (event.target === "grad") {
     const card = accumulated(state, event);
     if (!card) return;
+    if (state.strangers.has(event.node)) state.leafOf.set(event.node, card.id);
     state.touched.add(card.id);
     change(state, card, {
       gradient: after, done: true,
@@ -359,10 +357,13 @@ function bind(state, event) {
   const card = cardOf(state, event.tensor.id);
   if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {
-    if (event.change === "zero_grad") {
+    if (event.change === "skipped" && isLeaf(card)) change(state, card, { value: event.tensor });
+    if (event.change === "zero_grad" || event.change === "skipped" && isLeaf(card)) {
       change(state, card, { gradient: event.gradient ?? undefined, contributions: [] });
     } else if (event.change) {
-      change(state, card, { value: event.tensor, gradient: event.gradient || card.gradient });
+      const value = event.change === "requires_grad" && card.value.id === event.tensor.id
+        ? wanting(card.value, event.tensor.requires_grad) : event.tensor;
+      change(state, card, { value, gradient: event.gradient || card.gradient });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }

@@ -156,7 +156,7 @@ export function sentence(state, card, source, event) {
 export function announcement(state, event, source) {
   if (!event) return "";
   const card = subject(state, event);
-  const name = card ? title(card, source) : "";
+  const name = card ? title(card, source) : t("summed.node");
   switch (event.type) {
     case "forward":
       return t("announce.forward", { name, op: baseName(event.op), value: inline(event.output) });

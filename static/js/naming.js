@@ -172,7 +172,8 @@ export function isOwn(card) {
 }
 
 /**
- * The name of a node of the engine: an AccumulateGrad names its leaf.
+ * The name of a node of the engine: an AccumulateGrad names its leaf. A node without a card is of
+ * nothing, and has a name if it has run.
  * @param {State} state
  * @param {number} node
  * @param {string} source
@@ -181,5 +182,6 @@ export function nodeName(state, node, source) {
   const card = state.cards.get(node);
   if (card) return { fn: card.forward.grad_fn ?? card.forward.op, of: title(card, source) };
   const leaf = leafCard(state, node);
-  return { fn: "AccumulateGrad", of: leaf ? title(leaf, source) : "" };
+  if (leaf) return { fn: "AccumulateGrad", of: title(leaf, source) };
+  return { fn: state.strangers.get(node) ?? "", of: "" };
 }

@@ -69,8 +69,9 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  */
 
 /**
- * `passed` are the nodes that ever ran backward, `retained` the tensors that retain_grad() was
- * called of. `sketched`: only what the cards of a view need is here. `born` are cards as they
+ * `passed` are the nodes that ever ran backward, `strangers` the names of those that no card stands
+ * for: made in iterations that are told in summary. `retained` are the tensors that retain_grad()
+ * was called of. `sketched`: only what the cards of a view need is here. `born` are cards as they
  * were made, by their events: another walk along the same events takes them from there.
  * @typedef {{
  *   sketched: boolean,
@@ -89,6 +90,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   carried: Map<string, TensorValue>,
  *   touched: Set<number>,
  *   passed: Set<number>,
+ *   strangers: Map<number, string>,
  *   retained: Set<number>,
  *   lines: Map<number, Made>,
  *   output: {text: string, seq: number, stderr?: boolean,
@@ -121,6 +123,7 @@ export function empty() {
     carried: new Map(),
     touched: new Set(),
     passed: new Set(),
+    strangers: new Map(),
     retained: new Set(),
     lines: new Map(),
     output: [],
@@ -139,8 +142,8 @@ export function undoable() {
   const map = () => new NotedMap(journal);
   const set = () => new NotedSet(journal);
   return { ...empty(), journal, cards: map(), producer: map(), values: map(), scopes: map(),
-    versions: map(), training: set(), leafOf: map(), carried: map(), touched: set(), passed: set(), retained: set(),
-    lines: map() };
+    versions: map(), training: set(), leafOf: map(), carried: map(), touched: set(),
+    passed: set(), retained: set(), lines: map(), strangers: map() };
 }
 
 /** @param {Card} card */

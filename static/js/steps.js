@@ -81,6 +81,9 @@ export function stepsOf(events) {
   return extend(noSteps(), events).steps;
 }
 
+/** Changes that are no act of their own: in iterations in summary, and of no number. */
+const SILENT = new Set(["skipped", "requires_grad"]);
+
 /**
  * The phase of an event that is a step of its own; null for the others.
  * @param {Event} event
@@ -99,7 +102,7 @@ function phaseOf(event) {
     case "optimizer":
       return "optimizer";
     case "bind":
-      if (!event.change) return null;
+      if (!event.change || SILENT.has(event.change)) return null;
       return event.change === "zero_grad" ? "zero_grad" : "forward";
     case "iteration":
       return "iteration";

@@ -4,9 +4,10 @@
  */
 import { batch, computed, signal } from "../vendor/preact.js";
 import { advance, retreat } from "./events.js";
+import { lack } from "./missing.js";
 import { empty, isLeaf, structure, subject, undoable, unitOf } from "./state.js";
 import { extend, noSteps, stepAt } from "./steps.js";
-import { findings, lack } from "./why.js";
+import { findings } from "./why.js";
 
 /**
  * @typedef {import("./state.js").State} State

@@ -1,11 +1,13 @@
 /**
  * What a person would ask about a run, found from its events: where a NaN was born, why a gradient
- * is zero or missing, where gradients vanish, explode or pile up. Pure; it must not know the words
+ * is zero, where gradients vanish, explode or pile up. Pure; it must not know the words
  * in which it is told nor the DOM.
  */
 import { advance } from "./events.js";
-import { cardOf, empty, isLeaf, leafCard, nearest } from "./state.js";
+import { short } from "./format.js";
+import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
+import { cardOf, empty, leafCard, nearest } from "./state.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
@@ -19,7 +21,8 @@ import { baseName } from "./naming.js";
  * `seq` the event where it can be seen, `other` a card that its sentence names, `line` the one of
  * the program that asks for what is missing.
  * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
- *   values?: Record<string, string | number>}} Finding
+ *   values?: Record<string, string | number>, given?: Given[]}} Finding `given`: what went in
+ * @typedef {{tensor: TensorValue, argument: string, card: number | null}} Given
  */
 
 /** The largest local derivative that is told as "saturated". */
@@ -51,14 +54,20 @@ export function findings(events, whole) {
   });
 }
 
-/** @param {TensorValue | null | undefined} tensor */
-function odd(tensor) {
-  if (!tensor) return null;
-  return tensor.stats.nan > 0 ? "nan" : tensor.stats.inf > 0 ? "inf" : null;
+/** @typedef {"nan" | "inf"} Odd */
+const ODD = /** @type {const} */ (["nan", "inf"]);
+
+/**
+ * @param {TensorValue | null | undefined} tensor
+ * @param {Odd} [kind] either, when none is named
+ */
+function odd(tensor, kind) {
+  if (!tensor) return false;
+  return kind ? tensor.stats[kind] > 0 : tensor.stats.nan + tensor.stats.inf > 0;
 }
 
 /**
- * Where NaN and infinity come from what was finite: the first place of each, forward and backward.
+ * The first NaN and the first infinity, forward and backward: each where none of its kind went in.
  * @param {readonly Event[]} events
  * @param {State} whole
  */
@@ -69,29 +78,42 @@ function born(events, whole) {
   const seen = new Set();
   /** @type {Finding[]} */
   const found = [];
-  /** @type {(kind: string, node: number, at: Event) => void} */
-  const tell = (kind, node, at) => {
-    if (seen.has(kind)) return;
-    seen.add(kind);
-    const card = whole.cards.get(node) ?? leafCard(whole, node);
-    const span = card?.forward.span;
-    if (card) found.push({ kind, node: card.id, seq: at.seq, values: { line: span?.[0] ?? "?" } });
+  /** @type {(where: string, at: {node: number, seq: number}, given: Given[],
+   *   out: TensorValue | null | undefined) => void} */
+  const look = (where, { node, seq }, given, out) => {
+    for (const kind of ODD) {
+      const key = `why.${where}.${kind}`;
+      if (!odd(out, kind) || seen.has(key)) continue;
+      if (given.some(({ tensor }) => odd(tensor, kind))) continue;
+      seen.add(key);
+      const card = whole.cards.get(node) ?? leafCard(whole, node);
+      const of = kind === "nan" && given.some(({ tensor }) => odd(tensor)) ? "_of_inf" : "";
+      if (card) {
+        found.push({ kind: key + of, node: card.id, seq, given,
+          values: { line: card.forward.span?.[0] ?? "?" } });
+      }
+    }
   };
   for (const event of events) {
     if (event.type === "forward") {
-      const clean = event.inputs.every((id) => !odd(values.get(id)));
+      const sources = whole.cards.get(event.node)?.sources ?? [];
+      const given = event.inputs.flatMap((id, i) => {
+        const tensor = values.get(id);
+        return tensor ? { tensor, argument: event.arguments[i], card: sources[i] ?? null } : [];
+      });
+      // What the program writes down it means, as in a mask of scores.
+      const meant = event.inputs.length === 0
+        || Object.values(event.settings ?? {}).some((one) => /^-?Infinity$/.test(String(one)));
       for (const one of [event.output, ...(event.more_outputs ?? [])]) {
-        const kind = odd(one);
-        if (kind && clean && event.inputs.length > 0) tell(`why.born.${kind}`, event.node, event);
+        if (!meant || odd(one, "nan") && event.inputs.length > 0) look("born", event, given, one);
         values.set(one.id, one);
       }
     } else if (event.type === "backward") {
-      const clean = event.gradients_in.every((one) => !odd(one));
-      for (const out of event.gradients_out) {
-        const kind = odd(out.tensor);
-        if (kind && clean) tell(`why.born_back.${kind}`, event.node, event);
-      }
+      const given = event.gradients_in.flatMap((tensor) =>
+        tensor ? { tensor, argument: "", card: null } : []);
+      for (const { tensor } of event.gradients_out) look("born_back", event, given, tensor);
     } else if (event.type === "optimizer") values.set(event.tensor, event.after);
+    else if (event.type === "bind" && event.change) values.set(event.tensor.id, event.tensor);
   }
   return found;
 }
@@ -185,12 +207,12 @@ function scales(events, whole) {
     if (ratio >= VANISHED && grown < EXPLODED && !told.has(vanished)) {
       told.add(vanished);
       found.push({ kind: "why.scale.vanish", node: least.card.id, seq: least.seq,
-        other: most.card.id, values: { ratio: String(Number(ratio.toPrecision(2))) } });
+        other: most.card.id, values: { ratio: short(Number(ratio.toPrecision(2))) } });
     }
     if (grown >= EXPLODED && !told.has("explode")) {
       told.add("explode");
       found.push({ kind: "why.scale.explode", node: most.card.id, seq: most.seq,
-        values: { ratio: String(Number(grown.toPrecision(2))) } });
+        values: { ratio: short(Number(grown.toPrecision(2))) } });
     }
   };
   for (const event of events) {
@@ -219,7 +241,7 @@ function piled(events, whole) {
   /** @type {Map<number, number | null>} */
   const last = new Map();
   for (const event of events) {
-    if (event.type === "bind" && (event.change === "zero_grad" || event.change === "grad")) {
+    if (event.type === "bind" && (clears(event) || event.change === "grad")) {
       last.delete(event.tensor.id);
     }
     if (event.type !== "accumulate" || event.target !== "grad") continue;
@@ -270,118 +292,4 @@ function asked(events) {
     if (why && !found.has(key)) found.set(key, { ...why, line: event.span?.[0] });
   }
   return [...found.values()];
-}
-
-/**
- * Why a card has no `.grad` at a step, with what is still to come; null when it has one.
- * @param {readonly Event[]} events
- * @param {State} now
- * @param {State} whole
- * @param {Card} card
- * @returns {Finding | null}
- */
-export function lack(events, now, whole, card) {
-  const tensor = card.value.id;
-  const node = card.id;
-  const retained = whole.retained.has(tensor);
-  if (isLeaf(card) ? card.gradient : retained && held(events, now.count, tensor)) return null;
-  const come = (isLeaf(card) || retained) && first(events, now.count, (event) =>
-    event.type === "accumulate" && event.target === "grad" && event.tensor === tensor);
-  if (come) return { kind: `why.later.${retained ? "retained" : "leaf"}`, node, seq: come.seq };
-  if (!isLeaf(card) && !retained && whole.passed.has(node) && !now.passed.has(node)) {
-    const come = first(events, now.count, (event) =>
-      event.type === "backward" && event.node === node);
-    return { kind: "why.later.passes", node, seq: come?.seq ?? 0 };
-  }
-  return none(events, whole, node);
-}
-
-/**
- * The first event of a kind after so many.
- * @param {readonly Event[]} events
- * @param {number} count
- * @param {(event: Event) => boolean} is
- */
-function first(events, count, is) {
-  for (let at = count; at < events.length; at += 1) if (is(events[at])) return events[at];
-  return undefined;
-}
-
-/**
- * Whether something is in the `.grad` of a tensor after so many events.
- * @param {readonly Event[]} events
- * @param {number} count
- * @param {number} tensor
- */
-function held(events, count, tensor) {
-  for (let at = Math.min(count, events.length) - 1; at >= 0; at -= 1) {
-    const event = events[at];
-    if (event.type === "accumulate" && event.target === "grad" && event.tensor === tensor) {
-      return true;
-    }
-    if (event.type === "bind" && event.tensor.id === tensor && event.change === "zero_grad") {
-      return Boolean(event.gradient);
-    }
-  }
-  return false;
-}
-
-/**
- * Why a card has no `.grad` at the end of all; null when it has one, or none is to be expected yet.
- * @param {readonly Event[]} events
- * @param {State} whole
- * @param {number} node
- * @returns {Finding | null}
- */
-export function none(events, whole, node) {
-  const card = whole.cards.get(node);
-  if (!card) return null;
-  /** @type {(kind: string, seq: number, other?: number) => Finding} */
-  const because = (kind, seq, other) => ({ kind: `why.none.${kind}`, node, seq, other });
-  const made = card.forward.seq;
-  const needed = (/** @type {number | null} */ from) =>
-    from !== null && Boolean(whole.cards.get(from)?.forward.output.requires_grad);
-  if (!card.value.requires_grad) {
-    if (card.forward.inputs.length === 0) return because("off", made);
-    if (baseName(card.forward.op) === "detach") return because("detach", made);
-    const from = card.sources.find(needed);
-    if (from === undefined || from === null) return because("constant", made);
-    const whole = /^(?:float|bfloat|complex)/.test(card.value.dtype);
-    return because(whole ? "no_grad" : "integer", made, from);
-  }
-  const tensor = card.value.id;
-  const kept = isLeaf(card) || whole.retained.has(tensor);
-  if (!kept) return because(whole.passed.has(node) ? "passed" : "not_leaf", made);
-  if (isLeaf(card) ? card.gradient : held(events, events.length, tensor)) return null;
-  if (!whole.engine) return because("no_backward", made);
-  const clears = events.filter((event) => event.type === "bind" && event.tensor.id === tensor
-    && event.change === "zero_grad");
-  const landed = events.some((event) => event.type === "accumulate" && event.target === "grad"
-    && event.tensor === tensor);
-  const cleared = clears.at(-1);
-  if (landed && cleared) return because("cleared", cleared.seq);
-  // A stream that was cut, or a backward that failed on the way: nobody knows what would have come.
-  if (whole.engine.open) return null;
-  const users = [...whole.cards.values()].filter((one) => one.sources.includes(node));
-  if (users.length === 0) return because("unused", made);
-  const cut = blocked(whole, node);
-  return cut ? because(baseName(cut.forward.op) === "detach" ? "cut_detach" : "cut_no_grad",
-    cut.forward.seq, cut.id) : because("not_reached", made);
-}
-
-/**
- * The op after a leaf where the way of the gradient is cut, when every way is.
- * @param {State} whole
- * @param {number} leaf
- */
-function blocked(whole, leaf) {
-  const reached = new Set([leaf]);
-  /** @type {Card | null} */
-  let cut = null;
-  for (const card of whole.cards.values()) {
-    if (!card.sources.some((from) => from !== null && reached.has(from))) continue;
-    if (card.value.requires_grad) reached.add(card.id);
-    else cut ??= card;
-  }
-  return reached.size === 1 || cut ? cut : null;
 }

@@ -285,8 +285,8 @@ export interface OptimizerEvent {
  * A variable or attribute now names a tensor, or a tensor was changed in place.
  *
  * `change` is None for a name; "zero_grad" when `.grad` was cleared; else the in-place op
- * ("sub_", "data", "fill_") and `tensor` holds the new value. "skipped": it changed in
- * iterations that were summed up.
+ * ("sub_", "data", "fill_") and `tensor` holds the new value. "requires_grad": that was switched.
+ * "skipped": it changed in iterations that were summed up.
  */
 export interface BindEvent {
   v: number;
@@ -297,8 +297,8 @@ export interface BindEvent {
   tensor: TensorValue;
   change?: string | null;
   /**
-   * When `.grad` was cleared, assigned ("grad") or changed in place: what it is now; None when
-   * it was set to None.
+   * When `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped:
+   * what it is now; None when there is none.
    */
   gradient?: TensorValue | null;
   span?: [number, number, number, number] | null;

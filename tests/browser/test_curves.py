@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage
@@ -66,3 +67,67 @@ def test_norms_are_those_of_the_tensors(page: Page) -> None:
 def test_a_program_without_a_loop_has_no_curves(page: Page) -> None:
     Stage(page).run("import torch\nx = torch.ones(2, requires_grad=True)\nx.sum().backward()\n")
     expect(page.get_by_test_id("curves")).to_have_count(0)
+
+
+def test_a_loop_without_a_backward_has_no_curves(page: Page) -> None:
+    stage = Stage(page)
+    # So long that most of it is told in summary.
+    many = " + 1" * 24
+    stage.run(f"""import torch
+x = torch.tensor(0.5, requires_grad=True)
+for i in range(4900):
+    y = x{many}
+y.backward()
+""")
+    stage.end()
+    assert stage.steps > 4900
+    expect(page.get_by_test_id("curves")).to_have_count(0)
+
+
+def test_two_losses_are_two_lines_by_their_own_names(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+d = torch.tensor(0.2, requires_grad=True)
+g = torch.tensor(-0.5, requires_grad=True)
+for step in range(400):
+    d_loss = (d - g.detach() - 1) ** 2 + 1
+    d_loss.backward()
+    g_loss = (g - d.detach()) ** 2
+    g_loss.backward()
+    if step in (0, 399):
+        print(d_loss.item(), g_loss.item())
+    with torch.no_grad():
+        d -= 0.003 * d.grad
+        g -= 0.002 * g.grad
+        d.grad = g.grad = None
+""")
+    stage.end()
+    first, last = [line.split() for line in stage.text("output").splitlines()]
+    expect(page.locator("[data-curve]")).to_have_count(2)
+    spoken = page.get_by_test_id("curves-plot").get_attribute("aria-label") or ""
+    assert spoken.startswith("400 iterations, loss: ")
+    for name, a, b in zip(("d_loss", "g_loss"), first, last, strict=True):
+        told = re.search(rf"{name} from ([\d.]+) to ([\d.]+)[.;]", spoken)
+        assert told is not None
+        assert [float(one) for one in told.groups()] == pytest.approx(
+            [float(a), float(b)], abs=1e-4
+        )
+        drawn = page.locator(f"[data-curve={name}]").get_attribute("d") or ""
+        assert drawn.count("M") == 1 and drawn.count("L") == 399
+        assert f"{name} {float(b):.4f}".rstrip("0") in stage.text("curves-value")
+
+
+def test_a_loss_that_summaries_do_not_tell_is_not_drawn_through_them(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+w = torch.tensor(2.0, requires_grad=True)
+def train():
+    loss = w * w
+    loss.backward()
+for i in range(4000):
+    train()
+""")
+    stage.end()
+    drawn = page.locator("[data-curve=loss]").get_attribute("d") or ""
+    assert drawn.count("M") == 2, "the first iterations and the last ones"
+    assert 100 < drawn.count("L") < 3990

@@ -139,3 +139,69 @@ def test_run_begins_anew_with_the_first_and_last(stage: Stage) -> None:
     expect(page.get_by_test_id("opened")).to_have_count(0)
     stage.ended()
     expect(page).not_to_have_url(re.compile("full="))
+
+
+def test_an_opened_iteration_begins_with_what_all_before_it_have_made(stage: Stage) -> None:
+    page = stage.page
+    stage.run("""import torch
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+opt = torch.optim.SGD([w, b], lr=0.001)
+for step in range(2000):
+    opt.zero_grad()
+    if step == 1638:
+        print(w.item(), b.item())
+    loss = (w * 2 + b - 7) ** 2
+    loss.backward()
+    opt.step()
+""")
+    stage.end()
+    w, b = numbers(stage.text("output"))
+    see(stage, 1638)
+    by_key(stage)
+    expect(page.get_by_test_id("opened")).to_contain_text("step 1638")
+    expect(page.get_by_test_id("curves-value")).to_contain_text("iteration 1638: loss —")
+    for name, value in (("w", w), ("b", b)):
+        shown = page.locator(f'[data-node][data-name="{name}"] .value')
+        expect(shown).to_have_attribute("data-text", f"{value:.4f}".rstrip("0").rstrip("."))
+    assert "skipped" not in stage.text("inspector")
+    for _ in range(3):
+        stage.back()
+        expect(page.get_by_test_id("iteration")).to_be_visible()
+
+
+def test_a_backward_through_iterations_in_summary_names_what_runs(stage: Stage) -> None:
+    page = stage.page
+    stage.run(f"""import torch
+x = torch.tensor(0.5, requires_grad=True)
+y = x * 1
+for i in range(1500):
+    z = 1{" + 1 * x" * 40}
+    y = y.sin() + x * 0
+y.backward()
+""")
+    page.get_by_test_id("phase-backward").click()
+    stranger = page.get_by_test_id("stranger")
+    seen = set()
+    for _ in range(40):
+        stage.forth()
+        if stranger.count() and (running := stage.running_node()):
+            seen.add(running)
+            expect(stranger.locator("h2")).to_have_text(running)
+            expect(stranger.get_by_test_id("stranger-gradient").first).to_be_visible()
+            expect(page.locator("[data-queue=running] em")).to_have_text(
+                "of an iteration in summary"
+            )
+    assert seen == {"AddBackward0", "SinBackward0", "MulBackward0"}
+
+
+def test_where_nothing_trains_it_says_which_iteration_the_lines_show(stage: Stage) -> None:
+    page = stage.page
+    many = " + 1" * 24
+    stage.run(f"import torch\nx = torch.ones(1)\nfor i in range(4900):\n    y = x * i{many}\n")
+    stage.end()
+    go_to(stage, "Iteration 4897")
+    lines = page.locator(".made-text").all_inner_texts()
+    (made,) = [numbers(line.partition("=")[2]) for line in lines if line.startswith("y =")]
+    # Of iteration i it is i + 24.
+    expect(page.get_by_test_id("iteration-beside")).to_contain_text(f"iteration {made[0] - 24:.0f}")

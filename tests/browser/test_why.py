@@ -70,6 +70,7 @@ def test_where_a_nan_was_born(page: Page) -> None:
         if page.locator("[data-finding='why.born.nan']").count():
             break
     expect(page.locator("[data-finding='why.born.nan']")).to_contain_text("in line 7")
+    expect(page.locator("[data-finding='why.born.nan']")).to_contain_text("= -1)")
     assert "".join(page.locator(".step-span").all_inner_texts()) == "torch.log(torch.tensor(-1.0))"
 
 

@@ -126,6 +126,32 @@ def test_what_changed_in_iterations_that_were_summed_up_is_told_before_anything_
     assert after.output.data[0] != of(events, ev.Forward)[1].output.data[0]
 
 
+@pytest.mark.parametrize("trains", [True, False])
+def test_nothing_is_cleared_that_the_program_does_not_clear(trains: bool) -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        recorder.named(w, "w")
+        y = w
+        for i in range(30):
+            recorder.enter_iteration("loop", "i", i, HERE.span, 29 - i)
+            y = y * w
+            if trains:
+                (w * i).backward()
+        recorder.leave_iteration("loop")
+        y.backward()
+
+    events = recorded(program, events=40)
+    assert of(events, ev.Iteration)
+    (skipped,) = [e for e in of(events, ev.Bind) if e.change is not None]
+    assert skipped.change == "skipped"
+    if trains:
+        short = of(events, ev.Iteration)[-1]
+        assert skipped.gradient is not None
+        assert skipped.gradient.data[0] == short.gradients["w"]
+    else:
+        assert skipped.gradient is None
+
+
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("first", [0, 7, 28])
 def test_a_window_tells_other_iterations_in_full(known: bool, first: int) -> None:

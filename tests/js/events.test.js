@@ -258,3 +258,18 @@ test("a tensor that is asked for its gradient after it was made waits for one", 
   assert.deepEqual([asked(2, 0), asked(3, 0)], [false, true]);
   assert.deepEqual([asked(3, 1), asked(4, 1)], [false, true]);
 });
+
+test("after iterations in summary a leaf has the value and the .grad that are told", () => {
+  /** @type {(id: number, data: number[]) => any} */
+  const tensor = (id, data) => ({ id, shape: [], data, stats: {}, requires_grad: true });
+  const made = { type: "forward", node: 0, op: "tensor", inputs: [], arguments: [],
+    output: tensor(1, [1]) };
+  /** @type {(gradient: any) => any} */
+  const skipped = (gradient) =>
+    ({ type: "bind", name: "w", tensor: tensor(1, [2]), change: "skipped", gradient });
+  const events = [made, skipped(tensor(2, [3])), skipped(null)]
+    .map((one, seq) => ({ seq, ...one }));
+  assert.deepEqual(cardOf(fold(events, 2), 1)?.gradient?.data, [3]);
+  assert.deepEqual(cardOf(fold(events), 1)?.value.data, [2]);
+  assert.equal(cardOf(fold(events), 1)?.gradient, undefined);
+});

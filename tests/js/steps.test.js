@@ -80,3 +80,11 @@ test("a backward that fails at its start is a step of its own", () => {
     assert.ok(stepsOf(load(name)).every((step) => load(name)[step.seq].type !== "scope"), name);
   }
 });
+
+test("what has changed in iterations in summary is a part of the step that follows", () => {
+  /** @type {(change: string | null) => any} */
+  const bind = (change) => ({ type: "bind", name: "w", tensor: { id: 1 }, change });
+  const events = /** @type {any[]} */ ([{ type: "iteration", index: 0 }, bind("skipped"),
+    bind("skipped"), bind("sub_"), bind(null)]).map((one, seq) => ({ seq, ...one }));
+  assert.deepEqual(stepsOf(events).map((step) => step.seq), [0, 3]);
+});

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { title } from "../../static/js/naming.js";
-import { findings, lack, none } from "../../static/js/why.js";
+import { lack, none } from "../../static/js/missing.js";
+import { findings } from "../../static/js/why.js";
 import { anything, load, NAMES, source } from "./fixtures.js";
 
 const WORDS = ["en", "zh"].map((name) => JSON.parse(
@@ -44,6 +45,17 @@ for (const [name, want] of Object.entries(ROWS)) {
   });
 }
 
+test("the first infinity and the first NaN are both told, with what went in", () => {
+  const events = load("infinite");
+  const told = findings(events, fold(events)).filter(({ kind }) => kind.includes("born"));
+  assert.deepEqual(told.map(({ kind, values, given }) =>
+    [kind, values?.line, given?.map(({ tensor }) => tensor.data)]), [
+    ["why.born.inf", 4, [[1000, 1]]],
+    ["why.born.nan_of_inf", 4, [["Infinity", told[1].given?.[0].tensor.data[1]], ["Infinity"]]],
+    ["why.born_back.nan", 4, [[1, 1]]],
+  ]);
+});
+
 /** @type {[string, string | null][]} a variable of none.txt, and why it has no gradient */
 const NONE = [
   ["a", null], ["b", "off"], ["c", "cut_detach"], ["d", "unused"], ["e", "cut_no_grad"],
@@ -65,6 +77,43 @@ test("why .grad is None, for every reason that there is", () => {
   const early = fold(events, before);
   const leaf = [...early.cards.values()].find((one) => one.name === "a");
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
+});
+
+/** @type {[string, string | null][]} what is said: PyTorch has that requires_grad and is_leaf */
+const GROUNDS = [
+  ["x", "cut_integer"], ["mask", "integer"], ["kept", "constant"], ["top", "integer"],
+  ["whole", "integer"], ["chosen", "not_leaf"], ["w", "off"], ["first", "not_leaf"],
+  ["a", "constant"], ["weight", "off"], ["weight.T", "constant"], ["bias", null],
+  ["late", "cut_off"], ["early", "constant"], ["off", "cut_off"], ["mixed", "passed"],
+  ["p", "cut_integer"], ["logits", "integer"], ["q", "cut_no_grad"], ["s", "no_grad"],
+  ["like", "off"], ["own", "constant"], ["apart", "detach"], ["z", "unused"],
+];
+
+test("no_grad is said only of what was made under it", () => {
+  const events = load("grounds");
+  const whole = fold(events);
+  for (const [name, want] of GROUNDS) {
+    const card = [...whole.cards.values()].find((one) => title(one, source("grounds")) === name);
+    assert.ok(card, name);
+    const why = none(events, whole, card.id);
+    assert.equal(why?.kind ?? null, want && `why.none.${want}`, name);
+    for (const words of WORDS) assert.ok(!want || words[`why.none.${want}`], `none.${want}`);
+  }
+});
+
+test("how much a gradient has shrunk or grown is a short number", () => {
+  const events = load("scale");
+  const tiny = structuredClone(events);
+  for (const event of tiny) {
+    if (event.type !== "accumulate" || event.target !== "grad") continue;
+    event.delta.stats.norm = Number(event.delta.stats.norm) ** 9;
+  }
+  const ratios = (/** @type {any[]} */ list) => findings(list, fold(list))
+    .filter(({ kind }) => kind.startsWith("why.scale")).map(({ values }) => values?.ratio);
+  for (const ratio of [...ratios(events), ...ratios(tiny)]) {
+    assert.match(String(ratio), /^\d+$|^\d(\.\d)?e\d+$/);
+    assert.ok(String(ratio).length <= 6, String(ratio));
+  }
 });
 
 test("nothing is said of a .grad while backward is on its way", () => {

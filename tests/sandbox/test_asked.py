@@ -30,3 +30,11 @@ def test_each_question_is_told_once(
     assert [(one["what"], one["span"][0]) for one in result.of("asked")] == asked
     known = {one["output"]["id"] for one in result.of("forward")}
     assert {one["tensor"] for one in result.of("asked")} <= known
+
+
+def test_requires_grad_that_is_switched_is_told(sandbox: Sandbox) -> None:
+    result = sandbox.run(SETUP + "w.requires_grad_(False)\nw.requires_grad = False\n_ = w * 2\n"
+                         "w.requires_grad = True\n")  # fmt: skip
+    told = [one for one in result.of("bind") if one["change"] == "requires_grad"]
+    assert [(one["tensor"]["requires_grad"], one["span"][0]) for one in told] == [
+        (False, 4), (True, 7)]  # fmt: skip

@@ -7,7 +7,7 @@ import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { series } from "../series.js";
-import { loop } from "../state.js";
+import { iterationsOf, loop, unitOf } from "../state.js";
 import { stepFrom } from "../steps.js";
 import * as store from "../store.js";
 
@@ -16,7 +16,11 @@ const HEIGHT = 46;
 const LEAST = 3;
 const WIDTH = 1000;
 
+/** As many lines are told of in words. */
+const MOST = 4;
+
 /** @typedef {import("../series.js").Point} Point */
+/** @typedef {Record<string, (number | null)[]>} Lines by name, a value for each point or none */
 
 const KINDS = /** @type {const} */ (["loss", "parameters", "gradients"]);
 
@@ -34,6 +38,13 @@ const awaited = computed(() => {
   return false;
 });
 
+/** All that there is to draw, the same at every step. */
+const drawn = computed(() => {
+  const source = store.current.value?.source ?? "";
+  const points = series(store.events, store.whole.value, (card) => title(card, source));
+  return { points, all: Object.fromEntries(KINDS.map((kind) => [kind, linesOf(points, kind)])) };
+});
+
 /** The room of curves that are to come. */
 function Room() {
   return h("section", { class: "curves is-awaited", "aria-hidden": "true" },
@@ -48,26 +59,25 @@ export function Curves() {
   if (store.status.value !== "done" || !store.painted.value) {
     return awaited.value ? h(Room, null) : null;
   }
-  const source = store.current.value?.source ?? "";
-  const points = series(store.events, store.whole.value, (card) => title(card, source));
+  const { points, all } = drawn.value;
   if (points.length < LEAST) return null;
   const steps = store.steps.value;
-  const here = steps[store.index.value]?.seq ?? 0;
   const at = points.map((one) => stepFrom(steps, one.seq) / steps.length);
-  // A loss belongs to its iteration as soon as it is made: just before its backward begins.
-  const current = Math.max(0, points.findLastIndex(({ seq, summary }) =>
-    seq <= (summary ? here : here + 1)));
-  const lines = what.value === "loss" ? { loss: points.map((one) => one.loss) }
-    : named(points, what.value);
-  const all = Object.values(lines).flat().filter((one) => one !== null && Number.isFinite(one));
-  const low = Math.min(0, .../** @type {number[]} */ (all));
-  const high = Math.max(.../** @type {number[]} */ (all), low + 1e-12);
+  const { current, known } = place(points, steps[store.index.value]);
+  const kinds = KINDS.filter((kind) => Object.keys(all[kind]).length > 0);
+  if (kinds.length === 0) return null;
+  const shown = kinds.includes(what.value) ? what.value : kinds[0];
+  const lines = all[shown];
+  const heights = Object.values(lines).flat()
+    .flatMap((one) => (one !== null && Number.isFinite(one) ? one : []));
+  const low = heights.reduce((least, one) => Math.min(least, one), 0);
+  const high = heights.reduce((most, one) => Math.max(most, one), low + 1e-12);
   const y = (/** @type {number} */ value) =>
     HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
   return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
     h("div", { class: "segmented", role: "group", "aria-label": t("curves.title") },
-      KINDS.map((one) => h("button", {
-        key: one, type: "button", "aria-pressed": what.value === one ? "true" : "false",
+      kinds.map((one) => h("button", {
+        key: one, type: "button", "aria-pressed": shown === one ? "true" : "false",
         "data-testid": `curves-${one}`,
         onClick: () => {
           what.value = one;
@@ -76,7 +86,7 @@ export function Curves() {
     // The strip below it is what leads keyboards to steps.
     h("div", { class: "curves-plot", role: "img", "data-testid": "curves-plot",
       "data-points": points.length, "data-low": short(low), "data-high": short(high),
-      "aria-label": spoken(what.value, lines, points.length),
+      "aria-label": spoken(shown, lines, points),
       onClick: (/** @type {MouseEvent} */ event) => {
         const { left, width } = /** @type {Element} */ (event.currentTarget)
           .getBoundingClientRect();
@@ -91,8 +101,8 @@ export function Curves() {
     h("line", { class: "curves-zero", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
     h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
       y2: HEIGHT }),
-    Object.entries(lines).map(([name, values]) => h("path", {
-      key: name, class: what.value, "data-curve": name, d: path(values, at, y),
+    Object.entries(lines).map(([name, values], i) => h("path", {
+      key: name, class: `${shown} is-${i}`, "data-curve": name, d: path(values, points, at, y),
     })))),
     // Where nothing is below zero, the line at the bottom is zero.
     h("div", { class: "curves-scale", "aria-hidden": "true" },
@@ -103,48 +113,82 @@ export function Curves() {
       }, short(value, 2)))),
     h("p", { class: "curves-value", "data-testid": "curves-value" },
       t("curves.at", { index: points[current].iteration }), " ",
-      Object.entries(lines).slice(0, 4).map(([name, values]) => h("span", { key: name },
-        `${name} `, h("b", null, short(values[current])), " "))));
+      Object.entries(lines).slice(0, MOST).map(([name, values], i) => h("span", { key: name },
+        h("span", { class: `curves-name ${shown} is-${i}` }, name), " ",
+        h("b", null, short(here(values, points, current, known))), " "))));
 }
 
 /**
  * The curves in one sentence, for who cannot see them: as many as are told of below them.
- * @param {"loss" | "parameters" | "gradients"} what
- * @param {Record<string, (number | null)[]>} lines
- * @param {number} count
+ * @param {typeof KINDS[number]} what
+ * @param {Lines} lines
+ * @param {readonly Point[]} points
  */
-function spoken(what, lines, count) {
-  const ends = (/** @type {(number | null)[]} */ values) => {
+function spoken(what, lines, points) {
+  const count = points.filter(({ iteration }, i) => iteration !== points[i - 1]?.iteration).length;
+  const parts = Object.entries(lines).slice(0, MOST).map(([name, values]) => {
     const known = values.filter((one) => one !== null);
-    return { first: short(known[0] ?? null), last: short(known.at(-1) ?? null) };
-  };
-  if (what === "loss") return t("curves.spoken", { count, ...ends(lines.loss) });
-  return t("curves.norms", { count, what: t(`curves.${what}`),
-    lines: Object.entries(lines).slice(0, 4).map(([name, values]) =>
-      t("curves.from_to", { name, ...ends(values) })).join("; ") });
+    return t("curves.from_to", { name, first: short(known[0]), last: short(known.at(-1)) });
+  });
+  return t("curves.spoken", { count, what: t(`curves.${what}`), lines: parts.join("; ") });
 }
 
 /**
  * @param {readonly Point[]} points
- * @param {"parameters" | "gradients"} what
- * @returns {Record<string, (number | null)[]>}
+ * @param {typeof KINDS[number]} what
+ * @returns {Lines}
  */
-function named(points, what) {
+function linesOf(points, what) {
   const names = [...new Set(points.flatMap((one) => Object.keys(one[what])))];
   return Object.fromEntries(names.map((name) =>
     [name, points.map((one) => one[what][name] ?? null)]));
 }
 
 /**
+ * The point that a step belongs to, and the last one whose numbers are there by then.
+ * @param {readonly Point[]} points
+ * @param {import("../steps.js").Step | undefined} step
+ */
+function place(points, step) {
+  const now = step?.seq ?? 0;
+  // A loss belongs to its iteration as soon as it is made: just before its backward begins.
+  const known = points.findLastIndex(({ seq, summary }) => seq <= (summary ? now : now + 1));
+  const whole = store.whole.value;
+  const unit = whole.scopes.get(unitOf(whole, step?.iteration) ?? -1);
+  const next = points[known + 1];
+  const begun = unit && (points[known]?.seq ?? -1) < unit.seq && next && !next.summary
+    && next.iteration === iterationsOf(whole, unit.id).join(".");
+  return { current: Math.max(0, begun ? known + 1 : known), known };
+}
+
+/**
+ * What a line has come to at a point: at it, or at one before it in the same iteration.
  * @param {readonly (number | null)[]} values
+ * @param {readonly Point[]} points
+ * @param {number} at
+ * @param {number} known the last point that counts
+ */
+function here(values, points, at, known) {
+  const { iteration } = points[at];
+  for (let i = Math.min(at, known); i >= 0 && points[i].iteration === iteration; i -= 1) {
+    if (values[i] !== null) return values[i];
+  }
+  return null;
+}
+
+/**
+ * The line goes through over points that are another's, not over what is no number nor over
+ * iterations in summary that do not tell it.
+ * @param {readonly (number | null)[]} values
+ * @param {readonly Point[]} points
  * @param {readonly number[]} at
  * @param {(value: number) => number} y
  */
-function path(values, at, y) {
+function path(values, points, at, y) {
   let pen = "M";
   return values.map((value, i) => {
     if (value === null || !Number.isFinite(value)) {
-      pen = "M";
+      if (value !== null || points[i].summary) pen = "M";
       return "";
     }
     const point = `${pen}${(at[i] * WIDTH).toFixed(1)},${y(value).toFixed(1)}`;

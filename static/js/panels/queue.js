@@ -7,6 +7,7 @@ import { frame, large } from "../camera.js";
 import { t } from "../i18n.js";
 import { brief, nodeName } from "../naming.js";
 import { fitting, textWidth } from "../rows.js";
+import { leafCard } from "../state.js";
 import * as store from "../store.js";
 
 /** Two rows, as queue.css has room for: what does not fit into them is counted, not named. */
@@ -33,8 +34,11 @@ export function Queue({ beside }) {
   const source = store.current.value?.source ?? "";
   const all = pieces(engine);
   const name = (/** @type {number} */ node) => {
-    const { fn, of } = nodeName(state, node, source);
-    return { fn, of: brief(of, 18) };
+    // What a node without a card is called is known from when it runs.
+    const is = state.cards.has(node) || leafCard(state, node) ? state : store.whole.value;
+    const { fn, of } = nodeName(is, node, source);
+    if (!of && state.sketched) return { fn, of: "…" };
+    return { fn, of: brief(of, 18) || t(fn ? "queue.summed" : "summed.node") };
   };
   const width = (/** @type {Piece} */ one) => {
     if ("word" in one) return textWidth(one.word, SIZES.word);

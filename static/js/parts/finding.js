@@ -3,6 +3,7 @@
  * know how findings are made.
  */
 import { h } from "../../vendor/preact.js";
+import { inline } from "../format.js";
 import { language, parts, t } from "../i18n.js";
 import { title } from "../naming.js";
 import * as store from "../store.js";
@@ -11,16 +12,19 @@ import * as store from "../store.js";
 
 /** @param {{finding: Finding}} props */
 export function Told({ finding }) {
-  const { kind, node, other, seq, line, values = {} } = finding;
+  const { kind, node, other, seq, line, given = [], values = {} } = finding;
   const state = store.whole.value;
-  const name = (/** @type {number | undefined} */ id) => {
-    const card = id === undefined ? undefined : state.cards.get(id);
-    return h("b", null, card ? title(card, store.current.value?.source ?? "") : "·");
+  const called = (/** @type {number | null | undefined} */ id) => {
+    const card = state.cards.get(id ?? NaN);
+    return card && title(card, store.current.value?.source ?? "");
   };
+  const name = (/** @type {number | undefined} */ id) => h("b", null, called(id) ?? "·");
+  const inputs = given.map(({ tensor, argument, card }) =>
+    [called(card) ?? argument, inline(tensor)].filter(Boolean).join(" = ")).join(", ");
   void language.value;
   return [
     ...line ? [...parts("why.asked", { line, name: name(node) }), " "] : [],
-    ...parts(kind, { ...values, name: name(node), other: name(other) }), " ",
+    ...parts(kind, { ...values, inputs, name: name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
       onClick: () => store.visit(seq),

@@ -1,14 +1,17 @@
 /**
  * What the inspector says of a step that is about no card: a print, a plot, a loop iteration that
- * is told in summary, or none yet. It must not know other panels.
+ * is told in summary, a node of the engine that was made in one, or none yet. It must not know
+ * other panels.
  */
 import { h } from "../../vendor/preact.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { open, openable } from "../iterations.js";
+import { nodeName } from "../naming.js";
 import { iterationsOf, placeOf } from "../state.js";
 import * as store from "../store.js";
 import { Plot } from "./plot.js";
+import { TensorTable } from "./tensor_table.js";
 
 /** @param {{event: import("../wire.d.ts").Event | null}} props */
 export function Other({ event }) {
@@ -27,14 +30,42 @@ export function Other({ event }) {
       h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")));
   }
   if (event?.type === "iteration") return h(Iteration, { event });
+  if (event?.type === "backward" || event?.type === "accumulate") return h(Summed, { event });
   return h("div", { class: "about empty" },
     h("h2", null, t("inspector.title")), h("p", { class: "quiet" }, t("inspector.empty")));
+}
+
+/**
+ * A step of the engine at a node that has no card.
+ * @param {{event: import("../wire.d.ts").BackwardEvent
+ *   | import("../wire.d.ts").AccumulateEvent}} props
+ */
+function Summed({ event }) {
+  const source = store.current.value?.source ?? "";
+  const { fn } = nodeName(store.whole.value, event.node, source);
+  /** @type {(readonly [string, import("../wire.d.ts").TensorValue | null | undefined])[]} */
+  const tensors = event.type === "accumulate"
+    ? [[t("summed.delta", { k: event.k, n: event.n }), event.delta], [t("summed.sum"), event.after]]
+    : [...event.gradients_in.map((one) => /** @type {const} */ ([t("chain.in"), one])),
+      ...event.gradients_out.map((one) => /** @type {const} */ (
+        [t("summed.out", { name: one.argument }), one.tensor]))];
+  return h("div", { class: "about", "data-testid": "stranger" }, h("h2", null, fn),
+    h("p", { class: "say", "data-testid": "sentence" },
+      t(event.type === "backward" ? "say.summed" : "say.summed_buffer", { fn })),
+    tensors.map(([label, tensor], i) => (tensor
+      ? h(TensorTable, { key: i, tensor, kind: "gradient", label, testid: "stranger-gradient" })
+      : h("p", { key: i, class: "quiet" }, `${label}: —`))));
 }
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
 function Iteration({ event }) {
   const index = placeOf(event);
   const beside = iterationsOf(store.whole.value, store.unit.value);
+  // Where nothing trains the graph shows all that is told, but a line has one result.
+  const last = [...store.now.value.scopes.values()].findLast((one) =>
+    one.kind === "iteration" && String(one.span) === String(event.span));
+  const [note, shown] = beside.length > 0 ? ["iteration.beside", beside]
+    : ["iteration.lines", iterationsOf(store.whole.value, last?.id)];
   /** @type {[string, import("../wire.d.ts").Num][]} */
   const rows = [...Object.entries(event.values),
     ...Object.entries(event.parameters).map(norm("")),
@@ -45,8 +76,8 @@ function Iteration({ event }) {
     h(Opening, { event }),
     h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", { key: name },
       h("dt", null, name), h("dd", { class: "mono" }, short(value))))),
-    beside.length > 0 && h("p", { class: "quiet", "data-testid": "iteration-beside" },
-      t("iteration.beside", { index: beside.join(".") })));
+    shown.length > 0 && h("p", { class: "quiet", "data-testid": "iteration-beside" },
+      t(note, { index: shown.join(".") })));
 }
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
