@@ -77,9 +77,10 @@ def test_a_press_on_a_number_is_still_a_click(stage: Stage) -> None:
     expect(page.locator(".cm-line", has_text="# x = torch.tensor")).to_have_count(1)
 
 
-def test_an_element_of_a_leaf_is_pulled(stage: Stage) -> None:
+@pytest.mark.parametrize("made", ["(2, requires_grad=True)", "(2).requires_grad_()"])
+def test_an_element_of_a_leaf_is_pulled(stage: Stage, made: str) -> None:
     page = stage.page
-    stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w ** 3).sum().backward()\n")
+    stage.run(f"import torch\nw = torch.ones{made}\n(w ** 3).sum().backward()\n")
     stage.end()
     stage.select("w")
     pull(page, page.get_by_test_id("tensor-value").locator("td").nth(1), 10)

@@ -123,7 +123,7 @@ function Unselect() {
  */
 function pullOf(card) {
   if (store.alone.value || role(card) === "op") return undefined;
-  if (card.value !== card.forward.output) return undefined;
+  if (card.value.data !== card.forward.output.data) return undefined;
   const { shape, dtype } = card.value;
   if (!/^float/.test(dtype) || store.current.value?.kind === "expression") return undefined;
   return (flat, value) => replace({ node: card.id, index: unravel(shape, flat), value });
