@@ -232,6 +232,9 @@ export function warned({ category, text, span }) {
   return `${span ? `program.py:${span[0]}: ` : ""}${category}: ${text}\n`;
 }
 
+/** The most terms that a sum is written with. */
+const TERMS = 6;
+
 /**
  * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come.
  * @param {import("./wire.d.ts").TensorValue[]} terms
@@ -239,7 +242,9 @@ export function warned({ category, text, span }) {
  * @param {boolean} complete
  */
 export function sum(terms, total, complete) {
-  const list = terms.map(gist).join(" + ").replaceAll("+ -", "− ");
+  // Of many the last are told.
+  const told = terms.length > TERMS ? ["…", ...terms.slice(-TERMS).map(gist)] : terms.map(gist);
+  const list = told.join(" + ").replaceAll("+ -", "− ");
   if (!complete) return `${list} + …`;
   return terms.length > 1 ? `${list} = ${gist(total)}` : list;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  broadcast, elementAt, fit, inline, magnitude, nested, short,
+  broadcast, elementAt, fit, inline, magnitude, nested, short, sum,
 } from "../../static/js/format.js";
 
 /**
@@ -58,4 +58,11 @@ test("a complex number is as large as its absolute value", () => {
   assert.ok(Number.isNaN(magnitude([1, "NaN"])));
   assert.equal(nested(tensor([2], [[1, 2], [3, -1]])), "[1+2j, 3-1j]");
   assert.equal(fit([0.123456, -1], 8), "0.123-1j");
+});
+
+test("of many contributions the last are told", () => {
+  const terms = Array.from({ length: 9 }, (_, i) => tensor([], [i]));
+  assert.equal(sum(terms.slice(0, 3), tensor([], [3]), true), "0 + 1 + 2 = 3");
+  assert.equal(sum(terms, tensor([], [36]), true), "… + 3 + 4 + 5 + 6 + 7 + 8 = 36");
+  assert.equal(sum(terms, tensor([], [36]), false), "… + 3 + 4 + 5 + 6 + 7 + 8 + …");
 });

@@ -30,6 +30,9 @@ import { replace } from "../whatif.js";
  * @typedef {import("../tex.js").Context} Context
  */
 
+/** So many contributions are told, the last ones. */
+const LAST = 12;
+
 /** The most elements that a tensor is written out with where there is little room. */
 const FEW = 3;
 
@@ -314,9 +317,12 @@ function Update({ event }) {
 function Contributions({ card }) {
   const landed = card.contributions.filter((one) => one.n > 1 || one.before);
   if (landed.length === 0) return null;
+  const last = landed.slice(-LAST);
   return h("div", { class: "contributions", "data-testid": "contributions" },
     h("h3", null, t("contributions.title")),
-    h("ol", null, landed.map((one, i) => h("li", { key: i },
+    landed.length > last.length && h("p", { class: "quiet" },
+      t("contributions.earlier", { count: landed.length - last.length })),
+    h("ol", null, last.map((one) => h("li", { key: `${one.source} ${one.k}` },
       one.before && h("span", null, inline(one.before), " + "),
       h("b", { class: "ink-gradient" }, inline(one.delta)),
       one.before && h("span", null, " = ", inline(one.after)),
