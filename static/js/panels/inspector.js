@@ -91,7 +91,8 @@ function Shown({ tensor, kind, label, onPull }) {
 }
 
 /**
- * A card that is looked at before its step has come: nothing is known of it yet.
+ * A card that is looked at before its step has come: it has no numbers yet. What there is to say of
+ * the run as a whole is said all the same.
  * @param {{card: Card}} props
  */
 function Later({ card }) {
@@ -106,7 +107,8 @@ function Later({ card }) {
           store.playing.value = false;
           store.gotoEvent(card.forward.seq);
         },
-      }, t("finding.go"))));
+      }, t("finding.go"))),
+    h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }));
 }
 
 function Unselect() {
