@@ -19,7 +19,7 @@ import { Told } from "./finding.js";
  * @param {Card} card
  * @param {string} what
  */
-function kept(card, what) {
+function held(card, what) {
   const { arguments: names, settings } = card.forward;
   const made = results(card, store.ops.value[card.forward.op]);
   const all = (/** @type {string} */ name) => name in made ? [made[name]]
@@ -36,19 +36,19 @@ function kept(card, what) {
 
 /**
  * It is let go once the node has run, and it must not have been changed in place by then.
- * @param {{card: Card, what: string}} props
+ * @param {{card: Card, what: string, last: boolean}} props
  */
-function Saved({ card, what }) {
+function Saved({ card, what, last }) {
   const { arguments: names, inputs, output, version } = card.forward;
   const { versions } = store.now.value;
-  const held = names.flatMap((name, i) => {
+  const all = names.flatMap((name, i) => {
     const own = name === what || name.startsWith(`${what}[`);
     return own ? [{ then: card.versions[i], now: versions.get(inputs[i]) ?? 0 }] : [];
   });
-  if (what === "result") held.push({ then: version ?? 0, now: versions.get(output.id) ?? 0 });
-  const changed = held.filter(({ then, now }) => then !== now);
-  return [kept(card, what),
-    card.freed && h("p", { class: "quiet", "data-testid": "freed" }, t("facts.freed")),
+  if (what === "result") all.push({ then: version ?? 0, now: versions.get(output.id) ?? 0 });
+  const changed = all.filter(({ then, now }) => then !== now);
+  return [held(card, what),
+    card.freed && last && h("p", { class: "quiet", "data-testid": "freed" }, t("facts.freed")),
     !card.freed && changed.map((one, i) => h("p", { key: i, class: "is-changed",
       "data-testid": "saved-changed" }, t("facts.changed", one)))];
 }
@@ -70,7 +70,9 @@ export function Facts({ card, name }) {
   const why = missing(card);
   /** @type {[string, any][]} */
   const rows = [];
-  for (const what of saved ?? []) rows.push([t("facts.saved"), h(Saved, { card, what })]);
+  const kept = saved ?? [];
+  kept.forEach((what, i) => rows.push([t("facts.saved"),
+    h(Saved, { card, what, last: i === kept.length - 1 })]));
   const version = store.now.value.versions.get(card.value.id);
   if (version) rows.push([t("facts.version"), version]);
   if (why) rows.push([`${name}.grad`, why]);
