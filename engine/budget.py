@@ -31,7 +31,8 @@ class Window(NamedTuple):
     """Of outermost loops, counted from 0 over the run."""
     last: int
     inner: tuple[int, ...] = ()
-    """Where to begin inside of `first`: an iteration of the loop there, then of the one in it."""
+    """Where to begin inside of `first`: how many iterations begin before it directly inside, then
+    inside of that one."""
 
     def has(self, number: int, inside: tuple[int, ...]) -> bool:
         """Whether an iteration is in it. One in which it begins is; what comes before is not."""

@@ -126,3 +126,12 @@ def modified(array: Any, made: tuple[str, int] | None, now: int, then: int) -> R
         f"operation: [{kind} {list(array.shape)}]{where} is at version {now}; expected version "
         f"{then} instead. Hint: {GOOD_LUCK if ANOMALY.enabled else ENABLE}"
     )
+
+
+VIEW_DETACHED = (
+    "Can't detach views in-place. Use detach() instead. If you are using "
+    "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
+    "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+    "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+    "function in torch/optim/optimizer.py as the solution."
+)

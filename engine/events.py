@@ -311,8 +311,10 @@ class Iteration:
     """Which iteration of an outermost loop this is, or lies in; counted from 0 over the run. The
     option `record` takes it: `{"first": number}` runs the program with this iteration in full."""
     inner: tuple[int, ...] = ()
-    """Where it lies in that: the iteration of the loop inside, then of the one in that. The option
-    `record` takes it too: `{"first": number, "inner": inner}` begins there."""
+    """Where it lies in that: how many iterations began before it directly inside, then inside of
+    that one. The option `record` takes it too: `{"first": number, "inner": inner}` begins there."""
+    around: tuple[int, ...] = ()
+    """The `index` of each iteration around it, the outermost first."""
 
 
 @event

@@ -36,7 +36,9 @@ class _Open:
     keep: bool | None = None
     """backward: whether what nodes saved stays."""
     inside: tuple[int, ...] = ()
-    """iteration: its place in the outermost one, loop by loop; () for that."""
+    """iteration: its place in the outermost one, by how many began before it in each around it."""
+    entered: int = 0
+    """iteration: how many iterations have begun directly inside of it."""
 
 
 class Scopes:
@@ -82,7 +84,8 @@ class Scopes:
         scope = _Open("iteration", shown(name), "", index, span, loop, None, last, left)
         scope.began = self._budget.told
         if around:
-            scope.inside = (*around[-1].inside, index)
+            scope.inside = (*around[-1].inside, around[-1].entered)
+            around[-1].entered += 1
         self._open.append(scope)
         if not self._budget.in_full(scope.inside, last):
             self._skimmed = scope
@@ -132,8 +135,9 @@ class Scopes:
             if scope is self._skimmed:
                 self._skimmed = None
                 self._skim.end()
+                around = [s.index or 0 for s in self._open if s.kind == "iteration"]
                 summary = self._skim.summary(
-                    scope.index or 0, self._budget.number, scope.inside, scope.span
+                    scope.index or 0, self._budget.number, scope.inside, tuple(around), scope.span
                 )
                 self._budget.tell_short(summary)
             elif scope.kind == "iteration":

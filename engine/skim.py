@@ -73,8 +73,9 @@ class Skim:
         ]
 
     def summary(
-        self, index: int, number: int, inner: tuple[int, ...], span: Span | None
-    ) -> Iteration:
+        self, index: int, number: int, inner: tuple[int, ...], around: tuple[int, ...],
+        span: Span | None,
+    ) -> Iteration:  # fmt: skip
         """What the names stand for at the end of an iteration."""
         values: dict[str, float | int] = {}
         leaves: list[str] = []
@@ -97,7 +98,7 @@ class Skim:
         found = norms(arrays + slopes)
         return Iteration(
             index, values, dict(zip(leaves, found, strict=False)),
-            dict(zip(gradients, found[len(leaves) :], strict=True)), span, number, inner,
+            dict(zip(gradients, found[len(leaves) :], strict=True)), span, number, inner, around,
         )  # fmt: skip
 
 

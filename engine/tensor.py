@@ -16,7 +16,7 @@ import numpy as np
 from . import dtypes
 from .bfloat16 import STORED, rounded, widened
 from .dtypes import Size
-from .errors import IN_TRANSFORM, INFERENCE_ASKED, NO_VERSION, NON_LEAF_GRAD
+from .errors import IN_TRANSFORM, INFERENCE_ASKED, NO_VERSION, NON_LEAF_GRAD, VIEW_DETACHED
 from .graph import Handle, Node
 from .modes import TRANSFORMS, GradMode
 from .python_values import PythonValues
@@ -344,14 +344,11 @@ class Tensor(PythonValues):
 
     def detach_(self) -> Tensor:
         if self._base is not None:
-            raise RuntimeError(
-                "Can't detach views in-place. Use detach() instead. If you are using "
-                "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
-                "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
-                "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
-                "function in torch/optim/optimizer.py as the solution."
-            )
+            raise RuntimeError(VIEW_DETACHED)
+        told = SEAT.now if self.requires_grad else None
         self._grad_fn, self._output_nr, self._requires_grad = None, 0, False
+        if told is not None:
+            told.changed(self, "requires_grad")
         return self
 
     def numpy(self, *, force: bool = False) -> Array:

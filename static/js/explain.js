@@ -80,7 +80,8 @@ function kindOf(card) {
   if (isOwn(card)) return "own";
   if (card.forward.grad_fn === "CopySlices") return "slices";
   const found = family(card.forward.op) + reduction(card);
-  const { accumulate, ord, training } = card.forward.settings ?? {};
+  const { accumulate, ord, training, reduce } = card.forward.settings ?? {};
+  if (found === "write_at" && reduce) return "other";
   if (found === "write_at" && accumulate) return "add_at";
   if (found === "norm" && ord !== 2) return "other";
   if (found === "batch_norm" && training === false) return "batch_norm_fixed";

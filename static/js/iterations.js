@@ -26,12 +26,19 @@ function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** Whether the program whose run is seen can be run again: a changed one is another. */
+export function repeatable() {
+  const kind = store.kind.value;
+  const ran = store.current.value;
+  return !store.alone.value && ran?.kind === kind && ran.source === store.sources.value[kind];
+}
+
 /**
- * Whether a summary can be opened: there is a server, and it was not asked for it already.
+ * Whether a summary can be opened: that was not asked for already.
  * @param {IterationEvent} summary
  */
 export function openable(summary) {
-  return !store.alone.value && !same(windowOf(summary), store.current.value?.recorded);
+  return repeatable() && !same(windowOf(summary), store.current.value?.recorded);
 }
 
 /** @param {IterationEvent} summary */

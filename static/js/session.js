@@ -53,7 +53,7 @@ export async function start(seq) {
   if (live !== null) stream?.abort();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
-  const recorded = store.recorded.peek();
+  const recorded = kind === "program" ? store.recorded.peek() : null;
   const abort = new AbortController();
   stream = abort;
   live = null;
@@ -124,7 +124,7 @@ function edit({ kind, source, inputs }) {
  */
 export async function send(kind, source, listener, signal) {
   const replace = store.replaced.peek();
-  const record = store.recorded.peek();
+  const record = kind === "program" ? store.recorded.peek() : null;
   const { inputs, errors } = kind === "expression"
     ? inputsOf(source, store.inputs.peek()) : { inputs: {}, errors: [] };
   if (errors.length > 0) throw new Refusal({ title: "", status: 422, errors });

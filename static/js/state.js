@@ -322,8 +322,8 @@ export function iterationsOf(state, scope) {
  * Where an iteration lies that is told in summary: "3.57" is number 57 of a loop in number 3.
  * @param {import("./wire.d.ts").IterationEvent} summary
  */
-export function placeOf({ index, number, inner }) {
-  return inner?.length ? [number, ...inner].join(".") : String(index);
+export function placeOf({ index, around }) {
+  return [...around ?? [], index].join(".");
 }
 
 /**

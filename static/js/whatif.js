@@ -36,6 +36,7 @@ export function again(there) {
       await attempt();
     }
     busy = false;
+    goes = () => {};
     store.trying.value = false;
   })();
 }
@@ -60,7 +61,7 @@ async function attempt() {
   const before = store.current.peek();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
-  const recorded = store.recorded.peek();
+  const recorded = kind === "program" ? store.recorded.peek() : null;
   const abort = new AbortController();
   const began = performance.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */

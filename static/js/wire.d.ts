@@ -345,10 +345,12 @@ export interface IterationEvent {
    */
   number: number;
   /**
-   * Where it lies in that: the iteration of the loop inside, then of the one in that. The option
-   * `record` takes it too: `{"first": number, "inner": inner}` begins there.
+   * Where it lies in that: how many iterations began before it directly inside, then inside of
+   * that one. The option `record` takes it too: `{"first": number, "inner": inner}` begins there.
    */
   inner: number[];
+  /** The `index` of each iteration around it, the outermost first. */
+  around: number[];
 }
 
 /** Text that the program printed, as data. */

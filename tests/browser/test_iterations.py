@@ -205,3 +205,19 @@ def test_where_nothing_trains_it_says_which_iteration_the_lines_show(stage: Stag
     (made,) = [numbers(line.partition("=")[2]) for line in lines if line.startswith("y =")]
     # Of iteration i it is i + 24.
     expect(page.get_by_test_id("iteration-beside")).to_contain_text(f"iteration {made[0] - 24:.0f}")
+
+
+def test_what_is_in_the_editor_now_is_not_taken_for_what_ran(stage: Stage) -> None:
+    page = stage.page
+    stage.run(LOOP)
+    stage.end()
+    see(stage, 1200)
+    expect(page.get_by_test_id("iteration-open")).to_be_visible()
+    page.get_by_test_id("kind-expression").click()
+    expect(page.get_by_test_id("iteration-open")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.get_by_test_id("kind-program").click()
+    expect(page.get_by_test_id("iteration-open")).to_be_visible()
+    stage.write(LOOP + "print(1)\n")
+    expect(page.get_by_test_id("iteration-open")).to_have_count(0)
+    assert stage.text("iteration").startswith("Iteration 1200")

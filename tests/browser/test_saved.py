@@ -57,6 +57,24 @@ def test_what_was_changed_in_place_since_says_so_by_its_versions(page: Page, cas
     assert f"is at version {told[-1]}" in said
 
 
+def test_what_an_op_changes_itself_it_has_saved_as_it_was(page: Page) -> None:
+    stage = Stage(page)
+    stage.run("""import torch
+w = torch.ones(2, requires_grad=True)
+v = torch.ones(2, requires_grad=True)
+y = w * 1
+y.mul_(v)
+y.add_(1)
+y.sum().backward()
+""")
+    stage.end()
+    page.locator('[data-node][data-op="mul.Tensor"]').last.click()
+    expect(page.get_by_test_id("tensor-value")).to_be_visible()
+    for _ in range(6):
+        stage.back()
+        expect(page.get_by_test_id("saved-changed")).to_have_count(0)
+
+
 def test_a_parameter_counts_its_steps(page: Page) -> None:
     stage = Stage(page)
     stage.run("""import torch

@@ -199,6 +199,29 @@ def test_a_window_begins_inside_of_an_iteration(inner: tuple[int, ...]) -> None:
     assert sorted(covered + told) == places
 
 
+def test_of_two_loops_in_an_iteration_each_has_places_of_its_own() -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        for epoch in range(3):
+            recorder.enter_iteration("epochs", "epoch", epoch, HERE.span, 2 - epoch)
+            for name in ("k", "j"):
+                for i in range(5):
+                    recorder.enter_iteration(name, name, i, HERE.span, 4 - i)
+                    _ = w * i
+                recorder.leave_iteration(name)
+        recorder.leave_iteration("epochs")
+
+    short = of(recorded(program, window=Window(1, 1, (99,))), ev.Iteration)
+    inside = [e for e in short if e.number == 1]
+    assert [(e.index, e.around) for e in inside] == [(i, (1,)) for i in [*range(5), *range(5)]]
+    for summary in inside:
+        events = recorded(program, window=Window(1, 1, summary.inner))
+        entered = [e for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
+        first = entered[1]
+        assert first.index == summary.index
+        assert first.name == ("k" if inside.index(summary) < 5 else "j")
+
+
 def numbers(events: list[Any], index: int) -> list[float]:
     """What the ops and the steps of one iteration came to."""
     at = [i for i, e in enumerate(events)

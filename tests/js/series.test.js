@@ -78,14 +78,14 @@ test("an iteration of a loop inside of another says which one of both it is", ()
   const scope = (action, id, index, parent, kind = "iteration") =>
     ({ v: 1, type: "scope", action, id, kind, name: "i", label: "", index, parent, span: SPAN,
       dependencies: [] });
-  /** @type {(number: number, index: number, inner?: number[]) => any} */
-  const summary = (number, index, inner) =>
-    ({ v: 1, type: "iteration", number, index, inner, span: SPAN, values: {}, parameters: {},
-      gradients: {} });
-  const events = /** @type {any[]} */ ([summary(3, 56, [56]), scope("enter", 0, 3),
+  /** @type {(index: number, around?: number[]) => any} */
+  const summary = (index, around) =>
+    ({ v: 1, type: "iteration", number: 9, index, inner: [7], around, span: SPAN, values: {},
+      parameters: {}, gradients: {} });
+  const events = /** @type {any[]} */ ([summary(56, [3]), scope("enter", 0, 3),
     scope("enter", 1, 57, 0), scope("enter", 2, 0, 1, "backward"),
-    scope("leave", 2, 0, 1, "backward"), scope("leave", 1, 57), summary(3, 58, [58]),
-    scope("leave", 0, 3), summary(4, 4, [])]).map((one, seq) => ({ ...one, seq }));
+    scope("leave", 2, 0, 1, "backward"), scope("leave", 1, 57), summary(58, [3]),
+    scope("leave", 0, 3), summary(4)]).map((one, seq) => ({ ...one, seq }));
   const told = series(events, fold(events), () => "").map((point) => point.iteration);
   assert.deepEqual(told, ["3.56", "3.57", "3.58", "4"]);
 });

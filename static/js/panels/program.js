@@ -6,7 +6,7 @@ import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { names, read } from "../fields.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
-import { close } from "../iterations.js";
+import { close, repeatable } from "../iterations.js";
 import { title } from "../naming.js";
 import { Plot } from "../parts/plot.js";
 import { ofInput } from "../refusal.js";
@@ -61,14 +61,15 @@ function Replaced() {
 
 /** Which iteration of a long loop is told in full, when one was opened. */
 function Opened() {
-  const { scopes, end } = store.whole.value;
+  const { scopes } = store.whole.value;
   const opened = store.current.value?.recorded;
-  if (!opened || !end) return null;
+  if (!opened) return null;
   // The window begins with the iterations that hold each other, from the outside in.
   const loops = [...scopes.values()].filter((one) => one.kind === "iteration")
     .slice(0, 1 + opened.inner.length).map(({ name, index }) => `${name} ${index}`).join(", ");
-  return h("p", { class: "replaced", "data-testid": "opened" }, t("iteration.opened", { loops }),
-    h("button", { type: "button", class: "link", onClick: close }, t("iteration.close")));
+  return loops !== "" && h("p", { class: "replaced", "data-testid": "opened" },
+    t("iteration.opened", { loops }), repeatable() && h("button", {
+      type: "button", class: "link", onClick: close }, t("iteration.close")));
 }
 
 /** One field for each name that the formula leaves open. */

@@ -45,10 +45,20 @@ export function ChainRule({ came, out, own, ruled, y, x, element, onPick }) {
     all.map((one) => h(TensorTable, { key: one.id, tensor: one, kind: "gradient", bare: true,
       label: t("chain.in"), testid: "gradient-in" })),
     h("p", { class: "quiet" }, own ? t("chain.own", { fn: own })
-      : t(into.data.join() === sent.data.join() ? "chain.passes" : ruled ? "chain.formula"
+      : t(alike(into, sent) ? "chain.passes" : ruled ? "chain.formula"
         : "chain.part_of")),
     h(TensorTable, { tensor: sent, kind: "gradient", bare: true, label: t("chain.out"),
       testid: "gradient-out" }));
+}
+
+/**
+ * Whether two gradients are the same, number by number.
+ * @param {TensorValue} one
+ * @param {TensorValue} other
+ */
+function alike(one, other) {
+  return !one.truncated && String(one.shape) === String(other.shape)
+    && one.data.join() === other.data.join();
 }
 
 /**

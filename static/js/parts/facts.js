@@ -35,14 +35,24 @@ function held(card, what) {
 }
 
 /**
+ * Whether an argument is what an op saves, or a member of it.
+ * @param {string} name
+ * @param {string} what
+ */
+function holds(name, what) {
+  return name === what || name.startsWith(`${what}[`);
+}
+
+/**
  * It is let go once the node has run, and it must not have been changed in place by then.
  * @param {{card: Card, what: string, last: boolean}} props
  */
 function Saved({ card, what, last }) {
-  const { arguments: names, inputs, output, version } = card.forward;
+  const { arguments: names, inputs, output, version, inplace } = card.forward;
   const { versions } = store.now.value;
   const all = names.flatMap((name, i) => {
-    const own = name === what || name.startsWith(`${what}[`);
+    // What it changes itself it has saved as it was.
+    const own = holds(name, what) && !(inplace && inputs[i] === output.id);
     return own ? [{ then: card.versions[i], now: versions.get(inputs[i]) ?? 0 }] : [];
   });
   if (what === "result") all.push({ then: version ?? 0, now: versions.get(output.id) ?? 0 });
@@ -70,9 +80,12 @@ export function Facts({ card, name }) {
   const why = missing(card);
   /** @type {[string, any][]} */
   const rows = [];
-  const kept = saved ?? [];
-  kept.forEach((what, i) => rows.push([t("facts.saved"),
-    h(Saved, { card, what, last: i === kept.length - 1 })]));
+  // Sizes and settings are not let go of.
+  const tensors = (saved ?? []).filter((what) => /^result/.test(what)
+    || card.forward.arguments.some((name) => holds(name, what)));
+  for (const what of saved ?? []) {
+    rows.push([t("facts.saved"), h(Saved, { card, what, last: what === tensors.at(-1) })]);
+  }
   const version = store.now.value.versions.get(card.value.id);
   if (version) rows.push([t("facts.version"), version]);
   if (why) rows.push([`${name}.grad`, why]);

@@ -7,6 +7,7 @@ import { count, number, short } from "../format.js";
 import { t } from "../i18n.js";
 import { corner, histogram, places } from "../slices.js";
 import { get } from "../stream.js";
+import { isComplex } from "../tex.js";
 import { TensorTable } from "./tensor_table.js";
 
 /** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
@@ -27,7 +28,8 @@ export function Inside({ run, step, tensor, kind, label }) {
   if (!tensor.truncated) return null;
   if (open.value) {
     return h("div", { class: "inside", "data-testid": `inside-${kind}` },
-      count(tensor.shape) <= WHOLE && h(Histogram, { run, step, tensor, kind, label }),
+      count(tensor.shape) <= WHOLE && !isComplex(tensor)
+        && h(Histogram, { run, step, tensor, kind, label }),
       h(Slice, { run, step, tensor, kind, label }));
   }
   return h("button", {

@@ -6,7 +6,7 @@
 import { h } from "../../vendor/preact.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
-import { open, openable } from "../iterations.js";
+import { open, openable, repeatable } from "../iterations.js";
 import { nodeName } from "../naming.js";
 import { iterationsOf, placeOf } from "../state.js";
 import * as store from "../store.js";
@@ -82,7 +82,7 @@ function Iteration({ event }) {
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
 function Opening({ event }) {
-  if (store.alone.value) return null;
+  if (!repeatable()) return null;
   if (!openable(event)) return h("p", { class: "quiet" }, t("iteration.too_much"));
   return h("button", {
     type: "button", class: "run", "data-testid": "iteration-open", "aria-keyshortcuts": "Enter",

@@ -294,13 +294,16 @@ function create(root) {
         EditorView.updateListener.of((update) => {
           if (update.geometryChanged && kept.has(update.view)) showProblem(update.view);
           if (!update.docChanged) return;
-          // Another number leaves tensors what they are, by their numbers; another text may not.
-          if (!update.transactions.some((one) => one.isUserEvent("input.pull"))) {
-            store.replaced.value = [];
-          }
           busy ||= update.view.hasFocus;
           const at = store.kind.peek();
-          store.sources.value = { ...store.sources.peek(), [at]: update.state.doc.toString() };
+          const text = update.state.doc.toString();
+          if (text === store.sources.peek()[at]) return;
+          // Another number leaves tensors and loops what they are; another text may not.
+          if (!update.transactions.some((one) => one.isUserEvent("input.pull"))) {
+            store.replaced.value = [];
+            store.recorded.value = null;
+          }
+          store.sources.value = { ...store.sources.peek(), [at]: text };
         }),
       ],
     }),
