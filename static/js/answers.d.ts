@@ -16,10 +16,9 @@ export interface Rule {
   special?: { setting: string; equals: unknown; tex: string; local?: string | null };
 }
 
+/** What the page keeps of an op. */
 export interface Op {
   sign: string;
-  grad_fn: string | null;
-  arguments: string[];
   /** What its formulas call its results. */
   outputs: string[];
   tex: string;
@@ -27,7 +26,6 @@ export interface Op {
   /** With complex numbers it sends back the conjugate of its derivative. */
   turned: boolean;
   vjp: Record<string, Rule>;
-  torch: string[];
   /** How it is called in Python, its arguments in braces; null where it cannot be. */
   call: string | null;
 }

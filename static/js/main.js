@@ -228,15 +228,13 @@ const STIRRED = 300;
 /**
  * Fetches what explains a run, once: when there is a card, or when a person has been here for a
  * moment. Who only looks in does not wait for it, nor does a first card.
- * @param {boolean} opening whether a run was opened, so that the gallery is not what one came for
  */
-function prepareInTime(opening) {
+function prepareInTime() {
   const once = new AbortController();
   const prepare = () => {
     if (once.signal.aborted) return;
     once.abort();
     if (!store.alone.peek()) void learnOps();
-    if (opening) void learnExamples();
     warmFormulas();
   };
   for (const sign of ["pointermove", "pointerdown", "keydown"]) {
@@ -292,7 +290,7 @@ async function begin() {
   render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById("page")));
   if (!found && !opening) void learnExamples();
   warm();
-  prepareInTime(opening !== null);
+  prepareInTime();
   const attached = opening !== null && await opening;
   // The server may have forgotten the run: the address has its program too.
   const again = place.run === undefined || place.p !== undefined;

@@ -322,7 +322,18 @@ export function replay(found) {
 /** Asks for the catalogue of ops. */
 export async function learnOps() {
   const body = await get("/api/v1/ops");
-  if (body) store.ops.value = body.ops;
+  if (body) store.ops.value = Object.fromEntries(Object.entries(body.ops).map(kept));
+}
+
+/**
+ * What explains an op: the rest of the catalogue would only take memory.
+ * @param {[string, any]} entry as the server has it
+ * @returns {[string, import("./answers.d.ts").Op]}
+ */
+function kept([name, { sign, outputs, tex, elementwise, turned, vjp, call }]) {
+  const rules = Object.entries(vjp).map(([argument, { tex, local, special }]) =>
+    [argument, { tex, ...(local ? { local } : {}), ...(special ? { special } : {}) }]);
+  return [name, { sign, outputs, tex, elementwise, turned, vjp: Object.fromEntries(rules), call }];
 }
 
 /** Asks for the gallery. */

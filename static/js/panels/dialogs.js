@@ -40,6 +40,10 @@ function Modal({ title, name, children }) {
 
 function Gallery() {
   const { state, list } = store.examples.value;
+  // Who has opened a run did not come for them.
+  useEffect(() => {
+    if (state === "loading") void learnExamples();
+  }, []);
   if (state === "loading") {
     return h("div", { class: "gallery", "aria-busy": "true" },
       Array.from({ length: 6 }, (_, i) => h("div", { key: i, class: "example skeleton" })),
