@@ -24,10 +24,10 @@ _CALLS = {
     "native_batch_norm": "F.batch_norm({input}, None if {training} else {running_mean}.detach(),"
         " None if {training} else {running_var}.detach(), {weight}, {bias}, {training}, 0.1,"
         " {eps})",
-    "nll_loss_forward":
+    **dict.fromkeys(
+        ("nll_loss_forward", "nll_loss2d_forward"),
         "F.nll_loss({self}, {target}, {weight}, None, {ignore_index}, None, {reduction})",
-    "nll_loss2d_forward":
-        "F.nll_loss({self}, {target}, {weight}, None, {ignore_index}, None, {reduction})",
+    ),
     "multi_margin_loss":
         "F.multi_margin_loss({self}, {target}, {p}, {margin}, {weight}, None, None, {reduction})",
     "multilabel_margin_loss_forward":

@@ -357,9 +357,10 @@ function bind(state, event) {
   const card = cardOf(state, event.tensor.id);
   if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {
-    if (event.change === "skipped" && isLeaf(card)) change(state, card, { value: event.tensor });
-    if (event.change === "zero_grad" || event.change === "skipped" && isLeaf(card)) {
-      change(state, card, { gradient: event.gradient ?? undefined, contributions: [] });
+    const skipped = event.change === "skipped" && isLeaf(card);
+    if (skipped || event.change === "zero_grad") {
+      change(state, card, { gradient: event.gradient ?? undefined, contributions: [],
+        value: skipped ? event.tensor : card.value });
     } else if (event.change) {
       const value = event.change === "requires_grad" && card.value.id === event.tensor.id
         ? wanting(card.value, event.tensor.requires_grad) : event.tensor;

@@ -28,9 +28,7 @@ function same(one, other) {
 
 /** Whether the program whose run is seen can be run again: a changed one is another. */
 export function repeatable() {
-  const kind = store.kind.value;
-  const ran = store.current.value;
-  return !store.alone.value && ran?.kind === kind && ran.source === store.sources.value[kind];
+  return !store.alone.value && store.unchanged.value;
 }
 
 /**

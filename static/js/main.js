@@ -139,7 +139,7 @@ function reflect() {
     const step = store.steps.value[store.index.value];
     const ran = store.current.value;
     // Of a program that was changed since there is no step.
-    const shown = ran !== null && ran.kind === kind && ran.source === source;
+    const shown = ran !== null && store.unchanged.value;
     const place = {
       p: source, k: kind, i: kind === "expression" ? store.inputs.value : undefined,
       r: store.replaced.value.map(({ node, index, value }) =>

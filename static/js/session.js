@@ -53,7 +53,7 @@ export async function start(seq) {
   if (live !== null) stream?.abort();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
-  const recorded = kind === "program" ? store.recorded.peek() : null;
+  const recorded = recordedOf(kind);
   const abort = new AbortController();
   stream = abort;
   live = null;
@@ -115,6 +115,14 @@ function edit({ kind, source, inputs }) {
 }
 
 /**
+ * What is to be told in full, where that was asked for: a formula has no iterations.
+ * @param {import("./answers.d.ts").Kind} kind
+ */
+export function recordedOf(kind) {
+  return kind === "program" ? store.recorded.peek() : null;
+}
+
+/**
  * Sends the text, the inputs of a formula, and what is to be otherwise than the text says. Inputs
  * that are none are refused as the server would.
  * @param {import("./answers.d.ts").Kind} kind
@@ -124,7 +132,7 @@ function edit({ kind, source, inputs }) {
  */
 export async function send(kind, source, listener, signal) {
   const replace = store.replaced.peek();
-  const record = kind === "program" ? store.recorded.peek() : null;
+  const record = recordedOf(kind);
   const { inputs, errors } = kind === "expression"
     ? inputsOf(source, store.inputs.peek()) : { inputs: {}, errors: [] };
   if (errors.length > 0) throw new Refusal({ title: "", status: 422, errors });

@@ -51,6 +51,9 @@ export const status = signal("idle");
  *   | null>}
  */
 export const current = signal(null);
+/** Whether the editor holds what the run on the screen was made of. */
+export const unchanged = computed(() => current.value?.kind === kind.value
+  && current.value.source === sources.value[kind.value]);
 /** @type {Signal<import("./refusal.js").Refused | null>} what the server did not take */
 export const refusal = signal(null);
 

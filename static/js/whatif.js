@@ -5,7 +5,7 @@
  */
 import { batch, effect } from "../vendor/preact.js";
 import { MOST } from "./address.js";
-import { refuse, send, start } from "./session.js";
+import { recordedOf, refuse, send, start } from "./session.js";
 import * as store from "./store.js";
 import { cancel, pause, Refusal } from "./stream.js";
 
@@ -61,7 +61,7 @@ async function attempt() {
   const before = store.current.peek();
   const kind = store.kind.peek();
   const source = store.sources.peek()[kind];
-  const recorded = kind === "program" ? store.recorded.peek() : null;
+  const recorded = recordedOf(kind);
   const abort = new AbortController();
   const began = performance.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -29,6 +29,13 @@ def pull(page: Page, what: Locator, places: int) -> None:
     page.mouse.up()
 
 
+def pull_second(stage: Stage) -> None:
+    """At the end of a run, pull w[1] from 1 to 2."""
+    stage.end()
+    stage.select("w")
+    pull(stage.page, stage.page.get_by_test_id("tensor-value").locator("td").nth(1), 10)
+
+
 def gradient(page: Page, name: str, want: str) -> None:
     shown = page.locator(f'[data-node][data-name="{name}"] .gradient')
     expect(shown).to_have_attribute("data-text", want)
@@ -81,9 +88,7 @@ def test_a_press_on_a_number_is_still_a_click(stage: Stage) -> None:
 def test_an_element_of_a_leaf_is_pulled(stage: Stage, made: str) -> None:
     page = stage.page
     stage.run(f"import torch\nw = torch.ones{made}\n(w ** 3).sum().backward()\n")
-    stage.end()
-    stage.select("w")
-    pull(page, page.get_by_test_id("tensor-value").locator("td").nth(1), 10)
+    pull_second(stage)
     gradient(page, "w", "[3, 12]")
     expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 2")
     page.get_by_test_id("replaced").get_by_role("button").click()
@@ -94,9 +99,7 @@ def test_an_element_of_a_leaf_is_pulled(stage: Stage, made: str) -> None:
 def test_an_element_stays_what_it_is_while_a_number_of_the_program_is_pulled(stage: Stage) -> None:
     page = stage.page
     stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w * 3.0).sum().backward()\n")
-    stage.end()
-    stage.select("w")
-    pull(page, page.get_by_test_id("tensor-value").locator("td").nth(1), 10)
+    pull_second(stage)
     expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 2")
     pull(page, page.locator(".number", has_text="3.0"), 10)
     gradient(page, "w", "[4, 4]")
@@ -110,9 +113,7 @@ def test_an_element_stays_what_it_is_while_a_number_of_the_program_is_pulled(sta
 def test_a_link_holds_what_was_pulled(stage: Stage) -> None:
     page = stage.page
     stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w ** 3).sum().backward()\n")
-    stage.end()
-    stage.select("w")
-    pull(page, page.get_by_test_id("tensor-value").locator("td").nth(1), 10)
+    pull_second(stage)
     gradient(page, "w", "[3, 12]")
     seq = page.get_by_test_id("timeline").get_attribute("data-seq")
     # Numbers on the way had addresses, too: that of the last one is waited for.

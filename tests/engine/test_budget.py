@@ -167,20 +167,22 @@ def test_a_window_tells_other_iterations_in_full(known: bool, first: int) -> Non
         assert numbers(events, index) == numbers(whole, index)
 
 
+def loops(recorder: Recorder, sizes: dict[str, int], w: Any) -> None:
+    """Loops inside of each other, by their variables and lengths; the innermost has an op."""
+    (name, length), *inner = sizes.items()
+    for i in range(length):
+        recorder.enter_iteration(name, name, i, HERE.span, length - 1 - i)
+        if inner:
+            loops(recorder, dict(inner), w)
+        else:
+            _ = w * i
+    recorder.leave_iteration(name)
+
+
 @pytest.mark.parametrize("inner", [(), (0,), (1,), (1, 2), (2, 0), (2, 3)])
 def test_a_window_begins_inside_of_an_iteration(inner: tuple[int, ...]) -> None:
     def program(recorder: Recorder) -> None:
-        w = tensor(1.0)
-        for epoch in range(3):
-            recorder.enter_iteration("epochs", "epoch", epoch, HERE.span, 2 - epoch)
-            for batch in range(3):
-                recorder.enter_iteration("batches", "batch", batch, HERE.span, 2 - batch)
-                for part in range(4):
-                    recorder.enter_iteration("parts", "part", part, HERE.span, 3 - part)
-                    _ = w * part
-                recorder.leave_iteration("parts")
-            recorder.leave_iteration("batches")
-        recorder.leave_iteration("epochs")
+        loops(recorder, {"epoch": 3, "batch": 3, "part": 4}, tensor(1.0))
 
     places = [(epoch, batch, part) for epoch in range(3) for batch in range(3) for part in range(4)]
     events = recorded(program, window=Window(1, 1, inner))
@@ -205,10 +207,7 @@ def test_of_two_loops_in_an_iteration_each_has_places_of_its_own() -> None:
         for epoch in range(3):
             recorder.enter_iteration("epochs", "epoch", epoch, HERE.span, 2 - epoch)
             for name in ("k", "j"):
-                for i in range(5):
-                    recorder.enter_iteration(name, name, i, HERE.span, 4 - i)
-                    _ = w * i
-                recorder.leave_iteration(name)
+                loops(recorder, {name: 5}, w)
         recorder.leave_iteration("epochs")
 
     short = of(recorded(program, window=Window(1, 1, (99,))), ev.Iteration)
@@ -235,14 +234,7 @@ def numbers(events: list[Any], index: int) -> list[float]:
 
 def test_inner_loops_are_summed_up_inside_of_an_iteration_that_is_told() -> None:
     def program(recorder: Recorder) -> None:
-        w = tensor(1.0)
-        for epoch in range(4):
-            recorder.enter_iteration("epochs", "epoch", epoch, HERE.span, 3 - epoch)
-            for batch in range(20):
-                recorder.enter_iteration("batches", "batch", batch, HERE.span, 19 - batch)
-                _ = w * batch
-            recorder.leave_iteration("batches")
-        recorder.leave_iteration("epochs")
+        loops(recorder, {"epoch": 4, "batch": 20}, tensor(1.0))
 
     events = recorded(program, events=15)
     entered = [e for e in of(events, ev.Scope) if e.kind == "iteration" and e.action == "enter"]
