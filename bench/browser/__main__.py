@@ -4,7 +4,7 @@ the same Chromium, one after the other in turns, and prints a table.
 Exit 1 when a promise is broken. Chromium is headless and has no GPU. Every time is that of the
 page's own clock, from navigation (or from the click) to the frame on which it is seen; every page
 is loaded into a new profile. `--quick` measures once only, to see that it works; `--only NAME`
-(several times) takes some of: first, load, picture, frames, step.
+(several times) takes some of: first, load, picture, frames, step, open.
 """
 
 from __future__ import annotations
@@ -40,7 +40,18 @@ FRAMES = 118
 CONSENT = {"name": "consent", "value": "1", "url": ""}
 EVENTS = TRAINING.replace("ITERATIONS", "300")
 """A program of about 10,000 events."""
-PARTS = ("first", "load", "picture", "frames", "step")
+LONG = """import torch
+w = torch.zeros(2, requires_grad=True)
+x = torch.tensor([[1.0, 2.0], [0.5, -1.0], [-1.0, 0.25]])
+optimizer = torch.optim.SGD([w], lr=0.001)
+for step in range(2000):
+    optimizer.zero_grad()
+    loss = ((x @ w - 1) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+"""
+"""A small program with a long loop, most of which is told in summary."""
+PARTS = ("first", "load", "picture", "frames", "step", "open")
 
 Times = dict[tuple[str, str], list[float]]
 Heaps = dict[tuple[str, str], list[float]]
@@ -241,6 +252,44 @@ def step_rows(browser: Browser, logs: Path) -> list[bool]:
     return [row("the same, steps of 40 that took more than one frame", late, "", 2)]
 
 
+OPEN = """new Promise((done) => {
+  const shown = () => document.documentElement.dataset.state === "ready"
+    && document.querySelector("[data-testid=opened]") && document.querySelector(".card");
+  const clicked = performance.now();
+  document.querySelector("[data-testid=iteration-open]").click();
+  const look = () => requestAnimationFrame(() => {
+    if (!shown()) return look();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now() - clicked);
+    port2.postMessage(0);
+  });
+  look();
+})"""
+
+
+def open_rows(browser: Browser, logs: Path, count: int) -> list[bool]:
+    """From the click on an iteration told in summary to its own graph: the program runs again."""
+    times = []
+    with Server(logs) as server, window(browser) as page:
+        page.picture_milliseconds(server.url, "interactive", 30)
+        page.page.locator(".cm-content").click()
+        page.page.keyboard.press("ControlOrMeta+A")
+        page.page.keyboard.insert_text(LONG)
+        page.page.keyboard.press("ControlOrMeta+Enter")
+        page.page.wait_for_selector("html[data-state=ready]", state="attached")
+        page.page.keyboard.press("Escape")
+        for _ in range(count):
+            box = page.page.get_by_test_id("slider").bounding_box()
+            assert box is not None
+            page.page.mouse.click(box["x"] + box["width"] * 0.96, box["y"] + box["height"] / 2)
+            page.page.get_by_test_id("iteration-open").wait_for()
+            times.append(page.ask(OPEN))
+            page.page.get_by_test_id("opened").get_by_role("button").click()
+            page.page.get_by_test_id("opened").wait_for(state="detached")
+    name = "an iteration of 2,000 told in summary, opened"
+    return [row(name, statistics.median(times), "ms", 300, spread(times))]
+
+
 def load_rows(browser: Browser, logs: Path, count: int) -> list[bool]:
     """The first load of the page: bytes on the wire, and when it can be used."""
     sizes, times, heap = [], [], []
@@ -293,6 +342,8 @@ def main() -> int:
                 kept += frame_rows(browser, logs, 1 if asked.quick else 3)
             if "step" in parts:
                 kept += step_rows(browser, logs)
+            if "open" in parts:
+                kept += open_rows(browser, logs, count)
     return 0 if all(kept) else 1
 
 

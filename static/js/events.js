@@ -83,7 +83,7 @@ function apply(state, event) {
       const card = cardOf(state, event.tensor);
       state.values.set(event.tensor, event.after);
       if (card) {
-        change(state, card, { value: event.after, update: event, name: event.name || card.name });
+        change(state, card, { value: event.after, name: event.name || card.name });
       }
       break;
     }
@@ -364,7 +364,7 @@ function bind(state, event) {
     } else if (event.change) {
       const value = event.change === "requires_grad" && card.value.id === event.tensor.id
         ? wanting(card.value, event.tensor.requires_grad) : event.tensor;
-      change(state, card, { value, gradient: event.gradient || card.gradient });
+      change(state, card, { value, gradient: event.gradient || card.gradient, was: card.value });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }

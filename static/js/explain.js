@@ -3,15 +3,17 @@
  * how the sentence is shown.
  */
 import { isLeaf, madeOf, placeOf, subject } from "./state.js";
-import { inline, short } from "./format.js";
+import { gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { baseName, isOwn, nodeName, renamed, role, title } from "./naming.js";
+import { alters } from "./steps.js";
 
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Card} Card
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {{key: string, values: Record<string, string | number>}} Sentence
+ * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note what a bubble says
  */
 
 /** Ops whose derivative is told in the same words. */
@@ -137,7 +139,9 @@ export function sentence(state, card, source, event) {
     return { key: event.gradient ? "say.zero" : "say.zero_none", values };
   }
   if (event?.type === "bind" && event.change) {
-    return { key: "say.changed", values: { ...values, y: name, change: event.change } };
+    const byHand = alters(event) && event.tensor.requires_grad;
+    const key = byHand ? "say.by_hand" : "say.changed";
+    return { key, values: { ...values, y: name, change: event.change } };
   }
   const kind = role(card);
   if (kind === "leaf") return { key: "say.leaf", values };
@@ -256,4 +260,32 @@ export function amount(reason, value) {
  */
 export function ending(reason) {
   return has(`end.${reason}`) ? t(`end.${reason}`) : reason;
+}
+
+/**
+ * What happens to a card right now: contributions that add up, an update, a cleared gradient.
+ * @param {Card} card
+ * @param {Event | null} event the step, when it is about this card
+ * @returns {Note}
+ */
+export function note(card, event) {
+  if (event?.type === "optimizer") {
+    return { kind: "update", text: `${gist(event.before)} → ${gist(event.after)}` };
+  }
+  if (event?.type === "bind" && alters(event) && card.was) {
+    return { kind: "update", text: `${gist(card.was)} → ${gist(event.tensor)}` };
+  }
+  if (event?.type === "bind" && event.change === "zero_grad") {
+    return { kind: "clear", text: event.gradient ? "grad → 0" : "grad → None" };
+  }
+  const landed = card.contributions;
+  const last = landed.at(-1);
+  if (!last || (!event && card.done)) return null;
+  if (last.source === null) {
+    if (!event || !last.before) return null;
+    return { kind: "gradient", text: sum([last.before, last.delta], last.after, true) };
+  }
+  if (last.n < 2) return null;
+  const terms = landed.filter((one) => one.source !== null).map((one) => one.delta);
+  return { kind: "gradient", text: sum(terms, last.after, last.k === last.n) };
 }

@@ -3,6 +3,7 @@
  * the events alone. Pure; it must not know how curves are drawn.
  */
 import { cardOf, isLeaf, iterationsOf, leafCard, nearest, outerOf, placeOf } from "./state.js";
+import { alters } from "./steps.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
@@ -45,7 +46,7 @@ export function series(events, whole, name) {
     } else if (event.type === "optimizer" && point) {
       const card = cardOf(whole, event.tensor);
       if (card) point.parameters[name(card)] = Number(event.after.stats.norm ?? NaN);
-    } else if (event.type === "bind" && event.change && !/grad/.test(event.change) && point) {
+    } else if (event.type === "bind" && alters(event) && point) {
       // An update written by hand: `w -= lr * w.grad`.
       const card = cardOf(whole, event.tensor.id);
       if (!card || !isLeaf(card) || !event.tensor.requires_grad) continue;

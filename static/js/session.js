@@ -131,6 +131,7 @@ export function recordedOf(kind) {
  * @param {AbortSignal} signal
  */
 export async function send(kind, source, listener, signal) {
+  expect(true);
   const replace = store.replaced.peek();
   const record = recordedOf(kind);
   const { inputs, errors } = kind === "expression"
@@ -173,6 +174,7 @@ function onScreen(abort) {
 export async function attach(asked, seq) {
   const { id, abort } = asked;
   const mine = (turn += 1);
+  expect(false);
   await stop();
   if (mine !== turn) return true;
   if (live !== null) stream?.abort();
@@ -222,7 +224,10 @@ export async function attach(asked, seq) {
     });
     if (store.received.peek() < store.events.length) show(await asked.view);
   });
-  if (stream === abort) store.slow.value = false;
+  if (stream === abort) batch(() => {
+    store.slow.value = false;
+    store.ops.value = needed(store.ops.peek());
+  });
   return store.refusal.peek() === null;
 }
 
@@ -327,10 +332,32 @@ export function replay(found) {
   });
 }
 
+/** Whether runs of any ops may come, or only the one that was opened. */
+let anything = true;
+/** Whether only the ops of the run that was opened are explained here. */
+let partly = false;
+
 /** Asks for the catalogue of ops. */
 export async function learnOps() {
   const body = await get("/api/v1/ops");
-  if (body) store.ops.value = Object.fromEntries(Object.entries(body.ops).map(kept));
+  if (body) store.ops.value = needed(Object.fromEntries(Object.entries(body.ops).map(kept)));
+}
+
+/** @param {boolean} any whether runs of any ops may come from now on */
+function expect(any) {
+  anything = any;
+  if (partly) void learnOps();
+}
+
+/**
+ * A run that was opened, and is here whole, needs what explains its own ops.
+ * @param {Record<string, import("./answers.d.ts").Op>} ops
+ */
+function needed(ops) {
+  partly = !anything && store.events.at(-1)?.type === "end";
+  if (!partly) return ops;
+  const own = new Set(store.events.map((event) => event.type === "forward" ? event.op : null));
+  return Object.fromEntries(Object.entries(ops).filter(([name]) => own.has(name)));
 }
 
 /**

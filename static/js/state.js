@@ -11,7 +11,6 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * @typedef {import("./wire.d.ts").ForwardEvent} ForwardEvent
  * @typedef {import("./wire.d.ts").BackwardEvent} BackwardEvent
  * @typedef {import("./wire.d.ts").AccumulateEvent} AccumulateEvent
- * @typedef {import("./wire.d.ts").OptimizerEvent} OptimizerEvent
  * @typedef {import("./wire.d.ts").ScopeEvent} ScopeEvent
  */
 
@@ -28,7 +27,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * `path` and `module` are the attribute path and class of the module that it ran in.
  * `of` is what the first input was called when the op ran. `given` are the inputs as they were
  * then: an optimizer may have changed them since. `versions` are those of the inputs then;
- * `freed`: it has let go of what it saved.
+ * `freed`: it has let go of what it saved. `was` is the value before it was last changed in place.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
@@ -44,7 +43,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   contributions: Contribution[],
  *   backward: BackwardEvent | null,
  *   done: boolean,
- *   update: OptimizerEvent | null,
+ *   was: TensorValue | null,
  *   accumulator: number | null,
  *   versions: number[],
  *   freed: boolean,
@@ -287,7 +286,7 @@ export function born(state, event) {
     contributions: [],
     backward: null,
     done: false,
-    update: null,
+    was: null,
     accumulator: null,
     versions: (event.inputs ?? []).map((id) => state.versions.get(id) ?? 0),
     freed: false,

@@ -21,13 +21,16 @@ export const PHASES = /** @type {const} */ ([
 /**
  * Grows with the list of events: `extend` looks at each event once.
  * @typedef {{steps: Step[], count: number, parents: Map<number, number | null>,
- *   iterations: Set<number>, walk: {event: ScopeEvent, steps: number} | null}} Steps
- *   `walk`: the backward that began last, and how many steps there were then
+ *   iterations: Set<number>, walk: {event: ScopeEvent, steps: number} | null,
+ *   walked: boolean}} Steps
+ *   `walk`: the backward that began last, and how many steps there were then; `walked`: one began
  */
 
 /** @returns {Steps} */
 export function noSteps() {
-  return { steps: [], count: 0, parents: new Map(), iterations: new Set(), walk: null };
+  return {
+    steps: [], count: 0, parents: new Map(), iterations: new Set(), walk: null, walked: false,
+  };
 }
 
 /**
@@ -42,7 +45,10 @@ export function extend(found, events) {
       const parent = event.parent ?? null;
       found.parents.set(event.id, parent !== null && parent < event.id ? parent : null);
       if (event.kind === "iteration") found.iterations.add(event.id);
-      if (event.kind === "backward") found.walk = { event, steps: found.steps.length };
+      if (event.kind === "backward") {
+        found.walk = { event, steps: found.steps.length };
+        found.walked = true;
+      }
     } else if (event.type === "scope" && event.id === found.walk?.event.id) {
       failed(found);
     }
@@ -50,7 +56,7 @@ export function extend(found, events) {
     const iteration = iterationOf(found, scope);
     const last = found.steps.at(-1);
     const printed = event.type === "stdout" || event.type === "plot";
-    const phase = !printed ? phaseOf(event)
+    const phase = !printed ? phaseOf(event, found.walked)
       : last && last.iteration === iteration ? last.phase : "forward";
     if (!phase) continue;
     const step = { seq: event.seq, phase, iteration, printed };
@@ -85,17 +91,25 @@ export function stepsOf(events) {
 const SILENT = new Set(["skipped", "requires_grad"]);
 
 /**
+ * Whether the numbers of a tensor change in place, not those of its gradient (as by clipping): of a
+ * parameter, after a backward, it is the update written by hand.
+ * @param {import("./wire.d.ts").BindEvent} event
+ */
+export function alters({ change, gradient }) {
+  return Boolean(change) && !gradient && change !== "zero_grad" && change !== "grad"
+    && !SILENT.has(change ?? "");
+}
+
+/**
  * The phase of an event that is a step of its own; null for the others.
  * @param {Event} event
+ * @param {boolean} walked whether there was a backward before it
  * @returns {Phase | null}
  */
-function phaseOf(event) {
+function phaseOf(event, walked) {
   switch (event.type) {
     case "forward":
-      // A leaf changed in place without a gradient function is the update written by hand.
-      return event.inplace && !event.grad_fn && event.output.requires_grad
-        ? "optimizer"
-        : "forward";
+      return "forward";
     case "backward":
     case "accumulate":
       return "backward";
@@ -103,7 +117,9 @@ function phaseOf(event) {
       return "optimizer";
     case "bind":
       if (!event.change || SILENT.has(event.change)) return null;
-      return event.change === "zero_grad" ? "zero_grad" : "forward";
+      if (event.change === "zero_grad") return "zero_grad";
+      if (!walked || !event.tensor.requires_grad) return "forward";
+      return alters(event) ? "optimizer" : "backward";
     case "iteration":
       return "iteration";
     case "stdout":

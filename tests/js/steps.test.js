@@ -88,3 +88,29 @@ test("what has changed in iterations in summary is a part of the step that follo
     bind("skipped"), bind("sub_"), bind(null)]).map((one, seq) => ({ seq, ...one }));
   assert.deepEqual(stepsOf(events).map((step) => step.seq), [0, 3]);
 });
+
+test("what the program does by hand to a parameter after a backward is an update", () => {
+  const events = load("piled");
+  const steps = stepsOf(events);
+  const changes = events.filter((event) => event.type === "bind" && event.change === "sub_");
+  assert.ok(changes.length > 0);
+  for (const { seq } of changes) {
+    assert.equal(steps.find((step) => step.seq === seq)?.phase, "optimizer");
+  }
+});
+
+test("no change is an update before a backward, and one of a gradient never is", () => {
+  const enter = { type: "scope", action: "enter", id: 0, kind: "backward", index: 0, span: null };
+  const change = (/** @type {object} */ more) => ({
+    type: "bind", name: "w", tensor: { id: 0, requires_grad: true }, change: "sub_", ...more,
+  });
+  const phases = (/** @type {object[]} */ ...events) => stepsOf(/** @type {any[]} */ (
+    events.map((one, seq) => ({ ...one, seq })))).map((step) => step.phase);
+  assert.deepEqual(phases(change({ change: "normal_" })), ["forward"]);
+  assert.deepEqual(phases(enter, change({})), ["optimizer"]);
+  assert.deepEqual(phases(enter, change({ gradient: {}, change: "clip_grad_norm_" })),
+    ["backward"]);
+  assert.deepEqual(phases(enter, change({ change: "zero_grad" })), ["zero_grad"]);
+  assert.deepEqual(phases(enter, change({ tensor: { id: 1, requires_grad: false } })),
+    ["forward"]);
+});

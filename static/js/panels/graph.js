@@ -6,7 +6,8 @@ import {
   computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef,
 } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
-import { gist, inline, sum } from "../format.js";
+import { note } from "../explain.js";
+import { inline } from "../format.js";
 import { called, groupOf, home, progress, toggled } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
@@ -154,7 +155,7 @@ function Notes() {
       const card = state.cards.get(box.node);
       const isActive = active?.id === box.node;
       if (!card || !(isActive || state.engine?.open)) return null;
-      const found = note(card, isActive);
+      const found = note(card, isActive ? store.event.value : null);
       return found && h(Said, { key: `${box.node}/${found.text}`, note: found, box });
     }));
 }
@@ -369,30 +370,4 @@ export function spoken(card, name) {
     gradient: card.gradient ? inline(card.gradient)
       : t(card.value.requires_grad ? "card.grad_none" : "card.no_grad"),
   });
-}
-
-/**
- * What happens to a card right now: contributions that add up, an update, a cleared gradient.
- * @param {Card} card
- * @param {boolean} isActive
- * @returns {import("../parts/bubble.js").Note}
- */
-function note(card, isActive) {
-  const event = store.event.value;
-  if (isActive && event?.type === "optimizer") {
-    return { kind: "update", text: `${gist(event.before)} → ${gist(event.after)}` };
-  }
-  if (isActive && event?.type === "bind" && event.change === "zero_grad") {
-    return { kind: "clear", text: event.gradient ? "grad → 0" : "grad → None" };
-  }
-  const landed = card.contributions;
-  const last = landed.at(-1);
-  if (!last || (!isActive && card.done)) return null;
-  if (last.source === null) {
-    if (!isActive || !last.before) return null;
-    return { kind: "gradient", text: sum([last.before, last.delta], last.after, true) };
-  }
-  if (last.n < 2) return null;
-  const terms = landed.filter((one) => one.source !== null).map((one) => one.delta);
-  return { kind: "gradient", text: sum(terms, last.after, last.k === last.n) };
 }

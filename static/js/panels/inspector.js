@@ -16,6 +16,7 @@ import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
+import { alters } from "../steps.js";
 import * as store from "../store.js";
 import {
   coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced,
@@ -59,18 +60,18 @@ function About({ card }) {
   const bold = Object.fromEntries(Object.entries(said.values)
     .map(([key, value]) => [key, h("b", null, String(value))]));
   const context = useComputed(() => contextOf(card.id)).value;
-  const updating = current?.type === "optimizer";
+  const update = updateOf(card, current);
   return h("div", { class: "about" },
     h("header", null, h("h2", null, heading(card, current)), h(Unselect, null)),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
     h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
     context && h(Derivative, { card, context }),
-    updating && h(Update, { event: current }),
+    update && h(Update, update),
     h(Contributions, { card }),
     h(Facts, { card, name }),
-    !updating && h(Shown, { tensor: card.value, kind: "value", label: name,
+    !update && h(Shown, { tensor: card.value, kind: "value", label: name,
       onPull: pullOf(card) }),
-    !updating && card.gradient && h(Shown, { tensor: card.gradient, kind: "gradient",
+    !update && card.gradient && h(Shown, { tensor: card.gradient, kind: "gradient",
       label: role(card) === "leaf" ? `${name}.grad` : t("inspector.gradient", { name }) }));
 }
 
@@ -297,21 +298,41 @@ function sentOf(out, shape, flat) {
   return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
 }
 
-/** @param {{event: import("../wire.d.ts").OptimizerEvent}} props */
-function Update({ event }) {
-  const hyper = Object.entries(event.hyper ?? {})
+/**
+ * @typedef {import("../wire.d.ts").OptimizerEvent} OptimizerEvent
+ * @typedef {Pick<OptimizerEvent, "algorithm" | "hyper" | "state" | "before" | "after">
+ *   & {gradient: TensorValue | null | undefined}} Move
+ */
+
+/**
+ * How a tensor's numbers change, when the step is that: by an optimizer, or by the program's hand.
+ * @param {Card} card
+ * @param {import("../wire.d.ts").Event | null} event the step, when it is about this card
+ * @returns {Move | null}
+ */
+function updateOf(card, event) {
+  if (event?.type === "optimizer") return event;
+  if (event?.type !== "bind" || !alters(event) || !card.was) return null;
+  const gradient = card.value.requires_grad ? card.gradient : null;
+  const algorithm = event.change ?? "";
+  return { algorithm, hyper: {}, state: {}, before: card.was, gradient, after: card.value };
+}
+
+/** @param {Move} props */
+function Update({ algorithm, hyper, before, gradient, state, after }) {
+  const numbers = Object.entries(hyper)
     .filter(([, value]) => typeof value === "number" && value !== 0);
   return h("div", { class: "update", "data-testid": "update" },
-    h("p", { class: "hyper" }, h("b", null, event.algorithm),
-      hyper.map(([name, value]) => h("span", { key: name }, `${name} ${short(value)}`))),
-    h(TensorTable, { tensor: event.before, kind: "value", label: t("update.before"),
+    h("p", { class: "hyper" }, h("b", null, algorithm),
+      numbers.map(([name, value]) => h("span", { key: name }, `${name} ${short(value)}`))),
+    h(TensorTable, { tensor: before, kind: "value", label: t("update.before"),
       testid: "update-before" }),
-    h(TensorTable, { tensor: event.gradient, kind: "gradient", label: t("update.gradient"),
+    gradient && h(TensorTable, { tensor: gradient, kind: "gradient", label: t("update.gradient"),
       testid: "update-gradient" }),
-    Object.entries(event.state ?? {}).map(([name, value]) => typeof value === "object"
+    Object.entries(state).map(([name, value]) => typeof value === "object"
       ? h(TensorTable, { key: name, tensor: value, kind: "local", label: name })
       : h("p", { key: name, class: "quiet" }, `${name} ${short(value)}`)),
-    h(TensorTable, { tensor: event.after, kind: "value", label: t("update.after"),
+    h(TensorTable, { tensor: after, kind: "value", label: t("update.after"),
       testid: "update-after" }));
 }
 

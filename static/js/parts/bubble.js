@@ -7,7 +7,7 @@ import { h } from "../../vendor/preact.js";
 /**
  * @typedef {import("../layout.js").Box} Box
  * @typedef {{x: number, y: number, w: number, h: number}} Rectangle
- * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note
+ * @typedef {import("../explain.js").Note} Note
  */
 
 const HEIGHT = 23;
