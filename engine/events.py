@@ -67,6 +67,9 @@ class TensorValue:
     data: npt.NDArray[np.generic]
     truncated: bool
     """True when the tensor has more elements than `data`."""
+    spread: tuple[int, ...] | None = None
+    """Of a truncated tensor: how many of its finite elements lie in each of equal parts of the way
+    from `stats.min` to `stats.max`; of more than 4,096 elements so many, taken evenly, count."""
 
 
 @event

@@ -5,6 +5,7 @@ It must not know who asks. Everything here copies: the array may change right af
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -133,6 +134,7 @@ def snapshot(id: int, array: Array, requires_grad: bool) -> TensorValue:
     array = readable(array)
     if array.size > COMPARED:
         measured, data = stats(array), array.flat[:DATA_LIMIT]
+        spread = _spread(array, measured)
     else:
         key = array.dtype.char, array.tobytes()
         found = _KNOWN.get(key)
@@ -140,17 +142,51 @@ def snapshot(id: int, array: Array, requires_grad: bool) -> TensorValue:
             if len(_KNOWN) >= REMEMBERED:
                 _KNOWN.clear()
             whole = array.flatten()
-            found = _KNOWN[key] = stats(whole), whole[:DATA_LIMIT]
-        measured, data = found
-    return TensorValue(
-        id, shape, NAMES[dtype], requires_grad, measured, data, array.size > DATA_LIMIT
-    )
+            measured = stats(whole)
+            found = _KNOWN[key] = measured, whole[:DATA_LIMIT], _spread(whole, measured)
+        measured, data, spread = found
+    truncated = array.size > DATA_LIMIT
+    return TensorValue(id, shape, NAMES[dtype], requires_grad, measured, data, truncated, spread)
+
+
+PARTS = 16
+"""Into so many parts a spread is divided."""
+
+SAMPLE = 1 << 12
+"""So many elements of a large tensor tell how all are spread."""
+
+
+@functools.lru_cache(maxsize=64)
+def _sample(size: int) -> Array:
+    """Where in so many elements a sample is taken: steps of the golden ratio, which keep to no row
+    and no column."""
+    return (np.arange(SAMPLE) * (math.sqrt(5) - 1) / 2 % 1.0 * size).astype(np.intp)
+
+
+def _spread(array: Array, measured: Stats) -> tuple[int, ...] | None:
+    """How the finite elements of an array lie between their ends; None where all are shown, or
+    there is nothing between."""
+    low, high = measured.min, measured.max
+    if array.size <= DATA_LIMIT or low is None or high is None or array.dtype.kind not in "fiu":
+        return None
+    flat = array.ravel("K")
+    if flat.size > SAMPLE:
+        flat = flat[_sample(flat.size)]
+    wide = flat.astype(np.float64, copy=False)
+    if measured.nan or measured.inf:
+        wide = wide[np.isfinite(wide)]
+    begin, width = float(low), float(high) - float(low)
+    if width <= 0 or width - width != 0:
+        return None
+    at = ((wide - begin) * (PARTS / width)).astype(np.intp)
+    found = np.bincount(np.minimum(at, PARTS - 1), minlength=PARTS)
+    return tuple(found.tolist())
 
 
 COMPARED = 1024
 """Arrays of at most so many elements are looked up before they are measured."""
 
-_KNOWN: dict[tuple[str, bytes], tuple[Stats, Array]] = {}
+_KNOWN: dict[tuple[str, bytes], tuple[Stats, Array, tuple[int, ...] | None]] = {}
 """What was measured lately: the same numbers come again and again, as a gradient on its way, in
 `.grad`, before a step and after it. Pictures of equal numbers share their arrays, which is how
 encoders know them again."""

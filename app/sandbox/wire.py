@@ -165,6 +165,8 @@ def tensor(value: TensorValue) -> orjson.Fragment:
             "data": _data(value),
             "truncated": value.truncated,
         }
+        if value.spread is not None:
+            numbers["spread"] = value.spread
         if len(_TOLD) >= _REMEMBERED:
             _TOLD.clear()
         known = _TOLD[id(value.data)] = value, text_of(numbers)[1:]

@@ -73,23 +73,3 @@ function along(part, size) {
   for (let at = from; by > 0 ? at < to : at > to; at += by) taken.push(at);
   return taken;
 }
-
-/**
- * How many numbers are in each of so many equal parts of their range.
- * @param {readonly number[]} values
- * @param {number} parts
- * @returns {{counts: number[], low: number, high: number} | null} null where none is finite
- */
-export function histogram(values, parts) {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) return null;
-  let [low, high] = [Infinity, -Infinity];
-  for (const one of finite) {
-    low = Math.min(low, one);
-    high = Math.max(high, one);
-  }
-  const counts = Array(parts).fill(0);
-  const scale = high > low ? parts / (high - low) : 0;
-  for (const one of finite) counts[Math.min(parts - 1, Math.floor((one - low) * scale))] += 1;
-  return { counts, low, high };
-}

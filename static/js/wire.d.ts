@@ -75,6 +75,11 @@ export interface TensorValue {
   data: (Num | boolean | [Num, Num])[];
   /** True when the tensor has more elements than `data`. */
   truncated: boolean;
+  /**
+   * Of a truncated tensor: how many of its finite elements lie in each of equal parts of the way
+   * from `stats.min` to `stats.max`; of more than 4,096 elements so many, taken evenly, count.
+   */
+  spread?: number[] | null;
 }
 
 /** The first event: what runs, under which conditions. */

@@ -221,7 +221,6 @@ def look_inside(visit: Visit) -> None:
     visit.tab("explain")
     visit.page.get_by_test_id("inside-open-value").click()
     visit.page.get_by_test_id("slice-value-table").wait_for()
-    visit.page.locator(".histogram rect").first.wait_for(state="attached")
 
 
 def search(text: str) -> Callable[[Visit], None]:

@@ -38,17 +38,35 @@ def test_any_part_of_a_large_tensor_can_be_looked_at(page: Page, name: str, kind
     want = printed[0][:4] if kind == "value" else printed[1]
     assert digits(table) == pytest.approx(want, rel=1e-6)
     expect(table.locator("td").last).to_have_attribute("title", re.compile(r"^\[2, 11, 8\] = "))
-    counts = page.locator(f".histogram.{kind} svg").get_attribute("data-counts") or ""
-    assert sum(map(int, counts.split(","))) == 3 * 20 * 30
-    if kind == "value":
-        ends = [float(one) for one in page.locator(".histogram span").all_inner_texts()]
-        assert ends == pytest.approx(printed[0][4:], abs=1e-3)
     field.fill("9, :")
     field.press("Enter")
     expect(page.locator(".slice [role=alert]")).to_contain_text("0, 0:8, 0:5")
     field.fill("...")
     field.press("Enter")
     expect(page.locator(".slice")).to_contain_text("take a smaller part")
+
+
+def test_how_a_large_tensor_is_spread_stands_on_its_card_and_beside_it(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(SOURCE)
+    stage.end()
+    low, high = numbers(stage.text("output").splitlines()[0])[4:]
+    stage.select("y")
+    card = page.locator('[data-name="y"]')
+    for kind, ends in (("value", (low, high)), ("gradient", (2 * low, 2 * high))):
+        spread = page.get_by_test_id(f"tensor-{kind}").locator(".spread")
+        counts = spread.locator("svg").get_attribute("data-spread") or ""
+        assert sum(map(int, counts.split(","))) == 3 * 20 * 30
+        shown = [float(one) for one in spread.locator("span").all_inner_texts()]
+        assert shown == pytest.approx(ends, abs=1e-3)
+        filled = sum(n != "0" for n in counts.split(","))
+        path = card.locator(f".{kind} .card-spread").get_attribute("d") or ""
+        assert path.count("M") == filled
+    stage.run(SOURCE.replace("3, 20, 30", "30, 20, 30"))
+    stage.end()
+    stage.select("y")
+    spread = page.get_by_test_id("tensor-value").locator(".spread")
+    expect(spread).to_contain_text("4096 of 18000 numbers")
 
 
 def test_a_small_tensor_is_there_already(page: Page) -> None:

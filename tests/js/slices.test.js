@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { count, unravel } from "../../static/js/format.js";
-import { corner, histogram, places } from "../../static/js/slices.js";
+import { corner, places } from "../../static/js/slices.js";
 import { random } from "./fixtures.js";
 
 /** What numpy says: `np.arange(24).reshape(2, 3, 4)[...]`, flat. */
@@ -35,12 +35,4 @@ test("what is shown at first is a corner of it", () => {
     assert.deepEqual(where?.(0), unravel(shape, 0));
     assert.ok(count(shape) > 0);
   }
-});
-
-test("a histogram counts every finite number once", () => {
-  const values = [0, 1, 2, 3, 4, 4, 4, NaN, Infinity];
-  const found = histogram(values, 4);
-  assert.deepEqual(found, { counts: [1, 1, 1, 4], low: 0, high: 4 });
-  assert.deepEqual(histogram([2, 2], 3), { counts: [2, 0, 0], low: 2, high: 2 });
-  assert.equal(histogram([NaN], 3), null);
 });

@@ -6,6 +6,7 @@ import { h } from "../../vendor/preact.js";
 import { fit, full, inline, magnitude, short } from "../format.js";
 import { t } from "../i18n.js";
 import { brief } from "../naming.js";
+import { bars } from "./spread.js";
 
 /**
  * @typedef {import("../wire.d.ts").TensorValue} TensorValue
@@ -15,6 +16,8 @@ import { brief } from "../naming.js";
 const PAD = 8;
 /** So far the name below a card may reach out on either side. */
 const BESIDE = 24;
+/** How much of a large tensor's room shows how its numbers are spread. */
+const SPREAD = 0.45;
 
 /**
  * @param {{card: Card, w: number, h: number, title: string, whole: string, sign: string,
@@ -83,8 +86,9 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   }
   const gap = columns > 12 || rows > 4 ? 0.5 : 2;
   const cellW = (w - gap * (columns - 1)) / columns;
-  const cellH = Math.min(19, (height - gap * (rows - 1)) / rows);
-  const top = y + (height - (cellH + gap) * rows + gap) / 2;
+  const room = tensor.spread ? height * (1 - SPREAD) : height;
+  const cellH = Math.min(19, (room - gap * (rows - 1)) / rows);
+  const top = y + (room - (cellH + gap) * rows + gap) / 2;
   const texts = cellW >= 15 && cellH >= 11
     ? tensor.data.map((one) => fit(one, Math.floor(cellW / 5.7))) : [];
   // Fewer than two decimals would say too little: then the colours and the inspector have to do.
@@ -113,24 +117,30 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   if (!numbers) {
     cells.push(h("title", { key: "all" }, `${t("stats.norm")} ${short(tensor.stats.norm)}`));
   }
-  return h("g", { class: kind, "data-text": said }, cells);
+  return h("g", { class: kind, "data-text": said }, cells,
+    tensor.spread && h("path", { class: "card-spread",
+      d: bars(tensor.spread, { x, y: y + room + 2, w, h: height - room - 2 }) }));
 }
 
+/** So many rows of a large tensor say what it looks like. */
+const ROWS = 12;
+
 /**
- * How a tensor is laid out as cells: the last axis runs across, long vectors wrap, and what was
- * not sent is left out.
+ * How a tensor is laid out as cells: the last axis runs across, long vectors wrap, be they rows or
+ * columns, and what was not sent is left out.
  * @param {TensorValue} tensor
  */
-export function grid(tensor) {
+function grid(tensor) {
   const sent = tensor.data.length;
   const last = tensor.shape.at(-1) ?? 1;
   if (sent === 0) return { rows: 0, columns: 0 };
-  if (tensor.shape.length <= 1) {
-    const columns = last <= 8 ? last : Math.ceil(Math.sqrt(sent * 2));
+  if (tensor.shape.length <= 1 || (last === 1 && sent > ROWS)) {
+    const columns = sent <= 8 ? sent : Math.ceil(Math.sqrt(sent * 2));
     return { rows: Math.ceil(sent / columns), columns };
   }
   const columns = Math.min(last, sent);
-  return { rows: Math.max(1, Math.floor(sent / columns)), columns };
+  const rows = Math.max(1, Math.floor(sent / columns));
+  return { rows: tensor.truncated ? Math.min(ROWS, rows) : rows, columns };
 }
 
 /** @param {TensorValue} tensor */

@@ -1,23 +1,19 @@
 /**
- * What the events do not hold of a large tensor: how its numbers are spread, and any part of it, as
- * the server has them. It must not know what the tensor means.
+ * What the events do not hold of a large tensor: any part of it, as the server has it. It must not
+ * know what the tensor means.
  */
 import { h, useEffect, useSignal } from "../../vendor/preact.js";
-import { count, number, short } from "../format.js";
+import { count } from "../format.js";
 import { t } from "../i18n.js";
-import { corner, histogram, places } from "../slices.js";
+import { corner, places } from "../slices.js";
 import { get } from "../stream.js";
-import { isComplex } from "../tex.js";
 import { TensorTable } from "./tensor_table.js";
 
 /** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
 /** @typedef {{sliced_shape: number[], data: any}} Part */
 
-/** The most elements that the server sends as JSON, and that a table is readable with. */
-const WHOLE = 65_536;
+/** The most elements that a table is readable with. */
 const SHOWN = 400;
-const BARS = 32;
-const HEIGHT = 48;
 
 /**
  * @param {{run: string, step: number, tensor: TensorValue, kind: "value" | "gradient",
@@ -28,8 +24,6 @@ export function Inside({ run, step, tensor, kind, label }) {
   if (!tensor.truncated) return null;
   if (open.value) {
     return h("div", { class: "inside", "data-testid": `inside-${kind}` },
-      count(tensor.shape) <= WHOLE && !isComplex(tensor)
-        && h(Histogram, { run, step, tensor, kind, label }),
       h(Slice, { run, step, tensor, kind, label }));
   }
   return h("button", {
@@ -45,12 +39,12 @@ export function Inside({ run, step, tensor, kind, label }) {
  * @param {string} run
  * @param {number} step
  * @param {number} id
- * @param {string | null} slice "" for all; null for what is no slice
+ * @param {string | null} slice null for what is none
  * @returns {Part | null | undefined}
  */
 function usePart(run, step, id, slice) {
   const found = useSignal(/** @type {{key: string, part: Part | null} | null} */ (null));
-  const query = new URLSearchParams({ step: String(step), ...(slice ? { slice } : {}) });
+  const query = new URLSearchParams({ step: String(step), slice: slice ?? "" });
   const key = slice === null ? "" : `/api/v1/runs/${run}/tensors/${id}?${query}`;
   useEffect(() => {
     if (!key) return undefined;
@@ -64,23 +58,6 @@ function usePart(run, step, id, slice) {
   }, [key]);
   if (!key) return null;
   return found.value?.key === key ? found.value.part : undefined;
-}
-
-/** @param {Parameters<typeof Inside>[0]} props */
-function Histogram({ run, step, tensor, kind, label }) {
-  const part = usePart(run, step, tensor.id, "");
-  const found = part && histogram([part.data].flat(Infinity).map(number), BARS);
-  if (!found) return h("div", { class: "histogram" });
-  const most = Math.max(...found.counts);
-  const ends = { low: short(found.low), high: short(found.high) };
-  return h("figure", { class: `histogram ${kind}` },
-    h("svg", {
-      viewBox: `0 0 ${BARS} ${HEIGHT}`, preserveAspectRatio: "none", role: "img",
-      "aria-label": t("inside.histogram", { label, ...ends }),
-      "data-counts": String(found.counts),
-    }, found.counts.map((n, i) => h("rect", { key: i, x: i + 0.08, width: 0.84,
-      y: HEIGHT - (n / most) * (HEIGHT - 2), height: (n / most) * (HEIGHT - 2) }))),
-    h("figcaption", null, h("span", null, ends.low), h("span", null, ends.high)));
 }
 
 /** @param {Parameters<typeof Inside>[0]} props */

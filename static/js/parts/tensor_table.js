@@ -5,6 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { count, full, magnitude, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
+import { Spread } from "./spread.js";
 
 /** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
 
@@ -65,6 +66,7 @@ export function TensorTable({
     }, h("tbody", { role: part("rowgroup") },
       rows.map((cells, i) => h("tr", { key: i, role: part("row") }, cells))))),
     left > 0 && h("p", { class: "quiet" }, t("tensor.more", { count: left })),
+    !bare && h(Spread, { tensor, kind, label }),
     !bare && count(tensor.shape) > 1 && h(Statistics, { tensor }));
 }
 
