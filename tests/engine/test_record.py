@@ -15,7 +15,6 @@ from engine import events as ev
 from engine.backward import sum_to
 from engine.dispatch import leaf, wrap
 from engine.record import Recorder
-from engine.snapshot import snapshot
 from tests.engine.recording import HERE, of, recorded, tensor
 
 UNARY = [torch.sin, torch.exp, torch.tanh, torch.sigmoid, torch.relu, torch.neg, torch.square
@@ -294,72 +293,6 @@ def test_a_small_jacobian_is_in_numbers() -> None:
     assert local.kind == "jacobian"
     assert local.value.shape == (2, 4)
     assert local.value.data.tolist() == [5, 6, 0, 0, 0, 0, 5, 6]
-
-
-@pytest.mark.parametrize(
-    ("values", "dtype", "expected"),
-    [
-        ([1.0, -2.0, 0.0], "float32", (-2, 1, np.float32(-1 / 3), np.float32(5**0.5), 0, 0, 1)),
-        ([np.nan, np.inf, 3.0], "float64", (3, 3, 3, 3, 1, 1, 0)),
-        ([np.nan], "float64", (None, None, None, None, 1, 0, 0)),
-        ([-np.inf, np.inf], "float32", (None, None, None, None, 0, 2, 0)),
-        ([2, 0, -2], "int64", (-2, 2, 0, 8**0.5, 0, 0, 1)),
-        ([True, False], "bool", (0, 1, 0.5, 1, 0, 0, 1)),
-        ([], "float32", (None, None, None, None, 0, 0, 0)),
-    ],
-)
-def test_statistics(values: list[Any], dtype: str, expected: tuple[Any, ...]) -> None:
-    seen = snapshot(0, np.array(values, dtype), False).stats
-    assert (seen.min, seen.max, seen.mean, seen.norm, seen.nan, seen.inf, seen.zeros) == expected
-
-
-def test_a_snapshot_is_a_copy_and_ends_at_the_limit() -> None:
-    array = np.arange(100.0)
-    seen = snapshot(7, array, True)
-    array[:] = 0
-    assert seen.data.tolist() == list(range(ev.DATA_LIMIT))
-    assert seen.truncated
-    assert seen.stats.max == 99
-
-
-@given(
-    st.integers(0, 9),
-    st.integers(65, 9000),
-    st.sampled_from(("float32", "float64", "float16", "int64", "uint8")),
-    st.sampled_from((None, np.nan, np.inf, -np.inf)),
-)
-def test_a_large_tensor_tells_how_it_is_spread(
-    seed: int, size: int, dtype: str, odd: float | None
-) -> None:
-    array = (np.random.default_rng(seed).normal(size=size) * 20 + 100).astype(dtype)
-    if odd is not None and array.dtype.kind == "f":
-        array[:: size // 3] = odd
-    seen = snapshot(0, array.reshape(1, size).T, False)
-    finite = array[np.isfinite(array)].astype(np.float64)
-    assert seen.spread is not None
-    expected = np.histogram(finite, len(seen.spread))[0]
-    if size <= 4096:
-        # An element on a border may fall to either side of it.
-        assert sum(seen.spread) == finite.size
-        assert np.abs(np.cumsum(seen.spread) - np.cumsum(expected)).max() <= finite.size / 20
-    else:
-        assert sum(seen.spread) <= 4096
-        shares = np.cumsum(seen.spread) / sum(seen.spread) - np.cumsum(expected) / finite.size
-        assert np.abs(shares).max() < 0.05
-
-
-def test_a_sample_keeps_to_no_column() -> None:
-    columns = np.arange(16.0)
-    seen = snapshot(0, np.tile(columns, (4096, 1)), False).spread
-    assert seen is not None
-    assert min(seen) > 0.9 * max(seen)
-
-
-@pytest.mark.parametrize(
-    "array", [np.arange(64.0), np.ones(100), np.full(100, np.nan), 1j * np.ones(99)]
-)
-def test_what_is_shown_whole_or_all_the_same_has_no_spread(array: Any) -> None:
-    assert snapshot(0, array, False).spread is None
 
 
 def test_a_gradient_that_is_assigned_or_scaled_is_told() -> None:
