@@ -3,6 +3,7 @@
  */
 import { effect, signal } from "../vendor/preact.js";
 import { open, openable } from "./iterations.js";
+import { run } from "./session.js";
 import { phaseEdge } from "./steps.js";
 import * as store from "./store.js";
 
@@ -132,8 +133,14 @@ const KEYS = {
  * @param {KeyboardEvent} event
  */
 export function press(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = /** @type {Element | null} */ (event.composedPath()[0] ?? null);
+  if (event.defaultPrevented || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key !== "Enter" || target?.closest?.("dialog")) return;
+    event.preventDefault();
+    void run();
+    return;
+  }
   if (target?.closest?.("input, textarea, select, [contenteditable], dialog, [role=tablist]")) {
     return;
   }

@@ -62,7 +62,11 @@ export function Curves() {
   const { points, all } = drawn.value;
   if (points.length < LEAST) return null;
   const steps = store.steps.value;
-  const at = points.map((one) => stepFrom(steps, one.seq) / steps.length);
+  // Each point stands above its step. An iteration in summary is one step where others are many:
+  // then every point takes as much room, or the loss would seem to fall faster than it does.
+  const evenly = points.some((one) => one.summary);
+  const at = points.map((one, i) => (evenly ? (i + 1) / points.length
+    : stepFrom(steps, one.seq) / steps.length));
   const { current, known } = place(points, steps[store.index.value]);
   const kinds = KINDS.filter((kind) => Object.keys(all[kind]).length > 0);
   if (kinds.length === 0) return null;

@@ -248,7 +248,7 @@ function Input({ card, context, out, pick }) {
     y: context.result, x, element: store.element.value, onPick: pick }),
   op && h(Summed, { into, out, name: out.argument }),
   at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
-    slope: at1.slope }),
+    slope: at1.slope, y: card.forward.output.data[flat ?? 0] }),
   // Both ask the server.
   out.tensor && out.tensor.data.length > 0 && !store.alone.value && h(Check, { card,
     op, argument: out.argument, element: own, sent: number(out.tensor.data[own]) }));

@@ -16,8 +16,12 @@ const WIDTH = 280;
 const HEIGHT = 92;
 const PAD = 8;
 
-/** @param {{card: Card, op: Op | undefined, x: number, slope: number}} props */
-export function Curve({ card, op, x, slope }) {
+/**
+ * @param {{card: Card, op: Op | undefined, x: number, slope: number,
+ *   y: import("../wire.d.ts").TensorValue["data"][number] | undefined}} props `y`: what the op made
+ *   of `x`; unknown of an element that was not sent
+ */
+export function Curve({ card, op, x, slope, y }) {
   const found = useSignal(/** @type {[number, number][]} */ ([]));
   const asked = probe.curve(card, op, x);
   const key = asked && `${asked.source} ${asked.points[0]}`;
@@ -34,43 +38,56 @@ export function Curve({ card, op, x, slope }) {
     };
   }, [key]);
   const points = found.value;
-  const y = number(card.forward.output.shape.length === 0 ? card.forward.output.data[0] : NaN);
-  const here = Number.isFinite(y) ? y : nearest(points, x);
-  if (!asked || points.length < 2 || !Number.isFinite(here)) return null;
+  if (!asked || points.length < 2) return null;
   const left = asked.points[0];
   const right = asked.points[asked.points.length - 1];
+  const apart = (right - left) / (asked.points.length - 1);
+  const there = y === undefined ? nearest(points, x, apart) : number(y);
+  const here = Number.isFinite(there) ? there : null;
   const reach = (right - left) / 6;
   // Poles would flatten all the rest: the window is around the point, and holds its tangent.
   const most = Math.max(12, 3 * Math.abs(slope) * reach || 0);
-  const around = points.map((one) => one[1]).filter((one) => Math.abs(one - here) < most);
-  const low = Math.min(here, ...around);
-  const high = Math.max(here, ...around);
+  const middle = here ?? nearest(points, x, Infinity) ?? 0;
+  const around = points.map((one) => one[1]).filter((one) => Math.abs(one - middle) < most);
+  const low = Math.min(middle, ...around);
+  const high = Math.max(middle, ...around);
   const span = high - low || 1;
   const place = (/** @type {number} */ a, /** @type {number} */ b) =>
     `${(PAD + ((a - left) / (right - left)) * (WIDTH - 2 * PAD)).toFixed(1)},${
       (HEIGHT - PAD - ((b - low) / span) * (HEIGHT - 2 * PAD)).toFixed(1)}`;
   const shown = points.filter(([, b]) => b >= low - span && b <= high + span);
-  const [cx, cy] = place(x, here).split(",");
   if (shown.length < 2) return null;
+  const label = here === null ? t("curve.nowhere", { x: short(x) })
+    : t("curve.label", { x: short(x), slope: short(slope) });
   return h("figure", { class: "curve", "data-testid": "curve", "data-slope": full(slope) },
-    h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img",
-      "aria-label": t("curve.label", { x: short(x), slope: short(slope) }) },
+    h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
     h("path", { class: "curve-line", d: `M${shown.map(([a, b]) => place(a, b)).join("L")}` }),
-    Number.isFinite(slope) && h("path", { class: "curve-tangent",
-      d: `M${place(x - reach, here - slope * reach)}L${place(x + reach, here + slope * reach)}` }),
-    h("circle", { class: "curve-point", cx, cy, r: 4.5 })),
-    h("figcaption", null, t("curve.slope", { slope: short(slope) })));
+    here !== null && h(Touch, { at: place(x, here), tangent: Number.isFinite(slope)
+      ? `M${place(x - reach, here - slope * reach)}L${place(x + reach, here + slope * reach)}`
+      : null })),
+    h("figcaption", null, here === null ? label : t("curve.slope", { slope: short(slope) })));
+}
+
+/** @param {{at: string, tangent: string | null}} props */
+function Touch({ at, tangent }) {
+  const [cx, cy] = at.split(",");
+  return [
+    tangent && h("path", { class: "curve-tangent", d: tangent }),
+    h("circle", { class: "curve-point", cx, cy, r: 4.5 }),
+  ];
 }
 
 /**
+ * The value of a curve at a point; null where it has none so near.
  * @param {readonly [number, number][]} points
  * @param {number} x
+ * @param {number} most how far away it may be
  */
-function nearest(points, x) {
-  let best = NaN;
-  let away = Infinity;
+function nearest(points, x, most) {
+  let best = null;
+  let away = most;
   for (const [a, b] of points) {
-    if (Math.abs(a - x) < away) [best, away] = [b, Math.abs(a - x)];
+    if (Math.abs(a - x) <= away) [best, away] = [b, Math.abs(a - x)];
   }
   return best;
 }
