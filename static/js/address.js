@@ -14,13 +14,13 @@ export const MOST = 16;
  * `p` program, `k` kind, `i` inputs, `r` elements that are otherwise than the program says (node,
  * index, value), `run` a run that the server has, `full` the iteration to be told in full, `step`
  * event, `node` selection, `open` and `closed` groups, `hide` parts of the page that stay out of
- * sight, `present` for a room that looks on, `lost` why its program cannot be read: it is damaged,
- * or was too long.
+ * sight, `present` for a room that looks on, `beside` what stands beside the graph, `lost` why its
+ * program cannot be read: it is damaged, or was too long.
  * @typedef {{p?: string, k?: "program" | "expression", i?: Record<string, string>,
  *   r?: [number, number[], number][], step?: number, node?: number,
  *   lang?: string, theme?: string, open?: string[], closed?: string[], hide?: string[],
  *   present?: boolean, run?: string, full?: import("./answers.d.ts").Window,
- *   lost?: "damaged" | "long"}} Place
+ *   beside?: "engine", lost?: "damaged" | "long"}} Place
  */
 
 /** What `hide` may name: for lessons and for frames. */
@@ -53,6 +53,7 @@ export async function write(place) {
   if (place.full) query.set("full", [place.full.first, ...place.full.inner].join("."));
   if (place.hide?.length) query.set("hide", place.hide.join(","));
   if (place.present) query.set("present", "1");
+  if (place.beside) query.set("beside", place.beside);
   const text = query.toString();
   return { hash: text ? `#${text}` : "", fits };
 }
@@ -106,6 +107,7 @@ export async function read(hash) {
   const hide = (query.get("hide") ?? "").split(",").filter((one) => PARTS.includes(one));
   if (hide.length) place.hide = hide;
   if (query.get("present") === "1") place.present = true;
+  if (query.get("beside") === "engine") place.beside = "engine";
   const lang = query.get("lang");
   if (lang !== null) place.lang = lang;
   const theme = query.get("theme");

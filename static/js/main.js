@@ -149,6 +149,7 @@ function reflect() {
       theme: store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
       hide: store.hidden.value, present: store.presenting.value,
+      beside: store.beside.value === "engine" ? /** @type {const} */ ("engine") : undefined,
       run: shown && ran.opened ? ran.id : undefined,
       full: shown ? ran.recorded ?? undefined : undefined,
     };
@@ -189,6 +190,7 @@ function restore(place) {
   store.groups.value = { opened: place.open ?? [], closed: place.closed ?? [] };
   store.hidden.value = place.hide ?? [];
   store.presenting.value = place.present ?? false;
+  store.beside.value = place.beside ?? "explain";
   document.documentElement.dataset.hide = store.hidden.value.join(" ");
   if (place.theme) store.theme.value = /** @type {"light" | "dark"} */ (place.theme);
 }

@@ -115,6 +115,8 @@ export const preferred = signal("light");
 export const lit = computed(() => theme.value === "system" ? preferred.value : theme.value);
 /** @type {Signal<"program" | "graph" | "explain">} */
 export const tab = signal("graph");
+/** @type {Signal<"explain" | "engine">} what stands beside the graph */
+export const beside = signal("explain");
 /** @type {Signal<null | "gallery" | "help" | "share">} */
 export const dialog = signal(null);
 /**

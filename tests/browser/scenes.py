@@ -304,6 +304,14 @@ SCENES: dict[str, Scene] = {
     "contributions": Scene(
         FAN_OUT, keys=("End",), walk=("ArrowLeft", "[data-note]"), tabs=("explain",)
     ),
+    "engine": Scene(
+        FAN_OUT,
+        keys=("End",),
+        walk=("ArrowLeft", "[data-note]"),
+        tab="explain",
+        clicks=("beside-engine",),
+        sees=("engine-ready", "engine-saved"),
+    ),
     "update": Scene(
         MOMENTUM,
         keys=("End", "ArrowLeft"),

@@ -66,6 +66,20 @@ def test_phases_lead_to_where_they_begin(stage: Stage) -> None:
     expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", "1")
 
 
+def test_the_key_that_runs_does_so_wherever_one_is(stage: Stage) -> None:
+    page = stage.page
+    page.locator("html[data-ready]").wait_for()
+    page.locator("body").press("Control+Enter")
+    stage.ended()
+    stage.write("import torch\nx = torch.ones(2, requires_grad=True)\nx.sum().backward()\n")
+    page.get_by_test_id("graph").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator('[data-name="x"]')).to_be_visible()
+    page.get_by_test_id("help-open").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 BY_HAND = """import torch
 w = torch.tensor([2.0, -1.0], requires_grad=True)
 for step in range(2):

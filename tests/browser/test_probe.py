@@ -143,3 +143,14 @@ def test_the_curve_and_its_tangent_are_in_the_picture(page: Page, source: str) -
     assert box is not None
     assert point is not None
     assert box["y"] <= point["y"] <= box["y"] + box["height"]
+
+
+def test_where_a_function_has_no_value_there_is_no_point_on_its_curve(page: Page) -> None:
+    source = "import torch\nx = torch.tensor([{}, 2.0], requires_grad=True)\ny = torch.log(x - 1)\n"
+    stage = Stage(page)
+    for first, points in (("0.0", 0), ("3.0", 1)):
+        stage.look_at("y", source.format(first) + "y.sum().backward()\n")
+        expect(page.get_by_test_id("curve")).to_be_visible()
+        expect(page.locator(".curve-point, .curve-tangent")).to_have_count(2 * points)
+        said = page.get_by_test_id("curve").inner_text()
+        assert ("the function has no value" in said) == (points == 0)

@@ -9,6 +9,7 @@ import { broadcast, count, inline, number, shapeText, short, spread, unravel } f
 import { parts, t } from "../i18n.js";
 import { isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
+import { Engine } from "../parts/engine.js";
 import { Facts } from "../parts/facts.js";
 import { Findings } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
@@ -37,17 +38,30 @@ const LAST = 12;
 /** The most elements that a tensor is written out with where there is little room. */
 const FEW = 3;
 
+const BESIDE = /** @type {const} */ (["explain", "engine"]);
+
 export function Inspector() {
   const ready = store.painted.value;
   const card = ready ? store.focus.value : null;
   const event = ready ? store.event.value : null;
   const steps = ready ? store.steps.value.length : 0;
+  const shown = store.beside.value;
   return h("section", { class: "panel inspector", id: "panel-explain",
     "aria-label": t("inspector.title"), "data-testid": "inspector" },
-  card ? h(store.now.value.cards.has(card.id) ? About : Later, { card, key: card.id })
-    : ready && h(Other, { event }),
-  steps > 0 && h("p", { class: "inspector-step", "data-testid": "step-count" },
-    t("inspector.step", { at: store.index.value + 1, of: steps })));
+  steps > 0 && h("header", { class: "inspector-head" },
+    h("div", { class: "segmented", role: "group", "aria-label": t("inspector.title") },
+      BESIDE.map((one) => h("button", {
+        key: one, type: "button", "aria-pressed": shown === one ? "true" : "false",
+        "data-testid": `beside-${one}`,
+        onClick: () => {
+          store.beside.value = one;
+        },
+      }, t(`beside.${one}`)))),
+    h("p", { class: "inspector-step", "data-testid": "step-count" },
+      t("inspector.step", { at: store.index.value + 1, of: steps }))),
+  shown === "engine" && steps > 0 ? h(Engine, null)
+    : card ? h(store.now.value.cards.has(card.id) ? About : Later, { card, key: card.id })
+      : ready && h(Other, { event }));
 }
 
 /** @param {{card: Card}} props */

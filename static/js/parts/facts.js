@@ -8,6 +8,7 @@ import { results } from "../derived.js";
 import { inline, shapeText } from "../format.js";
 import { t } from "../i18n.js";
 import { expression } from "../naming.js";
+import { changed, keptBy } from "../saved.js";
 import * as store from "../store.js";
 import { Told } from "./finding.js";
 
@@ -35,31 +36,13 @@ function held(card, what) {
 }
 
 /**
- * Whether an argument is what an op saves, or a member of it.
- * @param {string} name
- * @param {string} what
- */
-function holds(name, what) {
-  return name === what || name.startsWith(`${what}[`);
-}
-
-/**
  * It is let go once the node has run, and it must not have been changed in place by then.
- * @param {{card: Card, what: string, last: boolean}} props
+ * @param {{card: Card, kept: import("../saved.js").Kept, last: boolean}} props
  */
-function Saved({ card, what, last }) {
-  const { arguments: names, inputs, output, version, inplace } = card.forward;
-  const { versions } = store.now.value;
-  const all = names.flatMap((name, i) => {
-    // What it changes itself it has saved as it was.
-    const own = holds(name, what) && !(inplace && inputs[i] === output.id);
-    return own ? [{ then: card.versions[i], now: versions.get(inputs[i]) ?? 0 }] : [];
-  });
-  if (what === "result") all.push({ then: version ?? 0, now: versions.get(output.id) ?? 0 });
-  const changed = all.filter(({ then, now }) => then !== now);
-  return [held(card, what),
+function Saved({ card, kept, last }) {
+  return [held(card, kept.what),
     card.freed && last && h("p", { class: "quiet", "data-testid": "freed" }, t("facts.freed")),
-    !card.freed && changed.map((one, i) => h("p", { key: i, class: "is-changed",
+    !card.freed && changed(kept).map((one, i) => h("p", { key: i, class: "is-changed",
       "data-testid": "saved-changed" }, t("facts.changed", one)))];
 }
 
@@ -70,21 +53,20 @@ function Saved({ card, what, last }) {
 function missing(card) {
   const finding = store.lacking(card);
   const noted = store.told.value.some((one) => one.node === card.id && one.kind === finding?.kind);
-  return finding && !noted ? h(Told, { finding }) : null;
+  return finding && !noted ? h("p", null, h(Told, { finding })) : null;
 }
 
 /** @param {{card: Card, name: string}} props */
 export function Facts({ card, name }) {
   const source = store.current.value?.source ?? "";
-  const { span, saved } = card.forward;
+  const { span } = card.forward;
   const why = missing(card);
   /** @type {[string, any][]} */
   const rows = [];
-  // Sizes and settings are not let go of.
-  const tensors = (saved ?? []).filter((what) => /^result/.test(what)
-    || card.forward.arguments.some((name) => holds(name, what)));
-  for (const what of saved ?? []) {
-    rows.push([t("facts.saved"), h(Saved, { card, what, last: what === tensors.at(-1) })]);
+  const all = keptBy(card, store.now.value);
+  const last = all.findLast((one) => one.tensor);
+  for (const kept of all) {
+    rows.push([t("facts.saved"), h(Saved, { card, kept, last: kept === last })]);
   }
   const version = store.now.value.versions.get(card.value.id);
   if (version) rows.push([t("facts.version"), version]);
