@@ -80,26 +80,6 @@ def test_the_key_that_runs_does_so_wherever_one_is(stage: Stage) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-BY_HAND = """import torch
-w = torch.tensor([2.0, -1.0], requires_grad=True)
-for step in range(2):
-    ((w - 1) ** 2).sum().backward()
-    with torch.no_grad():
-        w -= 0.25 * w.grad
-    w.grad = None
-"""
-
-
-def test_an_update_by_hand_is_one(stage: Stage) -> None:
-    stage.run(BY_HAND)
-    stage.page.get_by_test_id("phase-optimizer").click()
-    assert stage.table("update-before") == [2, -1]
-    assert stage.table("update-gradient") == [2, -4]
-    assert stage.table("update-after") == [1.5, 0]
-    expect(stage.page.get_by_test_id("sentence")).to_contain_text("moved by hand: sub_")
-    expect(stage.page.locator(".bubble")).to_contain_text("[2, -1] → [1.5, 0]")
-
-
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (400, 800)])
 def test_the_curve_covers_no_number(open_page: OpenPage, width: int, height: int) -> None:
     page = open_page("/", viewport={"width": width, "height": height})

@@ -1,4 +1,5 @@
-"""What nodes keep for backward: changed in place since, and let go of once they have run."""
+"""Changes in place: of what nodes keep for backward, which is let go of once they have run, and of
+parameters by the program's own hand."""
 
 from __future__ import annotations
 
@@ -90,3 +91,24 @@ print(w._version)
     stage.select("w")
     version = page.locator(".facts div", has=page.locator("dt", has_text="version"))
     expect(version.locator("dd")).to_have_text(stage.text("output").strip())
+
+
+BY_HAND = """import torch
+w = torch.tensor([2.0, -1.0], requires_grad=True)
+for step in range(2):
+    ((w - 1) ** 2).sum().backward()
+    with torch.no_grad():
+        w -= 0.25 * w.grad
+    w.grad = None
+"""
+
+
+def test_an_update_by_hand_is_one(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(BY_HAND)
+    page.get_by_test_id("phase-optimizer").click()
+    assert stage.table("update-before") == [2, -1]
+    assert stage.table("update-gradient") == [2, -4]
+    assert stage.table("update-after") == [1.5, 0]
+    expect(page.get_by_test_id("sentence")).to_contain_text("moved by hand: sub_")
+    expect(page.locator(".bubble")).to_contain_text("[2, -1] → [1.5, 0]")

@@ -8,7 +8,8 @@ test("what is written is read again", async () => {
     k: /** @type {const} */ ("expression"),
     i: { w: "0.5", b: "[1, 2]" }, full: { first: 150, inner: [3, 0] },
     step: 12, node: 3, lang: "zh", theme: "dark",
-    present: true, beside: /** @type {const} */ ("engine"), r: /** @type {[number, number[], number][]} */ ([[2, [0, 1], -1.5], [3, [], 2]]),
+    present: true, beside: /** @type {const} */ ("engine"),
+    r: /** @type {[number, number[], number][]} */ ([[2, [0, 1], -1.5], [3, [], 2]]),
     run: "q9TqkzZ0cNl5m2mL",
   };
   const { hash, fits } = await write(place);
