@@ -2,9 +2,8 @@
  * Long loops: an iteration that is told in summary is opened by running the program once more with
  * that iteration in full. It must not know how runs come about.
  */
-import { stepFrom } from "./steps.js";
+import { start } from "./session.js";
 import * as store from "./store.js";
-import { again } from "./whatif.js";
 
 /** @typedef {import("./wire.d.ts").Event} Event */
 /** @typedef {import("./wire.d.ts").IterationEvent} IterationEvent */
@@ -42,24 +41,48 @@ export function openable(summary) {
 /** @param {IterationEvent} summary */
 export function open(summary) {
   store.recorded.value = windowOf(summary);
-  go((event) => event.type === "scope" && event.kind === "iteration" && event.action === "enter"
-    && event.index === summary.index && String(event.span) === String(summary.span));
+  let looked = 0;
+  /** @type {import("./wire.d.ts").ScopeEvent | null} */
+  let entered = null;
+  go((events) => {
+    for (; looked < events.length; looked += 1) {
+      const event = events[looked];
+      if (event.type !== "scope" || event.kind !== "iteration") continue;
+      if (entered === null) {
+        const is = event.action === "enter" && event.index === summary.index
+          && String(event.span) === String(summary.span);
+        if (is) entered = event;
+      } else if (event.id === entered.id) return entered.seq;
+    }
+    return null;
+  });
 }
 
 /** Goes back to the first and last iterations in full. */
 export function close() {
   const opened = store.recorded.peek();
   store.recorded.value = null;
-  go((event) => event.type === "iteration" && same(windowOf(event), opened));
+  go((events) => events.find((event) =>
+    event.type === "iteration" && same(windowOf(event), opened))?.seq ?? null);
 }
 
 /**
- * Runs the program again, to the first step of what is found there.
- * @param {(event: Event) => boolean} what
+ * Runs the program again, to be looked at from an event on as soon as all that belongs to it is
+ * here: what comes after need not be waited for.
+ * @param {(events: readonly Event[]) => number | null} find that event; null when it is not here
  */
-function go(what) {
-  again(() => {
-    const found = store.events.find(what);
-    if (found) store.goto(stepFrom(store.steps.peek(), found.seq));
+function go(find) {
+  store.trying.value = true;
+  const settled = () => {
+    store.trying.value = false;
+  };
+  void start(undefined, (events) => {
+    const found = find(events);
+    if (found !== null) queueMicrotask(settled);
+    return found;
+  }).finally(() => {
+    settled();
+    // It was cancelled before there was anything to see: what was here stays.
+    store.recorded.value = store.current.peek()?.recorded ?? null;
   });
 }

@@ -1,16 +1,18 @@
 /**
- * What the page does with the server: run, cancel, take up a cut stream, ask for the op catalogue
- * and for the examples. It must not know how anything is drawn.
+ * What the page does with the server: run, cancel, take up a cut stream. It must not know how
+ * anything is drawn.
  */
 import { batch } from "../vendor/preact.js";
 import { inputsOf, textsOf } from "./fields.js";
 import { unitOfView } from "./layout.js";
+import { expect, needed } from "./learned.js";
 import { drawn } from "./motion.js";
 import { isPassing } from "./refusal.js";
 import * as store from "./store.js";
 import { sketched } from "./sketch.js";
+import { stepFrom } from "./steps.js";
 import {
-  cancel as cancelRun, endedWell, follow, get, Refusal, resume, run as runJob,
+  cancel as cancelRun, endedWell, follow, Refusal, resume, run as runJob,
 } from "./stream.js";
 import { bring, place } from "./views.js";
 
@@ -42,8 +44,10 @@ let turn = 0;
 /**
  * Sends what is in the editor. A run that is still going is cancelled first.
  * @param {number} [seq] the event to stop at once it has come
+ * @param {(events: readonly import("./wire.d.ts").Event[]) => number | null} [held] the run is held
+ *   back until this knows the event that it is to be looked at from
  */
-export async function start(seq) {
+export async function start(seq, held) {
   if (store.alone.peek()) return;
   const mine = (turn += 1);
   await stop();
@@ -58,6 +62,8 @@ export async function start(seq) {
   stream = abort;
   live = null;
   let begun = false;
+  /** @type {import("./wire.d.ts").Event[]} */
+  const back = [];
   // What the last run left stays on the screen until there is something to put in its place.
   const begin = () => {
     if (begun) return;
@@ -73,6 +79,19 @@ export async function start(seq) {
     },
     events(batchOfEvents) {
       if (stream !== abort) return;
+      if (held && !begun) {
+        back.push(...batchOfEvents);
+        const place = held(back);
+        const last = back[back.length - 1];
+        if (place === null && (last.type !== "end" || last.reason === "cancelled")) return;
+        begun = true;
+        batch(() => {
+          store.status.value = "running";
+          store.renew({ id: live ?? "", kind, source, recorded }, back);
+          if (place !== null) store.goto(stepFrom(store.steps.peek(), place));
+        });
+        return;
+      }
       batch(() => {
         begin();
         store.status.value = "running";
@@ -86,7 +105,7 @@ export async function start(seq) {
   };
   const work = send(kind, source, listener, abort.signal);
   store.status.value = "starting";
-  store.tab.value = "graph";
+  if (!held) store.tab.value = "graph";
   const slow = setTimeout(() => {
     if (stream === abort) store.slow.value = true;
   }, QUICK);
@@ -330,53 +349,6 @@ export function replay(found) {
     store.status.value = "done";
     if (found.step !== null) store.gotoEvent(found.step);
   });
-}
-
-/** Whether runs of any ops may come, or only the one that was opened. */
-let anything = true;
-/** Whether only the ops of the run that was opened are explained here. */
-let partly = false;
-
-/** Asks for the catalogue of ops. */
-export async function learnOps() {
-  const body = await get("/api/v1/ops");
-  if (body) store.ops.value = needed(Object.fromEntries(Object.entries(body.ops).map(kept)));
-}
-
-/** @param {boolean} any whether runs of any ops may come from now on */
-function expect(any) {
-  anything = any;
-  if (partly) void learnOps();
-}
-
-/**
- * A run that was opened, and is here whole, needs what explains its own ops.
- * @param {Record<string, import("./answers.d.ts").Op>} ops
- */
-function needed(ops) {
-  partly = !anything && store.events.at(-1)?.type === "end";
-  if (!partly) return ops;
-  const own = new Set(store.events.map((event) => event.type === "forward" ? event.op : null));
-  return Object.fromEntries(Object.entries(ops).filter(([name]) => own.has(name)));
-}
-
-/**
- * What explains an op: the rest of the catalogue would only take memory.
- * @param {[string, any]} entry as the server has it
- * @returns {[string, import("./answers.d.ts").Op]}
- */
-function kept([name, { sign, outputs, tex, elementwise, turned, vjp, call }]) {
-  const rules = Object.entries(vjp).map(([argument, { tex, local, special }]) =>
-    [argument, { tex, ...(local ? { local } : {}), ...(special ? { special } : {}) }]);
-  return [name, { sign, outputs, tex, elementwise, turned, vjp: Object.fromEntries(rules), call }];
-}
-
-/** Asks for the gallery. */
-export async function learnExamples() {
-  const body = await get("/api/v1/examples");
-  store.examples.value = body
-    ? { state: "ready", list: body.examples }
-    : { state: "failed", list: [] };
 }
 
 /**

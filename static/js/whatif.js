@@ -16,15 +16,9 @@ let wanted = false;
 let busy = false;
 /** Lets the attempt that is going give way, once it has had its time. */
 let giveWay = () => {};
-/** Goes to where the new run is to be looked at, if that is not where the last one was. */
-let goes = () => {};
 
-/**
- * The program, an input, an element of a tensor or what is told of it is another now.
- * @param {() => void} [there] goes to where the new run is to be looked at
- */
-export function again(there) {
-  if (there) goes = there;
+/** The program, an input or an element of a tensor is another now. */
+export function again() {
   wanted = true;
   store.trying.value = true;
   giveWay();
@@ -36,7 +30,6 @@ export function again(there) {
       await attempt();
     }
     busy = false;
-    goes = () => {};
     store.trying.value = false;
   })();
 }
@@ -55,7 +48,6 @@ export function replace(one) {
 async function attempt() {
   if (store.status.peek() !== "done" || !store.current.peek()) {
     await start();
-    land();
     return;
   }
   const before = store.current.peek();
@@ -96,10 +88,7 @@ async function attempt() {
       resuming() {},
     }, abort.signal);
     if (stopped || store.current.peek() !== before) return;
-    batch(() => {
-      store.renew({ id, kind, source, recorded }, events);
-      land();
-    });
+    store.renew({ id, kind, source, recorded }, events);
   } catch (error) {
     giveWay = () => {};
     if (!stopped) await told(error);
@@ -108,11 +97,6 @@ async function attempt() {
     off();
     giveWay = () => {};
   }
-}
-
-function land() {
-  goes();
-  goes = () => {};
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The dialogs: examples and help. They must not know the panels behind them. */
 import { h, useEffect, useRef } from "../../vendor/preact.js";
 import { language, t } from "../i18n.js";
-import { learnExamples, open } from "../session.js";
+import { learnExamples } from "../learned.js";
+import { open } from "../session.js";
 import * as store from "../store.js";
 
 /** @param {{share: any}} props what there is to take away */
