@@ -210,6 +210,16 @@ export function pan(dx, dy) {
 }
 
 /**
+ * Whether the page itself is scrolled that way: where it is higher than its window the graph may
+ * fill that, and whoever turns the wheel must get past it.
+ * @param {number} by
+ */
+function pageTurns(by) {
+  const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+  return by > 0 ? scrollTop + clientHeight < scrollHeight - 1 : by < 0 && scrollTop > 0;
+}
+
+/**
  * Drag to pan, wheel to pan, pinch or Ctrl-wheel to zoom.
  * @param {HTMLElement} element
  * @returns {() => void} takes the listeners away again
@@ -221,9 +231,11 @@ export function listen(element) {
   const off = new AbortController();
   const options = { signal: off.signal, passive: false };
   element.addEventListener("wheel", (event) => {
+    const zooms = event.ctrlKey || event.metaKey;
+    if (!zooms && pageTurns(event.deltaY)) return;
     event.preventDefault();
     const { left, top } = origin();
-    if (event.ctrlKey || event.metaKey) {
+    if (zooms) {
       zoom(Math.exp(-event.deltaY * 0.006), { x: event.clientX - left, y: event.clientY - top });
     } else {
       pan(-event.deltaX, -event.deltaY);
