@@ -135,6 +135,17 @@ export function follow(box, picture) {
 }
 
 /**
+ * Whether a box is seen whole, where the camera is or will be.
+ * @param {Rectangle} box
+ */
+export function sees(box) {
+  const { width, height } = frame.peek();
+  const { x, y, k } = destination;
+  return box.x * k + x >= 0 && (box.x + box.w) * k + x <= width
+    && box.y * k + y >= covered.peek() && (box.y + box.h) * k + y <= height;
+}
+
+/**
  * Puts a box into the middle of the window, large enough to be read.
  * @param {Rectangle} box
  */

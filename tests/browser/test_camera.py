@@ -226,3 +226,16 @@ def test_the_frame_that_lights_a_card_shows_it(open_page: OpenPage) -> None:
     )
     stage.picture()
     assert page.evaluate(FRAMES) == []
+
+
+def test_what_a_search_finds_is_shown_while_it_is_typed(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce", viewport={"width": 400, "height": 800})
+    page.get_by_test_id("tab-program").click()
+    Stage(page).run(NET)
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("search-open").click()
+    for name in ("fc1.weight", "loss"):
+        page.get_by_test_id("search").fill(f"^{name}$")
+        found = page.locator(f'.card.is-sought[data-name="{name}"]')
+        expect(found).to_be_in_viewport(ratio=0.95)
+        expect(page.locator(".card.is-selected")).to_have_count(0)
