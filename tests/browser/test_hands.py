@@ -303,3 +303,34 @@ def test_the_timeline_covers_nothing_that_has_the_focus(
     assert below <= above + 1
     line.click()
     expect(page.get_by_test_id("problem")).to_be_in_viewport()
+
+
+def test_small_buttons_are_large_enough_for_a_finger(phone: Page) -> None:
+    run(phone, NET)
+    phone.get_by_test_id("phase-backward").click()
+    phone.get_by_test_id("tab-explain").click()
+    expect(phone.get_by_test_id("check-it")).to_be_visible()
+    for button in phone.locator(".inspector button.link").all():
+        box = button.bounding_box()
+        assert box and box["height"] >= 24 and box["width"] >= 24, button.inner_text()
+
+
+def test_a_long_error_leaves_a_phone_its_graph(phone: Page) -> None:
+    phone.get_by_test_id("tab-program").click()
+    Stage(phone).run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = x * 2\n"
+        f"raise ValueError({'a long story, ' * 40!r})\n",
+        state="error",
+    )
+    phone.get_by_test_id("tab-graph").click()
+    notice = phone.get_by_test_id("notice-error").bounding_box()
+    graph = phone.locator(".middle").bounding_box()
+    line = phone.get_by_test_id("notice-line").bounding_box()
+    assert notice and graph and line
+    assert notice["height"] < 0.3 * graph["height"]
+    assert line["height"] >= 24
+    assert line["y"] >= notice["y"], "its button is seen without scrolling"
+    assert line["y"] + line["height"] <= notice["y"] + notice["height"]
+    for card in phone.locator(".card-box").all():
+        box = card.bounding_box()
+        assert box and box["y"] + box["height"] <= notice["y"]
