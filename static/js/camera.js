@@ -29,6 +29,10 @@ const READABLE = 0.8;
 
 /** Larger than this a small graph does not get by itself. */
 const LARGEST = 1.35;
+/** The same for a room that looks on: there nothing of the window is to be left unused. */
+const LARGEST_PRESENTED = 2.6;
+/** A room sees no more than so many cards at once: these whole, as long as they can be read. */
+const FEW = 12;
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Rectangle */
 
@@ -68,7 +72,8 @@ function move(to, smooth = true) {
 /**
  * Shows a whole picture, as large as it can be read well; the part around `keep` when it is too
  * large.
- * @param {{width: number, height: number}} picture
+ * @param {{width: number, height: number, boxes?: {size: number}, groups?: {size: number}}} picture
+ *   with how many cards it has
  * @param {Rectangle | null} keep
  * @param {boolean} [smooth]
  */
@@ -77,8 +82,10 @@ export function fit(picture, keep, smooth = true) {
   if (!width || !picture.width) return;
   const inner = { w: width - 2 * MARGIN.x, h: height - above() - MARGIN.bottom };
   const by = large.peek();
-  const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST * by);
-  const k = Math.max(all, READABLE * by);
+  const most = by > 1 ? LARGEST_PRESENTED : LARGEST;
+  const all = Math.min(inner.w / picture.width, inner.h / picture.height, most);
+  const few = (picture.boxes?.size ?? 0) + (picture.groups?.size ?? 0) <= FEW;
+  const k = few && all >= READABLE ? all : Math.max(all, READABLE * by);
   move(centred(keep ?? { x: 0, y: 0, w: picture.width, h: picture.height }, picture, k), smooth);
 }
 
