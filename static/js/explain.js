@@ -167,7 +167,8 @@ export function announcement(state, event, source) {
       return t("announce.forward", { name, op: baseName(event.op), value: inline(event.output) });
     case "backward":
       return t("announce.backward", {
-        fn: event.name, name, gradient: event.gradients_in.map((one) => inline(one)).join(t("text.between")),
+        fn: event.name, name,
+        gradient: event.gradients_in.map((one) => inline(one)).join(t("text.between")),
         out: event.gradients_out.map((one) => t("announce.out", {
           gradient: inline(one.tensor), name: receiver(state, card, one.argument, source),
         })).join(t("text.between")) || "—",
