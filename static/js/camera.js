@@ -29,6 +29,10 @@ const READABLE = 0.8;
 
 /** Larger than this a small graph does not get by itself. */
 const LARGEST = 1.35;
+/** The same for a room that looks on: there nothing of the window is to be left unused. */
+const LARGEST_PRESENTED = 2.6;
+/** A room sees no more than so many cards at once: these whole, as long as they can be read. */
+const FEW = 12;
 
 /** @typedef {{x: number, y: number, w: number, h: number}} Rectangle */
 
@@ -68,7 +72,8 @@ function move(to, smooth = true) {
 /**
  * Shows a whole picture, as large as it can be read well; the part around `keep` when it is too
  * large.
- * @param {{width: number, height: number}} picture
+ * @param {{width: number, height: number, boxes?: {size: number}, groups?: {size: number}}} picture
+ *   with how many cards it has
  * @param {Rectangle | null} keep
  * @param {boolean} [smooth]
  */
@@ -77,8 +82,10 @@ export function fit(picture, keep, smooth = true) {
   if (!width || !picture.width) return;
   const inner = { w: width - 2 * MARGIN.x, h: height - above() - MARGIN.bottom };
   const by = large.peek();
-  const all = Math.min(inner.w / picture.width, inner.h / picture.height, LARGEST * by);
-  const k = Math.max(all, READABLE * by);
+  const most = by > 1 ? LARGEST_PRESENTED : LARGEST;
+  const all = Math.min(inner.w / picture.width, inner.h / picture.height, most);
+  const few = (picture.boxes?.size ?? 0) + (picture.groups?.size ?? 0) <= FEW;
+  const k = few && all >= READABLE ? all : Math.max(all, READABLE * by);
   move(centred(keep ?? { x: 0, y: 0, w: picture.width, h: picture.height }, picture, k), smooth);
 }
 
@@ -132,6 +139,17 @@ export function follow(box, picture) {
   const inside = left > edgeX && left + box.w * k < width - edgeX
     && top > covered.peek() + EDGE && top + box.h * k < height - edgeY;
   if (!inside && width) move(centred(box, picture, k));
+}
+
+/**
+ * Whether a box is seen whole, where the camera is or will be.
+ * @param {Rectangle} box
+ */
+export function sees(box) {
+  const { width, height } = frame.peek();
+  const { x, y, k } = destination;
+  return box.x * k + x >= 0 && (box.x + box.w) * k + x <= width
+    && box.y * k + y >= covered.peek() && (box.y + box.h) * k + y <= height;
 }
 
 /**
@@ -210,6 +228,16 @@ export function pan(dx, dy) {
 }
 
 /**
+ * Whether the page itself is scrolled that way: where it is higher than its window the graph may
+ * fill that, and whoever turns the wheel must get past it.
+ * @param {number} by
+ */
+function pageTurns(by) {
+  const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+  return by > 0 ? scrollTop + clientHeight < scrollHeight - 1 : by < 0 && scrollTop > 0;
+}
+
+/**
  * Drag to pan, wheel to pan, pinch or Ctrl-wheel to zoom.
  * @param {HTMLElement} element
  * @returns {() => void} takes the listeners away again
@@ -221,9 +249,11 @@ export function listen(element) {
   const off = new AbortController();
   const options = { signal: off.signal, passive: false };
   element.addEventListener("wheel", (event) => {
+    const zooms = event.ctrlKey || event.metaKey;
+    if (!zooms && pageTurns(event.deltaY)) return;
     event.preventDefault();
     const { left, top } = origin();
-    if (event.ctrlKey || event.metaKey) {
+    if (zooms) {
       zoom(Math.exp(-event.deltaY * 0.006), { x: event.clientX - left, y: event.clientY - top });
     } else {
       pan(-event.deltaX, -event.deltaY);

@@ -167,10 +167,11 @@ export function announcement(state, event, source) {
       return t("announce.forward", { name, op: baseName(event.op), value: inline(event.output) });
     case "backward":
       return t("announce.backward", {
-        fn: event.name, name, gradient: event.gradients_in.map((one) => inline(one)).join("; "),
+        fn: event.name, name,
+        gradient: event.gradients_in.map((one) => inline(one)).join(t("text.between")),
         out: event.gradients_out.map((one) => t("announce.out", {
           gradient: inline(one.tensor), name: receiver(state, card, one.argument, source),
-        })).join("; ") || "—",
+        })).join(t("text.between")) || "—",
       });
     case "accumulate":
       return t(event.target === "grad" ? "announce.grad" : "announce.buffer", {

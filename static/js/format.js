@@ -2,6 +2,7 @@
  * Numbers and tensors as text, the way PyTorch prints them: four decimals, `nan` and `inf`. It
  * must not know where the text goes.
  */
+import { t } from "./i18n.js";
 
 /**
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
@@ -139,7 +140,7 @@ export function inline(tensor, most = 8) {
   if (!tensor) return "—";
   if (tensor.shape.length === 0) return short(tensor.data[0]);
   if (!tensor.truncated && tensor.data.length <= most) return nested(tensor);
-  return `${shapeText(tensor.shape)} norm ${short(tensor.stats.norm)}`;
+  return `${shapeText(tensor.shape)} ${norm(tensor)}`;
 }
 
 /**
@@ -258,5 +259,10 @@ export function gist(tensor) {
   if (!tensor.truncated && tensor.data.length <= 2) {
     return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
   }
-  return `norm ${short(tensor.stats.norm)}`;
+  return norm(tensor);
+}
+
+/** @param {import("./wire.d.ts").TensorValue} tensor */
+export function norm(tensor) {
+  return `${t("stats.norm")} ${short(tensor.stats.norm)}`;
 }

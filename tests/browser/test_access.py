@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import WAIT
-from tests.browser.scenes import SCENES, Visit
+from tests.browser.scenes import NET, SCENES, Scene, Visit, search
 from tests.browser.stage import Stage
 from tests.harness import ROOT, Server
 
@@ -120,3 +120,60 @@ def test_cards_without_a_face_have_a_name(context: BrowserContext, tmp_path: Pat
     told = violations(page, EVERYTHING)
     page.close()
     assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_not_looked_for_can_be_read(visit: Visit, scheme: str) -> None:
+    page = visit.page
+    Scene(NET, keys=("End",), clicks=("search-open",), then=search("fc1")).enter(visit)
+    page.evaluate("(scheme) => { document.documentElement.dataset.theme = scheme; }", scheme)
+    page.set_viewport_size({"width": 400, "height": 800})
+    visit.tab("graph")
+    expect(page.locator(".card.is-dim .card-caption").first).to_be_visible()
+    page.evaluate(AXE)
+    assert violations(page, COLOURS) == []
+    # axe-core does not look at all that SVG can say: it is no paler than the page's quiet text.
+    muted = page.locator(".search .quiet").evaluate("(one) => getComputedStyle(one).color")
+    told = page.locator(".card.is-dim text").evaluate_all(
+        "all => all.map((one) => [getComputedStyle(one).fill,"
+        " getComputedStyle(one.closest('.card')).opacity].join())"
+    )
+    assert set(told) == {f"{muted},1"}
+
+
+RING = """() => {
+  const card = document.activeElement;
+  const ring = card.querySelector(".card-ring");
+  if (!ring) return null;
+  const { display, stroke, strokeWidth, opacity } = getComputedStyle(ring);
+  const box = card.querySelector(".card-box:not(.pile)").getBoundingClientRect();
+  const { left, bottom } = ring.getBoundingClientRect();
+  return { display, stroke, strokeWidth, opacity,
+    out: Math.min(box.left - left, bottom - box.bottom) / ring.getScreenCTM().a };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_is_seen_around_the_card_of_the_step(visit: Visit, scheme: str) -> None:
+    """Whatever the card's own border says, the same ring is outside of it and of its glow."""
+    page = visit.page
+    SCENES["backward"].enter(visit)
+    page.evaluate("(scheme) => { document.documentElement.dataset.theme = scheme; }", scheme)
+    focus = page.evaluate(
+        "() => { const one = document.body.appendChild(document.createElement('i'));"
+        " one.style.color = 'var(--focus)'; return getComputedStyle(one).color; }"
+    )
+    rings = []
+    for css in (".card.is-active", ".card.leaf:not(.is-active)"):
+        page.locator(css).first.focus()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(css).first).to_be_focused()
+        rings.append(page.evaluate(RING))
+    for ring in rings:
+        assert ring["display"] != "none" and ring["opacity"] == "1"
+        assert ring["stroke"] == focus
+        assert float(ring["strokeWidth"].removesuffix("px")) >= 3
+        assert ring["out"] >= 6
+    page.get_by_test_id("play").focus()
+    expect(page.locator(".card-ring")).to_have_count(0)

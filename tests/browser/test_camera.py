@@ -226,3 +226,38 @@ def test_the_frame_that_lights_a_card_shows_it(open_page: OpenPage) -> None:
     )
     stage.picture()
     assert page.evaluate(FRAMES) == []
+
+
+def test_what_a_search_finds_is_shown_while_it_is_typed(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce", viewport={"width": 400, "height": 800})
+    page.get_by_test_id("tab-program").click()
+    Stage(page).run(NET)
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("search-open").click()
+    for name in ("fc1.weight", "loss"):
+        page.get_by_test_id("search").fill(f"^{name}$")
+        found = page.locator(f'.card.is-sought[data-name="{name}"]')
+        expect(found).to_be_in_viewport(ratio=0.95)
+        expect(page.locator(".card.is-selected")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("02_sum_of_squares", 1.6), ("03_fan_out", READABLE)], ids=["three", "more"]
+)
+def test_a_room_sees_few_cards_whole_and_as_large_as_they_fit(
+    open_page: OpenPage, name: str, least: float
+) -> None:
+    page = open_page("/#present=1", reduced_motion="reduce")
+    stage = Stage(page)
+    stage.write((ROOT / "examples" / f"{name}.py").read_text())
+    page.keyboard.press("Control+Enter")
+    stage.ended()
+    shown = seen(page, stage)
+    window, whole = shown["window"], shown["all"]
+    assert shown["scale"] >= least
+    assert whole["left"] >= window["left"] and whole["right"] <= window["right"]
+    assert whole["top"] >= shown["bar"]["bottom"] and whole["bottom"] <= window["bottom"]
+    # Larger would not fit, in one direction or the other.
+    across = (whole["right"] - whole["left"]) / (window["right"] - window["left"])
+    along = (whole["bottom"] - whole["top"]) / (window["bottom"] - shown["bar"]["bottom"])
+    assert max(across, along) > 0.8

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
 from tests.harness import ROOT
 
@@ -131,3 +132,49 @@ for i in range(4000):
     drawn = page.locator("[data-curve=loss]").get_attribute("d") or ""
     assert drawn.count("M") == 2, "the first iterations and the last ones"
     assert 100 < drawn.count("L") < 3990
+
+
+GAN = """import torch
+d = torch.tensor(0.2, requires_grad=True)
+g = torch.tensor(-0.5, requires_grad=True)
+for step in range(12):
+    d_loss = (d - g.detach() - 1) ** 2 + 1
+    d_loss.backward()
+    g_loss = (g - d.detach()) ** 2
+    g_loss.backward()
+    with torch.no_grad():
+        d -= 0.03 * d.grad
+        g -= 0.02 * g.grad
+        d.grad = g.grad = None
+"""
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("width", [1440, 400])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_losses_are_told_apart_and_read_whole(
+    open_page: OpenPage, scheme: str, width: int, locale: str
+) -> None:
+    page = open_page(
+        "/", viewport={"width": width, "height": 800}, locale=locale, color_scheme=scheme
+    )
+    if width < 900:
+        page.get_by_test_id("tab-program").click()
+    Stage(page).run(GAN)
+    value = page.get_by_test_id("curves-value")
+    expect(value).to_contain_text("g_loss")
+    said, plot = value.bounding_box(), page.get_by_test_id("curves-plot").bounding_box()
+    assert said and plot
+    assert said["y"] + said["height"] <= plot["y"] + 1, "it covers nothing of a curve"
+    assert value.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1"), "nothing is cut"
+    end = value.locator("b").last.bounding_box()
+    assert end and end["x"] + end["width"] <= width
+    assert end["y"] + end["height"] <= said["y"] + said["height"] + 1
+    lines = page.locator("[data-curve]")
+    colours = lines.evaluate_all("all => all.map((one) => getComputedStyle(one).stroke)")
+    dashes = lines.evaluate_all("all => all.map((one) => getComputedStyle(one).strokeDasharray)")
+    names = page.locator(".curves-name").evaluate_all(
+        "all => all.map((one) => getComputedStyle(one).borderBottomColor)"
+    )
+    assert len(set(colours)) == 2 and len(set(dashes)) == 2
+    assert names == colours

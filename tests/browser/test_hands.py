@@ -267,3 +267,70 @@ z.backward()
     page.get_by_test_id("later-go").click()
     expect(page.get_by_test_id("tensor-value")).to_be_visible()
     expect(page.get_by_test_id("tensor-gradient")).to_have_count(0)
+
+
+SEEN = """(one) => {
+  const { left, top, right, bottom } = one.getBoundingClientRect();
+  const at = (x, y) => document.elementFromPoint(x, y);
+  const seen = [[left + 4, top + 4], [right - 4, bottom - 4]].map(([x, y]) => at(x, y));
+  return seen.every((found) => found && one.contains(found));
+}"""
+
+
+@pytest.mark.parametrize("size", [(720, 450), (640, 400), (360, 225)], ids=str)
+def test_the_timeline_covers_nothing_that_has_the_focus(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    """WCAG 2.4.11: at 200 % and more, and whatever the wheel turns over the page is reached."""
+    page = open_page("/", viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run("import torch\n\ny = torch.randn(4, 3) @ torch.randn(4, 5)\n", state="error")
+    page.get_by_test_id("tab-graph").click()
+    for button in page.locator(".middle button:visible").all():
+        button.focus()
+        page.wait_for_function(f"() => ({SEEN})(document.activeElement)")
+    line = page.get_by_test_id("notice-line")
+    low = "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
+    page.evaluate("scrollTo(0, 0)")
+    box = page.get_by_test_id("graph").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, min(box["y"] + 30, size[1] - 10))
+    page.mouse.wheel(0, 900)
+    page.wait_for_function(low)
+    below = page.locator(".stage").evaluate("(one) => one.getBoundingClientRect().bottom")
+    above = page.get_by_test_id("timeline").evaluate("(one) => one.getBoundingClientRect().top")
+    assert below <= above + 1
+    line.click()
+    expect(page.get_by_test_id("problem")).to_be_in_viewport()
+
+
+def test_small_buttons_are_large_enough_for_a_finger(phone: Page) -> None:
+    run(phone, NET)
+    phone.get_by_test_id("phase-backward").click()
+    phone.get_by_test_id("tab-explain").click()
+    expect(phone.get_by_test_id("check-it")).to_be_visible()
+    for button in phone.locator(".inspector button.link").all():
+        box = button.bounding_box()
+        assert box and box["height"] >= 24 and box["width"] >= 24, button.inner_text()
+
+
+def test_a_long_error_leaves_a_phone_its_graph(phone: Page) -> None:
+    phone.get_by_test_id("tab-program").click()
+    Stage(phone).run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = x * 2\n"
+        f"raise ValueError({'a long story, ' * 40!r})\n",
+        state="error",
+    )
+    phone.get_by_test_id("tab-graph").click()
+    notice = phone.get_by_test_id("notice-error").bounding_box()
+    graph = phone.locator(".middle").bounding_box()
+    line = phone.get_by_test_id("notice-line").bounding_box()
+    assert notice and graph and line
+    assert notice["height"] < 0.3 * graph["height"]
+    assert line["height"] >= 24
+    assert line["y"] >= notice["y"], "its button is seen without scrolling"
+    assert line["y"] + line["height"] <= notice["y"] + notice["height"]
+    for card in phone.locator(".card-box").all():
+        box = card.bounding_box()
+        assert box and box["y"] + box["height"] <= notice["y"]

@@ -135,3 +135,20 @@ def test_an_error_is_said_once_and_covers_nothing(
     notice.get_by_test_id("notice-line").click()
     expect(problem).to_be_in_viewport(ratio=1)
     expect(page.locator(".cm-content")).to_be_focused()
+
+
+def test_what_code_joins_is_chinese_too(open_page: OpenPage, problems: list[str]) -> None:
+    page = open_page("/", locale="zh-CN")
+    stage = Stage(page)
+    stage.run(
+        "import torch\nx = torch.ones(16, requires_grad=True)\n(x * 2).sum().backward()\n"
+        "with torch.no_grad():\n    x -= x.grad\n"
+    )
+    stage.end()
+    expect(page.get_by_test_id("announcement")).to_contain_text("[16] 范数 4")
+    expect(page.locator(".bubble")).to_have_text("范数 4 → 范数 4")
+    assert "norm" not in page.get_by_test_id("graph").inner_text()
+    stage.write("")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_test_id("problem")).to_contain_text("无法运行：程序是空的")
+    problems.clear()

@@ -259,3 +259,19 @@ def test_share_is_reached_by_keyboard(open_page: OpenPage) -> None:
     expect(page.get_by_test_id("dialog-share")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("dialog-share")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(700, 520), (860, 600), (400, 520)], ids=str)
+@pytest.mark.parametrize("hide", ["header,program,explain", "header,program", "header,queue"])
+def test_in_a_frame_the_graph_takes_what_others_leave(
+    open_page: OpenPage, hide: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = open_page(f"/embed#hide={hide}", viewport={"width": width, "height": height})
+    page.locator("html[data-ready]").wait_for()
+    place = page.get_by_test_id("timeline").bounding_box()
+    middle = page.locator(".middle").bounding_box()
+    assert place and middle
+    assert abs(place["y"] + place["height"] - height) <= 1, "nothing is below the timeline"
+    assert abs(middle["y"] + middle["height"] - place["y"]) <= 1
+    assert abs(middle["width"] - width) <= 1

@@ -134,7 +134,8 @@ function spoken(what, lines, points) {
     const known = values.filter((one) => one !== null);
     return t("curves.from_to", { name, first: short(known[0]), last: short(known.at(-1)) });
   });
-  return t("curves.spoken", { count, what: t(`curves.${what}`), lines: parts.join("; ") });
+  return t("curves.spoken",
+    { count, what: t(`curves.${what}`), lines: parts.join(t("text.between")) });
 }
 
 /**

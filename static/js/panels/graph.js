@@ -3,7 +3,7 @@
  * not know how positions are computed, nor other panels.
  */
 import {
-  computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef,
+  computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef, useSignal,
 } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { note } from "../explain.js";
@@ -224,6 +224,23 @@ function outline({ w, h: height }) {
   return h("rect", { class: "card-box", width: w, height, rx: 9 });
 }
 
+/** So far the ring of the focus is from its card: beyond the glow of the current step. */
+const RING = 7;
+
+/**
+ * What shows that a card has the focus: there only while it has, for there may be many cards.
+ * @param {{w: number, h: number}} box
+ */
+function useRing({ w, h: height }) {
+  const has = useSignal(false);
+  const watch = (/** @type {boolean} */ on) => () => {
+    has.value = on;
+  };
+  return { watched: { onFocus: watch(true), onBlur: watch(false) },
+    ring: has.value && h("rect", { class: "card-ring", x: -RING, y: -RING, rx: 9 + RING,
+      width: w + 2 * RING, height: height + 2 * RING }) };
+}
+
 /** @param {{frame: import("../layout.js").FrameBox, at: number}} props */
 function FrameGroup({ frame, at }) {
   const full = useFull(at, () => layout.value.frames.find((one) => one.group === frame.group));
@@ -251,16 +268,18 @@ function ClosedGroup({ group, at }) {
   const selected = useComputed(() => store.selected.value !== null
     && groupOf(layout.value, store.selected.value)?.group === group.group).value;
   const found = matches.value;
-  const dim = found && ![...found].some((node) => groupOf(layout.value, node) === group);
+  const sought = found && ([...found].some((node) => groupOf(layout.value, node) === group)
+    ? "is-sought" : "is-dim");
+  const { ring, watched } = useRing(group);
   const classes = ["card", "group-card", group.kind, active ? `is-active ${active}` : "",
-    made === 0 ? "is-unmade" : "", selected ? "is-selected" : "", dim ? "is-dim" : ""];
+    made === 0 ? "is-unmade" : "", selected ? "is-selected" : "", sought ?? ""];
   return h("g", {
-    ...item(group.group), ...button(() => toggle(group.group, false)),
+    ...item(group.group), ...button(() => toggle(group.group, false)), ...watched,
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: tab ? 0 : -1,
     "aria-expanded": "false", "aria-label": full ? undefined : groupName(group),
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
-  }, full ? h(GroupFace, { group, made, done }) : outline(group));
+  }, ring, full ? h(GroupFace, { group, made, done }) : outline(group));
 }
 
 /**
@@ -279,6 +298,7 @@ function CardGroup({ box, at }) {
       || engine.ready.includes(store.whole.value.cards.get(box.node)?.accumulator ?? -1)));
   }).value;
   const tab = useComputed(() => first.value === box.node).value;
+  const { ring, watched } = useRing(box);
   const known = card ?? store.whole.value.cards.get(box.node);
   if (!known) return null;
   const source = store.current.value?.source ?? "";
@@ -303,7 +323,7 @@ function CardGroup({ box, at }) {
   const isSelected = store.selected.value === card.id;
   const classes = ["card", kind, active ? `is-active ${active}` : "",
     isSelected ? "is-selected" : "", ready ? "is-ready" : "", card.done ? "is-done" : "",
-    found && !found.has(card.id) ? "is-dim" : ""];
+    found ? (found.has(card.id) ? "is-sought" : "is-dim") : ""];
   return h("g", {
     class: classes.filter(Boolean).join(" "),
     transform: place,
@@ -324,7 +344,8 @@ function CardGroup({ box, at }) {
       store.gotoEvent(card.forward.seq);
     },
     onKeyDown: (/** @type {KeyboardEvent} */ event) => keys(event, card.id),
-  }, face, store.told.value.some((one) => one.node === card.id)
+    ...watched,
+  }, ring, face, store.told.value.some((one) => one.node === card.id)
     && h("g", { class: "card-mark", "data-mark": card.id, transform: `translate(${box.w - 2},2)` },
       h("title", null, t("finding.mark")), h("circle", { r: 9 }), h("text", { y: 4 }, "!")));
 }

@@ -94,7 +94,7 @@ function Box({ kind, title, text, testid, told = "", place = null,
       typeof piece === "string" ? piece
         : h("a", { href: piece.href, target: "_blank", rel: "noopener" }, piece.text))))),
   line && beside && h("button", {
-    type: "button", "data-testid": "notice-line", onClick: lead }, line),
+    type: "button", class: "notice-line", "data-testid": "notice-line", onClick: lead }, line),
   action && h("button", { type: "button", onClick: action.run }, action.label),
   closable && h("button", {
     type: "button", class: "notice-close", "aria-label": t("notice.close"),
@@ -119,10 +119,12 @@ function Warning({ warning }) {
   return h("div", { class: "notice warn", role: "status", "data-testid": "notice-warning" },
     h("div", null, h("strong", null, category), h("p", null, text)),
     span && h("button", {
-      type: "button", "data-testid": "warning-line", onClick: () => follow(warning),
+      type: "button", class: "notice-line", "data-testid": "warning-line",
+      onClick: () => follow(warning),
     }, t("error.line", { line: span[0] })),
     h("button", {
-      type: "button", "aria-label": t("warning.close"), "data-testid": "warning-close",
+      type: "button", class: "notice-close", "aria-label": t("warning.close"),
+      "data-testid": "warning-close",
       onClick: () => {
         read.value = null;
       },

@@ -1,5 +1,5 @@
 /** Above the graph: phases, zoom, list, search. It must not know how the graph is drawn. */
-import { computed, h, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { computed, h, useEffect, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { home } from "../groups.js";
 import { t } from "../i18n.js";
@@ -150,6 +150,11 @@ function Warned() {
 function Search() {
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   useLayoutEffect(() => field.current?.focus(), []);
+  // What was found is shown while it is typed, unless some of it is in sight already.
+  useEffect(() => {
+    const boxes = [...matches.value ?? []].flatMap((node) => home(layout.peek(), node) ?? []);
+    if (boxes.length > 0 && !boxes.some(cam.sees)) cam.follow(boxes[0], layout.peek());
+  }, [matches.value]);
   const found = matches.value;
   const valid = isPattern(pattern.value);
   const close = () => {

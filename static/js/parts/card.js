@@ -3,7 +3,7 @@
  * not know where the card stands nor what happens when it is clicked.
  */
 import { h } from "../../vendor/preact.js";
-import { fit, full, inline, magnitude, short } from "../format.js";
+import { fit, full, inline, magnitude, norm, short } from "../format.js";
 import { t } from "../i18n.js";
 import { brief } from "../naming.js";
 import { bars } from "./spread.js";
@@ -115,7 +115,7 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
     }
   }
   if (!numbers) {
-    cells.push(h("title", { key: "all" }, `${t("stats.norm")} ${short(tensor.stats.norm)}`));
+    cells.push(h("title", { key: "all" }, norm(tensor)));
   }
   return h("g", { class: kind, "data-text": said }, cells,
     tensor.spread && h("path", { class: "card-spread",

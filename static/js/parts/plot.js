@@ -18,9 +18,10 @@ const HEIGHT = 220;
 export function Plot({ plot }) {
   const head = plot.title ? 22 : 0;
   const [width, height] = [plot.columns * WIDTH, plot.rows * HEIGHT + head];
-  const words = plot.axes.map((axes) => axes.title).filter(Boolean).join("; ");
+  const words = plot.axes.map((axes) => axes.title).filter(Boolean).join(t("text.between"));
   return h("svg", { class: "plot", viewBox: `0 0 ${width} ${height}`, role: "img",
-    "aria-label": [t("plot.title"), plot.title, words].filter(Boolean).join(": "),
+    "aria-label": [t("plot.title"), plot.title, words].filter(Boolean)
+      .join(t("text.colon")),
     "data-testid": "plot" },
   plot.title && h("text", { class: "plot-title", x: width / 2, y: 16 }, plot.title),
   plot.axes.map((axes) => h("g", {

@@ -2,6 +2,7 @@
  * What went wrong, as a box between the lines of the editor. It must not know where it stands.
  */
 import { WidgetType } from "../../vendor/codemirror.js";
+import { t } from "../i18n.js";
 import { linked } from "./linked.js";
 
 export class ProblemBox extends WidgetType {
@@ -25,7 +26,10 @@ export class ProblemBox extends WidgetType {
     box.className = "problem";
     box.dataset.testid = "problem";
     const kind = document.createElement("strong");
-    kind.textContent = this.problem.title + (this.problem.text ? ": " : "");
+    const { title, text } = this.problem;
+    // The name of an exception and what Python says of it are English in every language.
+    const colon = /^[\0-\x7f]*$/.test(title) ? ": " : t("text.colon");
+    kind.textContent = title + (text ? colon : "");
     box.append(kind, this.problem.text);
     if (this.problem.hint) {
       const hint = document.createElement("span");

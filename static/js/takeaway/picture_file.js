@@ -89,7 +89,7 @@ function copy(element) {
   if (style.getPropertyValue("display") === "none") made.setAttribute("display", "none");
   for (const child of element.childNodes) {
     if (child instanceof SVGElement) {
-      if (!child.classList.contains("pulses")) made.append(copy(child));
+      if (!child.matches(".pulses, .card-ring")) made.append(copy(child));
     } else if (child.nodeType === Node.TEXT_NODE && element.localName === "text") {
       made.append(child.textContent ?? "");
     }
