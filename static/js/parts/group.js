@@ -35,7 +35,7 @@ export function GroupFace({ group, made, done }) {
   const title = groupName(group);
   const below = group.label && group.label !== title ? group.label : t(`group.${group.kind}`,
     { count });
-  return h("g", null,
+  return h("g", { "aria-hidden": "true" },
     h("rect", { class: "card-box pile", x: 7, y: 7, width: w, height, rx: 9 }),
     h("rect", { class: "card-box pile", x: 3.5, y: 3.5, width: w, height, rx: 9 }),
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
@@ -62,7 +62,7 @@ export function FrameFace({ frame, full }) {
 
 /**
  * What an open group is called: its name, and what its module is.
- * @param {import("../layout.js").FrameBox} frame
+ * @param {import("../answers.d.ts").Group} frame
  */
 export function frameName(frame) {
   const name = groupName(frame);
