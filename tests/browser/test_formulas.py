@@ -332,3 +332,12 @@ def plain(formula: Locator) -> str:
     """A formula as TeX without what colours it."""
     tex = formula.get_attribute("data-tex") or ""
     return re.sub(r"\\(?:htmlClass|textcolor)\{[^}]*\}|[{}]", "", tex)
+
+
+def test_what_has_operators_is_enclosed_before_its_grad(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = (x ** 2).sum()\ny.backward()\n"
+    )
+    page.locator('[data-name="x ** 2"]').click()
+    expect(page.locator(".facts")).to_contain_text("(x ** 2).grad")
