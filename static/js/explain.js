@@ -174,7 +174,8 @@ export function announcement(state, event, source) {
       });
     case "accumulate":
       return t(event.target === "grad" ? "announce.grad" : "announce.buffer", {
-        name: event.target === "grad" ? owner(name) : name, delta: inline(event.delta), after: inline(event.after), k: event.k, n: event.n,
+        name: event.target === "grad" ? owner(name) : name,
+        delta: inline(event.delta), after: inline(event.after), k: event.k, n: event.n,
       });
     case "optimizer":
       return t("announce.optimizer", {

@@ -146,7 +146,8 @@ function reflect() {
         /** @type {[number, number[], number]} */ ([node, index, value])),
       step: shown ? step?.seq : undefined,
       node: shown ? store.selected.value ?? undefined : undefined, lang: chosen(),
-      theme: store.theme.value === "system" ? undefined : store.theme.value,
+      theme: store.alone.value ? store.lit.value
+        : store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
       hide: store.hidden.value, present: store.presenting.value,
       run: shown && ran.opened ? ran.id : undefined,
@@ -170,9 +171,10 @@ function reflect() {
   });
 }
 
-/** The language, when it is not the browser's own. */
+/** The language, when it is not the browser's own; a file has one of its own beside that. */
 function chosen() {
-  return language.value === preferred(navigator.languages) ? undefined : language.value;
+  const own = !store.alone.value && language.value === preferred(navigator.languages);
+  return own ? undefined : language.value;
 }
 
 /** @param {address.Place} place */

@@ -25,7 +25,8 @@ export function Told({ finding }) {
   void language.value;
   return [
     ...line ? [...parts("why.asked", { line, name: its }), " "] : [],
-    ...parts(kind, { ...values, inputs, name: kind === "why.piled" ? its : name(node), other: name(other) }), " ",
+    ...parts(kind, { ...values, inputs,
+      name: kind === "why.piled" ? its : name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
       onClick: () => store.visit(seq),
