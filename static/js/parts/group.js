@@ -36,7 +36,8 @@ export function GroupFace({ group, made, done }) {
       width: Math.max(BAR, (wide * part) / count).toFixed(1) }),
   ];
   const title = groupName(group);
-  const below = group.label && !title.split(" ").includes(group.label) ? group.label : t(`group.${group.kind}`,
+  const below = group.label && !title.split(" ").includes(group.label)
+    ? group.label : t(`group.${group.kind}`,
     { count });
   return h("g", { "aria-hidden": "true" },
     h("rect", { class: "card-box pile", x: 7, y: 7, width: w, height, rx: 9 }),
