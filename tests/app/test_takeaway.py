@@ -12,9 +12,9 @@ import numpy as np
 import orjson
 
 from app.api.takeaways import _page
-from app.takeaway import Look
 from app.sandbox.job import Job
 from app.sandbox.wire import encode
+from app.takeaway import Look
 from engine import events as ev
 from engine.snapshot import snapshot
 
