@@ -12,7 +12,7 @@ import hashlib
 import re
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -23,6 +23,14 @@ SCRIPT = STATIC / "vendor" / "replay.js"
 
 FONT = re.compile(r"url\(\"?([^\")]+\.woff2)\"?\)")
 SHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)">')
+
+
+class Look(NamedTuple):
+    """How the file opens: at which event, in which language and theme; None is for its reader."""
+
+    step: int | None
+    lang: str | None
+    theme: str | None
 
 
 class NoTakeaway(Exception):
@@ -65,15 +73,18 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def page(carried: dict[str, Any]) -> str:
-    """The file. `carried` is what `static/js/carried.js` says."""
+def page(carried: dict[str, Any], look: Look) -> str:
+    """The file. `carried` and `look` together are what `static/js/carried.js` says."""
     try:
         script = SCRIPT.read_text("utf-8")
     except FileNotFoundError:
         raise NoTakeaway("The replay script has not been built: run `make setup`.") from None
     style = styles()
-    packed = zlib.compress(orjson.dumps(carried | {"words": words()}), 9)
+    packed = zlib.compress(orjson.dumps(carried | look._asdict() | {"words": words()}), 9)
+    # Its ground has the right colour before the script has come.
+    theme = f' data-theme="{look.theme}"' if look.theme else ""
     return PAGE.format(
+        theme=theme,
         policy=policy(script, style),
         style=style,
         script=script,
@@ -82,7 +93,7 @@ def page(carried: dict[str, Any]) -> str:
 
 
 PAGE = """<!doctype html>
-<html lang="en" data-state="idle" data-alone>
+<html lang="en" data-state="idle" data-alone{theme}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">

@@ -14,6 +14,7 @@ from app.runs.service import RunService
 from app.runs.turns import Turns
 from app.sandbox.limits import Limits
 from app.settings import Settings
+from app.takeaway import Look
 from app.views.opening import Openings
 from app.views.service import ViewService
 
@@ -25,8 +26,8 @@ class Files:
     """Runs as files: each takes seconds and many times its size, so one is made at a time."""
 
     turns: Turns = field(default_factory=lambda: Turns("files", own=4))
-    last: dict[tuple[str, int | None], str] = field(default_factory=dict)
-    """The newest file, by its run and step."""
+    last: dict[tuple[str, Look], str] = field(default_factory=dict)
+    """The newest file, by its run and how it opens."""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Request
@@ -49,6 +49,14 @@ async def get_replay(
         int | None,
         Query(ge=0, le=MAX_SEQ, description="The `seq` to open at; the end by default."),
     ] = None,
+    lang: Annotated[
+        Literal["en", "zh"] | None,
+        Query(description="What it speaks at first; the reader's language by default."),
+    ] = None,
+    theme: Annotated[
+        Literal["light", "dark"] | None,
+        Query(description="How it looks at first; as the reader's system by default."),
+    ] = None,
 ) -> Response:
     """The run as a page that needs nothing else: events, layouts, words, fonts and script are in
     it, and its own policy keeps it from loading anything."""
@@ -57,13 +65,14 @@ async def get_replay(
     if not run.finished.is_set():
         raise Problem(409, "The run is still going. Wait for its end, or cancel it.")
     client = client_of(request)
-    key = (run.id, step)
+    look = takeaway.Look(step, lang, theme)
+    key = (run.id, look)
     try:
         async with here.files.turns.of(client):
             text = here.files.last.get(key)
             if text is None:
                 here.runs.charge(client)
-                text = await _file(here, run, step)
+                text = await _file(here, run, look)
                 here.files.last = {key: text} if len(text) <= KEPT_CHARACTERS else {}
     except Busy as busy:
         raise too_busy(busy) from None
@@ -78,7 +87,7 @@ async def get_replay(
     )
 
 
-async def _file(here: Context, run: Run, step: int | None) -> str:
+async def _file(here: Context, run: Run, look: takeaway.Look) -> str:
     lines = list(run.lines)
     views: dict[str, dict[str, Any]] = {}
     try:
@@ -88,22 +97,22 @@ async def _file(here: Context, run: Run, step: int | None) -> str:
     except NoView as error:
         raise Problem(503, str(error), headers={"Retry-After": "5"}) from None
     try:
-        return await asyncio.to_thread(_page, run.job, lines, list(views.values()), step)
+        return await asyncio.to_thread(_page, run.job, lines, list(views.values()), look)
     except takeaway.NoTakeaway as error:
         raise Problem(503, str(error)) from None
 
 
-def _page(job: Any, lines: list[bytes], views: list[dict[str, Any]], step: int | None) -> str:
+def _page(job: Any, lines: list[bytes], views: list[dict[str, Any]], look: takeaway.Look) -> str:
     # Each line is read alone and goes in as it is: all of them as objects take ten times the room.
     used = {event["op"] for event in map(orjson.loads, lines) if event["type"] == "forward"}
     events = [orjson.Fragment(line) for line in lines]
     table = orjson.loads(ops()[0])["ops"]
-    return takeaway.page({
+    carried = {
         "events": events,
         "source": job.source,
         "inputs": dict(job.inputs),
         "kind": job.kind,
         "views": views,
-        "step": step,
         "ops": {name: entry for name, entry in table.items() if name in used},
-    })  # fmt: skip
+    }
+    return takeaway.page(carried, look)

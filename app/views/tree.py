@@ -116,7 +116,10 @@ def _bucket(group: Group) -> None:
 def _slice(children: Sequence[Group | int], start: int) -> Group:
     names = [c.name for c in children if isinstance(c, Group) and c.name]
     name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" if names else ""
-    bucket = Group("bucket", name, "", list(children))
+    labels = {c.label if isinstance(c, Group) else "" for c in children}
+    # What all of them are says what the numbers count.
+    label = labels.pop() if len(labels) == 1 else ""
+    bucket = Group("bucket", name, label, list(children))
     bucket.key = f"{start}-{start + len(children) - 1}"
     return bucket
 

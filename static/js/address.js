@@ -24,7 +24,7 @@ export const MOST = 16;
  */
 
 /** What `hide` may name: for lessons and for frames. */
-const PARTS = ["header", "program", "output", "explain", "timeline", "toolbar", "queue"];
+export const PARTS = ["header", "program", "output", "explain", "timeline", "toolbar", "queue"];
 
 /**
  * @param {Place} place

@@ -9,6 +9,7 @@ import { unpack } from "./address.js";
  * @typedef {{events: import("./wire.d.ts").Event[], source: string,
  *   kind: import("./answers.d.ts").Kind, inputs: Record<string, unknown>,
  *   views: {step: number, view: import("./answers.d.ts").View}[], step: number | null,
+ *   lang: import("./languages.js").Language | null, theme: "light" | "dark" | null,
  *   ops: Record<string, import("./answers.d.ts").Op>,
  *   words: Record<string, Record<string, string>>}} Carried
  */

@@ -15,7 +15,10 @@ async function begin() {
   const sent = enclosed();
   const place = await address.read(location.hash);
   place.run ??= sent?.run;
-  const tongue = LANGUAGES.find((one) => one === place.lang) ?? preferred(navigator.languages);
+  // What was taken away opens as it was seen.
+  place.theme ??= found?.theme ?? undefined;
+  const tongue = LANGUAGES.find((one) => one === place.lang) ?? found?.lang
+    ?? preferred(navigator.languages);
   // Nothing is drawn without words.
   const words = found ? null : sent?.lang === tongue ? sent.words : wordsOf(tongue);
   const told = sent && place.run === sent.run ? sent.told : undefined;

@@ -5,7 +5,7 @@
 import { isLeaf, madeOf, placeOf, subject } from "./state.js";
 import { gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
-import { baseName, isOwn, nodeName, renamed, role, title } from "./naming.js";
+import { baseName, isOwn, nodeName, owner, renamed, role, title } from "./naming.js";
 import { alters } from "./steps.js";
 
 /**
@@ -175,7 +175,8 @@ export function announcement(state, event, source) {
       });
     case "accumulate":
       return t(event.target === "grad" ? "announce.grad" : "announce.buffer", {
-        name, delta: inline(event.delta), after: inline(event.after), k: event.k, n: event.n,
+        name: event.target === "grad" ? owner(name) : name,
+        delta: inline(event.delta), after: inline(event.after), k: event.k, n: event.n,
       });
     case "optimizer":
       return t("announce.optimizer", {

@@ -147,7 +147,8 @@ function reflect() {
         /** @type {[number, number[], number]} */ ([node, index, value])),
       step: shown ? step?.seq : undefined,
       node: shown ? store.selected.value ?? undefined : undefined, lang: chosen(),
-      theme: store.theme.value === "system" ? undefined : store.theme.value,
+      theme: store.alone.value ? store.lit.value
+        : store.theme.value === "system" ? undefined : store.theme.value,
       open: store.groups.value.opened, closed: store.groups.value.closed,
       hide: store.hidden.value, present: store.presenting.value,
       beside: store.beside.value === "engine" ? /** @type {const} */ ("engine") : undefined,
@@ -172,9 +173,10 @@ function reflect() {
   });
 }
 
-/** The language, when it is not the browser's own. */
+/** The language, when it is not the browser's own; a file has one of its own beside that. */
 function chosen() {
-  return language.value === preferred(navigator.languages) ? undefined : language.value;
+  const own = !store.alone.value && language.value === preferred(navigator.languages);
+  return own ? undefined : language.value;
 }
 
 /** @param {address.Place} place */

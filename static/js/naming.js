@@ -145,7 +145,36 @@ export function brief(text, most) {
     if (next === short) break;
     short = next;
   }
-  return short.length > most ? `${short.slice(0, Math.max(1, most - 1))}…` : short;
+  return short.length > most ? cut(short, most) : short;
+}
+
+/**
+ * The beginning of a text, in at most so many characters; what it opens is closed.
+ * @param {string} text
+ * @param {number} most
+ */
+function cut(text, most) {
+  for (let end = most - 1; end > 0; end -= 1) {
+    const head = text.slice(0, end).replace(/[…\s]+$/, "");
+    let open = "";
+    for (const one of head) {
+      if (one in CLOSED_BY) open = CLOSED_BY[one] + open;
+      else if (open.startsWith(one)) open = open.slice(1);
+    }
+    if (head.length + 1 + open.length <= most) return `${head}…${open}`;
+  }
+  return "…";
+}
+
+/** @type {Record<string, string>} */
+const CLOSED_BY = { "(": ")", "[": "]" };
+
+/**
+ * A name before a dot: an operator's result stands in parentheses there, as in Python.
+ * @param {string} name
+ */
+export function owner(name) {
+  return /[\s+*/@%<>=|&^~-]/.test(outside(name).trim()) ? `(${name})` : name;
 }
 
 /**

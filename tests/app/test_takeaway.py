@@ -14,6 +14,7 @@ import orjson
 from app.api.takeaways import _page
 from app.sandbox.job import Job
 from app.sandbox.wire import encode
+from app.takeaway import Look
 from engine import events as ev
 from engine.snapshot import snapshot
 
@@ -35,7 +36,7 @@ def test_the_file_holds_every_event() -> None:
     told = lines(5)
     value = snapshot(9, np.array(1 / 3, np.float32), False)
     told.append(encode(ev.Forward(0, "sin", None, None, (), (), {}, value), 5))
-    found = carried(_page(Job("x = 1"), told, [], 3))
+    found = carried(_page(Job("x = 1"), told, [], Look(3, "zh", None)))
     assert found["events"] == [orjson.loads(line) for line in told]
     assert (list(found["ops"]), found["step"], found["source"]) == (["sin"], 3, "x = 1")
 
@@ -44,7 +45,7 @@ def room(told: list[bytes]) -> int:
     """The most memory that was in use at once."""
     tracemalloc.start()
     try:
-        _page(Job("x = 1"), told, [], None)
+        _page(Job("x = 1"), told, [], Look(None, None, None))
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

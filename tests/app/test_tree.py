@@ -143,3 +143,16 @@ def test_graphs_from_files_have_views(name: str) -> None:
             assert box[1] < card["y"]
             assert card["x"] + card["w"] < box[2]
             assert card["y"] + card["h"] < box[3]
+
+
+def test_a_bucket_says_what_all_of_it_is() -> None:
+    layers = {
+        2 * i + k: (Part(f"l{i}", "module", str(i), "Linear" if i else "Flatten"),)
+        for i in range(100)
+        for k in range(2)
+    }
+    buckets = list(grow(layers).groups)
+    assert buckets[0].label == "", "not all of it is the same"
+    assert {one.label for one in buckets[1:]} == {"Linear"}
+    assert buckets[1].name.startswith("11 … ")
+    assert buckets[1].key == "/11-21"

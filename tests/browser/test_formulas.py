@@ -61,13 +61,59 @@ def test_no_product_of_the_catalogue_is_ambiguous(page: Page) -> None:
     assert found["wrapped"] > 20, "the catalogue has sums, and they are told from products"
 
 
+READ = r"""async () => {
+  const { reading } = await import("/static/js/reading.js");
+  const { fill, product, symbol } = await import("/static/js/tex.js");
+  const { chosen } = await import("/static/js/derived.js");
+  const { ops } = await (await fetch("/api/v1/ops")).json();
+  const found = { read: 0, bad: [] };
+  for (const tongue of ["en", "zh"]) {
+    const all = await (await fetch(`/static/i18n/${tongue}.json`)).json();
+    const words = Object.fromEntries(["whether", "otherwise", "bar"]
+      .map((key) => [key, all[`formula.${key}`]]));
+    for (const { tex, vjp } of Object.values(ops)) {
+      const rules = Object.values(vjp).flatMap((one) => [one, one.special]).filter(Boolean);
+      for (const one of [tex, ...rules.map((rule) => product(rule))].filter(Boolean)) {
+        const said = reading(fill(chosen(one, () => true),
+          (name) => `\\htmlClass{tex-leaf}{${symbol(name)}}`), words);
+        found.read += 1;
+        if (/[\\\\{}]|tex-|undefined|htmlClass|math[a-z]{2}/.test(said) || !said) {
+          found.bad.push(`${one}: ${said}`);
+        }
+      }
+    }
+  }
+  return found;
+}"""
+
+
+def test_every_formula_of_the_catalogue_can_be_read_aloud(page: Page) -> None:
+    page.locator("html[data-ready]").wait_for()
+    found = page.evaluate(READ)
+    assert found["bad"] == []
+    assert found["read"] > 2000
+
+
+def test_a_formula_is_read_as_a_person_says_it(page: Page) -> None:
+    stage = Stage(page)
+    stage.look_at("y", "import torch\nx = torch.tensor(3.0, requires_grad=True)\n"
+                  "y = x ** 2\ny.backward()\n")  # fmt: skip
+    said = [page.get_by_role("math", name=name, exact=True) for name in
+            ("y = x^2", "9 = 3^2", "∂L / ∂x = ∂L / ∂y · 2 · x^(2 - 1)",
+             "6 = 1 × 2 · 3^(2 - 1)")]  # fmt: skip
+    for one in said:
+        expect(one).to_be_visible()
+    for one in page.get_by_role("math").all():
+        assert not re.search(r"[\\{}]", one.get_attribute("aria-label") or "{")
+
+
 def backward(page: Page, source: str, op: str, argument: str) -> str:
     """The formula of one argument, as TeX without colours, at the end of a run."""
     stage = Stage(page)
     stage.run(source)
     page.locator(f'[data-node][data-op^="{op}."], [data-node][data-op="{op}"]').first.click()
     shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id("formula-backward")
-    return shown.get_attribute("aria-label") or ""
+    return shown.get_attribute("data-tex") or ""
 
 
 def test_a_sum_is_enclosed_in_the_product(page: Page) -> None:
@@ -136,10 +182,10 @@ def test_a_loss_is_written_as_it_is_reduced(
         f"loss = torch.nn.functional.mse_loss(p, t, reduction='{reduction}')\n"
         "loss.backward(torch.ones_like(loss))\n",
     )
-    right = page.get_by_test_id("formula-forward").get_attribute("aria-label") or ""
+    right = page.get_by_test_id("formula-forward").get_attribute("data-tex") or ""
     right = right.partition("=")[2].strip()
     assert right.startswith(written + r"\left("), right
-    numbers = page.get_by_test_id("formula-forward-numbers").get_attribute("aria-label") or ""
+    numbers = page.get_by_test_id("formula-forward-numbers").get_attribute("data-tex") or ""
     assert (r"\frac{1}{3}" in numbers) == (reduction == "mean")
     assert (r"\sum" in numbers) == (reduction != "none")
     if value is not None:
@@ -168,8 +214,8 @@ def test_a_piece_of_the_program_is_written_as_mathematics(
     stage.end()
     page.locator(f'[data-node][data-op^="{op}"]').last.click()
     shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id("formula-backward")
-    told = shown.get_attribute("aria-label") or ""
-    told += page.get_by_test_id("formula-forward").get_attribute("aria-label") or ""
+    told = shown.get_attribute("data-tex") or ""
+    told += page.get_by_test_id("formula-forward").get_attribute("data-tex") or ""
     assert written in told, told
     assert "*" not in told and "mathtt" not in told
     expect(page.locator(".formula .katex-error")).to_have_count(0)
@@ -192,7 +238,7 @@ def test_a_complex_factor_is_conjugated_as_pytorch_does(page: Page) -> None:
 
     def told(argument: str, testid: str) -> str:
         shown = page.locator(f'[data-argument="{argument}"]').get_by_test_id(testid)
-        return shown.get_attribute("aria-label") or ""
+        return shown.get_attribute("data-tex") or ""
 
     # Of z: times r, which is real. Of r: times the conjugate of z, and of that the real part.
     assert "overline" not in told("other", "formula-backward")
@@ -284,5 +330,14 @@ def test_a_name_that_is_given_anew_is_told_from_the_one_before(
 
 def plain(formula: Locator) -> str:
     """A formula as TeX without what colours it."""
-    tex = formula.get_attribute("aria-label") or ""
+    tex = formula.get_attribute("data-tex") or ""
     return re.sub(r"\\(?:htmlClass|textcolor)\{[^}]*\}|[{}]", "", tex)
+
+
+def test_what_has_operators_is_enclosed_before_its_grad(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = (x ** 2).sum()\ny.backward()\n"
+    )
+    page.locator('[data-name="x ** 2"]').click()
+    expect(page.locator(".facts")).to_contain_text("(x ** 2).grad")

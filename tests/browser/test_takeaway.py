@@ -161,6 +161,37 @@ def test_the_run_as_one_page_replays_without_a_server(
     context.close()
 
 
+def test_the_page_opens_in_the_language_and_theme_it_was_saved_in(
+    stage: Stage, browser: Browser, tmp_path: Path
+) -> None:
+    stage.page.get_by_test_id("language").click()
+    stage.page.get_by_test_id("theme").click()
+    expect(stage.page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    path = tmp_path / "run.html"
+    path.write_bytes(content(take(stage, "html")))
+    context = browser.new_context(locale="en-US", color_scheme="light", offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    Stage(page).ended()
+    html = page.locator("html")
+    for lang, theme in (("zh-Hans", "dark"), ("en", "light")):
+        expect(html).to_have_attribute("lang", lang)
+        expect(page.get_by_test_id("theme")).to_have_attribute(
+            "title", re.compile("浅色" if lang != "en" else "dark")
+        )
+        shades = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (int(re.findall(r"\d+", shades)[0]) < 100) == (theme == "dark")
+        if lang == "en":
+            break
+        page.get_by_test_id("language").click()
+        page.get_by_test_id("theme").click()
+        # Whoever has switched keeps that when the file is loaded again.
+        page.wait_for_url(re.compile("lang=en&theme=light"))
+        page.reload()
+        Stage(page).ended()
+    context.close()
+
+
 def test_what_a_program_says_stays_text_in_the_page(
     stage: Stage, browser: Browser, tmp_path: Path
 ) -> None:
@@ -248,6 +279,39 @@ def test_only_the_view_for_frames_may_be_framed(
         context.close()
         other.shutdown()
         other.server_close()
+
+
+def test_the_code_for_another_page_leaves_out_what_is_ticked(stage: Stage) -> None:
+    page = stage.page
+    page.get_by_test_id("share-open").click()
+    code = page.get_by_test_id("embed-code")
+    assert "hide=" not in code.input_value()
+    for part in ("queue", "header", "program"):
+        page.get_by_test_id(f"hide-{part}").check()
+    expect(code).to_have_value(re.compile('hide=header%2Cprogram%2Cqueue[&"]'))
+    page.get_by_test_id("hide-program").uncheck()
+    expect(code).to_have_value(re.compile('hide=header%2Cqueue[&"]'))
+    address = re.search(r'src="([^"]+)"', code.input_value())
+    assert address
+    page.goto("about:blank")
+    page.goto(address[1].replace("&amp;", "&"))
+    expect(page.locator("[data-node]").first).to_be_visible()
+    expect(page.get_by_test_id("help-open")).to_be_hidden()
+    expect(page.get_by_test_id("editor")).to_be_visible()
+
+
+@pytest.mark.parametrize("touch", [True, False])
+def test_help_tells_of_touch_where_there_is_touch(
+    browser: Browser, server: Server, *, touch: bool
+) -> None:
+    context = browser.new_context(base_url=server.url, is_mobile=touch, has_touch=touch)
+    page = context.new_page()
+    page.goto("/")
+    page.locator("html[data-ready]").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_test_id("help-open").click()
+    expect(page.get_by_test_id("help-touch")).to_be_visible(visible=touch)
+    context.close()
 
 
 def test_share_is_reached_by_keyboard(open_page: OpenPage) -> None:

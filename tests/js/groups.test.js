@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { groupOf, home, progress, shownEdge, strands } from "../../static/js/groups.js";
 import { arrange, chosen } from "../../static/js/layout.js";
+import { frameName, groupName } from "../../static/js/parts/group.js";
 import { edgeKey } from "../../static/js/state.js";
 import { load, NAMES, random } from "./fixtures.js";
 
@@ -59,3 +60,19 @@ for (const name of NAMES) {
     }
   });
 }
+
+test("a number alone is no name of a group: its class is said too", () => {
+  /** @type {(kind: string, name: string, label: string) => any} */
+  const group = (kind, name, label) => ({ kind, name, label, count: 3 });
+  for (const [one, name] of /** @type {const} */ ([
+    [group("module", "200", "Linear"), "200 Linear"],
+    [group("module", "2.0", "Linear"), "2.0 Linear"],
+    [group("bucket", "32 … 64", "Linear"), "Linear 32 … 64"],
+    [group("bucket", "32 … 64", ""), "32 … 64"],
+  ])) {
+    assert.equal(groupName(one), name);
+    assert.equal(frameName(one), name);
+  }
+  assert.equal(groupName(group("module", "fc1", "Linear")), "fc1");
+  assert.equal(frameName(group("module", "fc1", "Linear")), "fc1 Linear");
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, isOwn, title } from "../../static/js/naming.js";
+import { brief, isOwn, owner, title } from "../../static/js/naming.js";
 
 /** @type {[string, string, string][]} op, what the program says there, the card's name */
 const ROWS = [
@@ -69,6 +69,27 @@ for (const [text, most, want] of /** @type {const} */ ([
     assert.equal(brief(text, most), want);
   });
 }
+
+test("what is cut closes what it opens", () => {
+  assert.equal(brief("net(x).pow(2).mean().sqrt()", 12), "net(…).pow…");
+  assert.equal(brief("net(x).pow(2).mean().sqrt()", 13), "net(…).pow(…)");
+  assert.equal(brief("x[..., None, 0] * w", 12), "x[..., Non…]");
+  for (let most = 4; most < 30; most += 1) {
+    const cut = brief("outer[0](f(g[h(a, b)[2]]), (c, (d, e))).mean()", most);
+    const count = (/** @type {RegExp} */ of) => cut.match(of)?.length ?? 0;
+    assert.equal(count(/\(/g), count(/\)/g), cut);
+    assert.equal(count(/\[/g), count(/\]/g), cut);
+  }
+});
+
+test("an attribute of an operator's result is that of all of it", () => {
+  for (const name of ["y * 0.0", "x ** 2", "-x", "a @ b", "1 - y", "f(a) + b"]) {
+    assert.equal(owner(name), `(${name})`);
+  }
+  for (const name of ["x", "fc1.weight", "x[0, 1]", "(a * b).sum()", "f(…)", "损失", "0.weight"]) {
+    assert.equal(owner(name), name);
+  }
+});
 
 test("a node is the program's own by its name, but not one that PyTorch makes", () => {
   const own = (/** @type {string | null} */ grad_fn) =>

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import katex from "katex";
 import { fold } from "../../static/js/events.js";
 import {
-  counted, fill, numbers, numeral, operand, reduced, symbol, symbols,
+  counted, fill, numbers, numeral, operand, partial, reduced, symbol, symbols,
 } from "../../static/js/tex.js";
+import { reading } from "../../static/js/reading.js";
 import { load } from "./fixtures.js";
 
 /** @param {string} tex */
@@ -117,4 +118,26 @@ test("what is turned is written so", () => {
   assert.equal(symbol("fc1.weight.T"), "\\mathtt{fc1.weight}^{\\top}");
   renders(`{${symbol("weight_ih_l0.T")}}^{\\top}`);
   assert.equal(operand(symbol("fc_1.weight.T")), symbol("fc_1.weight.T"));
+});
+
+/** @type {[string, string][]} */
+const SAID = [
+  ["{\\mathit{d\\_loss}} = {{\\begin{bmatrix}1 & 2 \\\\ -3 & 4\\end{bmatrix}}}",
+    "d_loss = [[1, 2], [-3, 4]]"],
+  [`${partial("x")} = ${partial("y")} \\cdot 2\\,{x}`, "∂L / ∂x = ∂L / ∂y · 2 x"],
+  [`{x}^{2} - ${numeral(-1e-9)}`, "x^2 - (-1 · 10^-9)"],
+  [`\\frac{a + b}{c}\\,{d}`, "((a + b) / c) d"],
+  ["\\frac{\\partial L}{\\partial \\mathtt{fc1.weight}} \\cdot J_{ij}",
+    "∂L / ∂fc1.weight · J_ij"],
+  [`\\frac{1}{n}\\sum_{i,j} \\left|{${symbol("w_1")}}\\right|^2`, "(1 / n) ∑_(i, j) |w_1|^2"],
+  ["\\begin{cases}x & x > 0 \\\\ 0 & \\text{otherwise}\\end{cases}",
+    "(x if x > 0; 0 otherwise)"],
+  ["\\overline{\\htmlClass{tex-leaf}{z}} \\odot \\sigma({\\mu})", "bar(z) ⊙ σ(μ)"],
+  ["\\underset{2\\times 3}{x}", "x[2 × 3]"],
+];
+
+test("a formula is read aloud as a person would say it", () => {
+  const words = { whether: "{value} if {condition}", otherwise: "{value} otherwise",
+    bar: "bar({value})" };
+  for (const [tex, said] of SAID) assert.equal(reading(tex, words), said);
 });

@@ -87,10 +87,13 @@ const KEYS = [
 function Help() {
   return h("div", { class: "help" },
     h("p", null, t("help.text")),
+    h("p", { class: "by-touch", "data-testid": "help-touch" }, t("help.touch")),
     h("dl", { class: "keys" }, KEYS.map(([keys, what]) => h("div", { key: what },
       h("dt", null, keys.map((key) => h("kbd", { key }, key))), h("dd", null, t(`key.${what}`))))),
     h("h3", null, t("help.colours")),
     h("ul", { class: "legend" }, ["leaf", "forward", "backward", "local"].map((one) =>
       h("li", { key: one }, h("span", { class: `swatch ${one}`, "aria-hidden": "true" }),
-        t(`legend.${one}`)))));
+        t(`legend.${one}`)))),
+    h("h3", null, t("help.away")),
+    h("p", null, t("help.away_text")));
 }

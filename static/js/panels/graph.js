@@ -15,6 +15,7 @@ import { baseName, brief, expression, role, title } from "../naming.js";
 import { activeBox, items, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
 import { useFull, useSeen } from "../sight.js";
+import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import { Bubble, CAPTION } from "../parts/bubble.js";
 import { CardFace } from "../parts/card.js";
@@ -277,7 +278,7 @@ function ClosedGroup({ group, at }) {
     ...item(group.group), ...button(() => toggle(group.group, false)), ...watched,
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: tab ? 0 : -1,
-    "aria-expanded": "false", "aria-label": full ? undefined : groupName(group),
+    "aria-expanded": "false", "aria-label": frameName(group),
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
   }, ring, full ? h(GroupFace, { group, made, done }) : outline(group));
 }
@@ -321,6 +322,7 @@ function CardGroup({ box, at }) {
       brief(name, Math.floor((box.w - 24) / 7.8))));
   }
   const isSelected = store.selected.value === card.id;
+  const marked = store.told.value.some((one) => one.node === card.id);
   const classes = ["card", kind, active ? `is-active ${active}` : "",
     isSelected ? "is-selected" : "", ready ? "is-ready" : "", card.done ? "is-done" : "",
     found ? (found.has(card.id) ? "is-sought" : "is-dim") : ""];
@@ -333,8 +335,9 @@ function CardGroup({ box, at }) {
     ...item(card.id),
     tabindex: tab ? 0 : -1,
     "aria-selected": isSelected ? "true" : "false",
-    "aria-label": full ? undefined : name,
-    "aria-description": spoken(card, name),
+    "aria-label": spoken(card, name),
+    "aria-description": [origin(card, kind, source), marked && t("finding.mark")]
+      .filter(Boolean).join(". "),
     onClick: (/** @type {MouseEvent} */ event) => {
       event.stopPropagation();
       store.selected.value = isSelected ? null : card.id;
@@ -345,9 +348,9 @@ function CardGroup({ box, at }) {
     },
     onKeyDown: (/** @type {KeyboardEvent} */ event) => keys(event, card.id),
     ...watched,
-  }, ring, face, store.told.value.some((one) => one.node === card.id)
-    && h("g", { class: "card-mark", "data-mark": card.id, transform: `translate(${box.w - 2},2)` },
-      h("title", null, t("finding.mark")), h("circle", { r: 9 }), h("text", { y: 4 }, "!")));
+  }, ring, face, marked && h("g", { class: "card-mark", "data-mark": card.id,
+    "aria-hidden": "true", transform: `translate(${box.w - 2},2)` },
+  h("title", null, t("finding.mark")), h("circle", { r: 9 }), h("text", { y: 4 }, "!")));
 }
 
 /**
@@ -383,7 +386,7 @@ function walk(event) {
  * @param {Card} card
  * @param {string} name
  */
-export function spoken(card, name) {
+function spoken(card, name) {
   return t("card.spoken", {
     name,
     op: card.forward.grad_fn ?? card.forward.op,
@@ -391,4 +394,16 @@ export function spoken(card, name) {
     gradient: card.gradient ? inline(card.gradient)
       : t(card.value.requires_grad ? "card.grad_none" : "card.no_grad"),
   });
+}
+
+/**
+ * What a card was made of, for who cannot see the edges.
+ * @param {Card} card
+ * @param {ReturnType<typeof role>} kind
+ * @param {string} source
+ */
+function origin(card, kind, source) {
+  if (kind !== "op") return t(`role.${kind}`);
+  const names = madeOf(store.whole.value, card).flatMap((one) => (one ? title(one, source) : []));
+  return names.length > 0 ? t("card.from", { names: [...new Set(names)].join(", ") }) : "";
 }

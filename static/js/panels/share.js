@@ -3,8 +3,9 @@
  * how the graph is drawn: it takes what is on the screen.
  */
 import { h, useEffect, useRef, useSignal } from "../../vendor/preact.js";
+import { PARTS } from "../address.js";
 import * as cam from "../camera.js";
-import { t } from "../i18n.js";
+import { language, t } from "../i18n.js";
 import { drawn } from "../motion.js";
 import { layout, mapped } from "../picture.js";
 import * as store from "../store.js";
@@ -53,6 +54,7 @@ async function settled() {
 export function Share() {
   const whole = useSignal(true);
   const said = useSignal("");
+  const hidden = useSignal(store.hidden.peek());
   const busy = useSignal(/** @type {AbortController | null} */ (null));
   const range = useSignal({ from: 1, to: Math.min(store.steps.peek().length, LONGEST) });
   const gone = useRef(new AbortController());
@@ -89,6 +91,10 @@ export function Share() {
   const link = new URL(location.href);
   const embedded = new URL(location.href);
   embedded.pathname = "/embed";
+  const place = new URLSearchParams(embedded.hash.slice(1));
+  if (hidden.value.length > 0) place.set("hide", hidden.value.join(","));
+  else place.delete("hide");
+  embedded.hash = String(place);
   const frame = `<iframe src="${embedded.href.replaceAll("&", "&amp;")}" width="100%" height="520"`
     + ' title="Backstep" loading="lazy"></iframe>';
   const number = (/** @type {"from" | "to"} */ end) => h("label", null, t(`share.${end}`),
@@ -134,12 +140,21 @@ export function Share() {
     !store.alone.value && h("section", null, h("h3", null, t("share.page")),
       h("p", { class: "quiet" }, t("share.page_text")),
     h("div", { class: "share-row" }, run && ready
-      ? h("a", { class: "button", href: `/api/v1/runs/${run.id}/replay?step=${step.seq}`,
+      ? h("a", { class: "button", href: `/api/v1/runs/${run.id}/replay?step=${step.seq}&lang=${
+        language.value}&theme=${store.lit.value}`,
         download: "", "data-testid": "share-html" }, t("share.html"))
       : action("html", () => {}, false))),
     !store.alone.value && h("section", null, h("h3", null, t("share.links")),
       h("div", { class: "share-row" }, action("link", () => copy(link.href)),
         action("embed", () => copy(frame))),
+      h("fieldset", { class: "share-hide" }, h("legend", null, t("share.hide")),
+        PARTS.map((one) => h("label", { key: one }, h("input", {
+          type: "checkbox", checked: hidden.value.includes(one), "data-testid": `hide-${one}`,
+          onChange: () => {
+            const { value } = hidden;
+            hidden.value = PARTS.filter((part) => value.includes(part) !== (part === one));
+          },
+        }), t(`share.hide.${one}`)))),
       h("label", { class: "share-code" }, t("share.embed_code"),
         h("input", { type: "text", readOnly: true, value: frame, "data-testid": "embed-code" }))),
     h("p", { class: "share-said", role: "status", "data-testid": "share-said" }, said.value));

@@ -36,7 +36,8 @@ export function CardFace({ card, w, h: height, title, whole, sign, role }) {
   const signed = role === "op" && left >= Math.min(title.length * 6.6, all / 2);
   const room = signed ? left : all;
   const small = title.length * 7.8 > room;
-  return h("g", null,
+  // Whoever has it read aloud is told in one sentence instead.
+  return h("g", { "aria-hidden": "true" },
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
     h("text", { class: `card-title ${small ? "small" : ""}`, x: PAD + 2, y: 19 },
       h("title", null, whole),

@@ -5,7 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { language, parts, t } from "../i18n.js";
-import { title } from "../naming.js";
+import { owner, title } from "../naming.js";
 import * as store from "../store.js";
 
 /** @typedef {import("../why.js").Finding} Finding */
@@ -19,12 +19,14 @@ export function Told({ finding }) {
     return card && title(card, store.current.value?.source ?? "");
   };
   const name = (/** @type {number | undefined} */ id) => h("b", null, called(id) ?? "·");
+  const its = h("b", null, owner(called(node) ?? "·"));
   const inputs = given.map(({ tensor, argument, card }) =>
     [called(card) ?? argument, inline(tensor)].filter(Boolean).join(" = ")).join(", ");
   void language.value;
   return [
-    ...line ? [...parts("why.asked", { line, name: name(node) }), " "] : [],
-    ...parts(kind, { ...values, inputs, name: name(node), other: name(other) }), " ",
+    ...line ? [...parts("why.asked", { line, name: its }), " "] : [],
+    ...parts(kind, { ...values, inputs,
+      name: kind === "why.piled" ? its : name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
       onClick: () => store.visit(seq),

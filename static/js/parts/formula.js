@@ -3,7 +3,9 @@
  * only; it is fetched when the first formula is wanted, as the page opens without one. It must not
  * know where the TeX comes from.
  */
-import { h, signal, useLayoutEffect, useRef } from "../../vendor/preact.js";
+import { h, signal, useLayoutEffect, useMemo, useRef } from "../../vendor/preact.js";
+import { language, t } from "../i18n.js";
+import { reading } from "../reading.js";
 
 /** @typedef {typeof import("../../vendor/katex.js").default} Katex */
 
@@ -32,6 +34,9 @@ const LEAST = 0.66;
 export function Formula({ tex, display = false, testid, narrow }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const ready = katex.value !== null;
+  const tongue = language.value;
+  const said = useMemo(() => reading(tex, { whether: t("formula.whether"),
+    otherwise: t("formula.otherwise"), bar: t("formula.bar") }), [tex, tongue]);
   useLayoutEffect(() => {
     const on = box.current;
     if (!on) return undefined;
@@ -60,8 +65,8 @@ export function Formula({ tex, display = false, testid, narrow }) {
   }, [tex, display, narrow, ready]);
   return h(display ? "div" : "span", {
     class: display ? "formula display" : "formula", ref: box, "data-testid": testid,
-    tabIndex: display ? 0 : undefined, role: display ? "math" : undefined,
-    "aria-label": display ? tex.replace(/\\htmlClass\{[\w-]*\}/g, "") : undefined,
+    "data-tex": display ? tex.replace(/\\htmlClass\{[\w-]*\}/g, "") : undefined,
+    tabIndex: display ? 0 : undefined, role: "math", "aria-label": said,
   });
 }
 
@@ -87,6 +92,8 @@ function fits(box) {
 export function draw(box, tex, display) {
   katex.value?.render(tex, box, {
     displayMode: display,
+    // What it says is on its box: MathML would be every formula once more.
+    output: "html",
     throwOnError: false,
     strict: false,
     maxExpand: 1000,

@@ -18,9 +18,12 @@ const BAR = 5;
  * @param {import("../answers.d.ts").Group} group
  */
 export function groupName({ kind, name, label, count }) {
-  if (kind === "bucket") return name || t("group.bucket", { count });
+  if (kind === "bucket") {
+    return [name && label, name].filter(Boolean).join(" ") || t("group.bucket", { count });
+  }
   if (kind === "function") return `${name}()`;
-  return name || label;
+  // A number alone, as nn.Sequential has it, says nothing.
+  return /^[\d.]+$/.test(name) && label ? `${name} ${label}` : name || label;
 }
 
 /** @param {{group: GroupBox, made: number, done: number}} props */
@@ -33,9 +36,10 @@ export function GroupFace({ group, made, done }) {
       width: Math.max(BAR, (wide * part) / count).toFixed(1) }),
   ];
   const title = groupName(group);
-  const below = group.label && group.label !== title ? group.label : t(`group.${group.kind}`,
+  const below = group.label && !title.split(" ").includes(group.label)
+    ? group.label : t(`group.${group.kind}`,
     { count });
-  return h("g", null,
+  return h("g", { "aria-hidden": "true" },
     h("rect", { class: "card-box pile", x: 7, y: 7, width: w, height, rx: 9 }),
     h("rect", { class: "card-box pile", x: 3.5, y: 3.5, width: w, height, rx: 9 }),
     h("rect", { class: "card-box", width: w, height, rx: 9 }),
@@ -62,11 +66,11 @@ export function FrameFace({ frame, full }) {
 
 /**
  * What an open group is called: its name, and what its module is.
- * @param {import("../layout.js").FrameBox} frame
+ * @param {import("../answers.d.ts").Group} frame
  */
 export function frameName(frame) {
   const name = groupName(frame);
-  return frame.label && frame.label !== name ? `${name} ${frame.label}` : name;
+  return frame.label && !name.split(" ").includes(frame.label) ? `${name} ${frame.label}` : name;
 }
 
 /**
