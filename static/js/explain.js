@@ -291,3 +291,31 @@ export function note(card, event) {
   const terms = landed.filter((one) => one.source !== null).map((one) => one.delta);
   return { kind: "gradient", text: sum(terms, last.after, last.k === last.n) };
 }
+
+/**
+ * A card in one sentence, for who cannot see it.
+ * @param {Card} card
+ * @param {string} name
+ */
+export function spoken(card, name) {
+  return t("card.spoken", {
+    name,
+    op: card.forward.grad_fn ?? card.forward.op,
+    value: inline(card.value),
+    gradient: card.gradient ? inline(card.gradient)
+      : t(card.value.requires_grad ? "card.grad_none" : "card.no_grad"),
+  });
+}
+
+/**
+ * What a card was made of, for who cannot see the edges.
+ * @param {State} state
+ * @param {Card} card
+ * @param {string} source
+ */
+export function origin(state, card, source) {
+  const kind = role(card);
+  if (kind !== "op") return t(`role.${kind}`);
+  const names = madeOf(state, card).flatMap((one) => (one ? title(one, source) : []));
+  return names.length > 0 ? t("card.from", { names: [...new Set(names)].join(", ") }) : "";
+}

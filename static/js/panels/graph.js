@@ -6,8 +6,7 @@ import {
   computed, effect, h, useComputed, useEffect, useLayoutEffect, useMemo, useRef, useSignal,
 } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
-import { note } from "../explain.js";
-import { inline } from "../format.js";
+import { note, origin, spoken } from "../explain.js";
 import { called, groupOf, home, progress, toggled } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
@@ -15,7 +14,6 @@ import { baseName, brief, expression, role, title } from "../naming.js";
 import { activeBox, items, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
 import { useFull, useSeen } from "../sight.js";
-import { madeOf } from "../state.js";
 import * as store from "../store.js";
 import { Bubble, CAPTION } from "../parts/bubble.js";
 import { CardFace } from "../parts/card.js";
@@ -336,7 +334,7 @@ function CardGroup({ box, at }) {
     tabindex: tab ? 0 : -1,
     "aria-selected": isSelected ? "true" : "false",
     "aria-label": spoken(card, name),
-    "aria-description": [origin(card, kind, source), marked && t("finding.mark")]
+    "aria-description": [origin(store.whole.value, card, source), marked && t("finding.mark")]
       .filter(Boolean).join(". "),
     onClick: (/** @type {MouseEvent} */ event) => {
       event.stopPropagation();
@@ -379,31 +377,4 @@ function walk(event) {
   const at = cards.indexOf(/** @type {Element} */ (event.currentTarget));
   const next = cards[at + (event.key === "ArrowDown" ? 1 : -1)];
   /** @type {SVGElement | undefined} */ (next)?.focus();
-}
-
-/**
- * A card in one sentence, for who cannot see it.
- * @param {Card} card
- * @param {string} name
- */
-function spoken(card, name) {
-  return t("card.spoken", {
-    name,
-    op: card.forward.grad_fn ?? card.forward.op,
-    value: inline(card.value),
-    gradient: card.gradient ? inline(card.gradient)
-      : t(card.value.requires_grad ? "card.grad_none" : "card.no_grad"),
-  });
-}
-
-/**
- * What a card was made of, for who cannot see the edges.
- * @param {Card} card
- * @param {ReturnType<typeof role>} kind
- * @param {string} source
- */
-function origin(card, kind, source) {
-  if (kind !== "op") return t(`role.${kind}`);
-  const names = madeOf(store.whole.value, card).flatMap((one) => (one ? title(one, source) : []));
-  return names.length > 0 ? t("card.from", { names: [...new Set(names)].join(", ") }) : "";
 }
