@@ -4,7 +4,7 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
-import { sentence } from "../explain.js";
+import { axesText, sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { isOwn, role, title } from "../naming.js";
@@ -276,7 +276,7 @@ function Summed({ into, out, name }) {
   if (!into || !sent || axes.length === 0) return null;
   if (out.local && out.local.kind !== "elementwise") return null;
   return h("p", { class: "quiet", "data-testid": "summed" }, t("chain.axes", {
-    name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axes.join(", "),
+    name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axesText(axes),
   }));
 }
 
