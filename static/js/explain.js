@@ -164,7 +164,7 @@ function receivers(state, card, source) {
  * @param {string} argument
  * @param {string} source
  */
-function receiver(state, card, argument, source) {
+export function receiver(state, card, argument, source) {
   const from = card?.sources[card.forward.arguments.indexOf(argument)];
   const one = from === null || from === undefined ? undefined : state.cards.get(from);
   return one ? title(one, source) : argument;

@@ -67,6 +67,12 @@ export const PATTERNS = [
 /** How a loss is reduced when not by its mean, by ATen's number of it. */
 export const REDUCED = new Map([[0, "_each"], [2, "_sum"]]);
 
+/** Families, and names beside them, of ops whose derivative jumps somewhere. */
+export const KINKED = new Set(["relu", "abs", "leaky", "prelu", "elu", "hardswish", "hardsigmoid",
+  "threshold", "shrink", "clamp", "share", "pick_one", "halves", "first", "running", "flat", "frac",
+  "rest", "max_pool", "norm", "std"]);
+export const KINKED_NAMES = /margin|sort|dist|norm$|quant|max|min/;
+
 /** What is told in words of its own both when it is made and when its gradient has come. */
 export const FAMILY_NAMES = [...new Set([
   ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other", "own", "size",

@@ -2,7 +2,7 @@
  * In which words an op is told: its family, and what of its call makes another sentence true. Pure;
  * it must not know the sentences.
  */
-import { FAMILIES, PATTERNS, REDUCED } from "./families.js";
+import { FAMILIES, KINKED, KINKED_NAMES, PATTERNS, REDUCED } from "./families.js";
 import { count, spread } from "./format.js";
 import { baseName, isOwn } from "./naming.js";
 
@@ -94,6 +94,16 @@ export function backwardKind(card) {
     }
     default: return kind;
   }
+}
+
+/**
+ * Whether the derivative of an op jumps somewhere, so that differences may find another number.
+ * @param {string} op
+ */
+export function hasKinks(op) {
+  const found = family(op);
+  return KINKED.has(found) || (/^(?:other|move|second)$/.test(found)
+    && KINKED_NAMES.test(baseName(op)));
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { sentence } from "../../static/js/explain.js";
+import { hasKinks } from "../../static/js/kinds.js";
 
 /**
  * What is said of an op once its gradient has come.
@@ -101,4 +102,11 @@ test("the numbers of the call are said", () => {
   assert.deepEqual([sum.x, sum.other, sum.alpha], ["the_self", "the_other", "3"]);
   assert.equal(said("mul.Tensor", { other: "NaN" }, X).values.number, "nan");
   assert.equal(said("rsub.Tensor", { alpha: 1 }, XY).values.inputs, "the_other, the_self");
+});
+
+test("only what has kinks is said to have one", () => {
+  for (const op of ["relu", "abs", "max", "max.dim", "clamp", "maximum", "_cdist_forward", "sort",
+    "max_pool2d_with_indices", "leaky_relu_", "multi_margin_loss"]) assert.ok(hasKinks(op), op);
+  for (const op of ["exp", "mul.Tensor", "view", "_softmax", "i0", "lerp.Scalar", "index.Tensor",
+    "native_layer_norm", "tanh_backward"]) assert.ok(!hasKinks(op), op);
 });
