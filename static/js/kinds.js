@@ -8,6 +8,9 @@ import { baseName, isOwn } from "./naming.js";
 
 /** @typedef {import("./state.js").Card} Card */
 
+const BY_NAME = new Set(["lerp", "lerp_by", "atan2", "add_times", "addcmul", "addcdiv", "prelu",
+  "rest"]);
+
 /**
  * @param {string} op
  * @returns {string}
@@ -58,6 +61,8 @@ export function backwardKind(card) {
   const has = (/** @type {string} */ name) => names.includes(name);
   const to = card.backward?.gradients_out.filter((one) => one.tensor)
     .map((one) => one.argument) ?? [];
+  // Sentences that name each input are of calls where each of them receives something.
+  if (BY_NAME.has(kind) && names.length > 1 && to.length < names.length) return "other";
   switch (kind) {
     case "add_times": case "sub_times":
       // What is scaled is a number of the program.

@@ -25,7 +25,7 @@ function said(op, settings, given, { to, shape = [], fn = "OpBackward0" } = {}) 
       inputs: names.map((_, i) => i), arguments: names, settings, output: tensor(node, { shape }),
       variable: "y" },
     { v: 1, seq: node + 1, type: "backward", node, name: fn, order: 0,
-      gradients_in: [tensor(50, { shape })], gradients_out: (to ?? [names[0]]).map((argument, i) =>
+      gradients_in: [tensor(50, { shape })], gradients_out: (to ?? names).map((argument, i) =>
         ({ argument, to: i, tensor: tensor(60 + i, given[argument]) })) },
   ]));
   const card = state.cards.get(node);
@@ -53,6 +53,8 @@ const TOLD = [
     "affine_times"], ["baddbmm", { alpha: 3, beta: 1 }, XY, "affine_times"],
   ["index_add", { alpha: 2 }, XY, "add_at_times"], ["index_add", { alpha: 1 }, XY, "add_at"],
   ["addcmul", { value: 2 }, XY, "addcmul"],
+  ["add.Tensor", { alpha: 3 }, XY, "other", { to: ["self"] }],
+  ["lerp.Scalar", { weight: 0.3 }, XY, "other", { to: ["self"] }],
   ["mul.Tensor", { other: 2 }, X, "mul_number"], ["mul.Tensor", {}, XY, "mul"],
   ["div.Tensor", { other: "Infinity" }, X, "div_number"],
   ["div.Tensor_mode", { rounding_mode: "floor" }, XY, "flat"],

@@ -180,6 +180,7 @@ test("a NaN that the program wrote down is not said to come from finite numbers"
         span: null, inputs: [0], arguments: ["self"], settings: { other },
         output: tensor(1, "NaN"), variable: "y" },
     ]);
-    assert.deepEqual(findings(events, fold(events)).map((one) => one.kind), [`why.born.nan${kind}`]);
+    const kinds = findings(events, fold(events)).map((one) => one.kind);
+    assert.deepEqual(kinds, [`why.born.nan${kind}`]);
   }
 });
