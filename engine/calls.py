@@ -91,6 +91,7 @@ _CALLS = {
     # What functional gives them may be a vector yet.
     "mm": "torch.matmul({self}, {mat2})",
     "addmm": "({beta} * {self} + {alpha} * torch.matmul({mat1}, {mat2}))",
+    "pow.Scalar": "torch.pow({self}, {exponent})",
     "unfold": "{self}.unfold({dimension}, {size}, {step})",
     "linalg_pinv": "torch.linalg.pinv({self}, atol={atol}, rtol={rtol}, hermitian={hermitian})",
     **{f"max_pool{n}d_with_indices": f"F.max_pool{n}d({{self}}, {{kernel_size}}, {{stride}},"

@@ -157,8 +157,9 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
      "Class numbers have to be integers: call .long() on them."),
     (
         r"'NoneType' object has no attribute|unsupported operand type\(s\).*'NoneType'",
-        "The value is None. A tensor's .grad is None until backward() ran, and for tensors without"
-        " requires_grad.",
+        "The value is None. A tensor's .grad is None until backward() ran, for tensors without"
+        " requires_grad, and after w = w - ...: that w is computed, not a leaf. Change it in"
+        " place, w -= ..., under torch.no_grad().",
     ),
     (r"maximum recursion depth exceeded", "A function calls itself without end: add a case that"
      " returns without a call."),

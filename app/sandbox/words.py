@@ -204,7 +204,7 @@ FOREIGN: dict[str, str] = {
     **dict.fromkeys(("wandb", "tensorboard", "tensorboardX"), "Use print() and matplotlib.pyplot."),
     **dict.fromkeys(
         ("socket", "urllib", "requests", "http", "ssl", "ftplib"),
-        "Programs here cannot reach the network.",
+        "Only some modules can be imported here, and none that reaches the network.",
     ),
     **dict.fromkeys(
         ("subprocess", "threading", "multiprocessing", "asyncio", "signal", "concurrent"),

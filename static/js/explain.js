@@ -5,7 +5,8 @@
 import { isLeaf, madeOf, placeOf, subject } from "./state.js";
 import { gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
-import { baseName, isOwn, nodeName, owner, renamed, role, title } from "./naming.js";
+import { backwardKind, copiedOver, forwardKind } from "./kinds.js";
+import { baseName, nodeName, owner, renamed, role, title } from "./naming.js";
 import { alters } from "./steps.js";
 
 /**
@@ -15,89 +16,6 @@ import { alters } from "./steps.js";
  * @typedef {{key: string, values: Record<string, string | number>}} Sentence
  * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note what a bubble says
  */
-
-/** Ops whose derivative is told in the same words. */
-const FAMILIES = {
-  add: "add", sub: "sub", rsub: "sub", mul: "mul", div: "div", neg: "neg", pow: "pow", exp: "exp",
-  log: "log", sqrt: "sqrt", sin: "sin", cos: "cos", tanh: "tanh", sigmoid: "sigmoid", relu: "relu",
-  abs: "abs", sum: "sum", mean: "mean", mse_loss: "mse", max: "pick", min: "pick", amax: "pick",
-  amin: "pick", maximum: "pick", minimum: "pick", gather: "pick", mm: "matmul", addmm: "affine",
-  matmul: "matmul", bmm: "matmul", baddbmm: "affine", mv: "matmul", dot: "matmul",
-  linear: "matmul", t: "move", transpose: "move", permute: "move", view: "move", reshape: "move",
-  unsafe_view: "move", squeeze: "move", unsqueeze: "move", expand: "move", select: "move",
-  slice: "move", cat: "move", stack: "move", flatten: "move", clone: "move",
-  index_select: "pick", masked_select: "pick", index: "pick", take: "pick", repeat: "move",
-  narrow: "move", unfold: "move", diagonal: "move", split: "move", alias: "move", detach: "move",
-  addbmm: "affine", addmv: "affine", outer: "mul", square: "pow",
-  convolution: "conv", im2col: "move", col2im: "move", pixel_shuffle: "move",
-  pixel_unshuffle: "move", channel_shuffle: "move",
-  softmax: "softmax", log_softmax: "log_softmax", nll_loss: "nll", nll_loss_forward: "nll",
-  native_layer_norm: "layer_norm", native_batch_norm: "batch_norm",
-  native_group_norm: "group_norm", embedding: "embedding", prod: "prod", cumsum: "cumsum",
-  cumprod: "cumprod", logsumexp: "logsumexp", linalg_vector_norm: "norm", std: "std", var: "var",
-  leaky_relu: "leaky", elu: "elu", gelu: "smooth", silu: "smooth", mish: "smooth",
-  softplus: "smooth", clamp: "clamp", clamp_min: "clamp", clamp_max: "clamp", hardtanh: "clamp",
-  where: "where", masked_fill: "masked_fill", triu: "triangle", tril: "triangle",
-  binary_cross_entropy_with_logits: "bce", huber_loss: "huber", smooth_l1_loss: "huber",
-  linalg_inv_ex: "inverse", linalg_det: "det", scatter_add: "add_at", index_add: "add_at",
-  scatter: "write_at", index_copy: "write_at", index_fill: "write_at",
-  index_put: "write_at", index_put_impl: "write_at", to_copy: "cast",
-  roll: "move", flip: "move", rot90: "move", sort: "move", unbind: "move",
-  split_with_sizes: "move", topk: "pick", kthvalue: "pick", median: "pick", nanmedian: "pick",
-  mode: "pick", cummax: "pick", cummin: "pick", take_along_dim: "pick",
-};
-
-/**
- * Families of ops that differ in the number of dimensions only.
- * @type {[RegExp, string][]}
- */
-const PATTERNS = [
-  [/max_pool/, "max_pool"], [/max_unpool/, "move"], [/avg_pool/, "avg_pool"], [/_pad(\d|_)/, "pad"],
-  [/upsample/, "upsample"], [/grid_sampler/, "upsample"],
-];
-
-/** How a loss is reduced when not by its mean, by ATen's number of it. */
-const REDUCED = new Map([[0, "_each"], [2, "_sum"]]);
-
-export const FAMILY_NAMES = [...new Set([
-  ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other", "own", "size",
-  ...[...REDUCED.values()].flatMap((how) => [`mse${how}`, `nll${how}`]),
-  "batch_norm_fixed", "slices"];
-
-/**
- * @param {string} op
- * @returns {string}
- */
-export function family(op) {
-  const name = baseName(op).replace(/_$/, "");
-  return /** @type {Record<string, string>} */ (FAMILIES)[name]
-    ?? PATTERNS.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
-}
-
-/**
- * The family of what a card shows: the size of a complex number has no sign to keep.
- * @param {Card} card
- */
-function kindOf(card) {
-  if (isOwn(card)) return "own";
-  if (card.forward.grad_fn === "CopySlices") return "slices";
-  const found = family(card.forward.op) + reduction(card);
-  const { accumulate, ord, training, reduce } = card.forward.settings ?? {};
-  if (found === "write_at" && reduce) return "other";
-  if (found === "write_at" && accumulate) return "add_at";
-  if (found === "norm" && ord !== 2) return "other";
-  if (found === "batch_norm" && training === false) return "batch_norm_fixed";
-  return found === "abs" && card.given[0]?.dtype.startsWith("complex") ? "size" : found;
-}
-
-/**
- * How a loss that is told by its family is reduced, when not by the mean.
- * @param {Card} card
- */
-function reduction({ forward }) {
-  if (!/^(?:mse|nll)$/.test(family(forward.op))) return "";
-  return REDUCED.get(Number(forward.settings?.reduction)) ?? "";
-}
 
 /**
  * What an op does (before its gradient comes) or what its derivative does (after).
@@ -114,11 +32,15 @@ export function sentence(state, card, source, event) {
   const inputs = given.map((one) => (one ? title(one, source) : "·"));
   const x = inputs[0] ?? "";
   const constant = card.forward.settings?.other;
-  if (typeof constant === "number") {
-    inputs.splice(card.forward.op.startsWith("rsub") ? 0 : inputs.length, 0, short(constant));
-  }
+  if (isNumber(constant)) inputs.push(short(constant));
+  const other = inputs[1] ?? "";
+  // What is taken away comes first in it.
+  if (card.forward.op.startsWith("rsub")) inputs.reverse();
+  const base = card.forward.settings?.self;
   const values = {
-    y, x, inputs: inputs.join(", "), other: inputs[1] ?? "",
+    ...told(card), number: other, base: isNumber(base) ? short(base) : x,
+    axes: axesText(copiedOver(card)),
+    y, x, inputs: inputs.join(", "), other,
     rest: inputs.slice(1).join(", "), to: receivers(state, card, source) || inputs.join(", "),
     fn: card.forward.grad_fn ?? "",
     op: baseName(card.forward.op), shape: `[${card.value.shape.join(", ")}]`,
@@ -147,9 +69,36 @@ export function sentence(state, card, source, event) {
   if (kind === "leaf") return { key: "say.leaf", values };
   if (kind === "data") return { key: "say.data", values };
   if (isLeaf(card)) return { key: "say.constant", values };
-  const group = kindOf(card);
-  if (card.backward) return { key: `say.backward.${group}`, values };
-  return { key: `say.forward.${group}`, values };
+  if (card.backward) return { key: `say.backward.${backwardKind(card)}`, values };
+  return { key: `say.forward.${forwardKind(card)}`, values };
+}
+
+/**
+ * Axes in words, "axes 0 and 1".
+ * @param {readonly number[]} axes
+ */
+export function axesText(axes) {
+  const last = axes.at(-1) ?? "";
+  if (axes.length < 2) return t("axes.one", { axis: last });
+  return t("axes.many", { axes: axes.slice(0, -1).join(t("axes.comma")), last });
+}
+
+/**
+ * The numbers that an op was called with, by their names.
+ * @param {Card} card
+ */
+function told({ forward: { settings } }) {
+  return Object.fromEntries(Object.entries(settings ?? {}).flatMap(([name, value]) =>
+    (isNumber(value) ? [[name, short(value)]] : [])));
+}
+
+/**
+ * Whether a setting is a number; what JSON cannot say is a string.
+ * @param {unknown} value
+ * @returns {value is number | string}
+ */
+function isNumber(value) {
+  return typeof value === "number" || /^(?:-?Infinity|NaN)$/.test(String(value));
 }
 
 /**
@@ -217,7 +166,7 @@ function receivers(state, card, source) {
  * @param {string} argument
  * @param {string} source
  */
-function receiver(state, card, argument, source) {
+export function receiver(state, card, argument, source) {
   const from = card?.sources[card.forward.arguments.indexOf(argument)];
   const one = from === null || from === undefined ? undefined : state.cards.get(from);
   return one ? title(one, source) : argument;

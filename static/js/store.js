@@ -62,8 +62,8 @@ export const index = signal(-1);
 export const following = signal(true);
 /** @type {Signal<number | null>} */
 export const selected = signal(null);
-/** Which element of the tensors the chain rule is shown for. */
-export const element = signal(0);
+/** Which element of the tensors the chain rule is shown for; null: none was picked. */
+export const element = signal(/** @type {number | null} */ (null));
 export const playing = signal(false);
 /** True once somebody wanted to go on at the last step. */
 export const beyond = signal(false);
@@ -290,7 +290,7 @@ export function reset() {
     index.value = -1;
     following.value = true;
     selected.value = null;
-    element.value = 0;
+    element.value = null;
     playing.value = false;
     beyond.value = false;
     painted.value = false;

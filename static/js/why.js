@@ -79,15 +79,17 @@ function born(events, whole) {
   /** @type {Finding[]} */
   const found = [];
   /** @type {(where: string, at: {node: number, seq: number}, given: Given[],
-   *   out: TensorValue | null | undefined) => void} */
-  const look = (where, { node, seq }, given, out) => {
+   *   out: TensorValue | null | undefined, written?: readonly string[]) => void} */
+  const look = (where, { node, seq }, given, out, written = []) => {
     for (const kind of ODD) {
       const key = `why.${where}.${kind}`;
       if (!odd(out, kind) || seen.has(key)) continue;
       if (given.some(({ tensor }) => odd(tensor, kind))) continue;
       seen.add(key);
       const card = whole.cards.get(node) ?? leafCard(whole, node);
-      const of = kind === "nan" && given.some(({ tensor }) => odd(tensor)) ? "_of_inf" : "";
+      const of = kind !== "nan" ? "" : written.includes("NaN") ? "_written"
+        : given.some(({ tensor }) => odd(tensor))
+          || written.some((one) => one.endsWith("Infinity")) ? "_of_inf" : "";
       if (card) {
         found.push({ kind: key + of, node: card.id, seq, given,
           values: { line: card.forward.span?.[0] ?? "?" } });
@@ -102,10 +104,12 @@ function born(events, whole) {
         return tensor ? { tensor, argument: event.arguments[i], card: sources[i] ?? null } : [];
       });
       // What the program writes down it means, as in a mask of scores.
-      const meant = event.inputs.length === 0
-        || Object.values(event.settings ?? {}).some((one) => /^-?Infinity$/.test(String(one)));
+      const written = Object.values(event.settings ?? {}).map(String);
+      const meant = event.inputs.length === 0 || written.some((one) => /^-?Infinity$/.test(one));
       for (const one of [event.output, ...(event.more_outputs ?? [])]) {
-        if (!meant || odd(one, "nan") && event.inputs.length > 0) look("born", event, given, one);
+        if (!meant || odd(one, "nan") && event.inputs.length > 0) {
+          look("born", event, given, one, written);
+        }
         values.set(one.id, one);
       }
     } else if (event.type === "backward") {

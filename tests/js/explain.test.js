@@ -59,7 +59,7 @@ const TOLD = [
   ["prod.dim_int", { dim: 0 }, "prod"], ["native_batch_norm", { training: true }, "batch_norm"],
   ["native_batch_norm", { training: false }, "batch_norm_fixed"],
   ["linalg_vector_norm", { ord: 2 }, "norm"], ["linalg_vector_norm", { ord: 1 }, "other"],
-  ["_linalg_det", {}, "det"], ["lerp.Scalar", {}, "other"],
+  ["_linalg_det", {}, "det"], ["lerp.Scalar", { weight: 0.3 }, "lerp"], ["i0", {}, "other"],
 ];
 
 for (const [op, settings, family] of TOLD) {

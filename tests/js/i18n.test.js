@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FAMILY_NAMES } from "../../static/js/explain.js";
+import { FAMILY_NAMES, REFINED } from "../../static/js/families.js";
 import { hint, patterns } from "../../static/js/i18n.js";
 import { LANGUAGES, preferred } from "../../static/js/languages.js";
 import { PHASES } from "../../static/js/steps.js";
@@ -55,6 +55,7 @@ test("every sentence of every family, phase and ending exists", () => {
       assert.ok(keys.includes(`say.${phase}.${family}`), `${phase} ${family}`);
     }
   }
+  for (const one of REFINED) assert.ok(keys.includes(`say.backward.${one}`), one);
   for (const phase of PHASES) assert.ok(keys.includes(`phase.${phase}`), phase);
   const wire = readFileSync(new URL("js/wire.d.ts", root), "utf8");
   const reasons = /export type EndReason =([^;]+);/.exec(wire)?.[1].match(/\w+/g) ?? [];

@@ -167,3 +167,20 @@ for (let seed = 1; seed <= 40; seed += 1) {
 test("recorded runs hold no finding that nobody has words for", () => {
   for (const name of NAMES) found(name);
 });
+
+test("a NaN that the program wrote down is not said to come from finite numbers", () => {
+  const tensor = (/** @type {number} */ id, /** @type {unknown} */ value) => ({ id, shape: [],
+    dtype: "float32", data: [value], requires_grad: true, truncated: false,
+    stats: { nan: value === "NaN" ? 1 : 0, inf: 0, zeros: 0 } });
+  for (const [other, kind] of [["NaN", "_written"], ["Infinity", "_of_inf"], [2, ""]]) {
+    const events = /** @type {any[]} */ ([
+      { v: 1, seq: 0, type: "forward", node: 0, op: "tensor", grad_fn: null, span: null,
+        inputs: [], arguments: [], settings: {}, output: tensor(0, 0), variable: "x" },
+      { v: 1, seq: 1, type: "forward", node: 1, op: "mul.Tensor", grad_fn: "MulBackward0",
+        span: null, inputs: [0], arguments: ["self"], settings: { other },
+        output: tensor(1, "NaN"), variable: "y" },
+    ]);
+    const kinds = findings(events, fold(events)).map((one) => one.kind);
+    assert.deepEqual(kinds, [`why.born.nan${kind}`]);
+  }
+});

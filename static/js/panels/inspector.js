@@ -4,7 +4,7 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
-import { sentence } from "../explain.js";
+import { axesText, receiver, sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { isOwn, owner, role, title } from "../naming.js";
@@ -175,7 +175,7 @@ function Derivative({ card, context }) {
   const outs = card.backward?.gradients_out.filter((out) => out.tensor || out.local) ?? [];
   const shape = card.forward.output.shape;
   const last = Math.max(0, count(shape) - 1);
-  const flat = op?.elementwise ? Math.min(store.element.value, last) : null;
+  const flat = op?.elementwise ? Math.min(store.element.value ?? 0, last) : null;
   const pick = (/** @type {number} */ to) => {
     store.element.value = to;
   };
@@ -221,15 +221,16 @@ function Input({ card, context, out, pick }) {
   const op = card.forward.grad_fn === "CopySlices" ? undefined
     : store.ops.value[card.forward.op];
   const rule = ruleOf(op, out.argument, card.forward.settings);
+  const name = receiver(store.now.value, card, out.argument, store.current.value?.source ?? "");
   const x = context.names[out.argument]?.symbol ?? symbol(out.argument);
   const into = context.gradient;
   const local = out.local?.kind === "elementwise" ? out.local.value : null;
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
-  const flat = shape ? Math.min(store.element.value, Math.max(0, count(shape) - 1)) : null;
+  const flat = shape ? Math.min(store.element.value ?? 0, Math.max(0, count(shape) - 1)) : null;
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
   const at = turned(numbers(beside(context), shape, flat), card, op);
   const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
-  const own = Math.min(store.element.value, Math.max(0, (out.tensor?.data.length ?? 1) - 1));
+  const own = checked(out.tensor, store.element.value);
   // What goes back to a real number in a complex computation is the real part.
   const complex = [from, card.forward.output].some((one) => one && isComplex(one));
   const real = op?.turned && from && !isComplex(from) && complex;
@@ -256,16 +257,28 @@ function Input({ card, context, out, pick }) {
         turned(numbers(beside(context), shape, flat, FEW), card, op))))}` }),
     complex && symbolic.includes("\\overline") && h("p", {
       class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
-    real && h("p", { class: "quiet" }, t("chain.real", { name: out.argument }))),
+    real && h("p", { class: "quiet" }, t("chain.real", { name }))),
   h(ChainRule, { came: card.backward?.gradients_in ?? [], out,
     own: isOwn(card) ? card.forward.grad_fn : null, ruled: Boolean(rule),
-    y: context.result, x, element: store.element.value, onPick: pick }),
-  op && h(Summed, { into, out, name: out.argument }),
+    y: context.result, x, element: store.element.value ?? 0, onPick: pick }),
+  op && h(Summed, { into, out, name }),
   at1 && !store.alone.value && h(Curve, { card, op, x: at1.x,
     slope: at1.slope, y: card.forward.output.data[flat ?? 0] }),
   // Both ask the server.
   out.tensor && out.tensor.data.length > 0 && !store.alone.value && h(Check, { card,
     op, argument: out.argument, element: own, sent: number(out.tensor.data[own]) }));
+}
+
+/**
+ * The element that is checked: what was picked, else the largest, as zeros prove little.
+ * @param {TensorValue | null | undefined} sent
+ * @param {number | null} picked
+ */
+function checked(sent, picked) {
+  const data = sent?.data ?? [];
+  if (picked !== null) return Math.min(picked, Math.max(0, data.length - 1));
+  const sizes = data.map((one) => Math.abs(number(one)));
+  return sizes.reduce((best, size, i) => (size > sizes[best] ? i : best), 0);
 }
 
 /**
@@ -290,7 +303,7 @@ function Summed({ into, out, name }) {
   if (!into || !sent || axes.length === 0) return null;
   if (out.local && out.local.kind !== "elementwise") return null;
   return h("p", { class: "quiet", "data-testid": "summed" }, t("chain.axes", {
-    name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axes.join(", "),
+    name, from: shapeText(sent.shape), to: shapeText(into.shape), axes: axesText(axes),
   }));
 }
 

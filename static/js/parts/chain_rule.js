@@ -87,7 +87,9 @@ function Elementwise({ into, local, sent, y, x, element, onPick }) {
         testid: "local-derivative" }),
       h("span", { class: "times", "aria-hidden": "true" }, "="),
       h(Term, { kind: "gradient", label: t(summed ? "chain.part" : "chain.out"), value: product,
-        tex: named && `\\partial L/\\partial ${operand(x)}`, testid: "gradient-out" })),
+        // One product of many is not yet what the input receives.
+        tex: named && !summed && `\\partial L/\\partial ${operand(x)}`,
+        testid: "gradient-out" })),
     size > 1 && h("p", { class: "quiet chain-index" }, t("chain.element", { index })),
     size > 1 && size <= ROWS
       && h(Rows, { into, local, sent: summed ? null : sent, shape, at, onPick }),

@@ -3,8 +3,9 @@
  * of the server's engine. It must not know what step it is.
  */
 import { h, useEffect, useSignal } from "../../vendor/preact.js";
-import { full, number, short } from "../format.js";
+import { full, number, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
+import { hasKinks } from "../kinds.js";
 import * as probe from "../probe.js";
 
 /**
@@ -101,6 +102,7 @@ const NEAR = 1e-3;
 export function Check({ card, op, argument, element, sent }) {
   const told = useSignal(/** @type {{key: string, value: number | null} | null} */ (null));
   const i = card.forward.arguments.indexOf(argument);
+  const shape = card.given[i]?.shape ?? [];
   const formula = probe.difference(card, op, i, element);
   const key = JSON.stringify(formula);
   if (!formula) return null;
@@ -115,11 +117,13 @@ export function Check({ card, op, argument, element, sent }) {
   const same = answer?.value !== null && answer !== null
     && Math.abs(answer.value - sent) <= NEAR * Math.max(1e-2, Math.abs(sent));
   return h("div", { class: "check", "data-testid": "check" },
-    h("span", { class: "quiet" }, t("check.title")),
+    h("span", { class: "quiet" }, shape.length === 0 ? t("check.title")
+      : t("check.title_at", { index: `[${unravel(shape, element).join(", ")}]` })),
     !answer && h("button", { type: "button", class: "link", "data-testid": "check-it",
       onClick: check }, t("check.run")),
     h("span", { role: "status" }, answer && (answer.value === null ? t("check.failed")
       : h("span", { class: same ? "is-same" : "is-other", "data-testid": "check-result",
         title: full(answer.value) }, `${t("check.found", { value: short(answer.value, 5) })} ${
-        same ? "✓" : t("check.differs")}`))));
+        same ? "✓" : hasKinks(card.forward.op) ? t("check.differs")
+          : t("check.rounded", { dtype: card.forward.output.dtype })}`))));
 }

@@ -1,0 +1,74 @@
+"""What is said of a backward step is true for the settings of the call."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import Stage
+
+TENSORS = """import torch
+import torch.nn.functional as F
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+z = torch.tensor([3.0, 2.0, 1.0], requires_grad=True)
+"""
+SAID = [
+    ("y = 2 ** x", "multiplied by y itself and by ln 2,"),
+    ("y = x ** z", "the exponent z receives it times y and ln x."),
+    ("y = torch.add(x, z, alpha=3)", "x receives the gradient unchanged; z was counted 3 times"),
+    ("y = torch.sub(x, z, alpha=2)", "receives the gradient times 2, with the sign turned"),
+    ("y = x * 2", "x receives the gradient times 2:"),
+    ("y = x.expand(2, 3)", "along axis 0: the gradients of its copies are added up over axis 0"),
+    ("y = x.expand(4, 2, 3)", "along axes 0 and 1:"),
+    ("y = x.repeat(2)", "the gradients of all its copies are added up"),
+    ("y = x.unfold(0, 2, 1)", "several where windows overlap"),
+    ("y = x[[0, 0, 1]]", "one that was picked several times receives the sum"),
+    ("y = torch.fmax(x, z)", "where both are equal, x receives all of it"),
+    ("y = (x * 0).amax()", "they share it in equal parts"),
+    ("y = x.round()", "round is flat"),
+    ("y = torch.lerp(x, z, 0.25)", "x receives the gradient times 1 − 0.25"),
+    ("y = F.binary_cross_entropy(x / 4, x.detach() / 4)", "over p (1 − p)"),
+    ("q = x.view(1, 1, 3, 1)\ny = F.scaled_dot_product_attention(q, q, q)",
+     "times how much; queries and keys"),
+    ("y = torch.addmm(torch.ones(3, 3), x[:, None], z[None], beta=2, alpha=3)",
+     "each matrix receives the gradient times 3"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    return Stage(page)
+
+
+def test_what_is_said_fits_the_call(stage: Stage) -> None:
+    for line, said in SAID:
+        stage.look_at("y", f"{TENSORS}{line}\ny.sum().backward()\n")
+        expect(stage.page.get_by_test_id("sentence")).to_contain_text(said)
+
+
+def test_a_power_of_a_number_is_checked(stage: Stage) -> None:
+    stage.look_at("y", f"{TENSORS}y = 2 ** x\ny.sum().backward()\n")
+    check = stage.page.get_by_test_id("check")
+    # Nothing was picked: the largest is checked, 8 ln 2.
+    expect(check).to_contain_text("element [2]")
+    check.get_by_test_id("check-it").click()
+    expect(check).to_contain_text("5.54518 ✓")
+
+
+def test_what_is_checked_at_first_has_a_gradient(stage: Stage) -> None:
+    stage.look_at("y", f"{TENSORS}y = x.max()\ny.backward()\n")
+    check = stage.page.get_by_test_id("check")
+    expect(check).to_contain_text("element [2]")
+    check.get_by_test_id("check-it").click()
+    expect(check).to_contain_text("1 ✓")
+
+
+def test_what_was_spread_goes_by_its_name_and_one_term_is_no_gradient(stage: Stage) -> None:
+    c = "c = torch.tensor(2.0, requires_grad=True)\n"
+    stage.look_at("y", f"{TENSORS}{c}y = (x + z).expand(2, 3) * c\ny.sum().backward()\n")
+    part = stage.page.locator('[data-argument="other"]')
+    expect(part.get_by_test_id("summed")).to_contain_text("c has the shape [] and was spread to")
+    expect(part.get_by_test_id("summed")).to_contain_text("along axes 0 and 1, ")
+    term = part.locator(".term").filter(has=stage.page.get_by_test_id("gradient-out"))
+    expect(term).to_contain_text("one term of the sum")
+    expect(term.locator(".katex")).to_have_count(0)
