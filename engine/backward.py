@@ -119,6 +119,8 @@ def run(task: Task, roots: Sequence[Edge], gradients: Sequence[Any], into: Seque
         own = {n: c for n, c in counts.items()
                if n is not root or c or not isinstance(root, GraphRoot)}  # fmt: skip
         watcher.backward_begin(task.name, own, task.keep_graph)
+        if len(roots) == 1:
+            watcher.buffered(root, roots[0][1], None, None, gradients[0], gradients[0])
     outer = WALK.begin(task.visited is None, task.visited or counts, not task.captures)
     before = GradMode.enabled
     GradMode.enabled = task.tensors is not None and not task.quiet

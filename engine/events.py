@@ -1,9 +1,8 @@
 """The events: everything that a run tells the world, one dataclass a kind, one tagged union.
 
 This file is the only place where the shape of an event is written. The recorder makes them, the
-sandbox numbers and encodes them (`v`, `seq`, `type` come first on the wire), the browser folds
-them. `static/js/wire.d.ts` is generated from here. An event is never changed after it is made: the
-type checker sees to it.
+sandbox numbers and encodes them (`v`, `seq`, `type` first), the browser folds them, by the types of
+`static/js/wire.d.ts`, made from here. An event never changes: the type checker sees to it.
 
 It must not know who makes an event or who reads it.
 """
@@ -212,6 +211,8 @@ class Backward:
     span: Span | None = None
     """The forward expression's."""
     scope: int | None = None
+    hooked: tuple[TensorValue | None, ...] | None = None
+    """What came before hooks made `gradients_in` of it; None (for one: there) where none did."""
 
 
 @event
@@ -274,8 +275,7 @@ class Bind:
     tensor: TensorValue
     change: str | None = None
     gradient: TensorValue | None = None
-    """When `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped:
-    what it is now; None when there is none."""
+    """After `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped."""
     span: Span | None = None
     scope: int | None = None
     node: int | None = None

@@ -40,6 +40,8 @@ class Numbering:
         """Tensor number -> the variable, or path in its module, that names it."""
         self.spans: dict[int, Span | None] = {}
         """Node number -> the forward expression that made it."""
+        self.outputs: dict[tuple[int, int], int] = {}
+        """(node number, place among its outputs) -> the number of the tensor that it made."""
         self.leaves: dict[int, weakref.ref[Tensor]] = {}
         """Leaves that require grad: they may change while nobody watches."""
         self.observe: Callable[[TensorValue, Any], None] | None = None
@@ -68,6 +70,10 @@ class Numbering:
         """A number for a card without a node in the graph."""
         self._nodes += 1
         return self._nodes - 1
+
+    def made_by(self, node: int, t: Tensor) -> None:
+        """The node of that number made the tensor: no other object for it needs a card."""
+        self.outputs[node, t._output_nr] = self.tensor(t)
 
     def name(self, t: Tensor) -> str | None:
         """What the program calls the tensor, if anything."""

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from . import events as ev
 from .budget import Budget, Window
 from .events import Event, Span, TensorValue
+from .finds import Finds
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import Numbering, argument_names, plain, shown
 from .op import STRIDES
@@ -53,6 +54,7 @@ class Recorder:
         self._relatives = Relatives()
         self._skim = Skim(self._number)
         self._scopes = Scopes(self._budget, self._skim)
+        self._finds = Finds(self._tell, self._number, self._scopes, self._relatives)
         self._walks = Walks(self._tell, self._number, self._scopes)
 
     def __enter__(self) -> Recorder:
@@ -107,7 +109,7 @@ class Recorder:
                 shown[argument] = x
                 continue
             if x._recorded is None:
-                self._found(x, where)
+                self._finds.meet(x, where, node)
             tensors.append(x)
             used.append(argument)
         if inplace and node is None:
@@ -129,6 +131,7 @@ class Recorder:
                 continue
             target = edge[0]
             if isinstance(target, AccumulateGrad) and target._recorded is None:
+                self._finds.meet(target.variable, where)
                 accumulators.append(
                     (self._number.node(target), self._number.tensor(target.variable))
                 )
@@ -153,6 +156,8 @@ class Recorder:
             version=outputs[0]._changes or None,
         ))  # fmt: skip
         for t in outputs:
+            if node is not None and t._grad_fn is node:
+                self._number.made_by(number, t)
             if inplace:
                 self._relatives_changed(t, change, where.span, number if node else None)
             elif t._base is not None:
@@ -180,22 +185,6 @@ class Recorder:
         name, value = self._number.name(t), self._number.value(t)
         told = name, value, change, gradient, span, self._scopes.now, node, t._changes
         self._tell(ev.Bind(*told))
-
-    def _found(self, t: Tensor, where: Where) -> None:
-        """A tensor that no event has introduced: detached, `.data`, or made while not watching."""
-        source = None if t._alias is None else t._alias._recorded
-        inputs = () if source is None else (source,)
-        made = t._grad_fn
-        number = self._number.fresh_node() if made is None else self._number.node(made)
-        self._number.spans[number] = where.span
-        self._tell(ev.Forward(
-            node=number, op="detach" if inputs else "tensor",
-            grad_fn=None if made is None else type(made).__name__, span=where.span,
-            inputs=inputs, arguments=("self",) * len(inputs), settings={},
-            output=self._number.value(t), function=where.function, scope=self._scopes.now,
-            version=t._changes or None,
-        ))  # fmt: skip
-        self._relatives.add(t)
 
     def _changed_by(self, t: Tensor, change: str, where: Where) -> None:
         """An in-place op outside the graph: on the tensor, its `.data`, or a leaf's `.grad`."""
@@ -229,9 +218,9 @@ class Recorder:
         self._skim.bound[name] = weakref.ref(t)
         if self._skim.on:
             return
-        if t._recorded is None and t._alias is not None:
-            # Detached, and named before anything is computed with it.
-            self._found(t, self._where())
+        if t._recorded is None:
+            # A copy, or detached, and named before anything is computed with it.
+            self._finds.meet(t, self._where())
         number = self._number.tensor(t)
         if self._number.names.get(number) != name:
             self._number.names[number] = name
@@ -260,8 +249,7 @@ class Recorder:
         where = self._where()
         if self._skim.on or where.span is None or where.span in self.asides:
             return
-        if tensor._recorded is None:
-            self._found(tensor, where)
+        self._finds.meet(tensor, where)
         asked = (self._number.tensor(tensor), what, where.span)
         if asked not in self._asked:
             self._asked.add(asked)
@@ -285,6 +273,7 @@ class Recorder:
         where = self._where()
         if tensor._grad is None or before is None or self._skim.on:
             return
+        self._finds.meet(tensor, where)
         kept: dict[str, TensorValue | float | int] = {}
         for key, value in state.items():
             if isinstance(value, Tensor):
@@ -326,6 +315,8 @@ class Recorder:
         self, node: AccumulateGrad | None, tensor: Tensor, before: Any, delta: Any
     ) -> None:
         if not self._skim.on:
+            if tensor._recorded is None:
+                self._finds.meet(tensor, self._where())
             self._walks.accumulated(node, tensor, before, delta)
 
     def backward_sent(

@@ -36,6 +36,8 @@ class _Walk:
     values: dict[int, tuple[Callable[[], Any], TensorValue]] = field(default_factory=dict)
     """id(array) -> (the array, if it still lives; its picture): the same gradient keeps its
     number. Arrays are not kept alive here: the memory of those that are through is used again."""
+    came: dict[tuple[Node, int], TensorValue] = field(default_factory=dict)
+    """(node, slot) -> what was sent there, where hooks may put another in its place."""
     step: tuple[Node, Sequence[Any], tuple[GradientOut, ...]] | None = None
     after: list[Event] = field(default_factory=list)
     """Contributions that landed during the step: told right after it."""
@@ -120,6 +122,8 @@ class Walks:
     ) -> None:
         """A gradient was added to a node's input buffer."""
         walk = self._open[-1]
+        if _has_hooks(node) and (sent := self._gradient(after)) is not None:
+            walk.came[node, slot] = sent
         n = walk.expected.get((node, slot), 1)
         if n < 2:
             return
@@ -137,10 +141,7 @@ class Walks:
 
     def _doubt(self, node: Node | None, gradients: Sequence[Any]) -> None:
         """Hooks may have changed these in place: their pictures may be of the time before."""
-        if node is None:
-            return
-        leaf_hooks = isinstance(node, AccumulateGrad) and node.variable._hooks
-        if leaf_hooks or node._tensor_hooks or node._prehooks:
+        if node is not None and _has_hooks(node):
             for g in gradients:
                 self._open[-1].values.pop(id(g), None)
 
@@ -174,18 +175,24 @@ class Walks:
         assert walk.step is not None
         node, came, out = walk.step
         number = self._number.node(node)
+        gradients = tuple(self._gradient(g) for g in came)
+        sent = [walk.came.pop((node, slot), None) for slot in range(len(gradients))]
+        hooked = tuple(
+            None if _alike(*two) else two[0] for two in zip(sent, gradients, strict=True)
+        )
         self._tell(
             ev.Backward(
                 root=walk.root,
                 node=number,
                 name=type(node).__name__,
                 order=walk.order,
-                gradients_in=tuple(self._gradient(g) for g in came),
+                gradients_in=gradients,
                 gradients_out=out,
                 ready=tuple(self._number.node(n) for n in ready(QUEUE_LIMIT)),
                 released=tuple((self._number.node(n), left) for n, left in released),
                 span=self._number.spans.get(number),
                 scope=self._scopes.now,
+                hooked=hooked if any(hooked) else None,
             )
         )
         walk.order += 1
@@ -199,3 +206,18 @@ class Walks:
         for event in self._open.pop().after:
             self._tell(event)
         self._scopes.leave_backward()
+
+
+def _has_hooks(node: Node) -> bool:
+    """Whether the program may put another gradient in the place of what comes to a node."""
+    leaf_hooks = isinstance(node, AccumulateGrad) and node.variable._hooks
+    return bool(leaf_hooks or node._tensor_hooks or node._prehooks)
+
+
+def _alike(sent: TensorValue | None, used: TensorValue | None) -> bool:
+    """Whether hooks have left a gradient as it came; one that is not known is left alone."""
+    return (
+        sent is None
+        or used is None
+        or (sent.stats == used.stats and np.array_equal(sent.data, used.data, equal_nan=True))
+    )

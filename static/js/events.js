@@ -82,9 +82,7 @@ function apply(state, event) {
     case "optimizer": {
       const card = cardOf(state, event.tensor);
       state.values.set(event.tensor, event.after);
-      if (card) {
-        change(state, card, { value: event.after, name: event.name || card.name });
-      }
+      if (card) change(state, card, { value: event.after, name: event.name || card.name });
       break;
     }
     case "bind":
@@ -160,7 +158,7 @@ function scope(state, event) {
   for (const node of state.touched) {
     const card = state.cards.get(node);
     if (!card) continue;
-    change(state, card, { done: false, backward: null, contributions: [],
+    change(state, card, { done: false, backward: null, hooked: null, contributions: [],
       gradient: isLeaf(card) ? card.gradient : undefined });
   }
   state.touched.clear();
@@ -251,6 +249,8 @@ function backward(state, event) {
       freed: card.freed || engine?.keep === false,
     });
   } else if (!state.leafOf.has(event.node)) state.strangers.set(event.node, event.name);
+  const hooked = event.hooked ? card ?? leafCard(state, event.node) : undefined;
+  if (hooked) change(state, hooked, { hooked: event });
   for (const out of event.gradients_out ?? []) {
     if (!out.tensor) continue;
     state.carried.set(edgeKey(event.node, out.argument), out.tensor);
@@ -328,7 +328,7 @@ function accumulate(state, event) {
     if (state.strangers.has(event.node)) state.leafOf.set(event.node, card.id);
     state.touched.add(card.id);
     change(state, card, {
-      gradient: after, done: true,
+      gradient: isLeaf(card) || !event.before ? after : card.gradient, done: true,
       contributions: [...card.contributions.filter((c) => c.source !== null), landed],
     });
     return;

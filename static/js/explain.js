@@ -47,7 +47,7 @@ export function sentence(state, card, source, event) {
   };
   if (event?.type === "accumulate") {
     const key = event.target === "buffer" ? "say.buffer"
-      : event.before ? "say.grad_added" : "say.grad_first";
+      : `say.${isLeaf(card) ? "grad" : "retained"}_${event.before ? "added" : "first"}`;
     return { key, values: { ...values, k: event.k, n: event.n, delta: inline(event.delta),
       before: inline(event.before), after: inline(event.after),
       from: event.source === null || event.source === undefined ? ""

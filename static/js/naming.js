@@ -90,6 +90,7 @@ export function expression(card, source) {
 
 /**
  * What a text calls when the call is all of it: "sum" of `(a * b).sum()`; null for an operator.
+ * The call of what an expression gives, as `grad(f)(x)`, has no name: it is no op's.
  * @param {string} text
  */
 function callee(text) {
@@ -101,8 +102,9 @@ function callee(text) {
     if (text[at] === ")") depth += 1;
     if (text[at] === "(") depth -= 1;
   } while (depth > 0 && at > 0);
-  const name = /^(.*?)(\w+)$/su.exec(text.slice(0, at));
-  return !name || /[-+*/@%<>=~ ]/.test(outside(name[1])) ? null : name[2];
+  const [, owner, name] = /^(.*?)(\w*)$/su.exec(text.slice(0, at)) ?? ["", "", ""];
+  if (!name && !/[)\]]$/.test(owner)) return null;
+  return /[-+*/@%<>=~ ]/.test(outside(owner)) ? null : name;
 }
 
 /**

@@ -27,7 +27,8 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * `path` and `module` are the attribute path and class of the module that it ran in.
  * `of` is what the first input was called when the op ran. `given` are the inputs as they were
  * then: an optimizer may have changed them since. `versions` are those of the inputs then;
- * `freed`: it has let go of what it saved. `was` is the value before it was last changed in place.
+ * `freed`: it has let go of what it saved. `hooked`: the step at which hooks changed what came to
+ * it (to its AccumulateGrad). `was` is the value before it was last changed in place.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
@@ -47,6 +48,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   accumulator: number | null,
  *   versions: number[],
  *   freed: boolean,
+ *   hooked: BackwardEvent | null,
  * }} Card
  */
 
@@ -290,6 +292,7 @@ export function born(state, event) {
     accumulator: null,
     versions: (event.inputs ?? []).map((id) => state.versions.get(id) ?? 0),
     freed: false,
+    hooked: null,
   };
   state.born.set(event.seq, card);
   return card;

@@ -139,13 +139,15 @@ function phaseOf(event, walked) {
 
 /**
  * Whether an event continues the step that stopped at `before`: AccumulateGrad and the landing
- * that follows it are one act, and so are the pieces of one print.
+ * that follows it are one act, and so are the pieces of one print. What retain_grad keeps of an
+ * op's gradient lands after a step that says more than that.
  * @param {Event} before
  * @param {Event} event
  */
 export function joins(before, event) {
   if (event.type === "accumulate" && before.type === "backward") {
-    return event.target === "grad" && before.node === event.node && before.seq === event.seq - 1;
+    return event.target === "grad" && before.node === event.node && before.seq === event.seq - 1
+      && before.name === "AccumulateGrad";
   }
   return event.type === "stdout" && before.type === "stdout" && before.seq === event.seq - 1
     && !before.text.endsWith("\n") && String(before.span) === String(event.span);

@@ -234,6 +234,8 @@ export interface BackwardEvent {
   /** The forward expression's. */
   span?: [number, number, number, number] | null;
   scope?: number | null;
+  /** What came before hooks made `gradients_in` of it; None (for one: there) where none did. */
+  hooked?: (TensorValue | null)[] | null;
 }
 
 /**
@@ -301,10 +303,7 @@ export interface BindEvent {
   name?: string | null;
   tensor: TensorValue;
   change?: string | null;
-  /**
-   * When `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped:
-   * what it is now; None when there is none.
-   */
+  /** After `.grad` was cleared, assigned ("grad") or changed in place, and of what was skipped. */
   gradient?: TensorValue | null;
   span?: [number, number, number, number] | null;
   scope?: number | null;

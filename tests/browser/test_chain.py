@@ -266,3 +266,26 @@ def test_what_is_written_over_is_told_from_what_is_added(stage: Stage) -> None:
     expect(stage.page.get_by_test_id("sentence")).to_contain_text("unchanged")
     expect(forward.locator(".katex")).not_to_have_count(0)
     assert "+" in plain(forward)
+
+
+HOOKS = (
+    "import torch\nx = torch.tensor([1.0, 2.0], requires_grad=True)\ny = x * 3\n"
+    "y.register_hook(lambda g: g * 10)\ny.retain_grad()\n"
+    "x.register_hook(lambda g: g + 1)\nz = (y ** 2).sum()\nz.backward()\n"
+)
+
+
+def test_what_hooks_changed_and_retain_grad_kept_is_said(stage: Stage) -> None:
+    stage.look_at("x", HOOKS)
+    expect(stage.page.get_by_test_id("hooked")).to_contain_text("[181, 361] of [180, 360]")
+    for _ in range(3):  # the hook's own `g + 1` is two steps: g, and the sum
+        stage.back()
+    stage.select("y")
+    sentence = stage.page.get_by_test_id("sentence")
+    expect(sentence).to_contain_text("retain_grad keeps [60, 120]")
+    expect(stage.page.get_by_test_id("hooked")).to_contain_text("[60, 120] of [6, 12]")
+    stage.back()
+    assert stage.running_node() == "MulBackward0"
+    expect(stage.page.get_by_test_id("hooked")).to_contain_text("[60, 120] of [6, 12]")
+    expect(stage.page.get_by_test_id("chain")).to_be_visible()
+    expect(sentence).not_to_contain_text("AccumulateGrad")

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { amount, sentence } from "../../static/js/explain.js";
+import { cardOf } from "../../static/js/state.js";
+import { load, source } from "./fixtures.js";
 
 test("what a limit counts is said with its unit", () => {
   assert.equal(amount("cpu", 5), "5 s");
@@ -74,3 +76,33 @@ for (const [op, settings, family] of TOLD) {
     assert.equal(sentence(state, card, "", null).key, `say.forward.${family}`);
   });
 }
+
+test("what hooks made of a gradient stays with its card; retain_grad is no AccumulateGrad", () => {
+  const events = load("hooks");
+  const kept = events.find((event) => event.type === "accumulate" && event.tensor === 1);
+  assert.ok(kept);
+  const state = fold(events, kept.seq + 1);
+  const y = cardOf(state, 1);
+  assert.ok(y);
+  assert.equal(sentence(state, y, source("hooks"), kept).key, "say.retained_first");
+  assert.deepEqual(y.hooked?.hooked?.[0]?.data, [6, 12]);
+  assert.deepEqual(y.hooked?.gradients_in[0]?.data, [60, 120]);
+  assert.deepEqual([...state.cards.values()].filter((card) => card.hooked), [y]);
+  const landed = events.find((event) => event.type === "accumulate" && event.tensor === 0);
+  const x = cardOf(fold(events), 0);
+  assert.ok(landed && x);
+  assert.equal(sentence(fold(events), x, source("hooks"), landed).key, "say.grad_first");
+});
+
+test("a second walk adds to what retain_grad kept, and brings a gradient of its own", () => {
+  const events = load("hooks");
+  const kept = events.find((event) => event.type === "accumulate" && event.tensor === 1);
+  assert.ok(kept?.type === "accumulate");
+  const again = { ...kept, seq: events.length, before: kept.after,
+    after: { ...kept.after, data: [120, 240] }, k: 2, n: 2 };
+  const state = fold([...events, again]);
+  const y = cardOf(state, 1);
+  assert.ok(y);
+  assert.equal(sentence(state, y, source("hooks"), again).key, "say.retained_added");
+  assert.deepEqual(y.gradient?.data, [60, 120]);
+});

@@ -16,6 +16,12 @@ const ROWS = [
   ["tensor", "w.data[0]", "tensor"],
   ["nll_loss_forward", "F.cross_entropy(logits, y)", "nll_loss_forward"],
   ["select.int", "x[0]", "x[0]"],
+  // Many ops run inside of a call of what a call gave, and only the last one's result is its value.
+  ["tanh_backward", "grad(f)(w, X[0])", "tanh_backward"], ["mul.Tensor", "grad(f)(w)", "mul"],
+  ["stack", "vmap(grad(f), in_dims=(None, 0))(w, X)", "stack"],
+  ["mul.Tensor", "torch.func.hessian(lambda x: (x ** 3).sum())(x)", "mul"],
+  ["mul.Tensor", "layers[0](x)", "mul"], ["mul.Tensor", "w * grad(f)(x)", "w * grad(f)(x)"],
+  ["mul.Tensor", "(a + b)", "(a + b)"], ["mul.Tensor", "w * (a + b)", "w * (a + b)"],
   ["mul.Tensor", 'x["\u202ea\x1b"] * 2', 'x["\\u202ea\\x1b"] * 2'],
   ["mean", "((prediction - target) ** 2).mean()", "((…) ** 2).mean()"],
 ];

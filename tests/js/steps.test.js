@@ -114,3 +114,12 @@ test("no change is an update before a backward, and one of a gradient never is",
   assert.deepEqual(phases(enter, change({ tensor: { id: 1, requires_grad: false } })),
     ["forward"]);
 });
+
+test("what retain_grad keeps is a step of its own, after that of the op", () => {
+  const events = load("hooks");
+  const said = stepsOf(events).map(({ seq }) => events[seq])
+    .flatMap((event) => (event.type === "backward" ? [event.name]
+      : event.type === "accumulate" ? [`.grad of ${event.tensor}`] : []));
+  assert.deepEqual(said, ["SumBackward0", "PowBackward0", "MulBackward0", ".grad of 1",
+    ".grad of 0"]);
+});

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.cards import faults
+
 FOLDERS = [Path(__file__).parent.parent / "programs" / name for name in ("courses", "language")]
 EXPECTED: dict[Path, str] = {
     folder / f"{name}.py": text
@@ -36,6 +38,7 @@ def test_it_prints_what_python_prints(sandbox: Any, path: Path) -> None:
     assert result.stdout == EXPECTED[path]
     assert result.end["reason"] == "ok"
     assert [e for e in result.of("forward") if not cut(source, e.get("span"))] == []
+    assert faults(result.events) == []
 
 
 def cut(source: str, span: list[int] | None) -> str:

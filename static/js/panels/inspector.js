@@ -17,6 +17,7 @@ import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
+import { isLeaf } from "../state.js";
 import { alters } from "../steps.js";
 import * as store from "../store.js";
 import {
@@ -79,6 +80,7 @@ function About({ card }) {
     h("header", null, h("h2", null, heading(card, current)), h(Unselect, null)),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
     h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
+    card.hooked && h(Hooked, { event: card.hooked }),
     context && h(Derivative, { card, context }),
     update && h(Update, update),
     h(Contributions, { card }),
@@ -159,6 +161,7 @@ function heading(card, event) {
     case "backward":
       return event.name;
     case "accumulate":
+      if (event.target === "grad" && !isLeaf(card)) return "retain_grad";
       return card.forward.grad_fn ?? "AccumulateGrad";
     case "optimizer":
       return event.algorithm;
@@ -167,6 +170,16 @@ function heading(card, event) {
     default:
       return card.forward.grad_fn ?? card.forward.op;
   }
+}
+
+/**
+ * What hooks made of the gradients that came to a node.
+ * @param {{event: import("../wire.d.ts").BackwardEvent}} props
+ */
+function Hooked({ event }) {
+  return event.hooked?.map((before, slot) => before && h("p", {
+    class: "quiet", "data-testid": "hooked", key: slot,
+  }, t("chain.hooked", { before: inline(before), after: inline(event.gradients_in[slot]) })));
 }
 
 /** @param {{card: Card, context: Context}} props */
