@@ -3,7 +3,7 @@
  * one. Pure; it must not know the language or the DOM.
  */
 import { seen } from "./format.js";
-import { isLeaf, leafCard } from "./state.js";
+import { cardOf, isLeaf, leafCard } from "./state.js";
 
 /**
  * @typedef {import("./state.js").Card} Card
@@ -70,6 +70,17 @@ export function title(card, source) {
 export function renamed(card, inputs, source) {
   const name = title(card, source);
   return inputs.some((one) => one && title(one, source) === name);
+}
+
+/**
+ * What a tensor is called that has no card of its own: `w.grad`; "" when it is nobody's gradient.
+ * @param {State} state
+ * @param {number} tensor
+ * @param {string} source
+ */
+export function gradientName(state, tensor, source) {
+  const owner = cardOf(state, state.gradientOf.get(tensor) ?? NaN);
+  return owner ? `${title(owner, source)}.grad` : "";
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */

@@ -12,19 +12,24 @@ import * as store from "../store.js";
 
 /** @param {{finding: Finding}} props */
 export function Told({ finding }) {
-  const { kind, node, other, seq, line, given = [], values = {} } = finding;
+  const { kind, node, other, seq, line, given = [], saved = [], values = {} } = finding;
   const state = store.whole.value;
   const called = (/** @type {number | null | undefined} */ id) => {
     const card = state.cards.get(id ?? NaN);
     return card && title(card, store.current.value?.source ?? "");
   };
   const name = (/** @type {number | undefined} */ id) => h("b", null, called(id) ?? "·");
-  const inputs = given.map(({ tensor, argument, card }) =>
-    [called(card) ?? argument, inline(tensor)].filter(Boolean).join(" = ")).join(", ");
+  const list = (/** @type {import("../why.js").Given[]} */ all) => all.map(
+    ({ tensor, argument, card, gradient }) => {
+      const own = called(card);
+      const label = own && gradient ? `${own}.grad` : own ?? argument;
+      return [label, inline(tensor)].filter(Boolean).join(" = ");
+    }).join(", ");
   void language.value;
   return [
     ...line ? [...parts("why.asked", { line, name: name(node) }), " "] : [],
-    ...parts(kind, { ...values, inputs, name: name(node), other: name(other) }), " ",
+    ...parts(kind, { ...values, inputs: list(given), saved: list(saved),
+      name: name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
       onClick: () => store.visit(seq),
