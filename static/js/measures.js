@@ -17,9 +17,9 @@ export function odd(tensor, kind) {
   return kind ? tensor.stats[kind] > 0 : tensor.stats.nan + tensor.stats.inf > 0;
 }
 
-/** @param {TensorValue} tensor */
-export function size(tensor) {
-  return tensor.shape.reduce((product, one) => product * one, 1);
+/** @param {Pick<TensorValue, "shape">} tensor */
+export function size({ shape }) {
+  return shape.reduce((product, one) => product * one, 1);
 }
 
 /** @param {TensorValue} tensor */

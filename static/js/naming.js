@@ -83,6 +83,32 @@ export function gradientName(state, tensor, source) {
   return owner ? `${title(owner, source)}.grad` : "";
 }
 
+/**
+ * A card's title, told from those of other leaves that are called the same: `W (3/25)`.
+ * @param {State} state
+ * @param {Card} card
+ * @param {string} source
+ */
+export function distinct(state, card, source) {
+  const name = title(card, source);
+  if (role(card) !== "leaf") return name;
+  const same = [...state.cards.values()].filter((one) => role(one) === "leaf"
+    && title(one, source) === name);
+  const at = same.findIndex(({ id }) => id === card.id);
+  return same.length > 1 ? `${name} (${at + 1}/${same.length})` : name;
+}
+
+/**
+ * What the program calls the tensor whose `.grad` it reads at a place, for one that it has given
+ * no name: `lin.weight`.
+ * @param {string} source
+ * @param {import("./wire.d.ts").ForwardEvent["span"]} span
+ */
+export function readAs(source, span) {
+  const name = /^([\w.]+)\.grad$/u.exec(textOf(source, span))?.[1];
+  return name && name.length <= LONGEST ? name : null;
+}
+
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
 const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone",
   "reshape", "reshape_alias"]);

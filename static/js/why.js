@@ -24,7 +24,8 @@ import { cardOf, empty, leafCard, nearest } from "./state.js";
  * the program that asks for what is missing.
  * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
  *   values?: Record<string, string | number>, given?: Given[],
- *   saved?: Given[]}} Finding `given`: what went in; `saved`: what the derivative was made of
+ *   span?: import("./wire.d.ts").ForwardEvent["span"], saved?: Given[]}} Finding `given`:
+ *   what went in; `saved`: what the derivative was made of; `span`: of what asks
  * @typedef {{tensor: TensorValue, argument: string, card: number | null,
  *   gradient?: boolean}} Given `gradient`: it is the `.grad` of that card
  */
@@ -80,6 +81,12 @@ function zeros(events, whole) {
     for (const out of event.gradients_out) {
       const local = out.local?.value;
       if (!out.tensor || !local || odd(local)) continue;
+      const dead = why === "relu" && deadUnits(card, local);
+      if (dead && !told.has(`units ${card.forward.span}`)) {
+        told.add(`units ${card.forward.span}`);
+        found.push({ kind: dead.kind, node: card.id, seq: event.seq,
+          other: card.sources[0] ?? undefined, values: dead.values });
+      }
       const stopped = isZero(out.tensor) && isZero(local);
       const flat = why === "saturated" && largest(local) < FLAT;
       const place = `${why} ${card.forward.span} ${out.argument}`;
@@ -95,6 +102,32 @@ function zeros(events, whole) {
     }
   }
   return found;
+}
+
+/** A unit that is zero for fewer rows than these may well not be for the next. */
+const ROWS = 4;
+
+/**
+ * The units of a relu that let nothing through for any row of the batch, when others do: columns,
+ * or the channels of what a convolution made.
+ * @param {Card} card
+ * @param {TensorValue} local its derivative, element by element
+ * @returns {{kind: string, values: Record<string, number>} | null}
+ */
+function deadUnits({ forward, sources }, { shape, data, truncated }) {
+  const axis = shape.length === 2 || shape.length === 4 ? 1 : -1;
+  const units = shape[axis] ?? 0;
+  const rows = units > 0 ? size({ shape }) / units : 0;
+  if (truncated || rows < ROWS || data.length !== rows * units) return null;
+  if (baseName(forward.op) !== "relu" || sources[0] === null) return null;
+  const inner = shape.slice(axis + 1).reduce((product, one) => product * one, 1);
+  const alive = new Set();
+  data.forEach((one, flat) => {
+    if (Number(one) !== 0) alive.add(Math.floor(flat / inner) % units);
+  });
+  if (alive.size === 0 || alive.size === units) return null;
+  return { kind: shape.length === 4 ? "why.zero.channels" : "why.zero.units",
+    values: { dead: units - alive.size, units } };
 }
 
 /**
@@ -156,7 +189,7 @@ function asked(events) {
     const card = cardOf(state, event.tensor);
     const why = card && none(events.slice(0, event.seq), state, card.id);
     const key = `${why?.kind} ${why?.node}`;
-    if (why && !found.has(key)) found.set(key, { ...why, line: event.span?.[0] });
+    if (why && !found.has(key)) found.set(key, { ...why, line: event.span?.[0], span: event.span });
   }
   return [...found.values()];
 }

@@ -236,3 +236,26 @@ def test_clipping_is_told_as_a_change_of_the_gradient(page: Page) -> None:
         assert stage.table("update-before") == before
         assert stage.table("update-after") == after
         assert stage.card("w", "value") == [3, 4], "the tensor stays"
+
+
+def test_dead_units_and_a_leaf_without_a_name_are_told(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("dead"))
+    told = {}
+    for _ in range(3):
+        page.get_by_test_id("finding-next").click()
+        note = page.get_by_test_id("findings").locator("li").first
+        told[note.get_attribute("data-finding")] = note.inner_text()
+    assert "1 of the 3 columns of h are" in told["why.zero.units"]
+    assert "1 of the 2 channels of maps are" in told["why.zero.channels"]
+    assert "reads layer.weight.grad." in told["why.none.unused"]
+
+
+def test_vanishing_is_told_along_the_layers_only_and_of_one_leaf_of_many(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("faded"))
+    expect(page.get_by_test_id("finding-next")).to_have_text("! 1")
+    page.get_by_test_id("finding-next").click()
+    note = page.locator("[data-finding='why.scale.vanish']")
+    expect(note).to_contain_text("the gradient of weight (1/7) is")
+    expect(note).to_contain_text("that of weight (7/7)")

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { note, sentence } from "../../static/js/explain.js";
-import { title } from "../../static/js/naming.js";
+import { distinct, readAs, title } from "../../static/js/naming.js";
 import { lack, none } from "../../static/js/missing.js";
 import { cardOf } from "../../static/js/state.js";
 import { findings } from "../../static/js/why.js";
@@ -40,6 +40,8 @@ const ROWS = {
     "none.no_backward of v", "none.passed of b", "none.not_leaf of late"],
   // Neither a bias before a normalization, whose gradient is rounding, nor one that has converged.
   clip: [], faded: ["scale.vanish of weight"],
+  // Of the pair, two rows are too few to say so.
+  dead: ["zero.units of relu(h)", "zero.channels of relu(maps)", "none.unused of Parameter"],
   square: [], sigmoid: [], fanout: [],
 };
 
@@ -97,6 +99,25 @@ test("nothing is the first that may not be, and nothing is said of what nobody k
       if (one.kind.includes("born")) assert.ok(one.given?.length, `${name} ${one.kind}`);
     }
   }
+});
+
+test("how many units are dead is counted, and whose they are", () => {
+  const events = load("dead");
+  const whole = fold(events);
+  const told = findings(events, whole).filter(({ kind }) => kind.startsWith("why.zero"));
+  assert.deepEqual(told.map(({ values, other }) => [values?.dead, values?.units,
+    whole.cards.get(other ?? -1)?.name]), [[1, 3, "h"], [1, 2, "maps"]]);
+});
+
+test("a leaf without a name goes by what reads it, one of many by its number", () => {
+  const read = findings(load("dead"), fold(load("dead"))).find(({ span }) => span);
+  assert.equal(readAs(source("dead"), read?.span), "layer.weight");
+  assert.equal(readAs("print(a[0].grad)", [1, 6, 1, 15]), null);
+  const whole = fold(load("faded"));
+  const named = [...whole.cards.values()].map((one) => distinct(whole, one, source("faded")))
+    .filter((name) => name.startsWith("weight") || name === "w");
+  assert.deepEqual(named.filter((name) => /^weight \(|^w$/.test(name)).at(0), "weight (1/7)");
+  assert.ok(named.includes("w") && named.includes("weight (7/7)"));
 });
 
 test("a change to .grad is told of the gradient, with what it was", () => {

@@ -301,7 +301,8 @@ function sentOf(out, shape, flat) {
 /**
  * @typedef {import("../wire.d.ts").OptimizerEvent} OptimizerEvent
  * @typedef {Pick<OptimizerEvent, "algorithm" | "hyper" | "state" | "before" | "after">
- *   & {gradient: TensorValue | null | undefined, kind?: "value" | "gradient"}} Move `kind`: what moves
+ *   & {gradient: TensorValue | null | undefined, kind?: "value" | "gradient"}} Move
+ * `kind`: what moves
  */
 
 /**

@@ -5,20 +5,25 @@
 import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { language, parts, t } from "../i18n.js";
-import { title } from "../naming.js";
+import { distinct, readAs, title } from "../naming.js";
 import * as store from "../store.js";
 
 /** @typedef {import("../why.js").Finding} Finding */
 
 /** @param {{finding: Finding}} props */
 export function Told({ finding }) {
-  const { kind, node, other, seq, line, given = [], saved = [], values = {} } = finding;
+  const { kind, node, other, seq, line, span, given = [], saved = [], values = {} } = finding;
   const state = store.whole.value;
+  const source = store.current.value?.source ?? "";
   const called = (/** @type {number | null | undefined} */ id) => {
     const card = state.cards.get(id ?? NaN);
-    return card && title(card, store.current.value?.source ?? "");
+    return card && title(card, source);
   };
-  const name = (/** @type {number | undefined} */ id) => h("b", null, called(id) ?? "·");
+  const name = (/** @type {number | undefined} */ id) => {
+    const card = state.cards.get(id ?? NaN);
+    const read = card && !card.name && id === node && readAs(source, span);
+    return h("b", null, read || (card ? distinct(state, card, source) : "·"));
+  };
   const list = (/** @type {import("../why.js").Given[]} */ all) => all.map(
     ({ tensor, argument, card, gradient }) => {
       const own = called(card);
