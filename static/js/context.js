@@ -3,7 +3,7 @@
  * hold. It must not know how formulas are drawn.
  */
 import { normalized, results, widened } from "./derived.js";
-import { brief, renamed, role, title } from "./naming.js";
+import { brief, gradientName, renamed, role, title } from "./naming.js";
 import { madeOf } from "./state.js";
 import * as store from "./store.js";
 import { symbol } from "./tex.js";
@@ -42,12 +42,15 @@ export function contextOf(node) {
   /** @type {Context["names"]} */
   const names = {};
   const inputs = madeOf(store.whole.value, card);
+  const gradients = card.forward.inputs.map((id) =>
+    gradientName(store.whole.value, id, source));
   card.forward.arguments.forEach((argument, i) => {
     const one = inputs[i];
     names[argument] = one
       ? { symbol: symbol(named(one, source)),
         role: role(one) === "leaf" ? "leaf" : "forward" }
-      : { symbol: symbol(argument), role: "constant" };
+      : gradients[i] ? { symbol: symbol(gradients[i]), role: "gradient" }
+        : { symbol: symbol(argument), role: "constant" };
   });
   const own = symbol(named(card, source));
   const result = renamed(card, inputs, source) ? `{${own}}'` : own;

@@ -7,7 +7,8 @@ import { warned } from "./format.js";
 import { NotedMap, push, put } from "./journal.js";
 import { never } from "./never.js";
 import {
-  accumulated, born, cardOf, depth, edgeKey, empty, isLeaf, leafCard, loop, nearest, wanting,
+  accumulated, born, buffers, cardOf, depth, edgeKey, empty, isLeaf, leafCard, loop, nearest,
+  wanting,
 } from "./state.js";
 
 /**
@@ -265,22 +266,6 @@ function backward(state, event) {
 }
 
 /**
- * How many gradients each input buffer takes: those with one only are not told of.
- * @param {State} state
- * @param {Iterable<number>} nodes
- */
-function buffers(state, nodes) {
-  /** @type {Map<string, number>} */
-  const taken = new Map();
-  for (const node of nodes) {
-    for (const edge of state.cards.get(node)?.forward.next ?? []) {
-      if (edge) taken.set(edge.join(":"), (taken.get(edge.join(":")) ?? 0) + 1);
-    }
-  }
-  return new Map([...taken].filter(([, count]) => count > 1));
-}
-
-/**
  * A contribution has reached a node: only now does it wait for one less.
  * @param {State} state
  * @param {import("./state.js").Engine} engine
@@ -323,6 +308,8 @@ function accumulate(state, event) {
     source: event.source ?? null, before: event.before ?? null, delta, after, k, n,
   };
   if (event.target === "grad") {
+    if (typeof event.tensor === "number") state.gradientOf.set(after.id, event.tensor);
+    state.values.set(after.id, after);
     const card = accumulated(state, event);
     if (!card) return;
     if (state.strangers.has(event.node)) state.leafOf.set(event.node, card.id);
@@ -355,6 +342,10 @@ function bind(state, event) {
     state.producer.set(event.tensor.id, event.node);
   }
   const card = cardOf(state, event.tensor.id);
+  if (event.gradient) {
+    state.gradientOf.set(event.gradient.id, event.tensor.id);
+    state.values.set(event.gradient.id, event.gradient);
+  }
   if (event.change && event.change !== "zero_grad") state.values.set(event.tensor.id, event.tensor);
   if (card) {
     const skipped = event.change === "skipped" && isLeaf(card);
@@ -364,7 +355,8 @@ function bind(state, event) {
     } else if (event.change) {
       const value = event.change === "requires_grad" && card.value.id === event.tensor.id
         ? wanting(card.value, event.tensor.requires_grad) : event.tensor;
-      change(state, card, { value, gradient: event.gradient || card.gradient, was: card.value });
+      change(state, card, { value, gradient: event.gradient || card.gradient, was: card.value,
+        wasGradient: card.gradient });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }

@@ -6,8 +6,8 @@ import { isLeaf, madeOf, placeOf, subject } from "./state.js";
 import { gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { backwardKind, copiedOver, forwardKind } from "./kinds.js";
-import { baseName, nodeName, owner, renamed, role, title } from "./naming.js";
-import { alters } from "./steps.js";
+import { baseName, gradientName, nodeName, owner, renamed, role, title } from "./naming.js";
+import { alters, remakes } from "./steps.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -29,7 +29,8 @@ export function sentence(state, card, source, event) {
   const given = madeOf(state, card);
   const name = title(card, source);
   const y = renamed(card, given, source) ? `${name}′` : name;
-  const inputs = given.map((one) => (one ? title(one, source) : "·"));
+  const inputs = given.map((one, i) => (one ? title(one, source)
+    : gradientName(state, card.forward.inputs[i], source) || "·"));
   const x = inputs[0] ?? "";
   const constant = card.forward.settings?.other;
   if (isNumber(constant)) inputs.push(short(constant));
@@ -59,6 +60,11 @@ export function sentence(state, card, source, event) {
   }
   if (event?.type === "bind" && event.change === "zero_grad") {
     return { key: event.gradient ? "say.zero" : "say.zero_none", values };
+  }
+  if (event?.type === "bind" && remakes(event)) {
+    const key = event.change === "grad" ? "say.grad_given" : "say.grad_changed";
+    return { key, values: { ...values, y: name, change: event.change,
+      before: inline(card.wasGradient), after: inline(event.gradient) } };
   }
   if (event?.type === "bind" && event.change) {
     const byHand = alters(event) && event.tensor.requires_grad;
@@ -134,6 +140,7 @@ export function announcement(state, event, source) {
     case "bind":
       return event.change === "zero_grad"
         ? t("announce.zero", { name })
+        : remakes(event) ? t("announce.grad_changed", { name, value: inline(event.gradient) })
         : t("announce.changed", { name, value: inline(event.tensor) });
     case "stdout":
       return t("announce.output", { text: event.text.trim() });
@@ -225,6 +232,10 @@ export function note(card, event) {
   }
   if (event?.type === "bind" && alters(event) && card.was) {
     return { kind: "update", text: `${gist(card.was)} → ${gist(event.tensor)}` };
+  }
+  if (event?.type === "bind" && remakes(event) && card.wasGradient) {
+    return { kind: "update",
+      text: `grad ${gist(card.wasGradient)} → ${gist(event.gradient)}` };
   }
   if (event?.type === "bind" && event.change === "zero_grad") {
     return { kind: "clear", text: event.gradient ? "grad → 0" : "grad → None" };

@@ -3,7 +3,7 @@
  * one. Pure; it must not know the language or the DOM.
  */
 import { seen } from "./format.js";
-import { isLeaf, leafCard } from "./state.js";
+import { cardOf, isLeaf, leafCard } from "./state.js";
 
 /**
  * @typedef {import("./state.js").Card} Card
@@ -70,6 +70,43 @@ export function title(card, source) {
 export function renamed(card, inputs, source) {
   const name = title(card, source);
   return inputs.some((one) => one && title(one, source) === name);
+}
+
+/**
+ * What a tensor is called that has no card of its own: `w.grad`; "" when it is nobody's gradient.
+ * @param {State} state
+ * @param {number} tensor
+ * @param {string} source
+ */
+export function gradientName(state, tensor, source) {
+  const owner = cardOf(state, state.gradientOf.get(tensor) ?? NaN);
+  return owner ? `${title(owner, source)}.grad` : "";
+}
+
+/**
+ * A card's title, told from those of other leaves that are called the same: `W (3/25)`.
+ * @param {State} state
+ * @param {Card} card
+ * @param {string} source
+ */
+export function distinct(state, card, source) {
+  const name = title(card, source);
+  if (role(card) !== "leaf") return name;
+  const same = [...state.cards.values()].filter((one) => role(one) === "leaf"
+    && title(one, source) === name);
+  const at = same.findIndex(({ id }) => id === card.id);
+  return same.length > 1 ? `${name} (${at + 1}/${same.length})` : name;
+}
+
+/**
+ * What the program calls the tensor whose `.grad` it reads at a place, for one that it has given
+ * no name: `lin.weight`.
+ * @param {string} source
+ * @param {import("./wire.d.ts").ForwardEvent["span"]} span
+ */
+export function readAs(source, span) {
+  const name = /^([\w.]+)\.grad$/u.exec(textOf(source, span))?.[1];
+  return name && name.length <= LONGEST ? name : null;
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */

@@ -28,7 +28,8 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * `of` is what the first input was called when the op ran. `given` are the inputs as they were
  * then: an optimizer may have changed them since. `versions` are those of the inputs then;
  * `freed`: it has let go of what it saved. `hooked`: the step at which hooks changed what came to
- * it (to its AccumulateGrad). `was` is the value before it was last changed in place.
+ * it (to its AccumulateGrad). `was` and `wasGradient` are the value and the gradient before one of
+ * them was last changed in place.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
@@ -45,6 +46,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   backward: BackwardEvent | null,
  *   done: boolean,
  *   was: TensorValue | null,
+ *   wasGradient: TensorValue | null | undefined,
  *   accumulator: number | null,
  *   versions: number[],
  *   freed: boolean,
@@ -71,9 +73,10 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
 
 /**
  * `passed` are the nodes that ever ran backward, `strangers` the names of those that no card stands
- * for: made in iterations that are told in summary. `retained` are the tensors that retain_grad()
- * was called of. `sketched`: only what the cards of a view need is here. `born` are cards as they
- * were made, by their events: another walk along the same events takes them from there.
+ * for: made in iterations that are told in summary. `gradientOf` says whose `.grad` a tensor is or
+ * was. `retained` are the tensors that retain_grad() was called of. `sketched`: only what the cards
+ * of a view need is here. `born` are cards as they were made, by their events: another walk along
+ * the same events takes them from there.
  * @typedef {{
  *   sketched: boolean,
  *   count: number,
@@ -88,6 +91,7 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   engine: Engine | null,
  *   around: Engine[],
  *   leafOf: Map<number, number>,
+ *   gradientOf: Map<number, number>,
  *   carried: Map<string, TensorValue>,
  *   touched: Set<number>,
  *   passed: Set<number>,
@@ -121,6 +125,7 @@ export function empty() {
     engine: null,
     around: [],
     leafOf: new Map(),
+    gradientOf: new Map(),
     carried: new Map(),
     touched: new Set(),
     passed: new Set(),
@@ -143,8 +148,8 @@ export function undoable() {
   const map = () => new NotedMap(journal);
   const set = () => new NotedSet(journal);
   return { ...empty(), journal, cards: map(), producer: map(), values: map(), scopes: map(),
-    versions: map(), training: set(), leafOf: map(), carried: map(), touched: set(),
-    passed: set(), retained: set(), lines: map(), strangers: map() };
+    versions: map(), training: set(), leafOf: map(), gradientOf: map(), carried: map(),
+    touched: set(), passed: set(), retained: set(), lines: map(), strangers: map() };
 }
 
 /** @param {Card} card */
@@ -289,6 +294,7 @@ export function born(state, event) {
     backward: null,
     done: false,
     was: null,
+    wasGradient: undefined,
     accumulator: null,
     versions: (event.inputs ?? []).map((id) => state.versions.get(id) ?? 0),
     freed: false,
@@ -360,4 +366,20 @@ export function structure(state) {
  */
 export function wanting(tensor, requires_grad) {
   return tensor.requires_grad === requires_grad ? tensor : { ...tensor, requires_grad };
+}
+
+/**
+ * How many gradients each input buffer takes: those with one only are not told of.
+ * @param {State} state
+ * @param {Iterable<number>} nodes
+ */
+export function buffers(state, nodes) {
+  /** @type {Map<string, number>} */
+  const taken = new Map();
+  for (const node of nodes) {
+    for (const edge of state.cards.get(node)?.forward.next ?? []) {
+      if (edge) taken.set(edge.join(":"), (taken.get(edge.join(":")) ?? 0) + 1);
+    }
+  }
+  return new Map([...taken].filter(([, count]) => count > 1));
 }

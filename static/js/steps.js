@@ -101,6 +101,17 @@ export function alters({ change, gradient }) {
 }
 
 /**
+ * Whether a `.grad` changes in place, as by clipping, or becomes another: the tensor itself stays.
+ * @param {import("./wire.d.ts").BindEvent} event
+ * @returns {event is import("./wire.d.ts").BindEvent
+ *   & {change: string, gradient: import("./wire.d.ts").TensorValue}}
+ */
+export function remakes(event) {
+  return Boolean(event.change && event.gradient) && event.change !== "zero_grad"
+    && !SILENT.has(event.change ?? "");
+}
+
+/**
  * The phase of an event that is a step of its own; null for the others.
  * @param {Event} event
  * @param {boolean} walked whether there was a backward before it

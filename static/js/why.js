@@ -3,8 +3,10 @@
  * is zero, where gradients vanish, explode or pile up. Pure; it must not know the words
  * in which it is told nor the DOM.
  */
+import { born } from "./births.js";
 import { advance } from "./events.js";
-import { short } from "./format.js";
+import { scales } from "./fading.js";
+import { isZero, largest, odd, size } from "./measures.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
 import { cardOf, empty, leafCard, nearest } from "./state.js";
@@ -21,16 +23,15 @@ import { cardOf, empty, leafCard, nearest } from "./state.js";
  * `seq` the event where it can be seen, `other` a card that its sentence names, `line` the one of
  * the program that asks for what is missing.
  * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
- *   values?: Record<string, string | number>, given?: Given[]}} Finding `given`: what went in
- * @typedef {{tensor: TensorValue, argument: string, card: number | null}} Given
+ *   values?: Record<string, string | number>, given?: Given[],
+ *   span?: import("./wire.d.ts").ForwardEvent["span"], saved?: Given[]}} Finding `given`:
+ *   what went in; `saved`: what the derivative was made of; `span`: of what asks
+ * @typedef {{tensor: TensorValue, argument: string, card: number | null,
+ *   gradient?: boolean}} Given `gradient`: it is the `.grad` of that card
  */
 
 /** The largest local derivative that is told as "saturated". */
 const FLAT = 0.01;
-/** How many times larger one gradient must be than another for the smaller one to have vanished. */
-const VANISHED = 1e3;
-/** How many times larger than the root's a gradient is that has exploded. */
-const EXPLODED = 1e4;
 /** The most reads of a missing `.grad` that are looked into. */
 const READS = 50;
 /** Findings of one kind beyond this many are the same story again. */
@@ -52,91 +53,6 @@ export function findings(events, whole) {
     told.set(kind, (told.get(kind) ?? 0) + 1);
     return (told.get(kind) ?? 0) <= MOST;
   });
-}
-
-/** @typedef {"nan" | "inf"} Odd */
-const ODD = /** @type {const} */ (["nan", "inf"]);
-
-/**
- * @param {TensorValue | null | undefined} tensor
- * @param {Odd} [kind] either, when none is named
- */
-function odd(tensor, kind) {
-  if (!tensor) return false;
-  return kind ? tensor.stats[kind] > 0 : tensor.stats.nan + tensor.stats.inf > 0;
-}
-
-/**
- * The first NaN and the first infinity, forward and backward: each where none of its kind went in.
- * @param {readonly Event[]} events
- * @param {State} whole
- */
-function born(events, whole) {
-  /** @type {Map<number, TensorValue>} */
-  const values = new Map();
-  /** @type {Set<string>} */
-  const seen = new Set();
-  /** @type {Finding[]} */
-  const found = [];
-  /** @type {(where: string, at: {node: number, seq: number}, given: Given[],
-   *   out: TensorValue | null | undefined, written?: readonly string[]) => void} */
-  const look = (where, { node, seq }, given, out, written = []) => {
-    for (const kind of ODD) {
-      const key = `why.${where}.${kind}`;
-      if (!odd(out, kind) || seen.has(key)) continue;
-      if (given.some(({ tensor }) => odd(tensor, kind))) continue;
-      seen.add(key);
-      const card = whole.cards.get(node) ?? leafCard(whole, node);
-      const of = kind !== "nan" ? "" : written.includes("NaN") ? "_written"
-        : given.some(({ tensor }) => odd(tensor))
-          || written.some((one) => one.endsWith("Infinity")) ? "_of_inf" : "";
-      if (card) {
-        found.push({ kind: key + of, node: card.id, seq, given,
-          values: { line: card.forward.span?.[0] ?? "?" } });
-      }
-    }
-  };
-  for (const event of events) {
-    if (event.type === "forward") {
-      const sources = whole.cards.get(event.node)?.sources ?? [];
-      const given = event.inputs.flatMap((id, i) => {
-        const tensor = values.get(id);
-        return tensor ? { tensor, argument: event.arguments[i], card: sources[i] ?? null } : [];
-      });
-      // What the program writes down it means, as in a mask of scores.
-      const written = Object.values(event.settings ?? {}).map(String);
-      const meant = event.inputs.length === 0 || written.some((one) => /^-?Infinity$/.test(one));
-      for (const one of [event.output, ...(event.more_outputs ?? [])]) {
-        if (!meant || odd(one, "nan") && event.inputs.length > 0) {
-          look("born", event, given, one, written);
-        }
-        values.set(one.id, one);
-      }
-    } else if (event.type === "backward") {
-      const given = event.gradients_in.flatMap((tensor) =>
-        tensor ? { tensor, argument: "", card: null } : []);
-      for (const { tensor } of event.gradients_out) look("born_back", event, given, tensor);
-    } else if (event.type === "optimizer") values.set(event.tensor, event.after);
-    else if (event.type === "bind" && event.change) values.set(event.tensor.id, event.tensor);
-  }
-  return found;
-}
-
-/** @param {TensorValue} tensor */
-function size(tensor) {
-  return tensor.shape.reduce((product, one) => product * one, 1);
-}
-
-/** @param {TensorValue} tensor */
-function largest({ stats }) {
-  return Math.max(Math.abs(Number(stats.min ?? 0)), Math.abs(Number(stats.max ?? 0)));
-}
-
-/** @param {TensorValue | null | undefined} tensor */
-function isZero(tensor) {
-  return Boolean(tensor) && size(/** @type {TensorValue} */ (tensor)) > 0
-    && /** @type {TensorValue} */ (tensor).stats.zeros
-      === size(/** @type {TensorValue} */ (tensor));
 }
 
 /** Ops that stop a gradient, by what one says of them. */
@@ -165,6 +81,12 @@ function zeros(events, whole) {
     for (const out of event.gradients_out) {
       const local = out.local?.value;
       if (!out.tensor || !local || odd(local)) continue;
+      const dead = why === "relu" && deadUnits(card, local);
+      if (dead && !told.has(`units ${card.forward.span}`)) {
+        told.add(`units ${card.forward.span}`);
+        found.push({ kind: dead.kind, node: card.id, seq: event.seq,
+          other: card.sources[0] ?? undefined, values: dead.values });
+      }
       const stopped = isZero(out.tensor) && isZero(local);
       const flat = why === "saturated" && largest(local) < FLAT;
       const place = `${why} ${card.forward.span} ${out.argument}`;
@@ -182,56 +104,30 @@ function zeros(events, whole) {
   return found;
 }
 
-/** @param {TensorValue} tensor */
-function rms(tensor) {
-  return Number(tensor.stats.norm ?? NaN) / Math.sqrt(Math.max(1, size(tensor)));
-}
+/** A unit that is zero for fewer rows than these may well not be for the next. */
+const ROWS = 4;
 
 /**
- * Gradients that shrink or grow out of all proportion: the leaves of each backward compared.
- * @param {readonly Event[]} events
- * @param {State} whole
+ * The units of a relu that let nothing through for any row of the batch, when others do: columns,
+ * or the channels of what a convolution made.
+ * @param {Card} card
+ * @param {TensorValue} local its derivative, element by element
+ * @returns {{kind: string, values: Record<string, number>} | null}
  */
-function scales(events, whole) {
-  /** @type {Finding[]} */
-  const found = [];
-  /** @type {Set<string>} */
-  const told = new Set();
-  /** @type {{card: Card, size: number, seq: number}[]} */
-  let leaves = [];
-  let root = NaN;
-  const compare = () => {
-    const list = leaves.filter((one) => one.size > 0 && Number.isFinite(one.size));
-    if (list.length === 0) return;
-    const [least] = list.slice().sort((a, b) => a.size - b.size);
-    const most = list.slice().sort((a, b) => b.size - a.size)[0];
-    const ratio = most.size / least.size;
-    const grown = most.size / root;
-    const vanished = `vanish ${least.card.id}`;
-    if (ratio >= VANISHED && grown < EXPLODED && !told.has(vanished)) {
-      told.add(vanished);
-      found.push({ kind: "why.scale.vanish", node: least.card.id, seq: least.seq,
-        other: most.card.id, values: { ratio: short(Number(ratio.toPrecision(2))) } });
-    }
-    if (grown >= EXPLODED && !told.has("explode")) {
-      told.add("explode");
-      found.push({ kind: "why.scale.explode", node: most.card.id, seq: most.seq,
-        values: { ratio: short(Number(grown.toPrecision(2))) } });
-    }
-  };
-  for (const event of events) {
-    if (event.type === "scope" && event.kind === "backward") {
-      if (event.action === "leave") compare();
-      leaves = [];
-      root = NaN;
-    } else if (event.type === "backward" && event.order === 0 && event.gradients_in[0]) {
-      root = rms(event.gradients_in[0]);
-    } else if (event.type === "accumulate" && event.target === "grad") {
-      const card = leafCard(whole, event.node);
-      if (card) leaves.push({ card, size: rms(event.delta), seq: event.seq });
-    }
-  }
-  return found;
+function deadUnits({ forward, sources }, { shape, data, truncated }) {
+  const axis = shape.length === 2 || shape.length === 4 ? 1 : -1;
+  const units = shape[axis] ?? 0;
+  const rows = units > 0 ? size({ shape }) / units : 0;
+  if (truncated || rows < ROWS || data.length !== rows * units) return null;
+  if (baseName(forward.op) !== "relu" || sources[0] === null) return null;
+  const inner = shape.slice(axis + 1).reduce((product, one) => product * one, 1);
+  const alive = new Set();
+  data.forEach((one, flat) => {
+    if (Number(one) !== 0) alive.add(Math.floor(flat / inner) % units);
+  });
+  if (alive.size === 0 || alive.size === units) return null;
+  return { kind: shape.length === 4 ? "why.zero.channels" : "why.zero.units",
+    values: { dead: units - alive.size, units } };
 }
 
 /**
@@ -293,7 +189,7 @@ function asked(events) {
     const card = cardOf(state, event.tensor);
     const why = card && none(events.slice(0, event.seq), state, card.id);
     const key = `${why?.kind} ${why?.node}`;
-    if (why && !found.has(key)) found.set(key, { ...why, line: event.span?.[0] });
+    if (why && !found.has(key)) found.set(key, { ...why, line: event.span?.[0], span: event.span });
   }
   return [...found.values()];
 }

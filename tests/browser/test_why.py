@@ -200,3 +200,62 @@ def test_a_second_backward_that_fails_does_not_mix_with_the_first(page: Page) ->
     stage.back()
     assert stage.running_node() == "AccumulateGrad"
     assert stage.card("x", "gradient") == [4]
+
+
+def test_a_nan_made_in_place_is_told_with_what_went_in(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("diverge"))
+    note = page.locator("[data-finding='why.born.nan_inplace_of_inf']")
+    for _ in range(8):
+        page.get_by_test_id("finding-next").click()
+        if note.count():
+            break
+    expect(note).to_contain_text("in line 8: sub_ changes w in place")
+    expect(note).to_contain_text("(w = [inf], 0.8 * w.grad = [inf])")
+    saved = page.locator("[data-finding='why.born_back.nan_saved']")
+    for _ in range(8):
+        if saved.count():
+            break
+        page.get_by_test_id("finding-next").click()
+    expect(saved).to_contain_text("held none ([1])")
+    expect(saved).to_contain_text("w = [nan]")
+
+
+def test_clipping_is_told_as_a_change_of_the_gradient(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("clip"))
+    stage.end()
+    for change, before, after in [
+        ("clamp_", [0.6, 0.8], [0.6, 0.7]),
+        ("clip_grad_norm_", [600, 800], [0.6, 0.8]),
+    ]:
+        said = page.get_by_test_id("sentence")
+        while f"{change} changes w.grad in place" not in said.inner_text():
+            assert stage.step > 1
+            stage.back()
+        assert stage.table("update-before") == before
+        assert stage.table("update-after") == after
+        assert stage.card("w", "value") == [3, 4], "the tensor stays"
+
+
+def test_dead_units_and_a_leaf_without_a_name_are_told(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("dead"))
+    told = {}
+    for _ in range(3):
+        page.get_by_test_id("finding-next").click()
+        note = page.get_by_test_id("findings").locator("li").first
+        told[note.get_attribute("data-finding")] = note.inner_text()
+    assert "1 of the 3 columns of h are" in told["why.zero.units"]
+    assert "1 of the 2 channels of maps are" in told["why.zero.channels"]
+    assert "reads layer.weight.grad." in told["why.none.unused"]
+
+
+def test_vanishing_is_told_along_the_layers_only_and_of_one_leaf_of_many(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("faded"))
+    expect(page.get_by_test_id("finding-next")).to_have_text("! 1")
+    page.get_by_test_id("finding-next").click()
+    note = page.locator("[data-finding='why.scale.vanish']")
+    expect(note).to_contain_text("the gradient of weight (1/7) is")
+    expect(note).to_contain_text("that of weight (7/7)")

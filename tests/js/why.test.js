@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
-import { title } from "../../static/js/naming.js";
+import { note, sentence } from "../../static/js/explain.js";
+import { distinct, readAs, title } from "../../static/js/naming.js";
 import { lack, none } from "../../static/js/missing.js";
+import { cardOf } from "../../static/js/state.js";
 import { findings } from "../../static/js/why.js";
 import { anything, load, NAMES, source } from "./fixtures.js";
 
@@ -36,6 +38,10 @@ const ROWS = {
   twice: ["twice of y"],
   asked: ["none.off of x", "none.cut_detach of w", "none.unused of u", "none.not_leaf of a",
     "none.no_backward of v", "none.passed of b", "none.not_leaf of late"],
+  // Neither a bias before a normalization, whose gradient is rounding, nor one that has converged.
+  clip: [], faded: ["scale.vanish of weight"],
+  // Of the pair, two rows are too few to say so.
+  dead: ["zero.units of relu(h)", "zero.channels of relu(maps)", "none.unused of Parameter"],
   square: [], sigmoid: [], fanout: [],
 };
 
@@ -52,7 +58,85 @@ test("the first infinity and the first NaN are both told, with what went in", ()
     [kind, values?.line, given?.map(({ tensor }) => tensor.data)]), [
     ["why.born.inf", 4, [[1000, 1]]],
     ["why.born.nan_of_inf", 4, [["Infinity", told[1].given?.[0].tensor.data[1]], ["Infinity"]]],
-    ["why.born_back.nan", 4, [[1, 1]]],
+    ["why.born_back.nan_saved", 4, [[1, 1]]],
+  ]);
+});
+
+test("a NaN that a change in place makes is born there, and what it was is known", () => {
+  const events = load("diverge");
+  const whole = fold(events);
+  const told = findings(events, whole).filter(({ kind }) => /born.*nan/.test(kind));
+  const called = (/** @type {any} */ given) => given.map((/** @type {any} */ one) => [
+    title(/** @type {any} */ (whole.cards.get(one.card)), source("diverge")), one.tensor.data[0]]);
+  assert.deepEqual(told.map(({ kind, values }) => [kind, values?.line]), [
+    ["why.born.nan_inplace_of_inf", 8], ["why.born_back.nan_saved", 5]]);
+  assert.deepEqual(called(told[0].given), [["w", "Infinity"], ["0.8 * w.grad", "Infinity"]]);
+  assert.deepEqual(called(told[1].saved), [["w", "NaN"]]);
+  const scaled = events.find((event) => event.type === "forward" && event.op === "mul.Tensor");
+  const card = scaled?.type === "forward" && whole.cards.get(scaled.node);
+  assert.equal(card && sentence(whole, card, source("diverge"), null).values.inputs,
+    "w.grad, 0.8");
+});
+
+test("nothing is the first that may not be, and nothing is said of what nobody knows", () => {
+  const events = structuredClone(load("diverge"));
+  const birth = events.findIndex((event) => event.type === "bind" && event.change === "sub_"
+    && event.tensor.stats.nan > 0);
+  const bind = /** @type {any} */ (events[birth]);
+  const kinds = (/** @type {any[]} */ list) => findings(list, fold(list))
+    .map(({ kind }) => kind).filter((kind) => kind.startsWith("why.born."));
+  bind.change = "skipped";
+  assert.deepEqual(kinds(events), ["why.born.inf"], "it came in iterations that nobody saw");
+  bind.change = "copy_";
+  assert.deepEqual(kinds(events), ["why.born.inf"], "the program put it there");
+  const strange = structuredClone(load("born"));
+  for (const event of strange) {
+    if (event.type === "forward") event.inputs = event.inputs.map((id) => id + 1000);
+  }
+  assert.deepEqual(kinds(strange), [], "what went in is not known");
+  for (const name of NAMES) {
+    for (const one of findings(load(name), fold(load(name)))) {
+      if (one.kind.includes("born")) assert.ok(one.given?.length, `${name} ${one.kind}`);
+    }
+  }
+});
+
+test("how many units are dead is counted, and whose they are", () => {
+  const events = load("dead");
+  const whole = fold(events);
+  const told = findings(events, whole).filter(({ kind }) => kind.startsWith("why.zero"));
+  assert.deepEqual(told.map(({ values, other }) => [values?.dead, values?.units,
+    whole.cards.get(other ?? -1)?.name]), [[1, 3, "h"], [1, 2, "maps"]]);
+});
+
+test("a leaf without a name goes by what reads it, one of many by its number", () => {
+  const read = findings(load("dead"), fold(load("dead"))).find(({ span }) => span);
+  assert.equal(readAs(source("dead"), read?.span), "layer.weight");
+  assert.equal(readAs("print(a[0].grad)", [1, 6, 1, 15]), null);
+  const whole = fold(load("faded"));
+  const named = [...whole.cards.values()].map((one) => distinct(whole, one, source("faded")))
+    .filter((name) => name.startsWith("weight") || name === "w");
+  assert.deepEqual(named.filter((name) => /^weight \(|^w$/.test(name)).at(0), "weight (1/7)");
+  assert.ok(named.includes("w") && named.includes("weight (7/7)"));
+});
+
+test("a change to .grad is told of the gradient, with what it was", () => {
+  const events = load("clip");
+  const said = events.flatMap((event) => {
+    if (event.type !== "bind" || !event.change) return [];
+    const state = fold(events, event.seq + 1);
+    const card = /** @type {import("../../static/js/state.js").Card} */ (
+      cardOf(state, event.tensor.id));
+    const { key, values } = sentence(state, card, source("clip"), event);
+    assert.ok(WORDS.every((words) => words[key]), key);
+    const bubble = note(card, event)?.text;
+    return [[key, values.change, values.before, values.after, bubble]];
+  });
+  assert.deepEqual(said, [
+    ["say.grad_changed", "clip_grad_norm_", "[600, 800]", "[0.6, 0.8]",
+      "grad [600, 800] → [0.6, 0.8]"],
+    ["say.grad_changed", "clamp_", "[0.6, 0.8]", "[0.6, 0.7]", "grad [0.6, 0.8] → [0.6, 0.7]"],
+    ["say.grad_given", "grad", "[0.6, 0.7]", "[1, 1]", "grad [0.6, 0.7] → [1, 1]"],
   ]);
 });
 

@@ -18,7 +18,7 @@ import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import { isLeaf } from "../state.js";
-import { alters } from "../steps.js";
+import { alters, remakes } from "../steps.js";
 import * as store from "../store.js";
 import {
   coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced,
@@ -341,7 +341,8 @@ function sentOf(out, shape, flat) {
 /**
  * @typedef {import("../wire.d.ts").OptimizerEvent} OptimizerEvent
  * @typedef {Pick<OptimizerEvent, "algorithm" | "hyper" | "state" | "before" | "after">
- *   & {gradient: TensorValue | null | undefined}} Move
+ *   & {gradient: TensorValue | null | undefined, kind?: "value" | "gradient"}} Move
+ * `kind`: what moves
  */
 
 /**
@@ -352,27 +353,33 @@ function sentOf(out, shape, flat) {
  */
 function updateOf(card, event) {
   if (event?.type === "optimizer") return event;
-  if (event?.type !== "bind" || !alters(event) || !card.was) return null;
+  if (event?.type !== "bind") return null;
+  const clipped = remakes(event) && event.gradient;
+  if (clipped && card.wasGradient) {
+    return { algorithm: `${event.change} · grad`, hyper: {}, state: {}, kind: "gradient",
+      before: card.wasGradient, gradient: null, after: clipped };
+  }
+  if (!alters(event) || !card.was) return null;
   const gradient = card.value.requires_grad ? card.gradient : null;
   const algorithm = event.change ?? "";
   return { algorithm, hyper: {}, state: {}, before: card.was, gradient, after: card.value };
 }
 
 /** @param {Move} props */
-function Update({ algorithm, hyper, before, gradient, state, after }) {
+function Update({ algorithm, hyper, before, gradient, state, after, kind = "value" }) {
   const numbers = Object.entries(hyper)
     .filter(([, value]) => typeof value === "number" && value !== 0);
   return h("div", { class: "update", "data-testid": "update" },
     h("p", { class: "hyper" }, h("b", null, algorithm),
       numbers.map(([name, value]) => h("span", { key: name }, `${name} ${short(value)}`))),
-    h(TensorTable, { tensor: before, kind: "value", label: t("update.before"),
+    h(TensorTable, { tensor: before, kind, label: t("update.before"),
       testid: "update-before" }),
     gradient && h(TensorTable, { tensor: gradient, kind: "gradient", label: t("update.gradient"),
       testid: "update-gradient" }),
     Object.entries(state).map(([name, value]) => typeof value === "object"
       ? h(TensorTable, { key: name, tensor: value, kind: "local", label: name })
       : h("p", { key: name, class: "quiet" }, `${name} ${short(value)}`)),
-    h(TensorTable, { tensor: after, kind: "value", label: t("update.after"),
+    h(TensorTable, { tensor: after, kind, label: t("update.after"),
       testid: "update-after" }));
 }
 

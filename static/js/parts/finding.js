@@ -5,27 +5,37 @@
 import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { language, parts, t } from "../i18n.js";
-import { owner, title } from "../naming.js";
+import { distinct, owner, readAs, title } from "../naming.js";
 import * as store from "../store.js";
 
 /** @typedef {import("../why.js").Finding} Finding */
 
 /** @param {{finding: Finding}} props */
 export function Told({ finding }) {
-  const { kind, node, other, seq, line, given = [], values = {} } = finding;
+  const { kind, node, other, seq, line, span, given = [], saved = [], values = {} } = finding;
   const state = store.whole.value;
+  const source = store.current.value?.source ?? "";
   const called = (/** @type {number | null | undefined} */ id) => {
     const card = state.cards.get(id ?? NaN);
-    return card && title(card, store.current.value?.source ?? "");
+    return card && title(card, source);
   };
-  const name = (/** @type {number | undefined} */ id) => h("b", null, called(id) ?? "·");
-  const its = h("b", null, owner(called(node) ?? "·"));
-  const inputs = given.map(({ tensor, argument, card }) =>
-    [called(card) ?? argument, inline(tensor)].filter(Boolean).join(" = ")).join(", ");
+  const plain = (/** @type {number | undefined} */ id) => {
+    const card = state.cards.get(id ?? NaN);
+    const read = card && !card.name && id === node && readAs(source, span);
+    return read || (card ? distinct(state, card, source) : "·");
+  };
+  const name = (/** @type {number | undefined} */ id) => h("b", null, plain(id));
+  const its = h("b", null, owner(plain(node)));
+  const list = (/** @type {import("../why.js").Given[]} */ all) => all.map(
+    ({ tensor, argument, card, gradient }) => {
+      const own = called(card);
+      const label = own && gradient ? `${owner(own)}.grad` : own ?? argument;
+      return [label, inline(tensor)].filter(Boolean).join(" = ");
+    }).join(", ");
   void language.value;
   return [
     ...line ? [...parts("why.asked", { line, name: its }), " "] : [],
-    ...parts(kind, { ...values, inputs,
+    ...parts(kind, { ...values, inputs: list(given), saved: list(saved),
       name: kind === "why.piled" ? its : name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
