@@ -67,7 +67,8 @@ export function sentence(state, card, source, event) {
       before: inline(card.wasGradient), after: inline(event.gradient) } };
   }
   if (event?.type === "bind" && event.change) {
-    const byHand = alters(event) && event.tensor.requires_grad;
+    // Before any backward it is no update, but how a parameter begins.
+    const byHand = alters(event) && event.tensor.requires_grad && state.passed.size > 0;
     const key = byHand ? "say.by_hand" : "say.changed";
     return { key, values: { ...values, y: name, change: event.change } };
   }

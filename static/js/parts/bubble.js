@@ -3,6 +3,7 @@
  * else below. It must not know what is said nor why.
  */
 import { h } from "../../vendor/preact.js";
+import { textWidth } from "../rows.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
@@ -11,6 +12,8 @@ import { h } from "../../vendor/preact.js";
  */
 
 const HEIGHT = 23;
+/** The size of its letters, as graph.css says, and a little. */
+const FONT = 12.2;
 /** From the card to what is said above it, and from the name of its grad_fn to what is below. */
 const GAP = 8;
 /** How far the name of a grad_fn reaches down from its card. */
@@ -63,7 +66,7 @@ function common(a, b) {
  *   as `spot` has them
  */
 export function Bubble({ note, box, others, seen }) {
-  const width = Math.max(34, note.text.length * 7.3 + 18);
+  const width = Math.max(34, textWidth(note.text, FONT) + 18);
   const { x, y, below } = spot(box, width, others, seen);
   const [base, point] = below ? [0.5, -4] : [HEIGHT - 0.5, HEIGHT + 4];
   return h("g", { class: `bubble ${note.kind}`, "data-note": box.node,
