@@ -124,7 +124,9 @@ def test_an_iteration_of_an_inner_loop_opens_where_it_lies(stage: Stage) -> None
     while not stage.running_node():
         stage.forth()
     assert stage.card("loss", "value")[0] == pytest.approx(loss, abs=1e-4)
+    stage.ended()
     page.get_by_test_id("opened").get_by_role("button").click()
+    page.get_by_test_id("opened").wait_for(state="detached")
     expect(page.get_by_test_id("iteration").locator("h2")).to_have_text("Iteration 1.1400")
 
 

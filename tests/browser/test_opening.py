@@ -59,6 +59,7 @@ PICTURE = """() => {
   const world = document.querySelector(".world").cloneNode(true);
   // What explains a run is told once it is there.
   for (const one of world.querySelectorAll(".card-mark")) one.remove();
+  for (const one of world.querySelectorAll(".card")) one.removeAttribute("aria-description");
   return [document.querySelector(".plane").getAttribute("style"), world.outerHTML];
 }"""
 

@@ -42,7 +42,7 @@ function Node({ node }) {
 
 /** @param {{title: string, children?: any, count: number, none: string}} props */
 function Part({ title: text, children, count, none }) {
-  return h("section", null, h("h3", null, text),
+  return h("section", null, h("h2", null, text),
     count === 0 ? h("p", { class: "quiet" }, none) : children,
     count > MOST && h("p", { class: "quiet" }, t("queue.more", { count: count - MOST })));
 }
