@@ -13,9 +13,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import platform
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,6 +30,7 @@ from . import other_dtypes, programs, semantics, single, streams, twice
 from .bridge import attribute
 from .mutants import MUTANTS
 from .opinfo import Score, full_name, opinfos, resolved, run_op, run_spelling, samples_of
+from .tables import run_tables
 
 SECTIONS = ("ops", "spellings", "mutants", "single", "half", "twice", "complex", "bfloat16",
             "streams", "order", "programs", "tables", "semantics")  # fmt: skip
@@ -280,27 +279,6 @@ def run_programs(lib: Any, tally: Tally) -> None:
     print(f"programs: {same} of {count} print the same and leave the same behind", flush=True)
 
 
-def run_tables(tally: Tally) -> None:
-    """The answers of PyTorch that tests/tables keeps are asked for again, in a copy of the tree."""
-    if platform.machine() not in ("x86_64", "AMD64"):
-        print("tables of PyTorch's answers: made on x86-64, where the random streams are others")
-        return
-    makers = sorted((programs.ROOT / "tests/oracle").glob("make_*.py"))
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for room in ("engine", "tests", "examples"):
-            shutil.copytree(programs.ROOT / room, copy / room)
-        for maker in makers:
-            command = [sys.executable, "-m", f"tests.oracle.{maker.stem}"]
-            done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
-            tally.check(done.returncode == 0, f"{maker.name}: {done.stderr.strip()[-300:]}")
-        kept = sorted((programs.ROOT / "tests/tables").glob("*.json"))
-        for table in kept:
-            same = table.read_bytes() == (copy / "tests/tables" / table.name).read_bytes()
-            tally.check(same, f"tests/tables/{table.name} is not what PyTorch answers today")
-    print(f"tables of PyTorch's answers: {len(kept)}, asked for again by {len(makers)} scripts")
-
-
 OBSERVED = 0.98
 WHOLE = {"order", "grad", "inplace", "hooks", "repr", "optim"}
 """How much of the observed cases has to be the same, and of which groups all."""
@@ -388,7 +366,7 @@ def run_sections(lib: Any, args: argparse.Namespace, sections: Sequence[str]) ->
     if "programs" in sections:
         run_programs(lib, tally)
     if "tables" in sections:
-        run_tables(tally)
+        run_tables(tally.check)
     print(f"conformance: {time.perf_counter() - began:.1f} s")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0
