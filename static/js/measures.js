@@ -1,6 +1,7 @@
 /**
- * What the statistics of a tensor say of it, as the search for findings asks. Pure.
+ * What the statistics of a tensor say of it. Pure.
  */
+import { count } from "./format.js";
 
 /** @typedef {import("./wire.d.ts").TensorValue} TensorValue */
 
@@ -17,11 +18,6 @@ export function odd(tensor, kind) {
   return kind ? tensor.stats[kind] > 0 : tensor.stats.nan + tensor.stats.inf > 0;
 }
 
-/** @param {Pick<TensorValue, "shape">} tensor */
-export function size({ shape }) {
-  return shape.reduce((product, one) => product * one, 1);
-}
-
 /** @param {TensorValue} tensor */
 export function largest({ stats }) {
   return Math.max(Math.abs(Number(stats.min ?? 0)), Math.abs(Number(stats.max ?? 0)));
@@ -29,12 +25,11 @@ export function largest({ stats }) {
 
 /** @param {TensorValue | null | undefined} tensor */
 export function isZero(tensor) {
-  return Boolean(tensor) && size(/** @type {TensorValue} */ (tensor)) > 0
-    && /** @type {TensorValue} */ (tensor).stats.zeros
-      === size(/** @type {TensorValue} */ (tensor));
+  const all = tensor ? count(tensor.shape) : 0;
+  return all > 0 && tensor?.stats.zeros === all;
 }
 
 /** @param {TensorValue} tensor */
 export function rms(tensor) {
-  return Number(tensor.stats.norm ?? NaN) / Math.sqrt(Math.max(1, size(tensor)));
+  return Number(tensor.stats.norm ?? NaN) / Math.sqrt(Math.max(1, count(tensor.shape)));
 }

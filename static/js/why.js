@@ -6,7 +6,8 @@
 import { born } from "./births.js";
 import { advance } from "./events.js";
 import { scales } from "./fading.js";
-import { isZero, largest, odd, size } from "./measures.js";
+import { count } from "./format.js";
+import { isZero, largest, odd } from "./measures.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
 import { cardOf, empty, leafCard, nearest } from "./state.js";
@@ -98,7 +99,7 @@ function zeros(events, whole) {
       const kind = why === "mul" && other === undefined ? "number" : why;
       found.push({ kind: `why.zero.${kind}`, node: card.id, seq: event.seq,
         other: (why === "mul" ? other : card.sources[Math.max(0, at)]) ?? undefined,
-        values: { largest: largest(local), count: size(local) } });
+        values: { largest: largest(local), count: count(local.shape) } });
     }
   }
   return found;
@@ -117,7 +118,7 @@ const ROWS = 4;
 function deadUnits({ forward, sources }, { shape, data, truncated }) {
   const axis = shape.length === 2 || shape.length === 4 ? 1 : -1;
   const units = shape[axis] ?? 0;
-  const rows = units > 0 ? size({ shape }) / units : 0;
+  const rows = units > 0 ? count(shape) / units : 0;
   if (truncated || rows < ROWS || data.length !== rows * units) return null;
   if (baseName(forward.op) !== "relu" || sources[0] === null) return null;
   const inner = shape.slice(axis + 1).reduce((product, one) => product * one, 1);

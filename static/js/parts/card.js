@@ -5,6 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { fit, full, inline, magnitude, norm, short } from "../format.js";
 import { t } from "../i18n.js";
+import { largest } from "../measures.js";
 import { brief } from "../naming.js";
 import { bars } from "./spread.js";
 
@@ -95,13 +96,13 @@ function Tensor({ tensor, kind, x, y, w, h: height }) {
   // Fewer than two decimals would say too little: then the colours and the inspector have to do.
   const numbers = texts.length > 0 && texts.every((one, i) => one.length * 5.7 <= cellW
     && [2, 3, 4].some((decimals) => one === short(tensor.data[i], decimals)));
-  const largest = scale(tensor);
+  const scale = largest(tensor) || 1;
   const cells = [];
   for (let i = 0; i < Math.min(tensor.data.length, rows * columns); i += 1) {
     const cx = x + (i % columns) * (cellW + gap);
     const cy = top + Math.floor(i / columns) * (cellH + gap);
     const value = tensor.data[i];
-    const strength = Math.min(1, magnitude(value) / largest);
+    const strength = Math.min(1, magnitude(value) / scale);
     const sign = Number.isNaN(strength) ? "odd" : Number(value) < 0 ? "minus" : "plus";
     cells.push(h("rect", {
       key: `r${i}`, class: `cell ${sign}`, x: cx, y: cy, width: cellW, height: cellH,
@@ -142,10 +143,4 @@ function grid(tensor) {
   const columns = Math.min(last, sent);
   const rows = Math.max(1, Math.floor(sent / columns));
   return { rows: tensor.truncated ? Math.min(ROWS, rows) : rows, columns };
-}
-
-/** @param {TensorValue} tensor */
-function scale(tensor) {
-  const ends = [Number(tensor.stats.min ?? 0), Number(tensor.stats.max ?? 0)];
-  return Math.max(...ends.map(Math.abs)) || 1;
 }

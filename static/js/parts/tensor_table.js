@@ -5,6 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { count, full, magnitude, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
+import { largest } from "../measures.js";
 import { Spread } from "./spread.js";
 
 /** @typedef {import("../wire.d.ts").TensorValue} TensorValue */
@@ -24,8 +25,7 @@ export function TensorTable({
   places = (flat) => unravel(tensor.shape, flat),
 }) {
   const columns = Math.max(1, tensor.shape.at(-1) ?? 1);
-  const largest = Math.max(
-    Math.abs(Number(tensor.stats.min ?? 0)), Math.abs(Number(tensor.stats.max ?? 0))) || 1;
+  const scale = largest(tensor) || 1;
   const texts = tensor.data.map((value) => short(value));
   const digits = Math.max(1, ...texts.map((one) => one.length));
   const most = (/** @type {{digit: number, around: number}} */ { digit, around }) =>
@@ -43,7 +43,7 @@ export function TensorTable({
       class: `${Number(value) < 0 ? "minus" : "plus"} ${picked === at + i ? "is-picked" : ""}`,
       title: `[${places(at + i).join(", ")}] = ${full(value)}`,
       ref: (/** @type {HTMLElement | null} */ cell) => cell?.style.setProperty(
-        "--strength", (Math.min(1, magnitude(value) / largest) || 0).toFixed(3)),
+        "--strength", (Math.min(1, magnitude(value) / scale) || 0).toFixed(3)),
       onMouseEnter: onPick && (() => onPick(at + i)),
       onClick: onPick && (() => onPick(at + i)),
       ...(onPull && typeof value === "number"
