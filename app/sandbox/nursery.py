@@ -129,6 +129,8 @@ class Nursery:
         self.hello: dict[str, Any] | None = None
         self.asked = 0
         """Children that were asked for and have not come yet."""
+        self.works = False
+        """Whether a child ever came."""
         self._text = b""
         self._fds: deque[tuple[int, int, int]] = deque()
 
@@ -159,6 +161,7 @@ class Nursery:
             job, events, words = self._fds.popleft()
             child = Child(message["child"], job, events, words)
             self.asked -= 1
+            self.works = True
             self.known[child.pid] = child
             self.idle.append(child)
         elif "exit" in message:

@@ -79,9 +79,8 @@ class Pool:
 
     @property
     def trouble(self) -> str | None:
-        """Why no run can start now; None while a zygote with children lives."""
-        nursery = self._nursery
-        if nursery is not None and (nursery.idle or nursery.known):
+        """Why no run can start now; None while a zygote lives that makes children."""
+        if self._nursery is not None and self._nursery.works:
             return None
         if self._failures > 1:
             return f"The sandbox failed {self._failures} times in a row and is being started again."

@@ -106,16 +106,32 @@ def test_runs_wait_until_a_zygote_lives_again_however_often_one_dies(sandbox: An
             told.append(pool.trouble)
             pool._failures = min(pool._failures, 2)  # the pauses grow; the test need not
         ends = await asyncio.gather(*waiting)
-        assert pool.trouble is None
+        after = pool.trouble
         await pool.close()
+        assert after is None
         return told, ends
 
     told, ends = sandbox.do(scenario())
-    assert all(told)
     assert any("times in a row" in str(text) for text in told)
     for i, said in enumerate(ends):
         assert b'"text":"at last %d\\n"' % i in said
         assert json.loads(said.splitlines()[-1])["reason"] == "ok"
+
+
+def test_a_pool_whose_children_all_ended_is_not_in_trouble(sandbox: Any) -> None:
+    async def scenario() -> str | None:
+        pool = Pool(idle=1)
+        await pool.start()
+        pool.idle = 0  # so that none takes the place of the one that ran
+        await _all(pool, "print(1)")
+        assert pool._nursery is not None
+        while pool._nursery.known:
+            await pool._change()
+        told = pool.trouble
+        await pool.close()
+        return told
+
+    assert sandbox.do(scenario()) is None
 
 
 async def _all(pool: Pool, source: str) -> bytes:
