@@ -1,5 +1,6 @@
 """How much is told in full. A long training loop runs to its end: past the budget an iteration
 leaves a summary, and the last iterations of loops whose end can be foreseen are told in full again.
+Iterations that build up one graph for a backward after them are told in full for longer.
 
 What is summed up is not even watched, so it costs next to nothing. It must not know how events are
 made or encoded.
@@ -20,7 +21,7 @@ FAR, PART = 5, 10
 thousands of iterations stand in full helps nobody, any of them opens by a replay, and telling them
 takes time and the page's memory."""
 
-CEILING = 3
+CEILING = 4
 """So many budgets of events without an iteration among them that could be summed up are a flood."""
 
 
@@ -59,6 +60,8 @@ class Budget:
         self._flood = flood
         self._window = window
         self._allowed = events
+        self._building = events
+        """So many nodes of a graph that was not walked through are told in full."""
         self.limit = events
         self.told = 0
         self.number = -1
@@ -67,6 +70,7 @@ class Budget:
     def enough(self) -> None:
         """From the next iteration on, sum up: another budget is used up."""
         self.limit = min(self.limit, self.told)
+        self._building = 0
 
     def foresee(self, began: int, left: int | None) -> None:
         """An iteration was told in full, from the event `began` on, and `left` will follow it."""
@@ -85,9 +89,10 @@ class Budget:
         """Pass on what is told of an iteration that is summed up."""
         self._emit(event)
 
-    def in_full(self, inside: tuple[int, ...], last: bool) -> bool:
+    def in_full(self, inside: tuple[int, ...], last: bool, nodes: int = 0) -> bool:
         """Whether the iteration that begins is told in full. `inside`: its place in the outermost
-        one, () for that; `last`: it and those around it are among the last of their loops."""
+        one, () for that; `last`: it and those around it are among the last of their loops;
+        `nodes`: how large the graph is that its loop builds up (growth.py), 0 if it does not."""
         outermost = not inside
         if outermost:
             self.number += 1
@@ -95,4 +100,4 @@ class Budget:
             if outermost:
                 self.limit = self.told + self._allowed
             return self._window.has(self.number, inside) and self.told < self.limit
-        return last or self.told < self.limit
+        return last or self.told < self.limit or 0 < nodes < self._building

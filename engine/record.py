@@ -16,6 +16,7 @@ from . import events as ev
 from .budget import Budget, Window
 from .events import Event, Span, TensorValue
 from .finds import Finds
+from .growth import Growth
 from .graph import AccumulateGrad, Node, OpNode
 from .numbering import Numbering, argument_names, plain, shown
 from .op import STRIDES
@@ -53,7 +54,8 @@ class Recorder:
         self._number = Numbering()
         self._relatives = Relatives()
         self._skim = Skim(self._number)
-        self._scopes = Scopes(self._budget, self._skim)
+        self._growth = Growth()
+        self._scopes = Scopes(self._budget, self._skim, self._growth)
         self._finds = Finds(self._tell, self._number, self._scopes, self._relatives)
         self._walks = Walks(self._tell, self._number, self._scopes)
 
@@ -117,6 +119,8 @@ class Recorder:
             return
         if inplace and outputs[0]._base is not None:
             node = outputs[0]._base._grad_fn  # CopySlices stands for the change
+        if node is not None:
+            self._growth.made(node, self._budget.told)
         scope = self._scopes.now
         number = self._number.fresh_node() if node is None else self._number.node(node)
         for replacement in self.replacements:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from .budget import KEEP, Budget
 from .events import Scope, Span
+from .growth import Growth
 from .numbering import shown
 from .skim import Skim
 
@@ -33,6 +34,8 @@ class _Open:
     """iteration: how many follow, if that can be known."""
     began: int = 0
     """iteration: how many events had been told before it."""
+    builds: bool = False
+    """iteration: it, or one around it, goes on with a graph for a backward after its loop."""
     keep: bool | None = None
     """backward: whether what nodes saved stays."""
     inside: tuple[int, ...] = ()
@@ -44,10 +47,13 @@ class _Open:
 class Scopes:
     """The stack of open scopes. `skim` sums up the iterations that `budget` does not tell."""
 
-    def __init__(self, budget: Budget, skim: Skim) -> None:
+    def __init__(self, budget: Budget, skim: Skim, growth: Growth) -> None:
         self._tell = budget.tell
         self._budget = budget
         self._skim = skim
+        self._growth = growth
+        self._before: tuple[object, int] = (None, 0)
+        """The loop of the iteration that was closed last, and how much had been told before it."""
         self._open: list[_Open] = []
         self._skimmed: _Open | None = None
         """The iteration that is being summed up."""
@@ -66,6 +72,7 @@ class Scopes:
         dependencies: tuple[tuple[int, int], ...], keep: bool,
     ) -> None:  # fmt: skip
         """A backward walk begins: told at once, with its counters."""
+        self._growth.walked()
         self._open.append(_Open("backward", name, "", index, span, keep=keep))
         self._announce(dependencies)
 
@@ -83,11 +90,15 @@ class Scopes:
         last = left is not None and left < KEEP and all(scope.last for scope in around)
         scope = _Open("iteration", shown(name), "", index, span, loop, None, last, left)
         scope.began = self._budget.told
+        before, began = self._before
+        scope.builds = before == loop and self._growth.reaches_back(began)
         if around:
             scope.inside = (*around[-1].inside, around[-1].entered)
             around[-1].entered += 1
+            scope.builds = scope.builds or around[-1].builds
         self._open.append(scope)
-        if not self._budget.in_full(scope.inside, last):
+        nodes = self._growth.nodes if scope.builds else 0
+        if not self._budget.in_full(scope.inside, last, nodes):
             self._skimmed = scope
             self._skim.begin()
 
@@ -130,6 +141,8 @@ class Scopes:
         """Close scopes from the inside until the one for which `last` holds is closed."""
         while self._open:
             scope = self._open.pop()
+            if scope.kind == "iteration":
+                self._before = scope.loop, scope.began
             if scope.id is not None:
                 self._tell(_event("leave", scope, self._open[-1].id if self._open else None, ()))
             if scope is self._skimmed:

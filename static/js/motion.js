@@ -55,9 +55,10 @@ export function glide(world, from, to, by) {
     }
   }
   const before = new Map(from.edges.map((edge) => [edge.key, edge.points]));
-  for (const edge of to.edges) {
-    const element = world.querySelector(`[data-edge="${CSS.escape(edge.key)}"]`);
-    if (!element) continue;
+  const after = new Map(to.edges.map((edge) => [edge.key, edge]));
+  for (const element of world.querySelectorAll("[data-edge]")) {
+    const edge = after.get(/** @type {SVGElement} */ (element).dataset.edge ?? "");
+    if (!edge) continue;
     const old = before.get(edge.key)?.map(([x, y]) =>
       /** @type {Point} */ ([x + by.x, y + by.y])) ?? edge.points;
     const a = sample(old);

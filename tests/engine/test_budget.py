@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 import engine as torch
 from engine import events as ev
-from engine.budget import FAR, PART, Budget, Window
+from engine.budget import CEILING, FAR, PART, Budget, Window
 from engine.dispatch import leaf
 from engine.record import Recorder
 from engine.skim import norms
@@ -58,6 +58,50 @@ def test_of_a_loop_that_is_far_too_long_a_part_of_the_budget_is_told_in_full(
     assert 20 // part <= short <= 30 // part + 1
 
 
+def test_what_a_backward_after_the_loop_walks_through_is_told_in_full() -> None:
+    """Each iteration makes two nodes and a walk passes all of them."""
+
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        total = w * 0
+        for i in range(30):
+            recorder.enter_iteration("outer", "i", i, HERE.span, 29 - i)
+            for j in range(3):
+                recorder.enter_iteration(("inner", i), "j", j, HERE.span, 2 - j)
+                total = total + w * j
+            recorder.leave_iteration(("inner", i))
+        recorder.leave_iteration("outer")
+        total.backward()
+
+    events = recorded(program, events=200)
+    assert of(events, ev.Iteration) == []
+    cards = {e.node for e in of(events, ev.Forward)}
+    walked = [e for e in of(events, ev.Backward) if e.name != "AccumulateGrad"]
+    assert len(walked) == 1 + 30 * 3 * 2
+    assert {e.node for e in walked} <= cards
+    # There is an end to it: from as many nodes on as events are allowed.
+    assert of(recorded(program, events=100), ev.Iteration)
+
+
+@pytest.mark.parametrize("kind", ["forward only", "measured after its backward", "kept"])
+def test_a_loop_that_builds_no_graph_for_later_is_summed_up(kind: str) -> None:
+    def program(recorder: Recorder) -> None:
+        w = tensor(1.0)
+        kept = [w * 5] if kind == "kept" else []
+        for i in range(50):
+            recorder.enter_iteration("loop", "i", i, HERE.span, 49 - i)
+            loss = w * w
+            if kind != "forward only":
+                loss.backward()
+            if kind == "measured after its backward":
+                loss = w * w * 2
+            kept = [*kept, loss] if kind == "kept" else kept
+        recorder.leave_iteration("loop")
+
+    events = recorded(program, events=60)
+    assert len(of(events, ev.Iteration)) > 20
+
+
 def test_summaries_keep_the_dtypes_digits() -> None:
     def program(recorder: Recorder) -> None:
         w = leaf("tensor", np.array(0.1, "float32"), True)
@@ -83,11 +127,11 @@ def test_a_flood_without_iterations_is_reported() -> None:
         raise InterruptedError
 
     budget = Budget(lambda e: None, events=5, flood=flood)
-    for _ in range(15):
+    for _ in range(CEILING * 5):
         budget.tell(ev.Stdout("x"))
     with pytest.raises(InterruptedError):
         budget.tell(ev.Stdout("x"))
-    assert flooded == [(15, 16)]
+    assert flooded == [(CEILING * 5, CEILING * 5 + 1)]
 
 
 def training(iterations: int, known: bool = True) -> Callable[[Recorder], None]:
@@ -140,7 +184,7 @@ def test_nothing_is_cleared_that_the_program_does_not_clear(trains: bool) -> Non
         recorder.leave_iteration("loop")
         y.backward()
 
-    events = recorded(program, events=40)
+    events = recorded(program, events=40 if trains else 20)
     assert of(events, ev.Iteration)
     (skipped,) = [e for e in of(events, ev.Bind) if e.change is not None]
     assert skipped.change == "skipped"
