@@ -79,7 +79,7 @@ def picture(whole: Whole, found: Cut) -> Picture:
         else:
             where[card] = i
             cards.append({"node": card})
-            sizes.append(size(whole.nodes[card].shape))
+            sizes.append(size(whole.nodes[card].output.shape))
     for i, frame in enumerate(found.frames):
         for child in frame.children:
             if not isinstance(child, Group):
@@ -105,14 +105,15 @@ def _told(group: Group) -> dict[str, Any]:
 
 def _edges(whole: Whole, found: Cut, where: dict[int, int]) -> list[Edge]:
     many = Counter[tuple[int, int, str | None]]()
-    for node in whole.nodes.values():
-        to = where[node.id]
-        for feed, argument in node.feeds:
+    closed = [isinstance(card, Group) for card in found.cards]
+    for i in whole.nodes:
+        to = where[i]
+        for number, feed in enumerate(whole.feeds[i]):
             start = where.get(feed, to)
             if start != to:
-                plain = not isinstance(found.cards[start], Group)
-                plain = plain and not isinstance(found.cards[to], Group)
-                many[start, to, argument if plain else None] += 1
+                plain = not (closed[start] or closed[to])
+                name = whole.nodes[i].arguments[number] if plain else None
+                many[start, to, name] += 1
     apart = _hubs(many, len(found.cards) <= CALM)
     first: set[int] = set()
     edges: list[Edge] = []

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from . import told
 from .tree import Group, Part, Path, grow
 
@@ -18,20 +16,8 @@ Event = dict[str, Any]
 NEVER = 1 << 62
 
 
-class Node(msgspec.Struct, gc=False):
-    """A card: a tensor that came to be. `feeds` are (node, argument) of what goes into it."""
-
-    id: int
-    seq: int
-    grad: bool
-    shape: tuple[int, ...]
-    scope: int | None
-    function: str | None
-    span: tuple[int, ...]
-    parameter: bool
-    turned: bool
-    """A transpose: its card goes by the name of what was turned."""
-    feeds: list[tuple[int, str]]
+Node = told.Forward
+"""A card: a tensor that came to be. Its `arguments` are those for which there are `feeds`."""
 
 
 @dataclass(slots=True)
@@ -50,10 +36,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Everything that the views around one step may show: nodes in the order of the events, their
-    tree, and their places in that order."""
+    """Everything that the views around one step may show: nodes in the order of the events, what
+    goes into each, their tree, and their places in that order."""
 
     nodes: dict[int, Node]
+    feeds: dict[int, list[int]]
     tree: Group
     place: dict[int, int]
 
@@ -63,6 +50,8 @@ class RunGraph:
     """Everything of a run that a view may need. Grows by `add`, one event after the other."""
 
     nodes: dict[int, Node] = field(default_factory=dict)
+    feeds: dict[int, list[int]] = field(default_factory=dict)
+    """Node -> the nodes that go into it, one for each of its arguments."""
     scopes: dict[int, Scope] = field(default_factory=dict)
     training: set[str] = field(default_factory=set)
     """Loops whose iterations hold a whole backward: a view shows one iteration of these."""
@@ -118,23 +107,18 @@ class RunGraph:
             if accumulator not in self._accumulates:
                 self._tell(tensor, event)
             self._accumulates[accumulator] = tensor
-        grad = event.grad_fn is not None
-        if event.inplace and not grad:
+        if event.inplace and event.grad_fn is None:
             self._tell(event.output.id, event)
             return
         producer = self._producer
-        feeds = [
-            (producer[tensor], argument)
-            for tensor, argument in zip(event.inputs, event.arguments, strict=False)
-            if tensor in producer
-        ]
-        scope = event.scope
-        if scope is None and self._open:
-            scope = self._open[-1]
-        self.nodes[event.node] = Node(
-            event.node, event.seq, grad, event.output.shape, scope, event.function,
-            event.span or (), event.op == "Parameter", event.op == "t", feeds,
-        )  # fmt: skip
+        feeds = [producer[tensor] for tensor in event.inputs if tensor in producer]
+        if len(feeds) < len(event.inputs):
+            named = zip(event.inputs, event.arguments, strict=False)
+            event.arguments = tuple(name for tensor, name in named if tensor in producer)
+        self.feeds[event.node] = feeds
+        if event.scope is None and self._open:
+            event.scope = self._open[-1]
+        self.nodes[event.node] = event
         producer[event.output.id] = event.node
         for output in event.more_outputs:
             producer[output.id] = event.node
@@ -143,8 +127,8 @@ class RunGraph:
         """Another card may stand for the tensor from here on: CopySlices for its base."""
         node = self.nodes.get(-1 if event.node is None else event.node)
         if node is not None:
-            self._producer[event.tensor.id] = node.id
-            node.shape = event.tensor.shape
+            self._producer[event.tensor.id] = node.node
+            node.output = event.tensor
         self._tell(event.tensor.id, event)
 
     def _tell(self, tensor: int, event: told.Forward | told.Bind) -> None:
@@ -170,14 +154,14 @@ class RunGraph:
         wanted = set(shown)
         about = self.nodes.get(self.about(event))
         if about is not None:
-            wanted |= {about.id, *(feed for feed, _ in about.feeds)}
-        turned = [node for i in wanted if (node := self.nodes[i]).turned]
-        wanted |= {feed for node in turned for feed, _ in node.feeds}
+            wanted |= {about.node, *self.feeds[about.node]}
+        # A transpose's card goes by the name of what was turned.
+        wanted |= {feed for i in wanted if self.nodes[i].op == "t" for feed in self.feeds[i]}
         found, scopes = set[int](), {event.get("scope")}
         for node in (self.nodes[i] for i in wanted):
             found.add(node.seq)
             scopes.add(node.scope)
-            for seq, scope in self._told.get(node.id, ()):
+            for seq, scope in self._told.get(node.node, ()):
                 if seq <= step:
                     found.add(seq)
                     scopes.add(scope)
@@ -197,44 +181,47 @@ class RunGraph:
         if self._whole is not None and self._whole[0] == key:
             return self._whole[1]
         chosen = self._wanted(unit)
-        wanted = [i for i in self.nodes if i in chosen]
-        tree = grow(self._paths(wanted, unit), bucketed=len(wanted) > budget)
-        nodes = {i: self.nodes[i] for i in wanted}
-        found = Whole(nodes, tree, {node: i for i, node in enumerate(wanted)})
+        nodes = {i: node for i, node in self.nodes.items() if i in chosen}
+        tree = grow(self._paths(nodes, unit), bucketed=len(nodes) > budget)
+        found = Whole(nodes, self.feeds, tree, {node: i for i, node in enumerate(nodes)})
         self._whole = key, found
         return found
 
     def _wanted(self, unit: int | None) -> set[int]:
         units = {scope: self._unit(scope) for scope in {n.scope for n in self.nodes.values()}}
-        inside = [n for n in self.nodes.values() if units[n.scope] == unit]
-        wanted = {n.id for n in inside if n.grad}
+        inside = {i: n for i, n in self.nodes.items() if units[n.scope] == unit}
+        wanted = {i for i, n in inside.items() if n.grad_fn is not None}
         if not wanted:
-            return {n.id for n in inside}
+            return set(inside)
         fed = wanted
         while fed:
-            fed = {feed for i in fed for feed, _ in self.nodes[i].feeds} - wanted
+            fed = set[int]().union(*[self.feeds[i] for i in fed]) - wanted
             wanted |= fed
             # What lies outside every loop is shown down to its leaves.
-            fed = {i for i in fed if (n := self.nodes[i]).grad and units[n.scope] is None}
-        return wanted | (self._asked & {n.id for n in inside})
+            fed = {
+                i
+                for i in fed
+                if (n := self.nodes[i]).grad_fn is not None and units[n.scope] is None
+            }
+        return wanted | (self._asked & inside.keys())
 
-    def _paths(self, wanted: list[int], unit: int | None) -> dict[int, Path]:
+    def _paths(self, nodes: dict[int, Node], unit: int | None) -> dict[int, Path]:
         """Where each node stands in the program: modules, iterations and calls around it, without
         those around the unit. A parameter stands in the modules that all its uses are in; other
         leaves in their loop iterations."""
-        nodes = [self.nodes[i] for i in wanted]
-        scopes = {scope: self._path(scope, unit) for scope in {node.scope for node in nodes}}
-        call = _Calls()
-        paths = {node.id: call.path(scopes[node.scope], node) for node in nodes}
+        inside = {node.scope for node in nodes.values()}
+        scopes = {scope: self._path(scope, unit) for scope in inside}
+        path_of = _Calls().path
+        paths = {i: path_of(scopes[node.scope], node) for i, node in nodes.items()}
+        feeds = self.feeds
+        leaves = {i for i in nodes if not feeds[i]}
         used: dict[int, Path] = {}
-        leaves = {node.id for node in nodes if not node.feeds}
-        for node in nodes:
-            for feed, _ in node.feeds:
+        for i, path in paths.items():
+            for feed in feeds[i]:
                 if feed in leaves:
-                    path = paths[node.id]
                     used[feed] = _common(used.get(feed, path), path)
         for i, path in used.items():
-            homes = {"module", "iteration"} if self.nodes[i].parameter else {"iteration"}
+            homes = {"module", "iteration"} if self.nodes[i].op == "Parameter" else {"iteration"}
             while path and path[-1].kind not in homes:
                 path = path[:-1]
             used[i] = path
@@ -256,7 +243,7 @@ class RunGraph:
             return self.nodes[named]
         best: Node | None = None
         for node in self.nodes.values():
-            if node.grad and (best is None or node.seq <= step):
+            if node.grad_fn is not None and (best is None or node.seq <= step):
                 best = node
         return best or next(iter(self.nodes.values()), None)
 
@@ -289,7 +276,7 @@ class _Calls:
     def __init__(self) -> None:
         self._here: tuple[object, str] | None = None
         self._path: Path = ()
-        self._spans: set[tuple[int, ...]] = set()
+        self._spans: set[tuple[int, ...] | None] = set()
         self._count = 0
 
     def path(self, outer: Path, node: Node) -> Path:

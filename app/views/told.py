@@ -23,7 +23,7 @@ class Tensor(msgspec.Struct, gc=False):
     shape: tuple[int, ...]
 
 
-class Forward(msgspec.Struct, tag="forward"):
+class Forward(msgspec.Struct, tag="forward", gc=False):
     """See `engine.events.Forward`."""
 
     seq: int
@@ -41,7 +41,7 @@ class Forward(msgspec.Struct, tag="forward"):
     inplace: bool = False
 
 
-class Scope(msgspec.Struct, tag="scope"):
+class Scope(msgspec.Struct, tag="scope", gc=False):
     """See `engine.events.Scope`."""
 
     seq: int
