@@ -15,6 +15,11 @@ import { alters, remakes } from "./steps.js";
  * @typedef {import("./wire.d.ts").Event} Event
  * @typedef {{key: string, values: Record<string, string | number>}} Sentence
  * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note what a bubble says
+ * @typedef {import("./wire.d.ts").TensorValue} TensorValue
+ * @typedef {Pick<import("./wire.d.ts").OptimizerEvent,
+ *   "algorithm" | "hyper" | "state" | "before" | "after">
+ *   & {gradient: TensorValue | null | undefined, kind?: "value" | "gradient"}} Move
+ * `kind`: what moves
  */
 
 /**
@@ -222,21 +227,35 @@ export function ending(reason) {
 }
 
 /**
+ * How a tensor's numbers change, when the step is that: by an optimizer, or by the program's hand.
+ * @param {Card} card
+ * @param {Event | null} event the step, when it is about this card
+ * @returns {Move | null}
+ */
+export function moveOf(card, event) {
+  if (event?.type === "optimizer") return event;
+  if (event?.type !== "bind") return null;
+  const algorithm = event.change ?? "";
+  if (remakes(event) && card.wasGradient) {
+    return { algorithm: `${algorithm} · grad`, hyper: {}, state: {}, kind: "gradient",
+      before: card.wasGradient, gradient: null, after: event.gradient };
+  }
+  if (!alters(event) || !card.was) return null;
+  const gradient = card.value.requires_grad ? card.gradient : null;
+  return { algorithm, hyper: {}, state: {}, before: card.was, gradient, after: event.tensor };
+}
+
+/**
  * What happens to a card right now: contributions that add up, an update, a cleared gradient.
  * @param {Card} card
  * @param {Event | null} event the step, when it is about this card
  * @returns {Note}
  */
 export function note(card, event) {
-  if (event?.type === "optimizer") {
-    return { kind: "update", text: `${gist(event.before)} → ${gist(event.after)}` };
-  }
-  if (event?.type === "bind" && alters(event) && card.was) {
-    return { kind: "update", text: `${gist(card.was)} → ${gist(event.tensor)}` };
-  }
-  if (event?.type === "bind" && remakes(event) && card.wasGradient) {
-    return { kind: "update",
-      text: `grad ${gist(card.wasGradient)} → ${gist(event.gradient)}` };
+  const move = moveOf(card, event);
+  if (move) {
+    const what = move.kind === "gradient" ? "grad " : "";
+    return { kind: "update", text: `${what}${gist(move.before)} → ${gist(move.after)}` };
   }
   if (event?.type === "bind" && event.change === "zero_grad") {
     return { kind: "clear", text: event.gradient ? "grad → 0" : "grad → None" };

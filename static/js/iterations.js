@@ -41,19 +41,14 @@ export function openable(summary) {
 /** @param {IterationEvent} summary */
 export function open(summary) {
   store.recorded.value = windowOf(summary);
-  let looked = 0;
   /** @type {import("./wire.d.ts").ScopeEvent | null} */
   let entered = null;
-  go((events) => {
-    for (; looked < events.length; looked += 1) {
-      const event = events[looked];
-      if (event.type !== "scope" || event.kind !== "iteration") continue;
-      if (entered === null) {
-        const is = event.action === "enter" && event.index === summary.index
-          && String(event.span) === String(summary.span);
-        if (is) entered = event;
-      } else if (event.id === entered.id) return entered.seq;
-    }
+  go((event) => {
+    if (event.type !== "scope" || event.kind !== "iteration") return null;
+    if (entered !== null) return event.id === entered.id ? entered.seq : null;
+    const is = event.action === "enter" && event.index === summary.index
+      && String(event.span) === String(summary.span);
+    if (is) entered = event;
     return null;
   });
 }
@@ -62,24 +57,30 @@ export function open(summary) {
 export function close() {
   const opened = store.recorded.peek();
   store.recorded.value = null;
-  go((events) => events.find((event) =>
-    event.type === "iteration" && same(windowOf(event), opened))?.seq ?? null);
+  go((event) =>
+    (event.type === "iteration" && same(windowOf(event), opened) ? event.seq : null));
 }
 
 /**
  * Runs the program again, to be looked at from an event on as soon as all that belongs to it is
  * here: what comes after need not be waited for.
- * @param {(events: readonly Event[]) => number | null} find that event; null when it is not here
+ * @param {(event: Event) => number | null} find which one that is, once it is known; each event of
+ *   the run is looked at once
  */
 function go(find) {
   store.trying.value = true;
   const settled = () => {
     store.trying.value = false;
   };
+  let looked = 0;
   void start(undefined, (events) => {
-    const found = find(events);
-    if (found !== null) queueMicrotask(settled);
-    return found;
+    for (; looked < events.length; looked += 1) {
+      const found = find(events[looked]);
+      if (found === null) continue;
+      queueMicrotask(settled);
+      return found;
+    }
+    return null;
   }).finally(() => {
     settled();
     // It was cancelled before there was anything to see: what was here stays.

@@ -91,13 +91,20 @@ export function stepsOf(events) {
 const SILENT = new Set(["skipped", "requires_grad"]);
 
 /**
+ * Whether something is done to the numbers of a tensor, or of its gradient, but to clear them.
+ * @param {import("./wire.d.ts").BindEvent} event
+ */
+function acts({ change }) {
+  return Boolean(change) && change !== "zero_grad" && !SILENT.has(change ?? "");
+}
+
+/**
  * Whether the numbers of a tensor change in place, not those of its gradient (as by clipping): of a
  * parameter, after a backward, it is the update written by hand.
  * @param {import("./wire.d.ts").BindEvent} event
  */
-export function alters({ change, gradient }) {
-  return Boolean(change) && !gradient && change !== "zero_grad" && change !== "grad"
-    && !SILENT.has(change ?? "");
+export function alters(event) {
+  return acts(event) && !event.gradient && event.change !== "grad";
 }
 
 /**
@@ -107,8 +114,7 @@ export function alters({ change, gradient }) {
  *   & {change: string, gradient: import("./wire.d.ts").TensorValue}}
  */
 export function remakes(event) {
-  return Boolean(event.change && event.gradient) && event.change !== "zero_grad"
-    && !SILENT.has(event.change ?? "");
+  return acts(event) && Boolean(event.gradient);
 }
 
 /**
@@ -127,8 +133,8 @@ function phaseOf(event, walked) {
     case "optimizer":
       return "optimizer";
     case "bind":
-      if (!event.change || SILENT.has(event.change)) return null;
       if (event.change === "zero_grad") return "zero_grad";
+      if (!acts(event)) return null;
       if (!walked || !event.tensor.requires_grad) return "forward";
       return alters(event) ? "optimizer" : "backward";
     case "iteration":

@@ -230,7 +230,9 @@ for (const name of NAMES) {
     events.forEach((_, i) => {
       const engine = fold(events, i + 1).engine;
       if (!engine?.open) return;
-      assert.ok(engine.ready.every((node) => !engine.waiting.has(node)));
+      const runs = engine.running === null ? [] : [engine.running];
+      assert.ok([...runs, ...engine.ready].every((node) => !engine.waiting.has(node)));
+      assert.ok([...engine.waiting.keys()].every((node) => engine.dependencies.has(node)));
       assert.ok([...engine.waiting.values()].every((awaited) => awaited > 0));
       const next = events[i + 1];
       if (next?.type !== "backward" && next?.type !== "scope") return;

@@ -4,7 +4,7 @@
  */
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
-import { axesText, receiver, sentence } from "../explain.js";
+import { axesText, moveOf, receiver, sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { isOwn, owner, role, title } from "../naming.js";
@@ -18,7 +18,6 @@ import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import { isLeaf } from "../state.js";
-import { alters, remakes } from "../steps.js";
 import * as store from "../store.js";
 import {
   coloured, counted, factor, fill, isComplex, matrix, numbers, numeral, partial, product, reduced,
@@ -75,7 +74,7 @@ function About({ card }) {
   const bold = Object.fromEntries(Object.entries(said.values)
     .map(([key, value]) => [key, h("b", null, String(value))]));
   const context = useComputed(() => contextOf(card.id)).value;
-  const update = updateOf(card, current);
+  const update = moveOf(card, current);
   return h("div", { class: "about" },
     h("header", null, h("h2", null, heading(card, current)), h(Unselect, null)),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
@@ -338,34 +337,7 @@ function sentOf(out, shape, flat) {
   return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
 }
 
-/**
- * @typedef {import("../wire.d.ts").OptimizerEvent} OptimizerEvent
- * @typedef {Pick<OptimizerEvent, "algorithm" | "hyper" | "state" | "before" | "after">
- *   & {gradient: TensorValue | null | undefined, kind?: "value" | "gradient"}} Move
- * `kind`: what moves
- */
-
-/**
- * How a tensor's numbers change, when the step is that: by an optimizer, or by the program's hand.
- * @param {Card} card
- * @param {import("../wire.d.ts").Event | null} event the step, when it is about this card
- * @returns {Move | null}
- */
-function updateOf(card, event) {
-  if (event?.type === "optimizer") return event;
-  if (event?.type !== "bind") return null;
-  const clipped = remakes(event) && event.gradient;
-  if (clipped && card.wasGradient) {
-    return { algorithm: `${event.change} · grad`, hyper: {}, state: {}, kind: "gradient",
-      before: card.wasGradient, gradient: null, after: clipped };
-  }
-  if (!alters(event) || !card.was) return null;
-  const gradient = card.value.requires_grad ? card.gradient : null;
-  const algorithm = event.change ?? "";
-  return { algorithm, hyper: {}, state: {}, before: card.was, gradient, after: card.value };
-}
-
-/** @param {Move} props */
+/** @param {import("../explain.js").Move} props */
 function Update({ algorithm, hyper, before, gradient, state, after, kind = "value" }) {
   const numbers = Object.entries(hyper)
     .filter(([, value]) => typeof value === "number" && value !== 0);

@@ -5,10 +5,9 @@
 import { h } from "../../vendor/preact.js";
 import { frame, large } from "../camera.js";
 import { t } from "../i18n.js";
-import { brief, nodeName } from "../naming.js";
 import { fitting, textWidth } from "../rows.js";
-import { leafCard } from "../state.js";
 import * as store from "../store.js";
+import { awaiting, called } from "../walk.js";
 
 /** Two rows, as queue.css has room for: what does not fit into them is counted, not named. */
 const ROWS = { rows: 2, gap: 7 };
@@ -31,14 +30,11 @@ export function Queue({ beside }) {
     return h("div", { class: `queue is-empty${unused ? " is-unused" : ""}`,
       "data-testid": "queue" });
   }
-  const source = store.current.value?.source ?? "";
   const all = pieces(engine);
   const name = (/** @type {number} */ node) => {
-    // What a node without a card is called is known from when it runs.
-    const is = state.cards.has(node) || leafCard(state, node) ? state : store.whole.value;
-    const { fn, of } = nodeName(is, node, source);
+    const { fn, of } = called(node);
     if (!of && state.sketched) return { fn, of: "…" };
-    return { fn, of: brief(of, 18) || t(fn ? "queue.summed" : "summed.node") };
+    return { fn, of: of || t(fn ? "queue.summed" : "summed.node") };
   };
   const width = (/** @type {Piece} */ one) => {
     if ("word" in one) return textWidth(one.word, SIZES.word);
@@ -70,9 +66,9 @@ export function Queue({ beside }) {
  * @param {import("../state.js").Engine} engine
  * @returns {Piece[]}
  */
-function pieces({ running, ready, waiting, dependencies }) {
-  const late = [...dependencies.keys()]
-    .filter((node) => waiting.has(node) && !ready.includes(node));
+function pieces(engine) {
+  const { running, ready, waiting } = engine;
+  const late = awaiting(engine);
   /** @type {(place: Place) => (node: number) => Piece} */
   const at = (place) => (node) => ({ node, place, awaited: 0 });
   return [

@@ -6,10 +6,11 @@
 import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { t } from "../i18n.js";
-import { brief, nodeName, owner, title } from "../naming.js";
+import { owner, title } from "../naming.js";
 import { changed, keptBy } from "../saved.js";
-import { isLeaf, leafCard } from "../state.js";
+import { isLeaf } from "../state.js";
 import * as store from "../store.js";
+import { awaiting, called } from "../walk.js";
 
 /** @typedef {import("../state.js").Engine} Walk */
 
@@ -30,11 +31,8 @@ function walkNow() {
 
 /** @param {{node: number}} props a node of the engine, where there is a card a button to it */
 function Node({ node }) {
-  const state = store.now.value;
-  const known = state.cards.has(node) || leafCard(state, node) ? state : store.whole.value;
-  const card = known.cards.get(node) ?? leafCard(known, node);
-  const { fn, of } = nodeName(known, node, store.current.value?.source ?? "");
-  const inside = [fn, " ", h("em", null, brief(of, 18) || t("summed.node"))];
+  const { fn, of, card } = called(node);
+  const inside = [fn, " ", h("em", null, of || t("summed.node"))];
   return card ? h("button", { type: "button", class: "link mono", onClick: () => {
     store.selected.value = card.id;
   } }, inside) : h("span", { class: "mono" }, inside);
@@ -60,9 +58,9 @@ function Queued() {
 }
 
 function Dependencies() {
-  const { running, ready, waiting, dependencies } = walkNow();
-  const late = [...dependencies.keys()]
-    .filter((node) => waiting.has(node) && !ready.includes(node) && node !== running);
+  const engine = walkNow();
+  const { waiting, dependencies } = engine;
+  const late = awaiting(engine);
   return h(Part, { title: t("engine.waiting"), count: late.length, none: t("engine.nobody") },
     h("table", { "data-testid": "engine-waiting" },
       h("thead", null, h("tr", null, h("th", null, t("engine.node")),
