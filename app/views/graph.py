@@ -15,7 +15,6 @@ from .tree import Group, Part, Path, grow
 Event = dict[str, Any]
 NEVER = 1 << 62
 
-
 Node = told.Forward
 """A card: a tensor that came to be. Its `arguments` are those for which there are `feeds`."""
 
@@ -198,11 +197,8 @@ class RunGraph:
             fed = set[int]().union(*[self.feeds[i] for i in fed]) - wanted
             wanted |= fed
             # What lies outside every loop is shown down to its leaves.
-            fed = {
-                i
-                for i in fed
-                if (n := self.nodes[i]).grad_fn is not None and units[n.scope] is None
-            }
+            reached = [self.nodes[i] for i in fed]
+            fed = {n.node for n in reached if n.grad_fn is not None and units[n.scope] is None}
         return wanted | (self._asked & inside.keys())
 
     def _paths(self, nodes: dict[int, Node], unit: int | None) -> dict[int, Path]:

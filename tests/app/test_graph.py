@@ -28,9 +28,9 @@ def shown(part: Whole) -> set[int]:
 
 def edges(part: Whole) -> list[tuple[int, int, str]]:
     return [
-        (feed, node.id, name)
+        (feed, node.node, name)
         for node in part.nodes.values()
-        for feed, name in node.feeds
+        for feed, name in zip(part.feeds[node.node], node.arguments, strict=True)
         if feed in part.nodes
     ]
 
