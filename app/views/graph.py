@@ -207,15 +207,15 @@ class RunGraph:
         leaves in their loop iterations."""
         inside = {node.scope for node in nodes.values()}
         scopes = {scope: self._path(scope, unit) for scope in inside}
-        path_of = _Calls().path
-        paths = {i: path_of(scopes[node.scope], node) for i, node in nodes.items()}
+        paths = _with_calls(nodes, scopes)
         feeds = self.feeds
         leaves = {i for i in nodes if not feeds[i]}
         used: dict[int, Path] = {}
         for i, path in paths.items():
             for feed in feeds[i]:
                 if feed in leaves:
-                    used[feed] = _common(used.get(feed, path), path)
+                    before = used.get(feed)
+                    used[feed] = path if before is None else _common(before, path)
         for i, path in used.items():
             homes = {"module", "iteration"} if self.nodes[i].op == "Parameter" else {"iteration"}
             while path and path[-1].kind not in homes:
@@ -265,29 +265,28 @@ class RunGraph:
         return self._unit(focus.scope) if focus is not None else None
 
 
-class _Calls:
-    """Tells calls of the program's functions apart: nodes of one function that follow each other
-    in one scope are one call, until an expression of it is met again."""
-
-    def __init__(self) -> None:
-        self._here: tuple[object, str] | None = None
-        self._path: Path = ()
-        self._spans: set[tuple[int, ...] | None] = set()
-        self._count = 0
-
-    def path(self, outer: Path, node: Node) -> Path:
-        """Neighbours of one call, and those of none, have the very same path."""
-        name = node.function
+def _with_calls(nodes: dict[int, Node], scopes: dict[int | None, Path]) -> dict[int, Path]:
+    """The path of each node: that of its scope, and in it the call of one of the program's
+    functions. Nodes of one function that follow each other in one scope are one call, until an
+    expression of it is met again. Neighbours of one call, and those of none, have the very same
+    path."""
+    paths: dict[int, Path] = {}
+    here: tuple[object, str] | None = None
+    call: Path = ()
+    met, count = set[tuple[int, ...] | None](), 0
+    for i, node in nodes.items():
+        outer, name = scopes[node.scope], node.function
         if name is None or (name == "forward" and outer and outer[-1].kind == "module"):
-            self._here = None
-            return outer
-        here = node.scope, name
-        if here != self._here or node.span in self._spans:
-            self._here, self._spans = here, set()
-            self._count += 1
-            self._path = (*outer, Part(f"call {self._count}", "function", name))
-        self._spans.add(node.span)
-        return self._path
+            here = None
+            paths[i] = outer
+            continue
+        if here != (node.scope, name) or node.span in met:
+            here, met = (node.scope, name), set()
+            count += 1
+            call = (*outer, Part(f"call {count}", "function", name))
+        met.add(node.span)
+        paths[i] = call
+    return paths
 
 
 def _common(a: Path, b: Path) -> Path:

@@ -83,7 +83,7 @@ def test_an_edge_from_a_base_that_was_changed_through_a_view_starts_at_copy_slic
     part = part_of(story)
     assert (changed, after, "self") in edges(part)
     assert (base, after, "self") not in edges(part)
-    assert part.nodes[changed].shape == (4,)
+    assert part.nodes[changed].output.shape == (4,)
 
 
 def test_changes_in_place_with_gradient_have_one() -> None:
