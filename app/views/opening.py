@@ -23,8 +23,7 @@ QUIET_SECONDS = 0.2
 """So long after a run has ended its view is made, unless another has ended by then."""
 
 DECIDING = re.compile(rb'"type":"(backward|scope)"')
-BACKWARD = b':"backward"'
-"""What a page's first look depends on, and what each of those lines has."""
+"""What a page's first look depends on."""
 
 
 class Openings:
@@ -102,8 +101,7 @@ def first_step(lines: Sequence[bytes]) -> int | None:
     if not lines or b'"type":"end"' not in lines[-1][:HEAD] or b'"reason":"ok"' not in lines[-1]:
         return None
     for seq, line in enumerate(lines):
-        # Most lines have neither word; that is known sooner than where a word stands.
-        if BACKWARD not in line or (found := DECIDING.search(line, 0, HEAD)) is None:
+        if (found := DECIDING.search(line, 0, HEAD)) is None:
             continue
         if found[1] == b"backward":
             return seq
