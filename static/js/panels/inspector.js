@@ -7,7 +7,7 @@ import { beside, contextOf } from "../context.js";
 import { axesText, moveOf, receiver, sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { isOwn, owner, role, title } from "../naming.js";
+import { gradOf, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Engine } from "../parts/engine.js";
 import { Facts } from "../parts/facts.js";
@@ -87,7 +87,7 @@ function About({ card }) {
     !update && h(Shown, { tensor: card.value, kind: "value", label: name,
       onPull: pullOf(card) }),
     !update && card.gradient && h(Shown, { tensor: card.gradient, kind: "gradient",
-      label: role(card) === "leaf" ? `${owner(name)}.grad` : t("inspector.gradient", { name }) }));
+      label: role(card) === "leaf" ? gradOf(name) : t("inspector.gradient", { name }) }));
 }
 
 /**
