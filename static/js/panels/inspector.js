@@ -16,6 +16,7 @@ import { Formula } from "../parts/formula.js";
 import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
+import { segmented } from "../parts/segmented.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import { isLeaf } from "../state.js";
 import * as store from "../store.js";
@@ -49,14 +50,10 @@ export function Inspector() {
   return h("section", { class: "panel inspector", id: "panel-explain",
     "aria-label": t("inspector.title"), "data-testid": "inspector" },
   steps > 0 && h("header", { class: "inspector-head" },
-    h("div", { class: "segmented", role: "group", "aria-label": t("inspector.title") },
-      BESIDE.map((one) => h("button", {
-        key: one, type: "button", "aria-pressed": shown === one ? "true" : "false",
-        "data-testid": `beside-${one}`,
-        onClick: () => {
-          store.beside.value = one;
-        },
-      }, t(`beside.${one}`)))),
+    segmented({ label: t("inspector.title"), testid: "beside", all: BESIDE, shown,
+      text: (one) => t(`beside.${one}`), pick: (one) => {
+        store.beside.value = one;
+      } }),
     h("p", { class: "inspector-step", "data-testid": "step-count" },
       t("inspector.step", { at: store.index.value + 1, of: steps }))),
   shown === "engine" && steps > 0 ? h(Engine, null)
