@@ -25,7 +25,7 @@ from playwright.sync_api import Browser
 from bench.__main__ import row, spread
 from bench.browser.peers import model_explorer, netron, version_of
 from bench.browser.window import FRAMES_SECONDS, Window, window
-from bench.page import first_card_milliseconds
+from bench.page import first_card_milliseconds, type_program
 from bench.sandbox import TRAINING
 from bench.server import SQUARE_SUM
 from tests.graph_files import named
@@ -229,19 +229,29 @@ STEPS = """(async () => {
 })()"""
 
 
-def step_rows(browser: Browser, logs: Path) -> list[bool]:
-    """From an arrow key to the lit card, in the middle of a run of 10,000 events."""
+@contextlib.contextmanager
+def ran(browser: Browser, logs: Path, program: str) -> Iterator[Window]:
+    """The page after a run of `program`, as if typed by a person, on a server of its own."""
     with Server(logs) as server, window(browser) as page:
         page.picture_milliseconds(server.url, "interactive", 30)
-        page.page.locator(".cm-content").click()
-        page.page.keyboard.press("ControlOrMeta+A")
-        page.page.keyboard.insert_text(EVENTS)
+        type_program(page.page, program)
         page.page.keyboard.press("ControlOrMeta+Enter")
         page.page.wait_for_selector("html[data-state=ready]", state="attached")
         page.page.keyboard.press("Escape")
-        box = page.page.get_by_test_id("slider").bounding_box()
-        assert box is not None
-        page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        yield page
+
+
+def go_to(page: Window, part: float) -> None:
+    """A click on the timeline, so far along it."""
+    box = page.page.get_by_test_id("slider").bounding_box()
+    assert box is not None
+    page.page.mouse.click(box["x"] + box["width"] * part, box["y"] + box["height"] / 2)
+
+
+def step_rows(browser: Browser, logs: Path) -> list[bool]:
+    """From an arrow key to the lit card, in the middle of a run of 10,000 events."""
+    with ran(browser, logs, EVENTS) as page:
+        go_to(page, 0.5)
         found = page.ask(STEPS)
         events = page.page.get_by_test_id("timeline").get_attribute("data-steps")
     frames = [n for n, _, _ in found]
@@ -270,18 +280,9 @@ OPEN = """new Promise((done) => {
 def open_rows(browser: Browser, logs: Path, count: int) -> list[bool]:
     """From the click on an iteration told in summary to its own graph: the program runs again."""
     times = []
-    with Server(logs) as server, window(browser) as page:
-        page.picture_milliseconds(server.url, "interactive", 30)
-        page.page.locator(".cm-content").click()
-        page.page.keyboard.press("ControlOrMeta+A")
-        page.page.keyboard.insert_text(LONG)
-        page.page.keyboard.press("ControlOrMeta+Enter")
-        page.page.wait_for_selector("html[data-state=ready]", state="attached")
-        page.page.keyboard.press("Escape")
+    with ran(browser, logs, LONG) as page:
         for _ in range(count):
-            box = page.page.get_by_test_id("slider").bounding_box()
-            assert box is not None
-            page.page.mouse.click(box["x"] + box["width"] * 0.96, box["y"] + box["height"] / 2)
+            go_to(page, 0.96)
             page.page.get_by_test_id("iteration-open").wait_for()
             times.append(page.ask(OPEN))
             page.page.get_by_test_id("opened").get_by_role("button").click()

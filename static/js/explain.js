@@ -6,7 +6,7 @@ import { isLeaf, madeOf, placeOf, subject } from "./state.js";
 import { gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { backwardKind, copiedOver, forwardKind } from "./kinds.js";
-import { baseName, gradientName, nodeName, owner, renamed, role, title } from "./naming.js";
+import { baseName, gradientName, gradOf, nodeName, renamed, role, title } from "./naming.js";
 import { alters, remakes } from "./steps.js";
 
 /**
@@ -46,7 +46,7 @@ export function sentence(state, card, source, event) {
   const values = {
     ...told(card), number: other, base: isNumber(base) ? short(base) : x,
     axes: axesText(copiedOver(card)),
-    y, x, inputs: inputs.join(", "), other,
+    y, grad: gradOf(y), x, inputs: inputs.join(", "), other,
     rest: inputs.slice(1).join(", "), to: receivers(state, card, source) || inputs.join(", "),
     fn: card.forward.grad_fn ?? "",
     op: baseName(card.forward.op), shape: `[${card.value.shape.join(", ")}]`,
@@ -68,7 +68,7 @@ export function sentence(state, card, source, event) {
   }
   if (event?.type === "bind" && remakes(event)) {
     const key = event.change === "grad" ? "say.grad_given" : "say.grad_changed";
-    return { key, values: { ...values, y: name, change: event.change,
+    return { key, values: { ...values, y: name, grad: gradOf(name), change: event.change,
       before: inline(card.wasGradient), after: inline(event.gradient) } };
   }
   if (event?.type === "bind" && event.change) {
@@ -136,8 +136,8 @@ export function announcement(state, event, source) {
       });
     case "accumulate":
       return t(event.target === "grad" ? "announce.grad" : "announce.buffer", {
-        name: event.target === "grad" ? owner(name) : name,
-        delta: inline(event.delta), after: inline(event.after), k: event.k, n: event.n,
+        name, grad: gradOf(name), delta: inline(event.delta), after: inline(event.after),
+        k: event.k, n: event.n,
       });
     case "optimizer":
       return t("announce.optimizer", {

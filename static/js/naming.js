@@ -80,7 +80,7 @@ export function renamed(card, inputs, source) {
  */
 export function gradientName(state, tensor, source) {
   const owner = cardOf(state, state.gradientOf.get(tensor) ?? NaN);
-  return owner ? `${title(owner, source)}.grad` : "";
+  return owner ? gradOf(title(owner, source)) : "";
 }
 
 /**
@@ -209,11 +209,12 @@ function cut(text, most) {
 const CLOSED_BY = { "(": ")", "[": "]" };
 
 /**
- * A name before a dot: an operator's result stands in parentheses there, as in Python.
+ * What `.grad` of something is called: an operator's result stands in parentheses, as in Python.
  * @param {string} name
  */
-export function owner(name) {
-  return /[\s+*/@%<>=|&^~-]/.test(outside(name).trim()) ? `(${name})` : name;
+export function gradOf(name) {
+  const loose = /[\s+*/@%<>=|&^~-]/.test(outside(name).trim());
+  return `${loose ? `(${name})` : name}.grad`;
 }
 
 /**

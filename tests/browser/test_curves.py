@@ -85,23 +85,28 @@ y.backward()
     expect(page.get_by_test_id("curves")).to_have_count(0)
 
 
-def test_two_losses_are_two_lines_by_their_own_names(page: Page) -> None:
-    stage = Stage(page)
-    stage.run("""import torch
+def gan(steps: int) -> str:
+    """Two losses that learn against each other; the first and the last of both are printed."""
+    return f"""import torch
 d = torch.tensor(0.2, requires_grad=True)
 g = torch.tensor(-0.5, requires_grad=True)
-for step in range(400):
+for step in range({steps}):
     d_loss = (d - g.detach() - 1) ** 2 + 1
     d_loss.backward()
     g_loss = (g - d.detach()) ** 2
     g_loss.backward()
-    if step in (0, 399):
+    if step in (0, {steps - 1}):
         print(d_loss.item(), g_loss.item())
     with torch.no_grad():
         d -= 0.003 * d.grad
         g -= 0.002 * g.grad
         d.grad = g.grad = None
-""")
+"""
+
+
+def test_two_losses_are_two_lines_by_their_own_names(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(gan(400))
     stage.end()
     first, last = [line.split() for line in stage.text("output").splitlines()]
     expect(page.locator("[data-curve]")).to_have_count(2)
@@ -134,21 +139,6 @@ for i in range(4000):
     assert 100 < drawn.count("L") < 3990
 
 
-GAN = """import torch
-d = torch.tensor(0.2, requires_grad=True)
-g = torch.tensor(-0.5, requires_grad=True)
-for step in range(12):
-    d_loss = (d - g.detach() - 1) ** 2 + 1
-    d_loss.backward()
-    g_loss = (g - d.detach()) ** 2
-    g_loss.backward()
-    with torch.no_grad():
-        d -= 0.03 * d.grad
-        g -= 0.02 * g.grad
-        d.grad = g.grad = None
-"""
-
-
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 @pytest.mark.parametrize("width", [1440, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -160,7 +150,7 @@ def test_two_losses_are_told_apart_and_read_whole(
     )
     if width < 900:
         page.get_by_test_id("tab-program").click()
-    Stage(page).run(GAN)
+    Stage(page).run(gan(12))
     value = page.get_by_test_id("curves-value")
     expect(value).to_contain_text("g_loss")
     said, plot = value.bounding_box(), page.get_by_test_id("curves-plot").bounding_box()

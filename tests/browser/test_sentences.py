@@ -46,21 +46,16 @@ def test_what_is_said_fits_the_call(stage: Stage) -> None:
         expect(stage.page.get_by_test_id("sentence")).to_contain_text(said)
 
 
-def test_a_power_of_a_number_is_checked(stage: Stage) -> None:
-    stage.look_at("y", f"{TENSORS}y = 2 ** x\ny.sum().backward()\n")
+@pytest.mark.parametrize(("made", "slope"), [("2 ** x", "5.54518"), ("x.max()", "1")])
+def test_what_is_checked_at_first_has_the_largest_gradient(
+    stage: Stage, made: str, slope: str
+) -> None:
+    stage.look_at("y", f"{TENSORS}y = {made}\ny.sum().backward()\n")
     check = stage.page.get_by_test_id("check")
-    # Nothing was picked: the largest is checked, 8 ln 2.
+    # Nothing was picked: of 2 ** x it is that of 8 ln 2.
     expect(check).to_contain_text("element [2]")
     check.get_by_test_id("check-it").click()
-    expect(check).to_contain_text("5.54518 ✓")
-
-
-def test_what_is_checked_at_first_has_a_gradient(stage: Stage) -> None:
-    stage.look_at("y", f"{TENSORS}y = x.max()\ny.backward()\n")
-    check = stage.page.get_by_test_id("check")
-    expect(check).to_contain_text("element [2]")
-    check.get_by_test_id("check-it").click()
-    expect(check).to_contain_text("1 ✓")
+    expect(check).to_contain_text(f"{slope} ✓")
 
 
 def test_what_was_spread_goes_by_its_name_and_one_term_is_no_gradient(stage: Stage) -> None:

@@ -149,7 +149,7 @@ def test_a_grad_that_is_read_and_none_is_explained(
     page.get_by_test_id("finding-next").click()
     note = page.locator(f"[data-finding='why.none.{kind}']")
     line = (LEAF + rest).count("\n")
-    asked = words["why.asked"].format(line=line, name=name)
+    asked = words["why.asked"].format(line=line, grad=f"{name}.grad")
     said = words[f"why.none.{kind}"].partition("{")[0]
     expect(note).to_contain_text(f"{asked} {said}")
 

@@ -37,6 +37,14 @@ test("both languages fill the same gaps", () => {
   }
 });
 
+test("what .grad belongs to is in its gap: the code knows where parentheses are due", () => {
+  for (const language of LANGUAGES) {
+    for (const [key, text] of Object.entries(catalogue[language])) {
+      assert.doesNotMatch(text, /\}\.grad/, key);
+    }
+  }
+});
+
 test("every key that the code asks for exists", () => {
   const asked = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map((match) => match[1]);
   assert.ok(asked.length > 80);

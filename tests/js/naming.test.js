@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, isOwn, owner, title } from "../../static/js/naming.js";
+import { brief, gradientName, gradOf, isOwn, title } from "../../static/js/naming.js";
+import { empty } from "../../static/js/state.js";
 
 /** @type {[string, string, string][]} op, what the program says there, the card's name */
 const ROWS = [
@@ -90,11 +91,20 @@ test("what is cut closes what it opens", () => {
 
 test("an attribute of an operator's result is that of all of it", () => {
   for (const name of ["y * 0.0", "x ** 2", "-x", "a @ b", "1 - y", "f(a) + b"]) {
-    assert.equal(owner(name), `(${name})`);
+    assert.equal(gradOf(name), `(${name}).grad`);
   }
   for (const name of ["x", "fc1.weight", "x[0, 1]", "(a * b).sum()", "f(…)", "损失", "0.weight"]) {
-    assert.equal(owner(name), name);
+    assert.equal(gradOf(name), `${name}.grad`);
   }
+});
+
+test("a gradient without a card is called by what it is the .grad of", () => {
+  const state = empty();
+  state.cards.set(7, card("add.Tensor", "a + b"));
+  state.producer.set(1, 7);
+  state.gradientOf.set(2, 1);
+  assert.equal(gradientName(state, 2, "a + b"), "(a + b).grad");
+  assert.equal(gradientName(state, 1, "a + b"), "");
 });
 
 test("a node is the program's own by its name, but not one that PyTorch makes", () => {

@@ -19,6 +19,14 @@ b(torch.relu(a(x))).sum().backward()
 """
 
 
+def ran(sandbox: Any, source: str, **options: Any) -> Any:
+    """A run that ended well, with one card for every tensor."""
+    result = sandbox.run(source, **options)
+    assert result.end["reason"] == "ok", result.of("error")
+    assert faults(result.events) == []
+    return result
+
+
 def named(result: Any) -> dict[str, dict[str, Any]]:
     """The forward event of the card that each name was bound to."""
     made = {e["output"]["id"]: e for e in result.of("forward")}
@@ -27,8 +35,7 @@ def named(result: Any) -> dict[str, dict[str, Any]]:
 
 
 def test_copies_of_parameters_have_cards_where_they_were_copied(sandbox: Any) -> None:
-    result = sandbox.run(COPY)
-    assert faults(result.events) == []
+    result = ran(sandbox, COPY)
     cards = named(result)
     for name in ("b.weight", "b.bias"):
         assert cards[name]["span"] == [5, 4, 5, 20]
@@ -62,9 +69,7 @@ UNTOLD = {
 def test_a_leaf_has_a_card_when_something_happens_to_it(sandbox: Any, body: str) -> None:
     start = "import copy\nimport torch\nimport torch.nn as nn\n"
     source = f"{start}w = torch.tensor([1.0, 2.0], requires_grad=True)\n{body}\n"
-    result = sandbox.run(source, limits={"recorded_bytes": 60_000})
-    assert result.end["reason"] == "ok", result.of("error")
-    assert faults(result.events) == []
+    ran(sandbox, source, limits={"recorded_bytes": 60_000})
 
 
 RESULTS = [
@@ -85,9 +90,7 @@ def test_a_saved_result_stands_for_its_card(sandbox: Any, made: str) -> None:
         f"h = {made}\ng = torch.autograd.grad(h.sum(), x, create_graph=True)[0]\n"
         "(g ** 2).sum().backward()\n"
     )
-    result = sandbox.run(source)
-    assert result.end["reason"] == "ok", result.of("error")
-    assert faults(result.events) == []
+    result = ran(sandbox, source)
     told = {e["output"]["id"] for e in result.of("forward") if e["span"][0] == 3}
     assert told & {i for e in result.of("forward") if e["span"][0] == 4 for i in e["inputs"]}
 
@@ -107,6 +110,4 @@ def test_functions_of_derivatives_give_each_node_one_card(sandbox: Any, call: st
         "import torch\ndef f(x):\n    return torch.tanh(x * x).exp().sum()\n"
         f"x = torch.tensor([0.3, 0.6])\nX = torch.stack([x, x + 1])\nout = {call}\n"
     )
-    result = sandbox.run(source)
-    assert result.end["reason"] == "ok", result.of("error")
-    assert faults(result.events) == []
+    ran(sandbox, source)

@@ -6,6 +6,7 @@ import { computed, h, useSignal } from "../../vendor/preact.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { title } from "../naming.js";
+import { segmented } from "../parts/segmented.js";
 import { series } from "../series.js";
 import { iterationsOf, loop, unitOf } from "../state.js";
 import { stepFrom } from "../steps.js";
@@ -79,14 +80,10 @@ export function Curves() {
   const y = (/** @type {number} */ value) =>
     HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
   return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
-    h("div", { class: "segmented", role: "group", "aria-label": t("curves.title") },
-      kinds.map((one) => h("button", {
-        key: one, type: "button", "aria-pressed": shown === one ? "true" : "false",
-        "data-testid": `curves-${one}`,
-        onClick: () => {
-          what.value = one;
-        },
-      }, t(`curves.${one}`)))),
+    segmented({ label: t("curves.title"), testid: "curves", all: kinds, shown,
+      text: (one) => t(`curves.${one}`), pick: (one) => {
+        what.value = one;
+      } }),
     // The strip below it is what leads keyboards to steps.
     h("div", { class: "curves-plot", role: "img", "data-testid": "curves-plot",
       "data-points": points.length, "data-low": short(low), "data-high": short(high),

@@ -7,7 +7,7 @@ import { beside, contextOf } from "../context.js";
 import { axesText, moveOf, receiver, sentence } from "../explain.js";
 import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
-import { isOwn, owner, role, title } from "../naming.js";
+import { gradOf, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Engine } from "../parts/engine.js";
 import { Facts } from "../parts/facts.js";
@@ -16,6 +16,7 @@ import { Formula } from "../parts/formula.js";
 import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
+import { segmented } from "../parts/segmented.js";
 import { TensorTable } from "../parts/tensor_table.js";
 import { isLeaf } from "../state.js";
 import * as store from "../store.js";
@@ -49,14 +50,10 @@ export function Inspector() {
   return h("section", { class: "panel inspector", id: "panel-explain",
     "aria-label": t("inspector.title"), "data-testid": "inspector" },
   steps > 0 && h("header", { class: "inspector-head" },
-    h("div", { class: "segmented", role: "group", "aria-label": t("inspector.title") },
-      BESIDE.map((one) => h("button", {
-        key: one, type: "button", "aria-pressed": shown === one ? "true" : "false",
-        "data-testid": `beside-${one}`,
-        onClick: () => {
-          store.beside.value = one;
-        },
-      }, t(`beside.${one}`)))),
+    segmented({ label: t("inspector.title"), testid: "beside", all: BESIDE, shown,
+      text: (one) => t(`beside.${one}`), pick: (one) => {
+        store.beside.value = one;
+      } }),
     h("p", { class: "inspector-step", "data-testid": "step-count" },
       t("inspector.step", { at: store.index.value + 1, of: steps }))),
   shown === "engine" && steps > 0 ? h(Engine, null)
@@ -87,7 +84,7 @@ function About({ card }) {
     !update && h(Shown, { tensor: card.value, kind: "value", label: name,
       onPull: pullOf(card) }),
     !update && card.gradient && h(Shown, { tensor: card.gradient, kind: "gradient",
-      label: role(card) === "leaf" ? `${owner(name)}.grad` : t("inspector.gradient", { name }) }));
+      label: role(card) === "leaf" ? gradOf(name) : t("inspector.gradient", { name }) }));
 }
 
 /**

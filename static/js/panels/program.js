@@ -9,11 +9,13 @@ import { t } from "../i18n.js";
 import { close, repeatable } from "../iterations.js";
 import { title } from "../naming.js";
 import { Plot } from "../parts/plot.js";
+import { segmented } from "../parts/segmented.js";
 import { ofInput } from "../refusal.js";
 import { cancel, press, run } from "../session.js";
 import * as store from "../store.js";
 import { again, restore } from "../whatif.js";
 
+const KINDS = /** @type {const} */ (["program", "expression"]);
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** @param {{children?: any}} props the editor */
@@ -23,14 +25,10 @@ export function Program({ children }) {
   return h("section", { class: "panel program", "aria-label": t("program.title"),
     id: "panel-program" },
   h("header", { class: "panel-head" },
-    h("div", { class: "segmented", role: "group", "aria-label": t("program.kind") },
-      ["program", "expression"].map((one) => h("button", {
-        key: one, type: "button", "aria-pressed": kind === one ? "true" : "false",
-        "data-testid": `kind-${one}`,
-        onClick: () => {
-          store.kind.value = /** @type {import("../answers.d.ts").Kind} */ (one);
-        },
-      }, t(`program.${one}`)))),
+    segmented({ label: t("program.kind"), testid: "kind", all: KINDS, shown: kind,
+      text: (one) => t(`program.${one}`), pick: (one) => {
+        store.kind.value = one;
+      } }),
     running
       ? h("button", { type: "button", class: "run stop", "data-testid": "cancel",
         onClick: () => void cancel() }, t("program.cancel"))

@@ -7,6 +7,7 @@ import { PARTS } from "../address.js";
 import * as cam from "../camera.js";
 import { language, t } from "../i18n.js";
 import { drawn } from "../motion.js";
+import { segmented } from "../parts/segmented.js";
 import { layout, mapped } from "../picture.js";
 import * as store from "../store.js";
 import { film, filmType, STAY } from "../takeaway/film.js";
@@ -114,14 +115,10 @@ export function Share() {
   return h("div", { class: "share" },
     !step && h("p", { class: "quiet" }, t("share.nothing")),
     h("section", null, h("h3", null, t("share.picture")),
-      h("div", { class: "segmented", role: "group", "aria-label": t("share.part") },
-        [true, false].map((one) => h("button", {
-          key: String(one), type: "button", "aria-pressed": whole.value === one ? "true" : "false",
-          "data-testid": one ? "share-whole" : "share-window",
-          onClick: () => {
-            whole.value = one;
-          },
-        }, t(one ? "share.whole" : "share.window")))),
+      segmented({ label: t("share.part"), testid: "share", all: ["whole", "window"],
+        shown: whole.value ? "whole" : "window", text: (one) => t(`share.${one}`), pick: (one) => {
+          whole.value = one === "whole";
+        } }),
       h("div", { class: "share-row" },
         action("svg", () => work(async () => save(
           new Blob([await picture(whole.peek())], { type: "image/svg+xml" }), `${name}.svg`))),

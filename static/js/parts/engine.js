@@ -6,7 +6,7 @@
 import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { t } from "../i18n.js";
-import { owner, title } from "../naming.js";
+import { gradOf, title } from "../naming.js";
 import { changed, keptBy } from "../saved.js";
 import { isLeaf } from "../state.js";
 import * as store from "../store.js";
@@ -81,7 +81,7 @@ function Landed() {
   return h(Part, { title: "AccumulateGrad", count: rows.length, none: t("engine.landed_none") },
     h("ul", { class: "engine-landed", "data-testid": "engine-landed" },
       rows.slice(0, MOST).map(({ card, last }) => h("li", { key: card.id },
-        h("b", null, `${owner(title(card, source))}.grad`), " = ",
+        h("b", null, gradOf(title(card, source))), " = ",
         last.before && `${inline(last.before, 4)} + `,
         h("span", { class: "ink-gradient" }, inline(last.delta, 4)),
         last.before && ` = ${inline(last.after, 4)}`))));

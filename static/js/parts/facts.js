@@ -7,7 +7,7 @@ import { h } from "../../vendor/preact.js";
 import { results } from "../derived.js";
 import { inline, shapeText } from "../format.js";
 import { t } from "../i18n.js";
-import { expression, owner } from "../naming.js";
+import { expression, gradOf } from "../naming.js";
 import { changed, keptBy } from "../saved.js";
 import * as store from "../store.js";
 import { Told } from "./finding.js";
@@ -70,7 +70,7 @@ export function Facts({ card, name }) {
   }
   const version = store.now.value.versions.get(card.value.id);
   if (version) rows.push([t("facts.version"), version]);
-  if (why) rows.push([`${owner(name)}.grad`, why]);
+  if (why) rows.push([gradOf(name), why]);
   if (card.path) rows.push([t("facts.module"), card.path]);
   if (span) {
     rows.push([t("facts.source"), h("button", {

@@ -5,7 +5,7 @@
 import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { language, parts, t } from "../i18n.js";
-import { distinct, owner, readAs, title } from "../naming.js";
+import { distinct, gradOf, readAs, title } from "../naming.js";
 import * as store from "../store.js";
 
 /** @typedef {import("../why.js").Finding} Finding */
@@ -25,18 +25,18 @@ export function Told({ finding }) {
     return read || (card ? distinct(state, card, source) : "·");
   };
   const name = (/** @type {number | undefined} */ id) => h("b", null, plain(id));
-  const its = h("b", null, owner(plain(node)));
+  const grad = h("b", null, gradOf(plain(node)));
   const list = (/** @type {import("../why.js").Given[]} */ all) => all.map(
     ({ tensor, argument, card, gradient }) => {
       const own = called(card);
-      const label = own && gradient ? `${owner(own)}.grad` : own ?? argument;
+      const label = own && gradient ? gradOf(own) : own ?? argument;
       return [label, inline(tensor)].filter(Boolean).join(" = ");
     }).join(", ");
   void language.value;
   return [
-    ...line ? [...parts("why.asked", { line, name: its }), " "] : [],
+    ...line ? [...parts("why.asked", { line, grad }), " "] : [],
     ...parts(kind, { ...values, inputs: list(given), saved: list(saved),
-      name: kind === "why.piled" ? its : name(node), other: name(other) }), " ",
+      name: name(node), grad, other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
       onClick: () => store.visit(seq),

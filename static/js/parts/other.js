@@ -7,7 +7,7 @@ import { h } from "../../vendor/preact.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { open, openable, repeatable } from "../iterations.js";
-import { nodeName } from "../naming.js";
+import { gradOf, nodeName } from "../naming.js";
 import { iterationsOf, placeOf } from "../state.js";
 import * as store from "../store.js";
 import { Plot } from "./plot.js";
@@ -68,8 +68,8 @@ function Iteration({ event }) {
     : ["iteration.lines", iterationsOf(store.whole.value, last?.id)];
   /** @type {[string, import("../wire.d.ts").Num][]} */
   const rows = [...Object.entries(event.values),
-    ...Object.entries(event.parameters).map(norm("")),
-    ...Object.entries(event.gradients).map(norm(".grad"))];
+    ...Object.entries(event.parameters).map(norm),
+    ...Object.entries(event.gradients).map(([name, value]) => norm([gradOf(name), value]))];
   return h("div", { class: "about", "data-testid": "iteration" },
     h("h2", null, t("iteration.title", { index })),
     h("p", { class: "say" }, t("say.iteration", { index })),
@@ -91,9 +91,9 @@ function Opening({ event }) {
 }
 
 /**
- * @param {string} of what the norm is of, behind the parameter's name
- * @returns {(one: [string, import("../wire.d.ts").Num]) => [string, import("../wire.d.ts").Num]}
+ * @param {[string, import("../wire.d.ts").Num]} one
+ * @returns {[string, import("../wire.d.ts").Num]}
  */
-function norm(of) {
-  return ([name, value]) => [t("iteration.norm", { name: name + of }), value];
+function norm([name, value]) {
+  return [t("iteration.norm", { name }), value];
 }
