@@ -16,8 +16,8 @@ from . import events as ev
 from .budget import Budget, Window
 from .events import Event, Span, TensorValue
 from .finds import Finds
-from .growth import Growth
 from .graph import AccumulateGrad, Node, OpNode
+from .growth import Growth
 from .numbering import Numbering, argument_names, plain, shown
 from .op import STRIDES
 from .place import Where as Where

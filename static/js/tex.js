@@ -110,7 +110,8 @@ export function coloured(role, tex) {
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
 /** A setting that what follows is multiplied with: a factor of 1 is not drawn. */
-const FACTOR = /\\v\{(\w+)\}(?:\\,|\s+)(?=\\v|\()/g;
+const FACTOR = new RegExp(String.raw`\\v\{(\w+)\}(?:\\,|\s+)(?=\\v|\()`
+  + String.raw`|\\v\{(alpha|beta|value)\}\s*\\cdot\s*`, "g");
 
 /**
  * A template with the parts that there are arguments for, of a loss as this one was reduced:
@@ -124,7 +125,8 @@ export function reduced(template, card) {
   const has = (/** @type {string} */ name) => given.includes(name)
     || settings?.[name] === true || typeof settings?.[name] === "number" && settings[name] >= 0;
   const part = indexed(chosen(template, has), card)
-    .replace(FACTOR, (whole, name) => (settings?.[name] === 1 ? "" : whole));
+    .replace(FACTOR, (whole, beside, by) =>
+      ((beside ? settings?.[beside] : settings?.[by] ?? 1) === 1 ? "" : whole));
   const reduction = settings?.reduction ?? 1;
   if (reduction === 1 || !LOSSES.test(forward.op)) return part;
   const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");

@@ -141,3 +141,12 @@ test("a formula is read aloud as a person would say it", () => {
     bar: "bar({value})" };
   for (const [tex, said] of SAID) assert.equal(reading(tex, words), said);
 });
+
+test("what alpha and beta multiply is written, a factor of 1 is not", () => {
+  const tex = "\\v{beta} \\cdot \\v{self} + \\v{alpha} \\cdot \\v{mat1}\\,\\v{mat2}";
+  const card = (/** @type {object} */ settings) => /** @type {any} */ ({ given: [],
+    forward: { op: "addmm", arguments: ["self", "mat1", "mat2"], settings } });
+  assert.equal(reduced(tex, card({ beta: 0.5, alpha: 3 })), tex);
+  assert.equal(reduced(tex, card({ beta: 1, alpha: 1 })), "\\v{self} + \\v{mat1}\\,\\v{mat2}");
+  assert.equal(reduced(tex, card({})), "\\v{self} + \\v{mat1}\\,\\v{mat2}");
+});
