@@ -109,11 +109,28 @@ export function none(events, whole, node) {
   const users = [...whole.cards.values()].filter((one) => one.sources.includes(node));
   if (users.length === 0) return because("unused", made);
   const cut = blocked(whole, node);
-  if (!cut) return because("not_reached", made);
+  if (!cut) return because(...unreached(events, made));
   const asks = cut.given.some((one) => one?.requires_grad) && !cut.value.requires_grad;
   const kind = isDetached(cut) ? "detach" : !isReal(cut) ? "integer"
     : asks ? "no_grad" : "off";
   return because(`cut_${kind}`, cut.forward.seq, cut.id);
+}
+
+/**
+ * Why a walk did not bring a gradient, though nothing is in its way, and the event that shows it.
+ * @param {readonly Event[]} events
+ * @param {number} made
+ * @returns {[kind: string, seq: number]}
+ */
+function unreached(events, made) {
+  // What failed was the walk: it was left, and the error that ends the program follows at once.
+  const left = events[events.findLastIndex((event) => event.type === "error") - 1];
+  if (left?.type === "scope" && left.kind === "backward") return ["stopped", left.seq];
+  const walks = events.flatMap((event) => (event.type === "scope" && event.action === "enter"
+    && event.kind === "backward" ? [event] : []));
+  // autograd.grad and its like hand the gradients back and leave every .grad as it is.
+  if (walks.every((walk) => walk.name !== "backward")) return ["returned", walks[0].seq];
+  return ["not_reached", made];
 }
 
 /**

@@ -131,6 +131,7 @@ MISSING = {
                "print(f'{w.grad}')\n"),
     "cut_no_grad": ("w", "v = torch.ones(1, requires_grad=True)\n"
                     "with torch.no_grad():\n    y = w * 2\n(v * y).backward()\nw.grad.norm()\n"),
+    "returned": ("w", "y = w * x\n(g,) = torch.autograd.grad(y, w)\nprint(w.grad)\n"),
 }  # fmt: skip
 
 
@@ -152,6 +153,13 @@ def test_a_grad_that_is_read_and_none_is_explained(
     asked = words["why.asked"].format(line=line, grad=f"{name}.grad")
     said = words[f"why.none.{kind}"].partition("{")[0]
     expect(note).to_contain_text(f"{asked} {said}")
+
+
+def test_a_backward_that_fails_on_its_way_is_why_a_gradient_is_none(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(LEAF + "y = w.exp()\ny += x\ny.backward()\n", state="error")
+    page.locator(".made-text", has_text="w =").click()
+    expect(page.locator(".facts")).to_contain_text(WORDS["why.none.stopped"])
 
 
 def test_what_nobody_asks_for_is_not_marked(page: Page) -> None:
