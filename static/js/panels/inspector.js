@@ -5,7 +5,7 @@
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
 import { axesText, moveOf, receiver, sentence } from "../explain.js";
-import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
+import { broadcast, count, inline, number, shapeText, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { isOwn, owner, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
@@ -17,6 +17,7 @@ import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { TensorTable } from "../parts/tensor_table.js";
+import { Update } from "../parts/update.js";
 import { isLeaf } from "../state.js";
 import * as store from "../store.js";
 import {
@@ -81,7 +82,7 @@ function About({ card }) {
     h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
     card.hooked && h(Hooked, { event: card.hooked }),
     context && h(Derivative, { card, context }),
-    update && h(Update, update),
+    update && h(Update, { move: update, name }),
     h(Contributions, { card }),
     h(Facts, { card, name }),
     !update && h(Shown, { tensor: card.value, kind: "value", label: name,
@@ -335,24 +336,6 @@ function sentOf(out, shape, flat) {
   }
   const whole = matrix(sent);
   return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
-}
-
-/** @param {import("../explain.js").Move} props */
-function Update({ algorithm, hyper, before, gradient, state, after, kind = "value" }) {
-  const numbers = Object.entries(hyper)
-    .filter(([, value]) => typeof value === "number" && value !== 0);
-  return h("div", { class: "update", "data-testid": "update" },
-    h("p", { class: "hyper" }, h("b", null, algorithm),
-      numbers.map(([name, value]) => h("span", { key: name }, `${name} ${short(value)}`))),
-    h(TensorTable, { tensor: before, kind, label: t("update.before"),
-      testid: "update-before" }),
-    gradient && h(TensorTable, { tensor: gradient, kind: "gradient", label: t("update.gradient"),
-      testid: "update-gradient" }),
-    Object.entries(state).map(([name, value]) => typeof value === "object"
-      ? h(TensorTable, { key: name, tensor: value, kind: "local", label: name })
-      : h("p", { key: name, class: "quiet" }, `${name} ${short(value)}`)),
-    h(TensorTable, { tensor: after, kind, label: t("update.after"),
-      testid: "update-after" }));
 }
 
 /** @param {{card: Card}} props */
