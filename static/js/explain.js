@@ -72,8 +72,9 @@ export function sentence(state, card, source, event) {
       before: inline(card.wasGradient), after: inline(event.gradient) } };
   }
   if (event?.type === "bind" && event.change) {
-    // Before any backward it is no update, but how a parameter begins.
-    const byHand = alters(event) && event.tensor.requires_grad && state.passed.size > 0;
+    // Before any backward, or before its first use, it is no update, but how a parameter begins.
+    const used = card.accumulator !== null || Boolean(card.gradient);
+    const byHand = alters(event) && event.tensor.requires_grad && state.passed.size > 0 && used;
     const key = byHand ? "say.by_hand" : "say.changed";
     return { key, values: { ...values, y: name, change: event.change } };
   }

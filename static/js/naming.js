@@ -36,7 +36,7 @@ export function baseName(op) {
 }
 
 /**
- * A card's title: the variable that it is bound to; else, of what a module gives back, that module's
+ * A card's title: the variable that it is bound to; else, of what a module gives back, the module's
  * path; else the expression that made it, shortened; else, where one expression makes several
  * tensors, the op. What was turned or looked at by the way goes by the name of that.
  * @param {Card} card
@@ -113,8 +113,8 @@ export function readAs(source, span) {
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
-const MOVED = new Set(["t", "view", "unsafe_view", "expand", "unsqueeze", "squeeze", "transpose", "clone",
-  "reshape", "reshape_alias"]);
+const MOVED = new Set(["t", "view", "unsafe_view", "expand", "unsqueeze", "squeeze", "transpose",
+  "clone", "reshape", "reshape_alias"]);
 
 /** What was there before an operator that is the first to use it is told: `x.detach() * 2`. */
 const FOUND = new Set(["tensor", "detach"]);

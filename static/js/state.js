@@ -25,9 +25,9 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves
  * it is what `.grad` holds, for the others what the current backward has brought to their output.
  * `path` and `module` are the attribute path and class of the module that it ran in.
- * `of` is what the first input was called when the op ran, `looksAt` its card when the op only looks
- * at it in another way, `nth`: so many ops were done before on what the same expression says. `given` are the inputs as they were
- * then: an optimizer may have changed them since. `versions` are those of the inputs then;
+ * `of` is what the first input was called when the op ran, `looksAt` its card where the op only
+ * looks at it in another way; so many (`nth`) ops of the same expression were before it on its way.
+ * `given` are the inputs as they were then: an optimizer may have changed them since. `versions` are those of the inputs then;
  * `freed`: it has let go of what it saved. `hooked`: the step at which hooks changed what came to
  * it (to its AccumulateGrad). `was` and `wasGradient` are the value and the gradient before one of
  * them was last changed in place.
@@ -273,7 +273,7 @@ export function depth(state, scope) {
 }
 
 /** Ops whose result has the elements of the first input as they are. */
-const LOOKS = /^_?(?:view|expand|unsqueeze|squeeze|clone|reshape|reshape_alias|unsafe_view)(?:\.|$)/;
+const LOOKS = /^_?(?:view|expand|(?:un)?squeeze|clone|reshape|reshape_alias|unsafe_view)(?:\.|$)/;
 
 /**
  * The card of an op as it is when the op has run.

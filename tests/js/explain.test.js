@@ -111,8 +111,8 @@ test("what is taken out of a tensor is a part of it, and so is what changes in p
   const value = (/** @type {number} */ id, /** @type {number} */ size) => ({ id, shape: [size],
     dtype: "float32", requires_grad: true, truncated: false, data: Array(size).fill(1),
     stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
-  const made = (/** @type {number} */ node, /** @type {string} */ op, /** @type {number[]} */ inputs,
-    /** @type {any} */ output, more = {}) => ({ v: 1, seq: node, type: "forward", node, op,
+  /** @type {(node: number, op: string, inputs: number[], output: any, more?: object) => any} */
+  const made = (node, op, inputs, output, more = {}) => ({ v: 1, seq: node, type: "forward", node, op,
     grad_fn: node ? "OpBackward0" : null, span: null, inputs, settings: {}, output,
     arguments: inputs.map(() => "self"), ...more });
   const changed = { inplace: true, grad_fn: "CopySlices" };
