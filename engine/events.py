@@ -1,10 +1,8 @@
 """The events: everything that a run tells the world, one dataclass a kind, one tagged union.
 
-This file is the only place where the shape of an event is written. The recorder makes them, the
-sandbox numbers and encodes them (`v`, `seq`, `type` first), the browser folds them, by the types of
-`static/js/wire.d.ts`, made from here. An event never changes: the type checker sees to it.
-
-It must not know who makes an event or who reads it.
+Only here is the shape of an event written. The recorder makes them, the sandbox numbers and encodes
+them (`v`, `seq`, `type` first), the browser folds them, by the types of `static/js/wire.d.ts`, made
+from here. An event never changes: the type checker sees to it. It must not know who reads it.
 """
 
 from __future__ import annotations
@@ -111,9 +109,10 @@ class Scope:
     """iteration: the loop's header; the others: the call."""
     dependencies: tuple[tuple[int, int], ...] = ()
     """backward: (node, how many gradients it waits for), the roots with 0 included."""
+    results: tuple[int, ...] | None = None
+    """module, on leaving: the tensors that it gives back."""
     keep_graph: bool | None = None
-    """backward: whether what nodes saved stays for another walk (retain_graph, create_graph); else
-    each lets go of it once it has run."""
+    """backward: whether what nodes saved stays once they have run (retain_graph, create_graph)."""
 
 
 @event
@@ -152,11 +151,12 @@ class Forward:
     """Name of the program's function that this ran in; None at the top level."""
     scope: int | None = None
     """Innermost open scope."""
+    returned: bool | None = None
+    """The module that it ran in gives the output back: no other of its ops bears its name."""
     inplace: bool = False
     """The output is a changed input (`x.add_(1)`), under the same tensor id."""
     version: int | None = None
-    """`_version` of the outputs, where it is not 0: it counts changes of the memory that they look
-    into."""
+    """`_version` of the outputs, where it is not 0: how often their memory was changed."""
 
 
 @event

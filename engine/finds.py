@@ -48,6 +48,8 @@ class Finds:
         return t._recorded is not None
 
     def _introduce(self, t: Tensor, where: Where, made: Node | None) -> None:
+        where, scope = (where, self._scopes.now) if t._cut is None else (
+            t._cut[0], self._scopes.still(t._cut[1]))  # fmt: skip
         source = None if t._alias is None else t._alias._recorded
         inputs = () if source is None else (source,)
         number = self._number.fresh_node() if made is None else self._number.node(made)
@@ -56,7 +58,7 @@ class Finds:
         self._tell(Forward(
             node=number, op=op, grad_fn=None if made is None else type(made).__name__,
             span=where.span, inputs=inputs, arguments=("self",) * len(inputs), settings={},
-            output=self._number.value(t), function=where.function, scope=self._scopes.now,
+            output=self._number.value(t), function=where.function, scope=scope,
             version=t._changes or None,
         ))  # fmt: skip
         if made is not None:

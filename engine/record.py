@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from . import events as ev
 from .budget import Budget, Window
@@ -248,6 +248,10 @@ class Recorder:
         if not self._skim.on:
             self._gradient_changed(tensor, change, where.span)
 
+    def detached(self, tensor: Tensor) -> None:
+        """A tensor was cut off the graph: it is told of where that was, once it is met."""
+        tensor._cut = self._where(), self._scopes.innermost
+
     def asked(self, tensor: Tensor, what: Literal["missing", "retain"]) -> None:
         """The program reads a `.grad` that is None, or wants one kept: told once a place."""
         where = self._where()
@@ -338,9 +342,11 @@ class Recorder:
         if not self._skim.on:
             self._scopes.enter(kind, name, label, where.span)
 
-    def leave(self) -> None:
+    def leave(self, result: object = None) -> None:
         if not self._skim.on:
-            self._scopes.leave()
+            given = result if type(result) in (tuple, list) else (result,)
+            told = [t._recorded for t in cast(Any, given) if isinstance(t, Tensor)]
+            self._scopes.leave(tuple(number for number in told if number is not None) or None)
 
     def enter_iteration(
         self, loop: object, name: str, index: int, span: Span | None, left: int | None = None
@@ -360,8 +366,7 @@ class Recorder:
 
     def stdout(self, text: str) -> None:
         """The program printed."""
-        where = self._where()
-        # What is printed has a limit of its own and takes nothing from the budget.
+        where = self._where()  # what is printed has a limit of its own, beside the budget
         scope = None if self._skim.on else self._scopes.now
         self._budget.tell_short(ev.Stdout(text, where.span, scope))
 

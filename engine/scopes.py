@@ -63,9 +63,9 @@ class Scopes:
         """A module call, optimizer step or zero_grad begins."""
         self._open.append(_Open(kind, shown(name), shown(label), None, span))
 
-    def leave(self) -> None:
+    def leave(self, results: tuple[int, ...] | None = None) -> None:
         """It ends, with the iterations that were left open in it."""
-        self._close(lambda scope: scope.kind not in ("iteration", "backward"))
+        self._close(lambda scope: scope.kind not in ("iteration", "backward"), results)
 
     def enter_backward(
         self, name: str, index: int, span: Span | None,
@@ -119,6 +119,18 @@ class Scopes:
         self._close(lambda _: False)
 
     @property
+    def innermost(self) -> object:
+        """The innermost scope, told or not: for `still`."""
+        return self._open[-1] if self._open else None
+
+    def still(self, innermost: object) -> int | None:
+        """The number of the scope that was the innermost, or of what is now, once it is left."""
+        now = self.now
+        if innermost is None or all(scope is not innermost for scope in self._open):
+            return None if innermost is None else now
+        return cast(_Open, innermost).id
+
+    @property
     def now(self) -> int | None:
         """The innermost scope's number; scopes that nothing had happened in are told first."""
         if not self._open:
@@ -137,14 +149,16 @@ class Scopes:
                 self._tell(_event("enter", scope, parent, dependencies if innermost else ()))
             parent = scope.id
 
-    def _close(self, last: Callable[[_Open], bool]) -> None:
+    def _close(self, last: Callable[[_Open], bool], results: tuple[int, ...] | None = None) -> None:
         """Close scopes from the inside until the one for which `last` holds is closed."""
         while self._open:
             scope = self._open.pop()
             if scope.kind == "iteration":
                 self._before = scope.loop, scope.began
             if scope.id is not None:
-                self._tell(_event("leave", scope, self._open[-1].id if self._open else None, ()))
+                parent = self._open[-1].id if self._open else None
+                given = results if scope.kind == "module" and last(scope) else None
+                self._tell(_event("leave", scope, parent, (), given))
             if scope is self._skimmed:
                 self._skimmed = None
                 self._skim.end()
@@ -160,10 +174,11 @@ class Scopes:
 
 
 def _event(
-    action: str, scope: _Open, parent: int | None, dependencies: tuple[tuple[int, int], ...]
-) -> Scope:
+    action: str, scope: _Open, parent: int | None, dependencies: tuple[tuple[int, int], ...],
+    results: tuple[int, ...] | None = None,
+) -> Scope:  # fmt: skip
     assert scope.id is not None
     return Scope(
         cast(Any, action), scope.id, cast(Any, scope.kind), scope.name, scope.label, scope.index,
-        parent, scope.span, dependencies, scope.keep if action == "enter" else None,
+        parent, scope.span, dependencies, results, scope.keep if action == "enter" else None,
     )  # fmt: skip

@@ -57,6 +57,7 @@ class Tensor(PythonValues):
     """1: made inside torch.inference_mode; 2: another look at the memory of such a one."""
     _recorded: int | None = None
     """The recorder's number for this tensor."""
+    _cut: Any = None  # where it was detached, as the recorder knows it
 
     def __init__(self, data: Any = (), *sizes: int) -> None:
         """`torch.Tensor([1., 2.])`, or uninitialised with given sizes (zeros here)."""
@@ -340,6 +341,8 @@ class Tensor(PythonValues):
             self._version_counter = [0]
         out._version_counter = self._version_counter
         out._alias, out._inference = self, self._inference and 2
+        if SEAT.now is not None:
+            SEAT.now.detached(out)
         return out
 
     def detach_(self) -> Tensor:

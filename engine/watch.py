@@ -87,8 +87,11 @@ class Watcher(Protocol):
     def enter(self, kind: str, name: str, label: str = "", owner: object = None) -> None:
         """A scope opens: kind is "module", "optimizer" or "zero_grad"."""
 
-    def leave(self) -> None:
-        """The innermost scope closes."""
+    def leave(self, result: object = None) -> None:
+        """The innermost scope closes; `result` is what a module gives back."""
+
+    def detached(self, tensor: Tensor) -> None:
+        """A tensor was cut off the graph: whoever meets it later may ask where."""
 
     def named(self, tensor: Tensor, name: str) -> None:
         """A parameter is now known by a name ("fc1.weight")."""

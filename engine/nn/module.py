@@ -73,11 +73,13 @@ class Module(Hooks, Convertible, Stateful):
             path = variable(self) or path
         watcher.enter("module", path, type(self).__name__, owner=self)
         Module._depth += 1
+        result: Any = None
         try:
-            return self._run(args, kwargs)
+            result = self._run(args, kwargs)
+            return result
         finally:
             Module._depth -= 1
-            watcher.leave()
+            watcher.leave(result)
 
     _depth = 0
     """How many module calls are under way."""

@@ -338,9 +338,8 @@ function accumulate(state, event) {
  */
 function bind(state, event) {
   // A view was changed in place: from here on CopySlices stands for its base.
-  if (event.node !== undefined && event.node !== null) {
-    state.producer.set(event.tensor.id, event.node);
-  }
+  const stands = event.node !== undefined && event.node !== null;
+  if (stands) state.producer.set(event.tensor.id, event.node ?? NaN);
   const card = cardOf(state, event.tensor.id);
   if (event.gradient) {
     state.gradientOf.set(event.gradient.id, event.tensor.id);
@@ -356,7 +355,7 @@ function bind(state, event) {
       const value = event.change === "requires_grad" && card.value.id === event.tensor.id
         ? wanting(card.value, event.tensor.requires_grad) : event.tensor;
       change(state, card, { value, gradient: event.gradient || card.gradient, was: card.value,
-        wasGradient: card.gradient });
+        wasGradient: card.gradient, name: stands && event.name || card.name });
     } else if (card.value.id === event.tensor.id) {
       change(state, card, { value: wanting(card.value, event.tensor.requires_grad) });
     }

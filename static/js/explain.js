@@ -3,7 +3,7 @@
  * how the sentence is shown.
  */
 import { isLeaf, madeOf, placeOf, subject } from "./state.js";
-import { gist, inline, short, sum } from "./format.js";
+import { count, gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { backwardKind, copiedOver, forwardKind } from "./kinds.js";
 import { baseName, gradientName, gradOf, nodeName, renamed, role, title } from "./naming.js";
@@ -72,8 +72,9 @@ export function sentence(state, card, source, event) {
       before: inline(card.wasGradient), after: inline(event.gradient) } };
   }
   if (event?.type === "bind" && event.change) {
-    // Before any backward it is no update, but how a parameter begins.
-    const byHand = alters(event) && event.tensor.requires_grad && state.passed.size > 0;
+    // Before any backward, or before its first use, it is no update, but how a parameter begins.
+    const used = card.accumulator !== null || Boolean(card.gradient);
+    const byHand = alters(event) && event.tensor.requires_grad && state.passed.size > 0 && used;
     const key = byHand ? "say.by_hand" : "say.changed";
     return { key, values: { ...values, y: name, change: event.change } };
   }
@@ -82,7 +83,32 @@ export function sentence(state, card, source, event) {
   if (kind === "data") return { key: "say.data", values };
   if (isLeaf(card)) return { key: "say.constant", values };
   if (card.backward) return { key: `say.backward.${backwardKind(card)}`, values };
-  return { key: `say.forward.${forwardKind(card)}`, values };
+  const said = forwardKind(card);
+  if (said === "slices") values.x = title(whole(state, given[0] ?? card), source);
+  return { key: `say.forward.${said === "move" && partly(card) ? "part" : said}`, values };
+}
+
+/**
+ * Whether an op takes some elements only of the one tensor that it arranges anew.
+ * @param {Card} card
+ */
+function partly({ given, forward, sources }) {
+  const [from] = given;
+  return sources.length === 1 && from !== null && count(forward.output.shape) < count(from.shape);
+}
+
+/**
+ * The card of what a view looks into, through however many views.
+ * @param {State} state
+ * @param {Card} view
+ */
+function whole(state, view) {
+  let at = view;
+  for (let [from] = madeOf(state, at); from && forwardKind(at) === "move";) {
+    at = from;
+    [from] = madeOf(state, at);
+  }
+  return at;
 }
 
 /**

@@ -36,27 +36,30 @@ export function baseName(op) {
 }
 
 /**
- * A card's title: the variable that it is bound to; else, inside a module, that module's path; else
- * the expression that made it, shortened; else, where one expression makes several tensors, the op.
- * What was turned by the way, as a layer's weight is, goes by the name of that.
+ * A card's title: the variable that it is bound to; else, of what a module gives back, the module's
+ * path; else the expression that made it, shortened; else, where one expression makes several
+ * tensors, the op. What was turned or looked at by the way goes by the name of that.
  * @param {Card} card
  * @param {string} source
+ * @returns {string}
  */
 export function title(card, source) {
   if (card.name) return card.name;
   const base = baseName(card.forward.op);
   const turned = base === "t" && card.path !== null && (card.of || card.path);
   if (turned) return `${turned}.T`;
-  if (card.path) {
+  if (card.path && card.forward.returned) {
     // A number alone, as nn.Sequential has it, would be read as one.
     return /^\d+$/.test(card.path) && card.module ? `${card.module} ${card.path}` : card.path;
   }
-  const text = expression(card, source);
+  const text = taken(expression(card, source), card);
   if (card.path !== null || !text) return base;
   const called = callee(text);
   const is = card.forward.inplace ? `${base}_` : base;
   if (called === null ? card.forward.inplace || FOUND.has(base)
-    || MOVED.has(base) && !text.endsWith("]") : called !== is) return base;
+    || MOVED.has(base) && !text.endsWith("]") : called !== is) {
+    return called === null && card.looksAt ? title(card.looksAt, source) : base;
+  }
   return brief(text.replace(/\b(?:torch|F|nn\.functional)\./g, ""), LONGEST);
 }
 
@@ -110,8 +113,8 @@ export function readAs(source, span) {
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
-const MOVED = new Set(["t", "view", "expand", "unsqueeze", "squeeze", "transpose", "clone",
-  "reshape", "reshape_alias"]);
+const MOVED = new Set(["t", "view", "unsafe_view", "expand", "unsqueeze", "squeeze", "transpose",
+  "clone", "reshape", "reshape_alias"]);
 
 /** What was there before an operator that is the first to use it is told: `x.detach() * 2`. */
 const FOUND = new Set(["tensor", "detach"]);
@@ -124,6 +127,35 @@ const FOUND = new Set(["tensor", "detach"]);
 export function expression(card, source) {
   return seen(textOf(source, card.forward.span).replace(/\s+/g, " ").trim());
 }
+
+/**
+ * What several indices have taken after some of them: `a[0]` of `a[0, 1]`, where each takes a step.
+ * @param {string} text
+ * @param {Card} card
+ */
+function taken(text, { nth, forward }) {
+  if (!text.endsWith("]") || !INDEXED.test(forward.op)) return text;
+  let depth = 0;
+  let steps = 0;
+  let from = text.length;
+  do {
+    from -= 1;
+    if (/[)\]]/.test(text[from])) depth += 1;
+    if (/[[(]/.test(text[from])) depth -= 1;
+  } while (depth > 0 && from > 0);
+  for (let at = from + 1, part = at; at < text.length; at += 1) {
+    if (/[[(]/.test(text[at])) depth += 1;
+    if (/[)\]]/.test(text[at])) depth -= 1;
+    if (text[at] !== "," || depth > 0) continue;
+    if (!/^\s*(?::|\.\.\.)\s*$/.test(text.slice(part, at))) steps += 1;
+    if (steps > nth) return `${text.slice(0, at)}]`;
+    part = at + 1;
+  }
+  return text;
+}
+
+/** Ops that one index makes. */
+const INDEXED = /^(?:select|slice|unsqueeze)/;
 
 /**
  * What a text calls when the call is all of it: "sum" of `(a * b).sum()`; null for an operator.

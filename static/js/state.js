@@ -25,8 +25,9 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * the one that a reader of the program knows. `gradient` is undefined until one arrives; for leaves
  * it is what `.grad` holds, for the others what the current backward has brought to their output.
  * `path` and `module` are the attribute path and class of the module that it ran in.
- * `of` is what the first input was called when the op ran. `given` are the inputs as they were
- * then: an optimizer may have changed them since. `versions` are those of the inputs then;
+ * `of` is what the first input was called when the op ran, `looksAt` its card where the op only
+ * looks at it in another way; so many (`nth`) ops of the same expression were before it on its way.
+ * `given` are the inputs as they were then: an optimizer may have changed them since. `versions` are those of the inputs then;
  * `freed`: it has let go of what it saved. `hooked`: the step at which hooks changed what came to
  * it (to its AccumulateGrad). `was` and `wasGradient` are the value and the gradient before one of
  * them was last changed in place.
@@ -38,6 +39,8 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  *   depth: number,
  *   sources: (number | null)[],
  *   of: string | null,
+ *   looksAt: Card | null,
+ *   nth: number,
  *   given: (TensorValue | null)[],
  *   path: string | null,
  *   module: string | null,
@@ -269,6 +272,9 @@ export function depth(state, scope) {
   return calls;
 }
 
+/** Ops whose result has the elements of the first input as they are. */
+const LOOKS = /^_?(?:view|expand|(?:un)?squeeze|clone|reshape|reshape_alias|unsafe_view)(?:\.|$)/;
+
 /**
  * The card of an op as it is when the op has run.
  * @param {State} state
@@ -278,6 +284,7 @@ export function depth(state, scope) {
 export function born(state, event) {
   const within = nearest(state, event.scope, "module");
   const sources = (event.inputs ?? []).map((id) => state.producer.get(id) ?? null);
+  const first = state.cards.get(sources[0] ?? -1);
   const card = {
     id: event.node,
     forward: event,
@@ -285,7 +292,9 @@ export function born(state, event) {
     name: event.variable ?? null,
     depth: depth(state, event.scope),
     sources,
-    of: state.cards.get(sources[0] ?? -1)?.name ?? null,
+    of: first?.name ?? null,
+    looksAt: first && LOOKS.test(event.op) ? first : null,
+    nth: first && String(first.forward.span) === String(event.span) ? first.nth + 1 : 0,
     given: (event.inputs ?? []).map((id) => state.values.get(id) ?? null),
     path: within?.name ?? null,
     module: within?.label ?? null,

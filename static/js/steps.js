@@ -22,14 +22,16 @@ export const PHASES = /** @type {const} */ ([
  * Grows with the list of events: `extend` looks at each event once.
  * @typedef {{steps: Step[], count: number, parents: Map<number, number | null>,
  *   iterations: Set<number>, walk: {event: ScopeEvent, steps: number} | null,
- *   walked: boolean}} Steps
- *   `walk`: the backward that began last, and how many steps there were then; `walked`: one began
+ *   walked: boolean, used: Set<number>}} Steps
+ *   `walk`: the backward that began last, and how many steps there were then; `walked`: one began;
+ *   `used`: the tensors that anything was computed with
  */
 
 /** @returns {Steps} */
 export function noSteps() {
   return {
     steps: [], count: 0, parents: new Map(), iterations: new Set(), walk: null, walked: false,
+    used: new Set(),
   };
 }
 
@@ -52,11 +54,13 @@ export function extend(found, events) {
     } else if (event.type === "scope" && event.id === found.walk?.event.id) {
       failed(found);
     }
+    for (const id of event.type === "forward" ? event.inputs ?? [] : []) found.used.add(id);
+    if (event.type === "bind" && event.change === "skipped") found.used.add(event.tensor.id);
     const scope = "scope" in event ? event.scope ?? null : null;
     const iteration = iterationOf(found, scope);
     const last = found.steps.at(-1);
     const printed = event.type === "stdout" || event.type === "plot";
-    const phase = !printed ? phaseOf(event, found.walked)
+    const phase = !printed ? phaseOf(event, found)
       : last && last.iteration === iteration ? last.phase : "forward";
     if (!phase) continue;
     const step = { seq: event.seq, phase, iteration, printed };
@@ -120,10 +124,10 @@ export function remakes(event) {
 /**
  * The phase of an event that is a step of its own; null for the others.
  * @param {Event} event
- * @param {boolean} walked whether there was a backward before it
+ * @param {Steps} found what was before it
  * @returns {Phase | null}
  */
-function phaseOf(event, walked) {
+function phaseOf(event, { walked, used }) {
   switch (event.type) {
     case "forward":
       return "forward";
@@ -136,6 +140,8 @@ function phaseOf(event, walked) {
       if (event.change === "zero_grad") return "zero_grad";
       if (!acts(event)) return null;
       if (!walked || !event.tensor.requires_grad) return "forward";
+      // What nothing was computed with is not updated: so a module that is made late begins.
+      if (alters(event) && !used.has(event.tensor.id)) return "forward";
       return alters(event) ? "optimizer" : "backward";
     case "iteration":
       return "iteration";

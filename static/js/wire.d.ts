@@ -127,10 +127,9 @@ export interface ScopeEvent {
   span?: [number, number, number, number] | null;
   /** backward: (node, how many gradients it waits for), the roots with 0 included. */
   dependencies: [number, number][];
-  /**
-   * backward: whether what nodes saved stays for another walk (retain_graph, create_graph); else
-   * each lets go of it once it has run.
-   */
+  /** module, on leaving: the tensors that it gives back. */
+  results?: number[] | null;
+  /** backward: whether what nodes saved stays once they have run (retain_graph, create_graph). */
   keep_graph?: boolean | null;
 }
 
@@ -174,12 +173,11 @@ export interface ForwardEvent {
   function?: string | null;
   /** Innermost open scope. */
   scope?: number | null;
+  /** The module that it ran in gives the output back: no other of its ops bears its name. */
+  returned?: boolean | null;
   /** The output is a changed input (`x.add_(1)`), under the same tensor id. */
   inplace: boolean;
-  /**
-   * `_version` of the outputs, where it is not 0: it counts changes of the memory that they look
-   * into.
-   */
+  /** `_version` of the outputs, where it is not 0: how often their memory was changed. */
   version?: number | null;
 }
 

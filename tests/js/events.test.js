@@ -204,6 +204,7 @@ test("CopySlices stands for a base that was changed through a view", () => {
   assert.deepEqual(state.cards.get(3)?.sources, [2]);
   assert.deepEqual(state.cards.get(2)?.value.data, [5, 2]);
   assert.deepEqual(state.cards.get(0)?.value.data, [1, 2]);
+  assert.equal(state.cards.get(2)?.name, "x");
   assert.deepEqual(fold(events, 3).cards.get(2)?.value.data, [5]);
 });
 

@@ -106,3 +106,28 @@ test("a second walk adds to what retain_grad kept, and brings a gradient of its 
   assert.equal(sentence(state, y, source("hooks"), again).key, "say.retained_added");
   assert.deepEqual(y.gradient?.data, [60, 120]);
 });
+
+test("what is taken out of a tensor is a part of it, and so is what changes in place", () => {
+  const value = (/** @type {number} */ id, /** @type {number} */ size) => ({ id, shape: [size],
+    dtype: "float32", requires_grad: true, truncated: false, data: Array(size).fill(1),
+    stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
+  /** @type {(node: number, op: string, inputs: number[], output: any, more?: object) => any} */
+  const made = (node, op, inputs, output, more = {}) => ({ v: 1, seq: node, type: "forward", node, op,
+    grad_fn: node ? "OpBackward0" : null, span: null, inputs, settings: {}, output,
+    arguments: inputs.map(() => "self"), ...more });
+  const changed = { inplace: true, grad_fn: "CopySlices" };
+  const state = fold(/** @type {any[]} */ ([
+    made(0, "tensor", [], value(0, 3), { variable: "y" }),
+    made(1, "slice.Tensor", [0], value(1, 2), { variable: "v" }),
+    made(2, "transpose.int", [0], value(2, 3), { variable: "t" }),
+    made(3, "mul.Tensor", [1], value(1, 2), changed),
+  ]));
+  const said = [1, 2, 3].map((node) => {
+    const card = state.cards.get(node);
+    assert.ok(card);
+    const { key, values } = sentence(state, card, "", null);
+    return [key, values.x];
+  });
+  assert.deepEqual(said, [["say.forward.part", "y"], ["say.forward.move", "y"],
+    ["say.forward.slices", "y"]]);
+});

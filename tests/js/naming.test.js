@@ -35,7 +35,7 @@ const ROWS = [
 function card(op, text) {
   const lines = text.split("\n");
   const span = [1, 0, lines.length, lines[lines.length - 1].length];
-  return { name: null, path: null, forward: { op, span, inplace: false } };
+  return { name: null, path: null, looksAt: null, nth: 0, forward: { op, span, inplace: false } };
 }
 
 /** @type {[string, string, string][]} the same for what changes a tensor in place */
@@ -55,7 +55,10 @@ for (const [op, text, name] of ROWS) {
   test(`${op} of "${text.replace(/\s+/g, " ")}" is called ${name}`, () => {
     assert.equal(title(card(op, text), text), name);
     assert.equal(title({ ...card(op, text), name: "loss" }, text), "loss");
-    assert.equal(title({ ...card(op, text), path: "fc1" }, text), "fc1");
+    const inside = { ...card(op, text), path: "fc1" };
+    const returned = { ...inside, forward: { ...inside.forward, returned: true } };
+    assert.equal(title(returned, text), "fc1");
+    assert.equal(title(inside, text), op.split(".")[0]);
   });
 }
 
@@ -125,3 +128,25 @@ test("what a module turns by the way goes by the name of what it turned", () => 
   assert.equal(title({ ...turned, of: null }, "layer(x)"), "t");
   assert.equal(title({ ...turned, of: "w", path: null }, "layer(x)"), "t");
 });
+
+test("what an operator looks at by the way goes by the name of that", () => {
+  const x = { ...card("tensor", "x"), name: "x" };
+  const wide = { ...card("expand", "x @ w"), looksAt: x };
+  assert.equal(title(wide, "x @ w"), "x");
+  assert.equal(title({ ...card("_unsafe_view", "x @ w"), looksAt: wide }, "x @ w"), "x");
+  const bmm = card("bmm", "x @ w");
+  assert.equal(title({ ...card("_unsafe_view", "x @ w"), looksAt: bmm }, "x @ w"), "x @ w");
+  assert.equal(title({ ...card("view", "x.view(2)"), looksAt: x }, "x.view(2)"), "x.view(2)");
+});
+
+for (const [op, text, ...names] of [
+  ["select.int", "a[0, 1]", "a[0]", "a[0, 1]", "a[0, 1]"],
+  ["select.int", "a.softmax(1)[f(0, 2), 0]", "a.softmax(1)[f(0, 2)]"],
+  ["slice.Tensor", "a[:, 1:, None]", "a[:, 1:]", "a[:, 1:, None]"],
+  ["select.int", "a[..., 0]", "a[..., 0]"], ["select.int", "a[0][1]", "a[0][1]"],
+  ["select.int", "a[0, b[1, 2], 3]", "a[0]", "a[0, b[1, 2]]", "a[0, b[1, 2], 3]"],
+]) {
+  test(`each index of "${text}" takes what its own name says`, () => {
+    names.forEach((name, nth) => assert.equal(title({ ...card(op, text), nth }, text), name));
+  });
+}

@@ -107,7 +107,10 @@ test("no change is an update before a backward, and one of a gradient never is",
   const phases = (/** @type {object[]} */ ...events) => stepsOf(/** @type {any[]} */ (
     events.map((one, seq) => ({ ...one, seq })))).map((step) => step.phase);
   assert.deepEqual(phases(change({ change: "normal_" })), ["forward"]);
-  assert.deepEqual(phases(enter, change({})), ["optimizer"]);
+  const used = { type: "forward", node: 1, inputs: [0], output: { id: 1 } };
+  assert.deepEqual(phases(used, enter, change({})), ["forward", "optimizer"]);
+  // A module that is made after a backward begins so.
+  assert.deepEqual(phases(enter, change({ change: "uniform_" })), ["forward"]);
   assert.deepEqual(phases(enter, change({ gradient: {}, change: "clip_grad_norm_" })),
     ["backward"]);
   assert.deepEqual(phases(enter, change({ change: "zero_grad" })), ["zero_grad"]);

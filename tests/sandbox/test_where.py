@@ -176,3 +176,28 @@ def test_a_value_is_known_by_each_of_its_names_the_last_one_after_the_others(san
     assert made["variable"] == "n.h"
     found = [(event["name"], event["tensor"]["id"]) for event in result.of("bind")]
     assert found == [(name, made["output"]["id"]) for name in ("a", "b", "c", "d")]
+
+
+RETURNED = """import torch
+from torch import nn
+gru = nn.GRUCell(2, 2)
+lin = nn.Linear(2, 1)
+x = torch.ones(1, 2, requires_grad=True)
+h = gru(x)
+y = lin((h * 2).detach())[None]
+z = nn.Sequential(nn.Linear(2, 2), nn.Tanh())(x)
+"""
+
+
+def test_of_a_modules_ops_only_what_it_gives_back_is_marked(sandbox: Any) -> None:
+    result = sandbox.run(RETURNED)
+    assert result.end["reason"] == "ok", result.events
+    made = [(e["op"], e.get("variable")) for e in result.of("forward") if e.get("returned")]
+    assert made == [("add.Tensor", "h"), ("addmm", None), ("addmm", None), ("tanh", "z")]
+
+
+def test_what_was_detached_before_a_module_is_told_of_its_own_place(sandbox: Any) -> None:
+    result = sandbox.run(RETURNED)
+    [cut] = [e for e in result.of("forward") if e["op"] == "detach"]
+    assert lit(RETURNED, cut["span"]) == "(h * 2).detach()"
+    assert "scope" not in cut

@@ -5,7 +5,7 @@
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
 import { axesText, moveOf, receiver, sentence } from "../explain.js";
-import { broadcast, count, inline, number, shapeText, short, spread, unravel } from "../format.js";
+import { broadcast, count, inline, number, shapeText, spread, unravel } from "../format.js";
 import { parts, t } from "../i18n.js";
 import { gradOf, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
@@ -18,6 +18,7 @@ import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
 import { segmented } from "../parts/segmented.js";
 import { TensorTable } from "../parts/tensor_table.js";
+import { Update } from "../parts/update.js";
 import { isLeaf } from "../state.js";
 import * as store from "../store.js";
 import {
@@ -78,7 +79,7 @@ function About({ card }) {
     h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
     card.hooked && h(Hooked, { event: card.hooked }),
     context && h(Derivative, { card, context }),
-    update && h(Update, update),
+    update && h(Update, { move: update, name }),
     h(Contributions, { card }),
     h(Facts, { card, name }),
     !update && h(Shown, { tensor: card.value, kind: "value", label: name,
@@ -332,24 +333,6 @@ function sentOf(out, shape, flat) {
   }
   const whole = matrix(sent);
   return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
-}
-
-/** @param {import("../explain.js").Move} props */
-function Update({ algorithm, hyper, before, gradient, state, after, kind = "value" }) {
-  const numbers = Object.entries(hyper)
-    .filter(([, value]) => typeof value === "number" && value !== 0);
-  return h("div", { class: "update", "data-testid": "update" },
-    h("p", { class: "hyper" }, h("b", null, algorithm),
-      numbers.map(([name, value]) => h("span", { key: name }, `${name} ${short(value)}`))),
-    h(TensorTable, { tensor: before, kind, label: t("update.before"),
-      testid: "update-before" }),
-    gradient && h(TensorTable, { tensor: gradient, kind: "gradient", label: t("update.gradient"),
-      testid: "update-gradient" }),
-    Object.entries(state).map(([name, value]) => typeof value === "object"
-      ? h(TensorTable, { key: name, tensor: value, kind: "local", label: name })
-      : h("p", { key: name, class: "quiet" }, `${name} ${short(value)}`)),
-    h(TensorTable, { tensor: after, kind, label: t("update.after"),
-      testid: "update-after" }));
 }
 
 /** @param {{card: Card}} props */
