@@ -141,3 +141,17 @@ test("a formula is read aloud as a person would say it", () => {
     bar: "bar({value})" };
   for (const [tex, said] of SAID) assert.equal(reading(tex, words), said);
 });
+
+test("a row that a loss ignores is left out of its formula", () => {
+  const card = (/** @type {number[]} */ data, reduction = 1) => /** @type {any} */ ({
+    forward: { op: "nll_loss_forward", arguments: ["self", "target"],
+      settings: { reduction, ignore_index: -100 } },
+    given: [null, { shape: [data.length], data, truncated: false }] });
+  const template = "-\\frac{1}{n}\\sum_i \\v{self}_{i,\\,\\v{target}_i}";
+  const summed = "\\sum_{i:\\,\\v{target}_i \\ne \\v{ignore_index}}";
+  const one = "\\v{self}_{i,\\,\\v{target}_i}";
+  assert.equal(reduced(template, card([0, 1])), template);
+  assert.equal(reduced(template, card([0, -100])), template.replace("\\sum_i", summed));
+  assert.equal(reduced(template, card([0, -100], 2)), `-${summed} ${one}`);
+  assert.equal(reduced(template, card([0, -100], 0)), `-${one}`);
+});
