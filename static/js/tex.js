@@ -365,11 +365,14 @@ export function isComplex(tensor) {
   return tensor?.dtype.startsWith("complex") ?? false;
 }
 
+const INFINITE = /^-?Infinity$/;
+
 /**
  * A setting's text, upright; other values are as they are.
  * @param {unknown} value
  */
 function literal(value) {
+  if (INFINITE.test(String(value))) return `${value}`.replace("Infinity", "\\infty");
   return typeof value === "string"
     ? `\\text{${readable(value).replace(/[\\{}$&#^_%~]/g, " ")}}` : String(value);
 }

@@ -155,3 +155,10 @@ test("a row that a loss ignores is left out of its formula", () => {
   assert.equal(reduced(template, card([0, -100], 2)), `-${summed} ${one}`);
   assert.equal(reduced(template, card([0, -100], 0)), `-${one}`);
 });
+
+test("an infinite setting is written with its sign", () => {
+  const context = (/** @type {object} */ settings) => /** @type {any} */ ({ names: {},
+    card: { forward: { op: "linalg_vector_norm", arguments: [], settings } } });
+  assert.equal(symbols(context({ ord: "Infinity" }))("ord"), "\\infty");
+  assert.equal(symbols(context({ value: "-Infinity" }))("value"), "-\\infty");
+});
