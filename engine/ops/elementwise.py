@@ -362,6 +362,6 @@ for _name, _sign, _tex, _call in (
 ):
     op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True, forward=_call,
        torch=f"torch.{_name} Tensor.{_name} Tensor.__{_name}__",
-       tex=rf"\v{{self}} {_tex} \v{{other}}")
+       tex=rf"\left[\,\v{{self}} {_tex} \v{{other}}\,\right]")
 
 op("zeros_like", "self", tex="0", sign="0", forward=np.zeros_like, lies="as made")

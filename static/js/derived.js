@@ -131,6 +131,15 @@ export function shares({ forward, given }) {
 }
 
 /**
+ * How many targets of a loss say that their row is not to count: `ignore_index`.
+ * @param {Card} card
+ */
+export function ignored({ forward: { op, arguments: names, settings }, given }) {
+  const target = /^nll_loss(?:2d)?_forward/.test(op) ? given[names.indexOf("target")] : null;
+  return target?.data.filter((one) => one === settings?.ignore_index).length ?? 0;
+}
+
+/**
  * A template with the places that are taken as the program writes them, `a[:, 1:]`, and without a
  * dimension where there is none.
  * @param {string} template

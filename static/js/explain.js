@@ -3,6 +3,7 @@
  * how the sentence is shown.
  */
 import { isLeaf, madeOf, placeOf, subject } from "./state.js";
+import { ignored } from "./derived.js";
 import { count, gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { backwardKind, copiedOver, forwardKind } from "./kinds.js";
@@ -82,7 +83,11 @@ export function sentence(state, card, source, event) {
   if (kind === "leaf") return { key: "say.leaf", values };
   if (kind === "data") return { key: "say.data", values };
   if (isLeaf(card)) return { key: "say.constant", values };
-  if (card.backward) return { key: `say.backward.${backwardKind(card)}`, values };
+  if (card.backward) {
+    const without = ignored(card);
+    return without ? { key: "say.backward.nll_ignored", values: { ...values, without } }
+      : { key: `say.backward.${backwardKind(card)}`, values };
+  }
   const said = forwardKind(card);
   if (said === "slices") values.x = title(whole(state, given[0] ?? card), source);
   return { key: `say.forward.${said === "move" && partly(card) ? "part" : said}`, values };

@@ -3,7 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
-import { chosen, indexed, shares, widened } from "./derived.js";
+import { chosen, ignored, indexed, shares, widened } from "./derived.js";
 import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
@@ -124,13 +124,20 @@ export function reduced(template, card) {
   const { arguments: given, settings } = forward;
   const has = (/** @type {string} */ name) => given.includes(name)
     || settings?.[name] === true || typeof settings?.[name] === "number" && settings[name] >= 0;
+<<<<<<< HEAD
   const part = indexed(chosen(template, has), card)
     .replace(FACTOR, (whole, beside, by) =>
       ((beside ? settings?.[beside] : settings?.[by] ?? 1) === 1 ? "" : whole));
+=======
+  const whole = !ignored(card) ? template
+    : template.replace("\\sum_i", "\\sum_{i:\\,\\v{target}_i \\ne \\v{ignore_index}}");
+  const part = indexed(chosen(whole, has), card)
+    .replace(FACTOR, (all, name) => (settings?.[name] === 1 ? "" : all));
+>>>>>>> naming
   const reduction = settings?.reduction ?? 1;
   if (reduction === 1 || !LOSSES.test(forward.op)) return part;
   const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
-  return reduction === 2 ? summed : summed.replace(/\\sum(?:_\w)?\s*/, "");
+  return reduction === 2 ? summed : summed.replace(/\\sum(?:_\w|_\{i:.*?\}\})?\s*/, "");
 }
 
 /**
@@ -365,11 +372,14 @@ export function isComplex(tensor) {
   return tensor?.dtype.startsWith("complex") ?? false;
 }
 
+const INFINITE = /^-?Infinity$/;
+
 /**
  * A setting's text, upright; other values are as they are.
  * @param {unknown} value
  */
 function literal(value) {
+  if (INFINITE.test(String(value))) return `${value}`.replace("Infinity", "\\infty");
   return typeof value === "string"
     ? `\\text{${readable(value).replace(/[\\{}$&#^_%~]/g, " ")}}` : String(value);
 }

@@ -6,7 +6,7 @@
 import { born } from "./births.js";
 import { advance } from "./events.js";
 import { scales } from "./fading.js";
-import { count } from "./format.js";
+import { count, short } from "./format.js";
 import { isZero, largest, odd } from "./measures.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
@@ -60,7 +60,7 @@ export function findings(events, whole) {
 const STOPS = /** @type {Record<string, string>} */ ({
   relu: "relu", threshold: "relu", leaky_relu: "relu", relu6: "clamp", hardtanh: "clamp",
   clamp: "clamp", clamp_min: "clamp", clamp_max: "clamp", sigmoid: "saturated",
-  tanh: "saturated", mul: "mul",
+  tanh: "saturated", mul: "mul", softmax: "softmax", safe_softmax: "softmax",
 });
 
 /**
@@ -79,6 +79,14 @@ function zeros(events, whole) {
     const card = whole.cards.get(event.node);
     const why = card ? STOPS[baseName(card.forward.op)] : undefined;
     if (!card || !why) continue;
+    if (why === "softmax") {
+      const full = allInOne(card);
+      if (!full || told.has(`${why} ${card.forward.span}`)) continue;
+      told.add(`${why} ${card.forward.span}`);
+      found.push({ kind: "why.zero.softmax", node: card.id, seq: event.seq,
+        other: card.sources[0] ?? undefined, values: { largest: full } });
+      continue;
+    }
     for (const out of event.gradients_out) {
       const local = out.local?.value;
       if (!out.tensor || !local || odd(local)) continue;
@@ -103,6 +111,18 @@ function zeros(events, whole) {
     }
   }
   return found;
+}
+
+/**
+ * The largest derivative p (1 − p) of a softmax where in each row one element has next to all; null
+ * where another has a share of its own, or there is one alone.
+ * @param {Card} card
+ */
+function allInOne({ forward: { output, settings } }) {
+  const { data, shape, truncated } = output;
+  const size = shape.at(Number(settings?.dim ?? -1)) ?? 1;
+  const most = Math.max(...data.map((one) => Number(one) * (1 - Number(one))));
+  return truncated || size < 2 || !(most < FLAT) ? null : short(most);
 }
 
 /** A unit that is zero for fewer rows than these may well not be for the next. */

@@ -112,8 +112,8 @@ test("what is taken out of a tensor is a part of it, and so is what changes in p
     dtype: "float32", requires_grad: true, truncated: false, data: Array(size).fill(1),
     stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
   /** @type {(node: number, op: string, inputs: number[], output: any, more?: object) => any} */
-  const made = (node, op, inputs, output, more = {}) => ({ v: 1, seq: node, type: "forward", node, op,
-    grad_fn: node ? "OpBackward0" : null, span: null, inputs, settings: {}, output,
+  const made = (node, op, inputs, output, more = {}) => ({ v: 1, seq: node, type: "forward", node,
+    op, grad_fn: node ? "OpBackward0" : null, span: null, inputs, settings: {}, output,
     arguments: inputs.map(() => "self"), ...more });
   const changed = { inplace: true, grad_fn: "CopySlices" };
   const state = fold(/** @type {any[]} */ ([

@@ -150,3 +150,24 @@ test("what alpha and beta multiply is written, a factor of 1 is not", () => {
   assert.equal(reduced(tex, card({ beta: 1, alpha: 1 })), "\\v{self} + \\v{mat1}\\,\\v{mat2}");
   assert.equal(reduced(tex, card({})), "\\v{self} + \\v{mat1}\\,\\v{mat2}");
 });
+
+test("a row that a loss ignores is left out of its formula", () => {
+  const card = (/** @type {number[]} */ data, reduction = 1) => /** @type {any} */ ({
+    forward: { op: "nll_loss_forward", arguments: ["self", "target"],
+      settings: { reduction, ignore_index: -100 } },
+    given: [null, { shape: [data.length], data, truncated: false }] });
+  const template = "-\\frac{1}{n}\\sum_i \\v{self}_{i,\\,\\v{target}_i}";
+  const summed = "\\sum_{i:\\,\\v{target}_i \\ne \\v{ignore_index}}";
+  const one = "\\v{self}_{i,\\,\\v{target}_i}";
+  assert.equal(reduced(template, card([0, 1])), template);
+  assert.equal(reduced(template, card([0, -100])), template.replace("\\sum_i", summed));
+  assert.equal(reduced(template, card([0, -100], 2)), `-${summed} ${one}`);
+  assert.equal(reduced(template, card([0, -100], 0)), `-${one}`);
+});
+
+test("an infinite setting is written with its sign", () => {
+  const context = (/** @type {object} */ settings) => /** @type {any} */ ({ names: {},
+    card: { forward: { op: "linalg_vector_norm", arguments: [], settings } } });
+  assert.equal(symbols(context({ ord: "Infinity" }))("ord"), "\\infty");
+  assert.equal(symbols(context({ value: "-Infinity" }))("value"), "-\\infty");
+});

@@ -268,3 +268,24 @@ test("a NaN that the program wrote down is not said to come from finite numbers"
     assert.deepEqual(kinds, [`why.born.nan${kind}`]);
   }
 });
+
+for (const [data, told] of /** @type {const} */ ([[[1, 1e-20, 0], 1], [[0.9, 0.1, 0], 0]])) {
+  test(`a softmax of ${data} ${told ? "is" : "is not"} told to be saturated`, () => {
+    const value = (/** @type {number} */ id, /** @type {readonly number[]} */ numbers) => ({ id,
+      shape: [3], dtype: "float32", requires_grad: true, data: numbers, truncated: false,
+      stats: { min: 0, max: 1, mean: 0, norm: 1, nan: 0, inf: 0, zeros: 0 } });
+    const events = /** @type {any[]} */ ([
+      { type: "forward", node: 0, op: "tensor", inputs: [], arguments: [], settings: {},
+        grad_fn: null, span: null, output: value(0, [90, 0, 0]), variable: "x" },
+      { type: "forward", node: 1, op: "_softmax", inputs: [0], arguments: ["self"],
+        settings: { dim: 0 }, grad_fn: "SoftmaxBackward0", span: null, output: value(1, data) },
+      { type: "scope", action: "enter", id: 0, kind: "backward", name: "backward", index: 0,
+        dependencies: [[1, 0]] },
+      { type: "backward", root: 0, node: 1, name: "SoftmaxBackward0", order: 0, ready: [],
+        released: [], gradients_in: [value(2, [1, 0, 0])], gradients_out: [] },
+    ]).map((one, seq) => ({ v: 1, seq, ...one }));
+    const kinds = findings(events, fold(events)).map(({ kind }) => kind);
+    assert.equal(kinds.filter((kind) => kind === "why.zero.softmax").length, told);
+    for (const words of WORDS) assert.ok(words["why.zero.softmax"]);
+  });
+}
