@@ -124,16 +124,11 @@ export function reduced(template, card) {
   const { arguments: given, settings } = forward;
   const has = (/** @type {string} */ name) => given.includes(name)
     || settings?.[name] === true || typeof settings?.[name] === "number" && settings[name] >= 0;
-<<<<<<< HEAD
-  const part = indexed(chosen(template, has), card)
-    .replace(FACTOR, (whole, beside, by) =>
-      ((beside ? settings?.[beside] : settings?.[by] ?? 1) === 1 ? "" : whole));
-=======
   const whole = !ignored(card) ? template
     : template.replace("\\sum_i", "\\sum_{i:\\,\\v{target}_i \\ne \\v{ignore_index}}");
   const part = indexed(chosen(whole, has), card)
-    .replace(FACTOR, (all, name) => (settings?.[name] === 1 ? "" : all));
->>>>>>> naming
+    .replace(FACTOR, (all, beside, by) =>
+      ((beside ? settings?.[beside] : settings?.[by] ?? 1) === 1 ? "" : all));
   const reduction = settings?.reduction ?? 1;
   if (reduction === 1 || !LOSSES.test(forward.op)) return part;
   const summed = part.replace(/\\frac\{1\}\{n\}\s*(?:\\,)?/, "");
