@@ -26,11 +26,11 @@ import { Journal, NotedMap, NotedSet } from "./journal.js";
  * it is what `.grad` holds, for the others what the current backward has brought to their output.
  * `path` and `module` are the attribute path and class of the module that it ran in.
  * `of` is what the first input was called when the op ran, `looksAt` its card where the op only
- * looks at it in another way; so many (`nth`) ops of the same expression were before it on its way.
- * `given` are the inputs as they were then: an optimizer may have changed them since. `versions` are
- * those of the inputs then; `freed`: it has let go of what it saved. `hooked`: the step at which hooks changed what came to
- * it (to its AccumulateGrad). `was` and `wasGradient` are the value and the gradient before one of
- * them was last changed in place.
+ * looks at it in another way; so many (`nth`) ops of the same expression were before it on its
+ * way. `given` are the inputs as they were then: an optimizer may have changed them since.
+ * `versions` are those of the inputs then; `freed`: it has let go of what it saved. `hooked`: the
+ * step at which hooks changed what came to it (to its AccumulateGrad). `was` and `wasGradient` are
+ * the value and the gradient before one of them was last changed in place.
  * @typedef {{
  *   id: number,
  *   forward: ForwardEvent,
