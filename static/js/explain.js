@@ -45,7 +45,8 @@ export function sentence(state, card, source, event) {
   if (card.forward.op.startsWith("rsub")) inputs.reverse();
   const base = card.forward.settings?.self;
   const values = {
-    ...told(card), number: other, base: isNumber(base) ? short(base) : x,
+    ...told(card), ord: String(card.forward.settings?.ord).replace("Infinity", "∞"),
+    number: other, base: isNumber(base) ? short(base) : x,
     axes: axesText(copiedOver(card)),
     y, grad: gradOf(y), x, inputs: inputs.join(", "), other,
     rest: inputs.slice(1).join(", "), to: receivers(state, card, source) || inputs.join(", "),
@@ -86,9 +87,9 @@ export function sentence(state, card, source, event) {
   if (card.backward) {
     const without = ignored(card);
     return without ? { key: "say.backward.nll_ignored", values: { ...values, without } }
-      : { key: `say.backward.${backwardKind(card)}`, values };
+      : { key: `say.backward.${normKind(card, "backward") ?? backwardKind(card)}`, values };
   }
-  const said = forwardKind(card);
+  const said = normKind(card, "forward") ?? forwardKind(card);
   if (said === "slices") values.x = title(whole(state, given[0] ?? card), source);
   return { key: `say.forward.${said === "move" && partly(card) ? "part" : said}`, values };
 }
@@ -100,6 +101,18 @@ export function sentence(state, card, source, event) {
 function partly({ given, forward, sources }) {
   const [from] = given;
   return sources.length === 1 && from !== null && count(forward.output.shape) < count(from.shape);
+}
+
+/**
+ * In which words a norm is told that is not the length; null for anything else.
+ * @param {Card} card
+ * @param {"forward" | "backward"} way
+ */
+function normKind({ forward: { op, settings }, given }, way) {
+  const ord = Number(settings?.ord);
+  const real = !given[0]?.dtype.startsWith("complex");
+  if (op !== "linalg_vector_norm" || !real || !(ord >= 1) || ord === 2) return null;
+  return way === "backward" && ord === Infinity ? "norm_largest" : "norm_p";
 }
 
 /**

@@ -60,7 +60,7 @@ const TOLD = [
   ["native_layer_norm", { eps: 1e-5 }, "layer_norm"], ["embedding", {}, "embedding"],
   ["prod.dim_int", { dim: 0 }, "prod"], ["native_batch_norm", { training: true }, "batch_norm"],
   ["native_batch_norm", { training: false }, "batch_norm_fixed"],
-  ["linalg_vector_norm", { ord: 2 }, "norm"], ["linalg_vector_norm", { ord: 1 }, "other"],
+  ["linalg_vector_norm", { ord: 2 }, "norm"], ["linalg_vector_norm", { ord: 1 }, "norm_p"],
   ["_linalg_det", {}, "det"], ["lerp.Scalar", { weight: 0.3 }, "lerp"], ["i0", {}, "other"],
 ];
 
@@ -131,3 +131,26 @@ test("what is taken out of a tensor is a part of it, and so is what changes in p
   assert.deepEqual(said, [["say.forward.part", "y"], ["say.forward.move", "y"],
     ["say.forward.slices", "y"]]);
 });
+
+for (const [ord, forward, backward] of [[2, "norm", "norm"], [3, "norm_p", "norm_p"],
+  ["Infinity", "norm_p", "norm_largest"]]) {
+  test(`a norm of order ${ord} is told in its own words`, () => {
+    const value = (/** @type {number} */ id) => ({ id, shape: [1], dtype: "float32", data: [1],
+      requires_grad: true, truncated: false,
+      stats: { min: 1, max: 1, mean: 1, norm: 1, nan: 0, inf: 0, zeros: 0 } });
+    const state = fold(/** @type {any[]} */ ([
+      { v: 1, seq: 0, type: "forward", node: 0, op: "tensor", grad_fn: null, span: null,
+        inputs: [], arguments: [], settings: {}, output: value(0), variable: "x" },
+      { v: 1, seq: 1, type: "forward", node: 1, op: "linalg_vector_norm", span: null, inputs: [0],
+        grad_fn: "LinalgVectorNormBackward0", arguments: ["self"], settings: { ord },
+        output: value(1), variable: "y" },
+    ]));
+    const card = state.cards.get(1);
+    assert.ok(card);
+    assert.equal(sentence(state, card, "", null).key, `say.forward.${forward}`);
+    const walked = { ...card, backward: /** @type {any} */ ({ gradients_out: [] }) };
+    const { key, values } = sentence(state, walked, "", null);
+    assert.equal(key, `say.backward.${backward}`);
+    assert.equal(values.ord, ord === "Infinity" ? "∞" : String(ord));
+  });
+}
