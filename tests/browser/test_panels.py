@@ -383,3 +383,9 @@ def test_what_is_said_at_the_last_step_covers_nothing_on_a_phone(
     assert said["x"] >= 0 and said["x"] + said["width"] <= 400
     assert said["y"] >= output["y"] + output["height"]
     assert said["y"] + said["height"] <= strip["y"] + 2
+
+
+def test_a_program_that_makes_nothing_is_not_told_to_be_stepped_through(stage: Stage) -> None:
+    stage.run("import torch\nx = torch.tensor([1., 2.]\n", state="error")
+    empty = stage.page.locator(".about.empty")
+    expect(empty).to_contain_text("There is nothing to step through")

@@ -31,8 +31,11 @@ export function Other({ event }) {
   }
   if (event?.type === "iteration") return h(Iteration, { event });
   if (event?.type === "backward" || event?.type === "accumulate") return h(Summed, { event });
-  return h("div", { class: "about empty" },
-    h("h2", null, t("inspector.title")), h("p", { class: "quiet" }, t("inspector.empty")));
+  // A program that failed before it made anything has no step to go to.
+  const { error, cards } = store.whole.value;
+  const failed = error !== null && cards.size === 0;
+  return h("div", { class: "about empty" }, h("h2", null, t("inspector.title")),
+    h("p", { class: "quiet" }, t(failed ? "inspector.failed" : "inspector.empty")));
 }
 
 /**
