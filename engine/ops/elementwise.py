@@ -41,19 +41,21 @@ def _with_share(self: Any, other: Any, share: Any) -> Any:
 
 op("add.Tensor", "self, other, *, alpha", grad_fn="AddBackward0", sign="+",
    scalar=True, torch="torch.add Tensor.add Tensor.__add__ Tensor.__radd__",
-   tex=r"\v{self} + \v{other}", elementwise=True, forward=_add,
+   tex=r"\v{self} + \v{alpha} \cdot \v{other}", elementwise=True, forward=_add,
    vjp={"self": "g", "other": "g if alpha == 1 else g * alpha"})
 op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
    scalar=True, torch="torch.sub torch.subtract Tensor.sub Tensor.subtract Tensor.__sub__",
-   tex=r"\v{self} - \v{other}", elementwise=True,
+   tex=r"\v{self} - \v{alpha} \cdot \v{other}", elementwise=True,
    forward=_sub,
    vjp={"self": "g", "other": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
-   scalar=True, torch="torch.rsub Tensor.__rsub__", tex=r"\v{other} - \v{self}", elementwise=True,
+   scalar=True, torch="torch.rsub Tensor.__rsub__",
+   tex=r"\v{other} - \v{alpha} \cdot \v{self}", elementwise=True,
    forward=lambda self, other, alpha=1: _sub(other, lifted(self, other, alpha), alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
-   torch="torch.rsub", tex=r"\v{other} - \v{self}", elementwise=True, name="rsub_tensor",
+   torch="torch.rsub", tex=r"\v{other} - \v{alpha} \cdot \v{self}", elementwise=True,
+   name="rsub_tensor",
    forward=lambda self, other, alpha=1: _sub(other, self, alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"}, lies="the last first")
 op("mul.Tensor", "self, other", grad_fn="MulBackward0", sign="×",

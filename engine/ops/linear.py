@@ -157,7 +157,8 @@ op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.
    vjp={"self": "mm_first(g, mat2, self_sizes, self_strides)",
         "mat2": "mm_second(g, self, mat2_sizes, mat2_strides)"}, shows=laid_out("self", "mat2"))
 op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
-   torch="torch.addmm Tensor.addmm", tex=r"\v{self} + \v{mat1}\,\v{mat2}", forward=_addmm,
+   torch="torch.addmm Tensor.addmm",
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{mat1}\,\v{mat2}", forward=_addmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "mat1": "mm_first(g, mat2, mat1_sizes, mat1_strides) if alpha == 1"
                 " else mul_scalar(mm_first(g, mat2, mat1_sizes, mat1_strides), alpha)",
@@ -216,7 +217,8 @@ op("bmm", "self, mat2", grad_fn="BmmBackward0", sign="×", torch="torch.bmm Tens
    tex=r"\v{self}\,\v{mat2}", forward=_bmm,
    vjp={"self": "bmm(g, transpose(mat2, 1, 2))", "mat2": "bmm(transpose(self, 1, 2), g)"})
 op("baddbmm", "self, batch1, batch2, *, beta, alpha", grad_fn="BaddbmmBackward0", sign="×+",
-   torch="torch.baddbmm Tensor.baddbmm", tex=r"\v{self} + \v{batch1}\,\v{batch2}",
+   torch="torch.baddbmm Tensor.baddbmm",
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{batch1}\,\v{batch2}",
    forward=_baddbmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "batch1": "bmm(g, transpose(batch2, 1, 2)) if alpha == 1 else "
@@ -232,7 +234,8 @@ def over_batch(ops: Any, g: Any, count: Any) -> Any:
 
 
 op("addbmm", "self, batch1, batch2, *, beta, alpha", grad_fn="AddbmmBackward0", sign="Σ×+",
-   torch="torch.addbmm Tensor.addbmm", tex=r"\v{self} + \sum_b \v{batch1}_b\,\v{batch2}_b",
+   torch="torch.addbmm Tensor.addbmm",
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \sum_b \v{batch1}_b\,\v{batch2}_b",
    forward=_addbmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "batch1": "bmm(over_batch(g, batch1_sizes[0]), transpose(batch2, 1, 2)) if alpha == 1 "
@@ -304,7 +307,8 @@ op("mv", "self, vec", grad_fn="MvBackward0", sign="×", torch="torch.mv Tensor.m
    tex=r"\v{self}\,\v{vec}", forward=_mv,
    vjp={"self": "outer_product(g, vec)", "vec": "mv(t(self), g)"})
 op("addmv", "self, mat, vec, *, beta, alpha", grad_fn="AddmvBackward0", sign="×+",
-   torch="torch.addmv Tensor.addmv", tex=r"\v{self} + \v{mat}\,\v{vec}", forward=_addmv,
+   torch="torch.addmv Tensor.addmv",
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{mat}\,\v{vec}", forward=_addmv,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "mat": "outer_product(g, vec) if alpha == 1 else mul_scalar(outer_product(g, vec), alpha)",
         "vec": "mv(t(mat), g) if alpha == 1 else mul_scalar(mv(t(mat), g), alpha)"})
@@ -326,7 +330,7 @@ def _addr(self: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
 
 op("addr", "self, vec1, vec2, *, beta, alpha", grad_fn="AddrBackward0", sign="⊗+",
    meets="alike", torch="torch.addr Tensor.addr", promote="same",
-   tex=r"\v{self} + \v{vec1}\,\v{vec2}^{\top}", forward=_addr,
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{vec1}\,\v{vec2}^{\top}", forward=_addr,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "vec1": "mv(g, vec2) if alpha == 1 else mul_scalar(mv(g, vec2), alpha)",
         "vec2": "mv(t(g), vec1) if alpha == 1 else mul_scalar(mv(t(g), vec1), alpha)"})

@@ -110,7 +110,7 @@ export function coloured(role, tex) {
 const LOSSES = /^(?:mse_loss|binary_cross_entropy|soft_margin_loss|nll_loss)/;
 
 /** A setting that what follows is multiplied with: a factor of 1 is not drawn. */
-const FACTOR = /\\v\{(\w+)\}(?:\\,|\s+)(?=\\v|\()/g;
+const FACTOR = /\\v\{(\w+)\}(?:\\,|\s+(?:\\cdot\s+)?)(?=\\v|\\sum|\()/g;
 
 /**
  * A template with the parts that there are arguments for, of a loss as this one was reduced:
