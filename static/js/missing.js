@@ -101,11 +101,18 @@ export function none(events, whole, node) {
   if (!whole.engine) return because("no_backward", made);
   const cleared = events.findLast((event) => event.type === "bind" && event.tensor.id === tensor
     && clears(event));
+  const walks = walksTo(events, whole, node);
+  const stopped = walks.findLast(({ name, ran }) => name === "backward" && !ran);
+  if (stopped && !whole.engine.open && !(cleared && cleared.seq > stopped.seq)) {
+    return because("stopped", stopped.seq);
+  }
   const landed = events.some((event) => event.type === "accumulate" && event.target === "grad"
     && event.tensor === tensor);
   if (landed && cleared) return because("cleared", cleared.seq);
   // A stream that was cut, or a backward that failed on the way: nobody knows what would have come.
   if (whole.engine.open) return null;
+  const returned = walks.findLast(({ name }) => name === "grad");
+  if (returned) return because("returned", returned.seq);
   const users = [...whole.cards.values()].filter((one) => one.sources.includes(node));
   if (users.length === 0) return because("unused", made);
   const cut = blocked(whole, node);
@@ -114,6 +121,31 @@ export function none(events, whole, node) {
   const kind = isDetached(cut) ? "detach" : !isReal(cut) ? "integer"
     : asks ? "no_grad" : "off";
   return because(`cut_${kind}`, cut.forward.seq, cut.id);
+}
+
+/**
+ * The walks that were to bring a gradient to a card, or did: `ran` when its own node had its turn,
+ * `seq` where each was last seen.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ * @param {number} card
+ */
+function walksTo(events, whole, card) {
+  const nodes = new Set([card]);
+  for (const [node, leaf] of whole.leafOf) if (leaf === card) nodes.add(node);
+  /** @type {{scope: number, name: string, ran: boolean, seq: number}[]} */
+  const found = [];
+  for (const event of events) {
+    if (event.type === "scope" && event.kind === "backward" && event.action === "enter") {
+      if (event.dependencies?.some(([node]) => nodes.has(node))) {
+        found.push({ scope: event.id, name: event.name, ran: false, seq: event.seq });
+      }
+    } else if (event.type === "backward") {
+      const walk = found.findLast(({ scope }) => scope === event.scope);
+      if (walk) Object.assign(walk, { ran: walk.ran || nodes.has(event.node), seq: event.seq });
+    }
+  }
+  return found;
 }
 
 /**

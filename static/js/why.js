@@ -10,6 +10,7 @@ import { count } from "./format.js";
 import { isZero, largest, odd } from "./measures.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
+import { changed, keptBy } from "./saved.js";
 import { cardOf, empty, leafCard, nearest } from "./state.js";
 
 /**
@@ -47,7 +48,8 @@ const MOST = 5;
 export function findings(events, whole) {
   /** @type {Finding[]} */
   const all = [...born(events, whole), ...zeros(events, whole), ...scales(events, whole),
-    ...piled(events, whole), ...twice(events, whole), ...asked(events)];
+    ...piled(events, whole), ...twice(events, whole), ...spoilt(events, whole),
+    ...asked(events)];
   /** @type {Map<string, number>} */
   const told = new Map();
   return all.sort((a, b) => a.seq - b.seq).filter(({ kind }) => {
@@ -172,6 +174,34 @@ function twice(events, whole) {
   if (first?.type !== "backward") return [];
   const card = whole.cards.get(first.node) ?? leafCard(whole, first.node);
   return card ? [{ kind: "why.twice", node: card.id, seq: first.seq }] : [];
+}
+
+/**
+ * A change in place of what an op has saved: where it is made, when it is what stopped backward().
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ * @returns {Finding[]}
+ */
+function spoilt(events, whole) {
+  if (!/modified by an inplace operation/.test(whole.error?.message ?? "")) return [];
+  const walk = events.findLast((event) => event.type === "scope" && event.action === "enter"
+    && event.kind === "backward");
+  if (walk?.type !== "scope") return [];
+  const ran = new Set(events.slice(walk.seq).map((event) =>
+    event.type === "backward" && event.node));
+  for (const [node] of walk.dependencies ?? []) {
+    const card = whole.cards.get(node);
+    if (!card || ran.has(node)) continue;
+    const lost = keptBy(card, whole).flatMap(changed).at(0);
+    const by = lost && events.slice(card.forward.seq + 1).find((event) => (
+      event.type === "forward" ? event.inplace && event.output.id === lost.of
+        : event.type === "bind" && Boolean(event.change) && event.tensor.id === lost.of));
+    if (!lost || by?.type !== "forward" && by?.type !== "bind") continue;
+    const at = by.type === "forward" ? whole.cards.get(by.node) : cardOf(whole, lost.of);
+    if (at) return [{ kind: "why.spoilt", node: at.id, seq: by.seq, other: node,
+      values: { line: by.span?.[0] ?? "?", fn: card.forward.grad_fn ?? "" } }];
+  }
+  return [];
 }
 
 /**

@@ -42,6 +42,7 @@ const ROWS = {
   clip: [], faded: ["scale.vanish of weight"],
   // Of the pair, two rows are too few to say so.
   dead: ["zero.units of relu(h)", "zero.channels of relu(maps)", "none.unused of Parameter"],
+  stopped: ["spoilt of y"], returned: [],
   square: [], sigmoid: [], fanout: [],
 };
 
@@ -161,6 +162,19 @@ test("why .grad is None, for every reason that there is", () => {
   const early = fold(events, before);
   const leaf = [...early.cards.values()].find((one) => one.name === "a");
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
+});
+
+test("a gradient that is returned, or that an error stopped on its way, is not said to be cut", () => {
+  const why = (/** @type {string} */ name, /** @type {string} */ variable) => {
+    const whole = fold(load(name));
+    const card = [...whole.cards.values()].find((one) => one.name === variable);
+    return none(load(name), whole, card?.id ?? -1)?.kind;
+  };
+  assert.equal(why("returned", "x"), "why.none.returned");
+  assert.equal(why("returned", "v"), "why.none.returned", "of one that both walks reach");
+  assert.equal(why("returned", "u"), "why.none.unused");
+  assert.equal(why("stopped", "x"), "why.none.stopped");
+  for (const words of WORDS) assert.ok(words["why.none.returned"] && words["why.none.stopped"]);
 });
 
 /** @type {[string, string | null][]} what is said: PyTorch has that requires_grad and is_leaf */
