@@ -33,7 +33,9 @@ export function lack(events, now, whole, card) {
       event.type === "backward" && event.node === node);
     return { kind: "why.later.passes", node, seq: come?.seq ?? 0 };
   }
-  return none(events, whole, node);
+  const found = none(events, whole, node);
+  const ahead = found?.kind === "why.none.frozen" && found.seq >= now.count;
+  return ahead ? { ...found, kind: "why.later.frozen" } : found;
 }
 
 /**
@@ -88,6 +90,11 @@ export function none(events, whole, node) {
   const because = (kind, seq, other) => ({ kind: `why.none.${kind}`, node, seq, other });
   const made = card.forward.seq;
   if (!card.value.requires_grad) {
+    const frozen = events.findLast((event) => event.type === "bind"
+      && event.tensor.id === card.value.id && event.change === "requires_grad");
+    if (frozen?.type === "bind" && frozen.span) {
+      return { ...because("frozen", frozen.seq), values: { line: frozen.span[0] } };
+    }
     if (card.forward.inputs.length === 0) return because("off", made);
     if (isDetached(card)) return because("detach", made);
     const from = card.sources[card.given.findIndex((one) => one?.requires_grad)];

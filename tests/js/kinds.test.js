@@ -82,6 +82,8 @@ const TOLD = [
   ["tanh_backward", {}, { grad_output: {} }, "second", { fn: "TanhBackwardBackward0" }],
   ["convolution_backward.input", {}, { grad_output: {} }, "second"],
   ["max_pool2d_with_indices_backward", {}, { grad_output: {} }, "second"],
+  ["BackwardHookFunction", {}, { "input 0": { data: [0] } }, "hook_changed",
+    { fn: "BackwardHookFunctionBackward" }],
   ["BackwardHookFunction", {}, { "input 0": {} }, "hook",
     { fn: "BackwardHookFunctionBackward" }],
   ["_scaled_dot_product_flash_attention_for_cpu", {}, { query: {} }, "attention"],
