@@ -114,6 +114,17 @@ export function hasKinks(op) {
 }
 
 /**
+ * Why differences found another number than the derivative: a function of steps jumps there, others
+ * have a kink near, or numbers are rounded.
+ * @param {Card} card
+ * @returns {"jumps" | "differs" | "rounded"}
+ */
+export function disagreement(card) {
+  if (forwardKind(card) === "flat") return "jumps";
+  return hasKinks(card.forward.op) ? "differs" : "rounded";
+}
+
+/**
  * The axes of a result along which its input was repeated.
  * @param {Card} card
  */

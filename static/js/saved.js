@@ -7,7 +7,8 @@
  * @typedef {import("./state.js").Card} Card
  * @typedef {import("./state.js").State} State
  * `then`: the version of the tensor when it was saved, `now`: the one it has come to.
- * @typedef {{what: string, tensor: boolean, versions: {of: number, then: number, now: number}[]}} Kept
+ * @typedef {{what: string, tensor: boolean,
+ *   versions: {of: number, then: number, now: number}[]}} Kept
  * `of`: which tensor
  */
 

@@ -164,7 +164,7 @@ test("why .grad is None, for every reason that there is", () => {
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
 });
 
-test("a gradient that is returned, or that an error stopped on its way, is not said to be cut", () => {
+test("a gradient that is returned, or that an error stopped, is not said to be cut", () => {
   const why = (/** @type {string} */ name, /** @type {string} */ variable) => {
     const whole = fold(load(name));
     const card = [...whole.cards.values()].find((one) => one.name === variable);
