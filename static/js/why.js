@@ -11,7 +11,7 @@ import { isZero, largest, odd } from "./measures.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
 import { changed, keptBy } from "./saved.js";
-import { cardOf, empty, leafCard, nearest } from "./state.js";
+import { cardOf, empty, leafCard, loop, nearest, outerOf } from "./state.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
@@ -26,8 +26,9 @@ import { cardOf, empty, leafCard, nearest } from "./state.js";
  * the program that asks for what is missing.
  * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
  *   values?: Record<string, string | number>, given?: Given[],
- *   span?: import("./wire.d.ts").ForwardEvent["span"], saved?: Given[]}} Finding `given`:
- *   what went in; `saved`: what the derivative was made of; `span`: of what asks
+ *   span?: import("./wire.d.ts").ForwardEvent["span"], saved?: Given[], quiet?: boolean}} Finding
+ *   `given`: what went in; `saved`: what the derivative was made of; `span`: of what asks;
+ *   `quiet`: it may well be what the program means, so that nobody is sent there
  * @typedef {{tensor: TensorValue, argument: string, card: number | null,
  *   gradient?: boolean}} Given `gradient`: it is the `.grad` of that card
  */
@@ -154,11 +155,29 @@ function piled(events, whole) {
     const piles = event.before && !isZero(event.before) && before !== undefined;
     if (piles && iteration !== null && before !== iteration && found.length === 0) {
       const card = cardOf(whole, tensor) ?? leafCard(whole, event.node);
-      if (card) found.push({ kind: "why.piled", node: card.id, seq: event.seq });
+      const kind = meant(events, whole, event) ? "why.summed" : "why.piled";
+      if (card) found.push({ kind, node: card.id, seq: event.seq, quiet: kind === "why.summed" });
     }
     last.set(tensor, iteration);
   }
   return found;
+}
+
+/**
+ * Whether a gradient that piles up is cleared in the loop around: it is added up over its batches.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ * @param {import("./wire.d.ts").AccumulateEvent} landed
+ */
+function meant(events, whole, { scope, tensor }) {
+  const around = new Set();
+  let one = nearest(whole, scope, "iteration");
+  for (; one; one = nearest(whole, outerOf(whole, one)?.id, "iteration")) around.add(loop(one));
+  return events.some((event) => {
+    if (event.type !== "bind" || event.tensor.id !== tensor || !clears(event)) return false;
+    const within = nearest(whole, event.scope, "iteration");
+    return within && around.has(loop(within));
+  });
 }
 
 /**

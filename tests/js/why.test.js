@@ -44,6 +44,7 @@ const ROWS = {
   dead: ["zero.units of relu(h)", "zero.channels of relu(maps)", "none.unused of Parameter"],
   again: ["born.inf of log(w - 2)", "born.nan_of_inf of b", "born_back.nan of sqrt(x)",
     "born_back.nan_again of log(w - 2)", "piled of x", "zero.number of a", "zero.number of b"],
+  accumulate: ["summed of w"],
   stopped: ["spoilt of y"], returned: [],
   square: [], sigmoid: [], fanout: [],
 };

@@ -37,7 +37,7 @@ export function Told({ finding }) {
   return [
     ...line ? [...parts("why.asked", { line, name: its }), " "] : [],
     ...parts(kind, { ...values, inputs: list(given), saved: list(saved),
-      name: kind === "why.piled" ? its : name(node), other: name(other) }), " ",
+      name: /^why\.(?:piled|summed)$/.test(kind) ? its : name(node), other: name(other) }), " ",
     store.events[seq] && h("button", {
       type: "button", class: "link", "data-testid": "finding-go",
       onClick: () => store.visit(seq),
