@@ -97,6 +97,10 @@ class Module(Hooks, Convertible, Stateful):
             if type(p) is Parameter and (p._told is None or name.endswith("." + p._told)):
                 p._told = name
                 watcher.named(p, name)
+        # Running statistics that nobody has told of yet: a layer is about to change them.
+        for own, b in self.named_buffers():
+            if b._recorded is None and b.dtype.is_floating_point:
+                watcher.named(b, f"{prefix}.{own}" if prefix else own)
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """Accepted, as torch.compile is; there is nothing to compile."""

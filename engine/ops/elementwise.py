@@ -49,13 +49,13 @@ op("sub.Tensor", "self, other, *, alpha", grad_fn="SubBackward0", sign="−",
    forward=_sub,
    vjp={"self": "g", "other": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Scalar", "self, *, other, alpha", grad_fn="RsubBackward1", sign="−",
-   scalar=True, torch="torch.rsub Tensor.__rsub__", elementwise=True,
-   tex=r"\v{other} - \v{alpha} \cdot \v{self}",
+   scalar=True, torch="torch.rsub Tensor.__rsub__",
+   tex=r"\v{other} - \v{alpha} \cdot \v{self}", elementwise=True,
    forward=lambda self, other, alpha=1: _sub(other, lifted(self, other, alpha), alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha"})
 op("rsub.Tensor", "self, other, *, alpha", grad_fn="RsubBackward0", sign="−",
-   torch="torch.rsub", elementwise=True, name="rsub_tensor",
-   tex=r"\v{other} - \v{alpha} \cdot \v{self}",
+   torch="torch.rsub", tex=r"\v{other} - \v{alpha} \cdot \v{self}", elementwise=True,
+   name="rsub_tensor",
    forward=lambda self, other, alpha=1: _sub(other, self, alpha),
    vjp={"self": "-g if alpha == 1 else -g * alpha", "other": "g"}, lies="the last first")
 op("mul.Tensor", "self, other", grad_fn="MulBackward0", sign="×",
@@ -362,6 +362,6 @@ for _name, _sign, _tex, _call in (
 ):
     op(f"{_name}.Tensor", "self, other", sign=_sign, elementwise=True, forward=_call,
        torch=f"torch.{_name} Tensor.{_name} Tensor.__{_name}__",
-       tex=rf"\left[\,\v{{self}} {_tex} \v{{other}}\,\right]")
+       tex=rf"\v{{self}} {_tex} \v{{other}}")
 
 op("zeros_like", "self", tex="0", sign="0", forward=np.zeros_like, lies="as made")

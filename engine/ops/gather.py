@@ -167,7 +167,8 @@ op("index_select", "self, index, *, dim", grad_fn="IndexSelectBackward0", sign="
    forward=_index_select, vjp={"self": "index_select_backward(g, self_sizes, dim, index)"})
 op("index_add", "self, index, source, *, dim, alpha", grad_fn="IndexAddBackward0", sign="[ ]+",
    meets="apart",
-   torch="torch.index_add Tensor.index_add", tex=r"\v{self}_{\v{index}} \mathrel{+}= \v{source}",
+   torch="torch.index_add Tensor.index_add",
+   tex=r"\v{self}_{\v{index}} \mathrel{+}= \v{alpha} \cdot \v{source}",
    forward=lambda self, index, source, dim, alpha=1:
        _written(self, index, source, dim, True, alpha),
    vjp={"self": "g",

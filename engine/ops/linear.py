@@ -157,8 +157,8 @@ op("mm", "self, mat2", grad_fn="MmBackward0", sign="×", torch="torch.mm Tensor.
    vjp={"self": "mm_first(g, mat2, self_sizes, self_strides)",
         "mat2": "mm_second(g, self, mat2_sizes, mat2_strides)"}, shows=laid_out("self", "mat2"))
 op("addmm", "self, mat1, mat2, *, beta, alpha", grad_fn="AddmmBackward0", sign="×+",
-   torch="torch.addmm Tensor.addmm", forward=_addmm,
-   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{mat1}\,\v{mat2}",
+   torch="torch.addmm Tensor.addmm",
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{mat1}\,\v{mat2}", forward=_addmm,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "mat1": "mm_first(g, mat2, mat1_sizes, mat1_strides) if alpha == 1"
                 " else mul_scalar(mm_first(g, mat2, mat1_sizes, mat1_strides), alpha)",
@@ -307,8 +307,8 @@ op("mv", "self, vec", grad_fn="MvBackward0", sign="×", torch="torch.mv Tensor.m
    tex=r"\v{self}\,\v{vec}", forward=_mv,
    vjp={"self": "outer_product(g, vec)", "vec": "mv(t(self), g)"})
 op("addmv", "self, mat, vec, *, beta, alpha", grad_fn="AddmvBackward0", sign="×+",
-   torch="torch.addmv Tensor.addmv", forward=_addmv,
-   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{mat}\,\v{vec}",
+   torch="torch.addmv Tensor.addmv",
+   tex=r"\v{beta} \cdot \v{self} + \v{alpha} \cdot \v{mat}\,\v{vec}", forward=_addmv,
    vjp={"self": "g if beta == 1 else mul_scalar(g, beta)",
         "mat": "outer_product(g, vec) if alpha == 1 else mul_scalar(outer_product(g, vec), alpha)",
         "vec": "mv(t(mat), g) if alpha == 1 else mul_scalar(mv(t(mat), g), alpha)"})

@@ -29,7 +29,8 @@ const COMPUTES = new Set(["add_", "sub_", "mul_", "div_", "pow_", "exp_", "log_"
 
 /**
  * The first NaN and the first infinity, forward and backward: each where none of its kind went in.
- * Nothing is called the first once one has come from where nobody looks.
+ * Nothing is called the first once one has come from where nobody looks. Another NaN among the
+ * gradients that is born of finite numbers is told, too.
  * @param {readonly Event[]} events
  * @param {State} whole
  * @returns {Finding[]}
@@ -41,6 +42,8 @@ export function born(events, whole) {
   const owners = new Map();
   /** @type {Set<string>} the kinds of birth that are over */
   const seen = new Set();
+  /** @type {Set<string>} where in the program something was born */
+  const places = new Set();
   /** @type {Set<Odd>} what there has been anywhere */
   const met = new Set();
   /** @type {Finding[]} */
@@ -68,14 +71,21 @@ export function born(events, whole) {
   const look = (where, { node, seq, line, change }, given, out, saved = [], written = []) => {
     for (const kind of ODD) {
       const key = `why.${where}.${kind}`;
-      if (!odd(out, kind) || seen.has(key)) continue;
+      const again = seen.has(key);
+      // Of the gradients each birth is told that is another's: the first explains no other.
+      if (!odd(out, kind) || again && key !== "why.born_back.nan") continue;
       if (given.some(({ tensor }) => odd(tensor, kind))) continue;
       seen.add(key);
       const guilty = saved.filter(({ tensor }) => odd(tensor, kind === "nan" ? undefined : kind));
       const infinite = given.some(({ tensor }) => odd(tensor)) || written.some(isInfinite);
       const of = guilty.length > 0 ? "_saved" : kind !== "nan" ? ""
         : written.includes("NaN") ? "_written" : infinite ? "_of_inf" : "";
-      if (node) {
+      const place = `${key} ${node?.forward.op} ${node?.forward.span}`;
+      if (again && (of || !node || places.has(place))) continue;
+      places.add(place);
+      if (again && node) {
+        found.push({ kind: "why.born_back.nan_again", node: node.id, seq, given });
+      } else if (node) {
         found.push({ kind: `${key}${change ? "_inplace" : ""}${of}`, node: node.id, seq, given,
           saved: guilty, values: { line: line ?? "?", change: change ?? "" } });
       }

@@ -82,7 +82,10 @@ export function sentence(state, card, source, event) {
   }
   const kind = role(card);
   if (kind === "leaf") return { key: "say.leaf", values };
-  if (kind === "data") return { key: "say.data", values };
+  if (kind === "data") {
+    const frozen = card.forward.output.requires_grad && !card.value.requires_grad;
+    return { key: frozen ? "say.frozen" : "say.data", values };
+  }
   if (isLeaf(card)) return { key: "say.constant", values };
   if (card.backward) {
     const without = ignored(card);

@@ -82,4 +82,4 @@ export const FAMILY_NAMES = [...new Set([
 /** What another sentence is true of, once its gradient has come. */
 export const REFINED = ["mul_number", "div_number", "pow_both", "elu_scaled", "clamp_to",
   "bce_weighted", "nll_weighted", "embedding_mean", "embedding_padded", "add_at_times",
-  "move_spread", "move_copies", "move_part"];
+  "move_spread", "move_copies", "move_part", "hook_changed"];

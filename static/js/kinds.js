@@ -71,6 +71,8 @@ export function backwardKind(card) {
       return names.length === 1 && settings?.other !== undefined ? `${kind}_number` : kind;
     case "pow":
       return to.length > 1 ? "pow_both" : to[0] === "exponent" ? "pow_base" : kind;
+    case "hook":
+      return replaced(card) ? "hook_changed" : kind;
     case "elu":
       return isOne(settings?.scale) ? kind : "elu_scaled";
     case "clamp":
@@ -112,12 +114,33 @@ export function hasKinks(op) {
 }
 
 /**
+ * Why differences found another number than the derivative: a function of steps jumps there, others
+ * have a kink near, or numbers are rounded.
+ * @param {Card} card
+ * @returns {"jumps" | "differs" | "rounded"}
+ */
+export function disagreement(card) {
+  if (forwardKind(card) === "flat") return "jumps";
+  return hasKinks(card.forward.op) ? "differs" : "rounded";
+}
+
+/**
  * The axes of a result along which its input was repeated.
  * @param {Card} card
  */
 export function copiedOver({ forward: { output }, given }) {
   const axes = given[0] && spread(given[0].shape, output.shape);
   return axes ? axes.filter((axis) => output.shape[axis] !== 1) : [];
+}
+
+/**
+ * Whether a module's hooks sent on another gradient than the one that came.
+ * @param {Card} card
+ */
+function replaced({ backward }) {
+  const came = backward?.gradients_in ?? [];
+  return backward?.gradients_out.some(({ tensor }) => tensor && !came.some((one) => one
+    && (one.id === tensor.id || String(one.data) === String(tensor.data))));
 }
 
 /**

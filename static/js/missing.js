@@ -33,7 +33,9 @@ export function lack(events, now, whole, card) {
       event.type === "backward" && event.node === node);
     return { kind: "why.later.passes", node, seq: come?.seq ?? 0 };
   }
-  return none(events, whole, node);
+  const found = none(events, whole, node);
+  const ahead = found?.kind === "why.none.frozen" && found.seq >= now.count;
+  return ahead ? { ...found, kind: "why.later.frozen" } : found;
 }
 
 /**
@@ -88,6 +90,11 @@ export function none(events, whole, node) {
   const because = (kind, seq, other) => ({ kind: `why.none.${kind}`, node, seq, other });
   const made = card.forward.seq;
   if (!card.value.requires_grad) {
+    const frozen = events.findLast((event) => event.type === "bind"
+      && event.tensor.id === card.value.id && event.change === "requires_grad");
+    if (frozen?.type === "bind" && frozen.span) {
+      return { ...because("frozen", frozen.seq), values: { line: frozen.span[0] } };
+    }
     if (card.forward.inputs.length === 0) return because("off", made);
     if (isDetached(card)) return because("detach", made);
     const from = card.sources[card.given.findIndex((one) => one?.requires_grad)];
@@ -101,15 +108,22 @@ export function none(events, whole, node) {
   if (!whole.engine) return because("no_backward", made);
   const cleared = events.findLast((event) => event.type === "bind" && event.tensor.id === tensor
     && clears(event));
+  const walks = walksTo(events, whole, node);
+  const stopped = walks.findLast(({ name, ran }) => name === "backward" && !ran);
+  if (stopped && !whole.engine.open && !(cleared && cleared.seq > stopped.seq)) {
+    return because("stopped", stopped.seq);
+  }
   const landed = events.some((event) => event.type === "accumulate" && event.target === "grad"
     && event.tensor === tensor);
   if (landed && cleared) return because("cleared", cleared.seq);
   // A stream that was cut, or a backward that failed on the way: nobody knows what would have come.
   if (whole.engine.open) return null;
+  const returned = walks.findLast(({ name }) => name === "grad");
+  if (returned) return because("returned", returned.seq);
   const users = [...whole.cards.values()].filter((one) => one.sources.includes(node));
   if (users.length === 0) return because("unused", made);
   const cut = blocked(whole, node);
-  if (!cut) return because(...unreached(events, made));
+  if (!cut) return because("not_reached", made);
   const asks = cut.given.some((one) => one?.requires_grad) && !cut.value.requires_grad;
   const kind = isDetached(cut) ? "detach" : !isReal(cut) ? "integer"
     : asks ? "no_grad" : "off";
@@ -117,20 +131,28 @@ export function none(events, whole, node) {
 }
 
 /**
- * Why a walk did not bring a gradient, though nothing is in its way, and the event that shows it.
+ * The walks that were to bring a gradient to a card, or did: `ran` when its own node had its turn,
+ * `seq` where each was last seen.
  * @param {readonly Event[]} events
- * @param {number} made
- * @returns {[kind: string, seq: number]}
+ * @param {State} whole
+ * @param {number} card
  */
-function unreached(events, made) {
-  // What failed was the walk: it was left, and the error that ends the program follows at once.
-  const left = events[events.findLastIndex((event) => event.type === "error") - 1];
-  if (left?.type === "scope" && left.kind === "backward") return ["stopped", left.seq];
-  const walks = events.flatMap((event) => (event.type === "scope" && event.action === "enter"
-    && event.kind === "backward" ? [event] : []));
-  // autograd.grad and its like hand the gradients back and leave every .grad as it is.
-  if (walks.every((walk) => walk.name !== "backward")) return ["returned", walks[0].seq];
-  return ["not_reached", made];
+function walksTo(events, whole, card) {
+  const nodes = new Set([card]);
+  for (const [node, leaf] of whole.leafOf) if (leaf === card) nodes.add(node);
+  /** @type {{scope: number, name: string, ran: boolean, seq: number}[]} */
+  const found = [];
+  for (const event of events) {
+    if (event.type === "scope" && event.kind === "backward" && event.action === "enter") {
+      if (event.dependencies?.some(([node]) => nodes.has(node))) {
+        found.push({ scope: event.id, name: event.name, ran: false, seq: event.seq });
+      }
+    } else if (event.type === "backward") {
+      const walk = found.findLast(({ scope }) => scope === event.scope);
+      if (walk) Object.assign(walk, { ran: walk.ran || nodes.has(event.node), seq: event.seq });
+    }
+  }
+  return found;
 }
 
 /**

@@ -7,7 +7,9 @@
  * @typedef {import("./state.js").Card} Card
  * @typedef {import("./state.js").State} State
  * `then`: the version of the tensor when it was saved, `now`: the one it has come to.
- * @typedef {{what: string, tensor: boolean, versions: {then: number, now: number}[]}} Kept
+ * @typedef {{what: string, tensor: boolean,
+ *   versions: {of: number, then: number, now: number}[]}} Kept
+ * `of`: which tensor
  */
 
 /**
@@ -31,10 +33,12 @@ export function keptBy(card, state) {
     const versions = names.flatMap((name, i) => {
       // What it changes itself it has saved as it was.
       const own = holds(name, what) && !(inplace && inputs[i] === output.id);
-      return own ? [{ then: card.versions[i], now: state.versions.get(inputs[i]) ?? 0 }] : [];
+      const now = state.versions.get(inputs[i]) ?? 0;
+      return own ? [{ of: inputs[i], then: card.versions[i], now }] : [];
     });
     if (what === "result") {
-      versions.push({ then: version ?? 0, now: state.versions.get(output.id) ?? 0 });
+      const now = state.versions.get(output.id) ?? 0;
+      versions.push({ of: output.id, then: version ?? 0, now });
     }
     const tensor = /^result/.test(what) || names.some((name) => holds(name, what));
     return { what, tensor, versions };

@@ -10,7 +10,8 @@ import { count, short } from "./format.js";
 import { isZero, largest, odd } from "./measures.js";
 import { clears, none } from "./missing.js";
 import { baseName } from "./naming.js";
-import { cardOf, empty, leafCard, nearest } from "./state.js";
+import { changed, keptBy } from "./saved.js";
+import { cardOf, empty, leafCard, loop, nearest, outerOf } from "./state.js";
 
 /**
  * @typedef {import("./wire.d.ts").Event} Event
@@ -25,8 +26,9 @@ import { cardOf, empty, leafCard, nearest } from "./state.js";
  * the program that asks for what is missing.
  * @typedef {{kind: string, node: number, seq: number, other?: number, line?: number,
  *   values?: Record<string, string | number>, given?: Given[],
- *   span?: import("./wire.d.ts").ForwardEvent["span"], saved?: Given[]}} Finding `given`:
- *   what went in; `saved`: what the derivative was made of; `span`: of what asks
+ *   span?: import("./wire.d.ts").ForwardEvent["span"], saved?: Given[], quiet?: boolean}} Finding
+ *   `given`: what went in; `saved`: what the derivative was made of; `span`: of what asks;
+ *   `quiet`: it may well be what the program means, so that nobody is sent there
  * @typedef {{tensor: TensorValue, argument: string, card: number | null,
  *   gradient?: boolean}} Given `gradient`: it is the `.grad` of that card
  */
@@ -47,7 +49,8 @@ const MOST = 5;
 export function findings(events, whole) {
   /** @type {Finding[]} */
   const all = [...born(events, whole), ...zeros(events, whole), ...scales(events, whole),
-    ...piled(events, whole), ...twice(events, whole), ...asked(events)];
+    ...piled(events, whole), ...twice(events, whole), ...spoilt(events, whole),
+    ...asked(events)];
   /** @type {Map<string, number>} */
   const told = new Map();
   return all.sort((a, b) => a.seq - b.seq).filter(({ kind }) => {
@@ -172,11 +175,29 @@ function piled(events, whole) {
     const piles = event.before && !isZero(event.before) && before !== undefined;
     if (piles && iteration !== null && before !== iteration && found.length === 0) {
       const card = cardOf(whole, tensor) ?? leafCard(whole, event.node);
-      if (card) found.push({ kind: "why.piled", node: card.id, seq: event.seq });
+      const kind = meant(events, whole, event) ? "why.summed" : "why.piled";
+      if (card) found.push({ kind, node: card.id, seq: event.seq, quiet: kind === "why.summed" });
     }
     last.set(tensor, iteration);
   }
   return found;
+}
+
+/**
+ * Whether a gradient that piles up is cleared in the loop around: it is added up over its batches.
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ * @param {import("./wire.d.ts").AccumulateEvent} landed
+ */
+function meant(events, whole, { scope, tensor }) {
+  const around = new Set();
+  let one = nearest(whole, scope, "iteration");
+  for (; one; one = nearest(whole, outerOf(whole, one)?.id, "iteration")) around.add(loop(one));
+  return events.some((event) => {
+    if (event.type !== "bind" || event.tensor.id !== tensor || !clears(event)) return false;
+    const within = nearest(whole, event.scope, "iteration");
+    return within && around.has(loop(within));
+  });
 }
 
 /**
@@ -192,6 +213,34 @@ function twice(events, whole) {
   if (first?.type !== "backward") return [];
   const card = whole.cards.get(first.node) ?? leafCard(whole, first.node);
   return card ? [{ kind: "why.twice", node: card.id, seq: first.seq }] : [];
+}
+
+/**
+ * A change in place of what an op has saved: where it is made, when it is what stopped backward().
+ * @param {readonly Event[]} events
+ * @param {State} whole
+ * @returns {Finding[]}
+ */
+function spoilt(events, whole) {
+  if (!/modified by an inplace operation/.test(whole.error?.message ?? "")) return [];
+  const walk = events.findLast((event) => event.type === "scope" && event.action === "enter"
+    && event.kind === "backward");
+  if (walk?.type !== "scope") return [];
+  const ran = new Set(events.slice(walk.seq).map((event) =>
+    event.type === "backward" && event.node));
+  for (const [node] of walk.dependencies ?? []) {
+    const card = whole.cards.get(node);
+    if (!card || ran.has(node)) continue;
+    const lost = keptBy(card, whole).flatMap(changed).at(0);
+    const by = lost && events.slice(card.forward.seq + 1).find((event) => (
+      event.type === "forward" ? event.inplace && event.output.id === lost.of
+        : event.type === "bind" && Boolean(event.change) && event.tensor.id === lost.of));
+    if (!lost || by?.type !== "forward" && by?.type !== "bind") continue;
+    const at = by.type === "forward" ? whole.cards.get(by.node) : cardOf(whole, lost.of);
+    if (at) return [{ kind: "why.spoilt", node: at.id, seq: by.seq, other: node,
+      values: { line: by.span?.[0] ?? "?", fn: card.forward.grad_fn ?? "" } }];
+  }
+  return [];
 }
 
 /**

@@ -142,6 +142,29 @@ def test_a_layer_without_factors_has_none_in_its_formulas(page: Page) -> None:
     assert "{3}" in backward(page, source.format(alpha=", alpha=3"), "addmm", "mat1")
 
 
+@pytest.mark.parametrize(
+    ("call", "op", "read"),
+    [
+        ("torch.addmm(m, a, a{})", "addmm", ("y = 0.5 · m + 3 · a a", "y = m + a a")),
+        ("torch.add(m, a{})", "add", ("y = m + 3 · a", "y = m + a")),
+        ("torch.rsub(m, a{})", "rsub", ("y = a - 3 · m", "y = a - m")),
+    ],
+)
+def test_what_scales_an_argument_is_in_the_formula_of_the_op(
+    page: Page, call: str, op: str, read: tuple[str, str]
+) -> None:
+    stage = Stage(page)
+    factors = ", beta=0.5, alpha=3" if op == "addmm" else ", alpha=3"
+    for given, want in zip((factors, ""), read, strict=True):
+        stage.run(
+            "import torch\nm = torch.ones(2, 2, requires_grad=True)\na = torch.ones(2, 2)\n"
+            f"y = {call.format(given)}\n"
+        )
+        page.locator(f'[data-node][data-op^="{op}"]').first.click()
+        formula = page.get_by_test_id("formula-forward")
+        expect(formula).to_have_attribute("aria-label", want)
+
+
 def test_formulas_are_seen_whole_on_a_phone(open_page: OpenPage) -> None:
     page = open_page("/", viewport={"width": 400, "height": 800})
     stage = Stage(page)

@@ -154,3 +154,26 @@ def test_where_a_function_has_no_value_there_is_no_point_on_its_curve(page: Page
         expect(page.locator(".curve-point, .curve-tangent")).to_have_count(2 * points)
         said = page.get_by_test_id("curve").inner_text()
         assert ("the function has no value" in said) == (points == 0)
+
+
+def test_a_value_too_large_for_its_dtype_is_not_said_to_be_none(page: Page) -> None:
+    stage = Stage(page)
+    stage.look_at(
+        "y",
+        "import torch\nx = torch.tensor(100.0, requires_grad=True)\ny = torch.exp(x)\n"
+        "y.backward()\n",
+    )
+    said = "At 100 the function's value is larger than float32 can hold, so it becomes inf."
+    expect(page.get_by_test_id("curve")).to_contain_text(said)
+
+
+def test_where_a_function_jumps_its_check_says_so(stage: Stage) -> None:
+    page = stage.page
+    stage.run(
+        "import torch\na = torch.tensor(3.0, requires_grad=True)\n"
+        "y = torch.div(a, 1.0, rounding_mode='floor')\ny.backward()\n"
+    )
+    walk_to(stage, "DivBackward2")
+    part = page.locator('[data-argument="self"]')
+    part.get_by_test_id("check-it").click()
+    expect(part.get_by_test_id("check-result")).to_contain_text("the function jumps here")

@@ -120,6 +120,34 @@ def test_every_note_is_told_at_its_node_and_leads_to_its_step(
     expect(page.locator("[data-mark]").first).to_be_attached()
 
 
+def test_gradients_that_are_meant_to_add_up_are_told_without_alarm(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(source("accumulate"))
+    stage.end()
+    expect(page.locator("[data-mark]")).to_have_count(0)
+    expect(page.get_by_test_id("finding-next")).to_have_count(0)
+    page.locator('[data-node][data-name="w"]').first.click()
+    note = page.locator("[data-finding='why.summed']")
+    expect(note).to_contain_text("add up in w.grad")
+
+
+def test_before_its_step_a_note_says_that_it_comes_later(page: Page) -> None:
+    stage = Stage(page)
+    stage.run(
+        "import torch\nw = torch.tensor(4.0, requires_grad=True)\nfor step in range(3):\n"
+        "    with torch.no_grad():\n        w.sub_(2.0)\n        if step == 2:\n"
+        "            w.sqrt_()\n"
+    )
+    stage.home()
+    stage.select("w")
+    note = page.locator("[data-finding^='why.born.nan']")
+    expect(note).to_contain_text("Comes later, at step 5: The first NaN is born here")
+    note.get_by_test_id("finding-go").click()
+    assert stage.step == 4
+    expect(note).to_contain_text("The first NaN is born here")
+    expect(page.get_by_test_id("later")).to_have_count(0)
+
+
 LEAF = "import torch\nx = torch.tensor(3.0)\nw = torch.tensor(2.0, requires_grad=True)\n"
 MISSING = {
     "off": ("x", "y = w * x\ny.backward()\nprint(x.grad)\n"),

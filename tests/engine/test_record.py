@@ -368,3 +368,14 @@ def test_hooks_that_took_saved_tensors_are_asked_once() -> None:
     product = next(e for e in backwards if e.name == "MulBackward0")
     # Of what the hook gave back, without asking it again.
     assert [out.local.value.data.tolist() for out in product.gradients_out] == [[1, 2, 3]] * 2
+
+
+def test_running_statistics_are_told_as_they_were_by_their_names() -> None:
+    def program(_: Recorder) -> None:
+        layer = torch.nn.Sequential(torch.nn.BatchNorm1d(1))
+        layer(torch.tensor([[1.0], [3.0]]))
+
+    events = recorded(program)
+    means = [e.tensor if isinstance(e, ev.Bind) else e.output for e in events
+             if getattr(e, "variable", getattr(e, "name", "")) == "0.running_mean"]  # fmt: skip
+    assert [[float(one) for one in mean.data] for mean in means] == [[0.0], [pytest.approx(0.2)]]

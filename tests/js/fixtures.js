@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 export const NAMES = [
   "square", "sigmoid", "fanout", "loop", "none", "zero", "born", "scale", "piled", "twice",
   "nested", "asked", "grounds", "infinite", "hooks", "diverge", "clip", "faded", "dead",
+  "stopped", "again", "accumulate",
 ];
 
 /**

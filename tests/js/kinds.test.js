@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
 import { sentence } from "../../static/js/explain.js";
-import { hasKinks } from "../../static/js/kinds.js";
+import { disagreement, hasKinks } from "../../static/js/kinds.js";
 
 /**
  * What is said of an op once its gradient has come.
@@ -82,6 +82,8 @@ const TOLD = [
   ["tanh_backward", {}, { grad_output: {} }, "second", { fn: "TanhBackwardBackward0" }],
   ["convolution_backward.input", {}, { grad_output: {} }, "second"],
   ["max_pool2d_with_indices_backward", {}, { grad_output: {} }, "second"],
+  ["BackwardHookFunction", {}, { "input 0": { data: [0] } }, "hook_changed",
+    { fn: "BackwardHookFunctionBackward" }],
   ["BackwardHookFunction", {}, { "input 0": {} }, "hook",
     { fn: "BackwardHookFunctionBackward" }],
   ["_scaled_dot_product_flash_attention_for_cpu", {}, { query: {} }, "attention"],
@@ -111,4 +113,13 @@ test("only what has kinks is said to have one", () => {
     "max_pool2d_with_indices", "leaky_relu_", "multi_margin_loss"]) assert.ok(hasKinks(op), op);
   for (const op of ["exp", "mul.Tensor", "view", "_softmax", "i0", "lerp.Scalar", "index.Tensor",
     "native_layer_norm", "tanh_backward"]) assert.ok(!hasKinks(op), op);
+});
+
+test("differences disagree with a derivative of zero where a function of steps jumps", () => {
+  const why = (/** @type {string} */ op, settings = {}) => disagreement(/** @type {any} */ ({
+    forward: { op, settings, grad_fn: "OpBackward0" }, given: [] }));
+  assert.equal(why("div.Tensor_mode", { rounding_mode: "floor" }), "jumps");
+  assert.equal(why("floor"), "jumps");
+  assert.equal(why("relu"), "differs");
+  assert.equal(why("div.Tensor"), "rounded");
 });

@@ -96,6 +96,12 @@ test("a factor of one is not drawn", () => {
   const elu = { given: [], forward: { op: "elu", arguments: ["self"],
     settings: { scale: 1, alpha: 2 } } };
   assert.equal(reduced("\\v{scale}\\,\\v{alpha}\\,\\v{self}", elu), "\\v{alpha}\\,\\v{self}");
+  const tex = "\\v{beta} \\cdot \\v{self} + \\v{alpha} \\cdot \\sum_b \\v{batch1}_b";
+  const added = (/** @type {object} */ settings) => reduced(tex, /** @type {any} */ ({ given: [],
+    forward: { op: "addbmm", arguments: ["self", "batch1"], settings } }));
+  assert.equal(added({ beta: 1, alpha: 1 }), "\\v{self} + \\sum_b \\v{batch1}_b");
+  assert.equal(added({ beta: 0.5, alpha: 1 }),
+    "\\v{beta} \\cdot \\v{self} + \\sum_b \\v{batch1}_b");
 });
 
 test("a piece of the program is enclosed once", () => {

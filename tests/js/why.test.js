@@ -42,6 +42,10 @@ const ROWS = {
   clip: [], faded: ["scale.vanish of weight"],
   // Of the pair, two rows are too few to say so.
   dead: ["zero.units of relu(h)", "zero.channels of relu(maps)", "none.unused of Parameter"],
+  again: ["born.inf of log(w - 2)", "born.nan_of_inf of b", "born_back.nan of sqrt(x)",
+    "born_back.nan_again of log(w - 2)", "piled of x", "zero.number of a", "zero.number of b"],
+  accumulate: ["summed of w"],
+  stopped: ["spoilt of y"], returned: [],
   square: [], sigmoid: [], fanout: [],
 };
 
@@ -163,11 +167,24 @@ test("why .grad is None, for every reason that there is", () => {
   assert.equal(none(events.slice(0, before), early, leaf?.id ?? -1)?.kind, "why.none.no_backward");
 });
 
+test("a gradient that is returned, or that an error stopped, is not said to be cut", () => {
+  const why = (/** @type {string} */ name, /** @type {string} */ variable) => {
+    const whole = fold(load(name));
+    const card = [...whole.cards.values()].find((one) => one.name === variable);
+    return none(load(name), whole, card?.id ?? -1)?.kind;
+  };
+  assert.equal(why("returned", "x"), "why.none.returned");
+  assert.equal(why("returned", "v"), "why.none.returned", "of one that both walks reach");
+  assert.equal(why("returned", "u"), "why.none.unused");
+  assert.equal(why("stopped", "x"), "why.none.stopped");
+  for (const words of WORDS) assert.ok(words["why.none.returned"] && words["why.none.stopped"]);
+});
+
 /** @type {[string, string | null][]} what is said: PyTorch has that requires_grad and is_leaf */
 const GROUNDS = [
   ["x", "cut_integer"], ["mask", "integer"], ["kept", "constant"], ["top", "integer"],
-  ["whole", "integer"], ["chosen", "not_leaf"], ["w", "off"], ["first", "not_leaf"],
-  ["a", "constant"], ["weight", "off"], ["weight.T", "constant"], ["bias", null],
+  ["whole", "integer"], ["chosen", "not_leaf"], ["w", "frozen"], ["first", "not_leaf"],
+  ["a", "constant"], ["weight", "frozen"], ["weight.T", "constant"], ["bias", null],
   ["late", "cut_off"], ["early", "constant"], ["off", "cut_off"], ["mixed", "passed"],
   ["p", "cut_integer"], ["logits", "integer"], ["q", "cut_no_grad"], ["s", "no_grad"],
   ["like", "off"], ["own", "constant"], ["apart", "detach"], ["z", "unused"],
@@ -183,6 +200,23 @@ test("no_grad is said only of what was made under it", () => {
     assert.equal(why?.kind ?? null, want && `why.none.${want}`, name);
     for (const words of WORDS) assert.ok(!want || words[`why.none.${want}`], `none.${want}`);
   }
+});
+
+test("what was frozen is told so from then on, with its line, and before what comes", () => {
+  const events = load("grounds");
+  const whole = fold(events);
+  const at = events.findIndex((event) => event.type === "bind"
+    && event.change === "requires_grad" && event.name === "w");
+  const then = fold(events, at);
+  const [early, late] = [then, whole].map((state) => {
+    const card = /** @type {import("../../static/js/state.js").Card} */ (
+      [...state.cards.values()].find((one) => one.name === "w"));
+    const why = lack(events, state, whole, card);
+    return [sentence(state, card, source("grounds"), null).key, why?.kind, why?.values?.line];
+  });
+  assert.deepEqual(early, ["say.leaf", "why.later.frozen", 12]);
+  assert.deepEqual(late, ["say.frozen", "why.none.frozen", 12]);
+  for (const words of WORDS) assert.ok(words["why.later.frozen"] && words["say.frozen"]);
 });
 
 test("how much a gradient has shrunk or grown is a short number", () => {

@@ -337,7 +337,7 @@ function CardGroup({ box, at }) {
       brief(name, Math.floor((box.w - 24) / 7.8))));
   }
   const isSelected = store.selected.value === card.id;
-  const marked = store.told.value.some((one) => one.node === card.id);
+  const marked = store.told.value.some((one) => one.node === card.id && !one.quiet);
   const classes = ["card", kind, active ? `is-active ${active}` : "",
     isSelected ? "is-selected" : "", ready ? "is-ready" : "", card.done ? "is-done" : "",
     found ? (found.has(card.id) ? "is-sought" : "is-dim") : ""];

@@ -30,9 +30,14 @@ function jump(phase) {
   if (at !== undefined) store.goto(at);
 }
 
+/** @param {import("../why.js").Finding} finding */
+function loud({ quiet }) {
+  return !quiet;
+}
+
 /** Looks at the finding after the one that is looked at. */
 function another() {
-  const all = store.told.peek();
+  const all = store.told.peek().filter(loud);
   const step = store.steps.peek()[store.index.peek()];
   const here = store.events[step?.seq]?.seq ?? -1;
   // Several may be seen at one step: from the one that is looked at to the one after it.
@@ -62,6 +67,7 @@ export function Toolbar() {
   // A sketch has its place and its scale; what asks all nodes waits for them.
   const sketched = store.sketch.value !== null;
   if (store.steps.value.length === 0 && !sketched) return null;
+  const findings = store.told.value.filter(loud).length;
   return h("div", { class: "toolbar", ref: bar },
     h("div", { class: "segmented pills", role: "group", "aria-label": t("phases.title") },
       PILLS.filter((one) => one !== "zero_grad" || has.has(one)).map((one) => h("button", {
@@ -71,10 +77,10 @@ export function Toolbar() {
       }, t(`phase.${one}`)))),
     h(Stale, null),
     h("div", { class: "tools" },
-      store.told.value.length > 0 && h("button", {
+      findings > 0 && h("button", {
         type: "button", class: "finding-next", "data-testid": "finding-next",
         title: t("finding.next"), onClick: another,
-      }, t("finding.count", { count: store.told.value.length })),
+      }, t("finding.count", { count: findings })),
       h(Warned, null),
       store.searching.value && !sketched ? h(Search, null) : h("button", {
         type: "button", "data-testid": "search-open", title: t("search.title"), disabled: sketched,

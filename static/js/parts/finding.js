@@ -6,6 +6,7 @@ import { h } from "../../vendor/preact.js";
 import { inline } from "../format.js";
 import { language, parts, t } from "../i18n.js";
 import { distinct, gradOf, readAs, title } from "../naming.js";
+import { stepAt } from "../steps.js";
 import * as store from "../store.js";
 
 /** @typedef {import("../why.js").Finding} Finding */
@@ -48,5 +49,7 @@ export function Findings({ findings }) {
   if (findings.length === 0) return null;
   return h("ul", { class: "findings", "data-testid": "findings" }, findings.map((one) =>
     h("li", { key: `${one.kind}/${one.seq}`, "data-finding": one.kind },
+      one.seq >= store.now.value.count && h("span", { class: "quiet", "data-testid": "later" },
+        t("finding.later", { step: stepAt(store.steps.value, one.seq) + 1 }), " "),
       h(Told, { finding: one }))));
 }

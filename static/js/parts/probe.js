@@ -5,7 +5,7 @@
 import { h, useEffect, useSignal } from "../../vendor/preact.js";
 import { full, number, short, unravel } from "../format.js";
 import { t } from "../i18n.js";
-import { hasKinks } from "../kinds.js";
+import { disagreement } from "../kinds.js";
 import * as probe from "../probe.js";
 
 /**
@@ -16,6 +16,10 @@ import * as probe from "../probe.js";
 const WIDTH = 280;
 const HEIGHT = 92;
 const PAD = 8;
+
+/** The largest number of each dtype that a value in double precision can be beyond. */
+const LARGEST = /** @type {Record<string, number>} */ ({ float16: 65504, bfloat16: 3.3895e38,
+  float32: 3.4028e38 });
 
 /**
  * @param {{card: Card, op: Op | undefined, x: number, slope: number,
@@ -58,7 +62,11 @@ export function Curve({ card, op, x, slope, y }) {
       (HEIGHT - PAD - ((b - low) / span) * (HEIGHT - 2 * PAD)).toFixed(1)}`;
   const shown = points.filter(([, b]) => b >= low - span && b <= high + span);
   if (shown.length < 2) return null;
-  const label = here === null ? t("curve.nowhere", { x: short(x) })
+  const { dtype } = card.forward.output;
+  const large = Math.abs(there ?? 0) === Infinity
+    && Math.abs(middle) > (LARGEST[dtype] ?? Infinity);
+  const label = large ? t("curve.overflow", { x: short(x), dtype, y: short(there) })
+    : here === null ? t("curve.nowhere", { x: short(x) })
     : t("curve.label", { x: short(x), slope: short(slope) });
   return h("figure", { class: "curve", "data-testid": "curve", "data-slope": full(slope) },
     h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
@@ -124,6 +132,6 @@ export function Check({ card, op, argument, element, sent }) {
     h("span", { role: "status" }, answer && (answer.value === null ? t("check.failed")
       : h("span", { class: same ? "is-same" : "is-other", "data-testid": "check-result",
         title: full(answer.value) }, `${t("check.found", { value: short(answer.value, 5) })} ${
-        same ? "✓" : hasKinks(card.forward.op) ? t("check.differs")
-          : t("check.rounded", { dtype: card.forward.output.dtype })}`))));
+        same ? "✓" : t(`check.${disagreement(card)}`, { dtype: card.forward.output.dtype })
+      }`))));
 }
