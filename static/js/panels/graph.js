@@ -94,7 +94,6 @@ export function Graph() {
     if (first) cam.automatic.value = true;
     // From there, for who has not moved the camera, without a jump to where all can be seen.
     if (cam.automatic.peek()) cam.fit(placed, held?.at ?? activeBox.peek(), !first);
-    if (world.current) refocus(world.current);
   }, [placed]);
 
   const many = placed.boxes.size + placed.groups.size > MANY;
@@ -177,19 +176,6 @@ function Said({ note, box }) {
     seen: { x: low, w: high - low, y: (top - y) / k, h: (height - top) / k } });
 }
 
-/** The group that a key opened or closed: what stands for it then has the focus. */
-let toggledByKey = "";
-
-/** @param {SVGElement} world */
-function refocus(world) {
-  const name = CSS.escape(toggledByKey);
-  /** @type {SVGElement | null} */
-  const found = name ? world.querySelector(
-    `[data-group="${name}"], [data-frame="${name}"] > .frame-handle`) : null;
-  found?.focus({ preventScroll: true });
-  if (found) toggledByKey = "";
-}
-
 /**
  * Opens or closes a group; what the person looks at stays where it is.
  * @param {string} key
@@ -224,9 +210,6 @@ function button(action) {
     onKeyDown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" && event.key !== " ") return walk(event);
       event.preventDefault();
-      const { group, frame } = /** @type {SVGElement} */ (/** @type {Element} */ (
-        event.currentTarget).closest("[data-group], [data-frame]"))?.dataset ?? {};
-      toggledByKey = group ?? frame ?? "";
       action();
     },
   };
