@@ -4,7 +4,7 @@
  */
 import { isLeaf, madeOf, placeOf, subject } from "./state.js";
 import { ignored } from "./derived.js";
-import { count, gist, inline, short, sum } from "./format.js";
+import { gist, inline, short, sum } from "./format.js";
 import { has, hint, t } from "./i18n.js";
 import { backwardKind, copiedOver, forwardKind } from "./kinds.js";
 import { baseName, gradientName, gradOf, nodeName, renamed, role, title } from "./naming.js";
@@ -47,7 +47,7 @@ export function sentence(state, card, source, event) {
   const values = {
     ...told(card), ord: String(card.forward.settings?.ord).replace("Infinity", "∞"),
     number: other, base: isNumber(base) ? short(base) : x,
-    axes: axesText(copiedOver(card)),
+    axes: axesText(copiedOver(card)), without: ignored(card),
     y, grad: gradOf(y), x, inputs: inputs.join(", "), other,
     rest: inputs.slice(1).join(", "), to: receivers(state, card, source) || inputs.join(", "),
     fn: card.forward.grad_fn ?? "",
@@ -87,36 +87,14 @@ export function sentence(state, card, source, event) {
     return { key: frozen ? "say.frozen" : "say.data", values };
   }
   if (isLeaf(card)) return { key: "say.constant", values };
-  if (card.backward) {
-    const without = ignored(card);
-    return without ? { key: "say.backward.nll_ignored", values: { ...values, without } }
-      : { key: `say.backward.${normKind(card, "backward") ?? backwardKind(card)}`, values };
-  }
-  const said = normKind(card, "forward") ?? forwardKind(card);
+  if (card.backward) return { key: `say.backward.${backwardKind(card)}`, values };
+  const said = forwardKind(card);
   if (said === "slices") values.x = title(whole(state, given[0] ?? card), source);
-  return { key: `say.forward.${said === "move" && partly(card) ? "part" : said}`, values };
+  return { key: `say.forward.${said}`, values };
 }
 
-/**
- * Whether an op takes some elements only of the one tensor that it arranges anew.
- * @param {Card} card
- */
-function partly({ given, forward, sources }) {
-  const [from] = given;
-  return sources.length === 1 && from !== null && count(forward.output.shape) < count(from.shape);
-}
-
-/**
- * In which words a norm is told that is not the length; null for anything else.
- * @param {Card} card
- * @param {"forward" | "backward"} way
- */
-function normKind({ forward: { op, settings }, given }, way) {
-  const ord = Number(settings?.ord);
-  const real = !given[0]?.dtype.startsWith("complex");
-  if (op !== "linalg_vector_norm" || !real || !(ord >= 1) || ord === 2) return null;
-  return way === "backward" && ord === Infinity ? "norm_largest" : "norm_p";
-}
+/** Kinds of what only arranges elements anew. */
+const MOVES = /^(?:move|part)$/;
 
 /**
  * The card of what a view looks into, through however many views.
@@ -125,7 +103,7 @@ function normKind({ forward: { op, settings }, given }, way) {
  */
 function whole(state, view) {
   let at = view;
-  for (let [from] = madeOf(state, at); from && forwardKind(at) === "move";) {
+  for (let [from] = madeOf(state, at); from && MOVES.test(forwardKind(at));) {
     at = from;
     [from] = madeOf(state, at);
   }

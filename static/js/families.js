@@ -77,9 +77,10 @@ export const KINKED_NAMES = /margin|sort|dist|norm$|quant|max|min/;
 export const FAMILY_NAMES = [...new Set([
   ...Object.values(FAMILIES), ...PATTERNS.map(([, name]) => name)]), "other", "own", "size",
   ...[...REDUCED.values()].flatMap((how) => [`mse${how}`, `nll${how}`]),
-  "batch_norm_fixed", "slices", "hook", "second", "add_times", "sub_times", "affine_times"];
+  "batch_norm_fixed", "slices", "hook", "second", "add_times", "sub_times", "affine_times",
+  "norm_p"];
 
 /** What another sentence is true of, once its gradient has come. */
 export const REFINED = ["mul_number", "div_number", "pow_both", "elu_scaled", "clamp_to",
   "bce_weighted", "nll_weighted", "embedding_mean", "embedding_padded", "add_at_times",
-  "move_spread", "move_copies", "move_part", "hook_changed"];
+  "move_spread", "move_copies", "move_part", "hook_changed", "norm_largest", "nll_ignored"];

@@ -2,6 +2,7 @@
  * In which words an op is told: its family, and what of its call makes another sentence true. Pure;
  * it must not know the sentences.
  */
+import { ignored } from "./derived.js";
 import { FAMILIES, KINKED, KINKED_NAMES, PATTERNS, REDUCED } from "./families.js";
 import { count, spread } from "./format.js";
 import { baseName, isOwn } from "./naming.js";
@@ -41,7 +42,10 @@ export function forwardKind(card) {
     case "add": case "sub": case "affine":
       return isOne(settings?.alpha) && isOne(settings?.beta) ? found : `${found}_times`;
     case "write_at": return reduce ? "other" : accumulate ? "add_at" : found;
-    case "norm": return ord === 2 ? found : "other";
+    case "norm":
+      if (ord === 2) return found;
+      return op === "linalg_vector_norm" && !complex && Number(ord) >= 1 ? "norm_p" : "other";
+    case "move": return partly(card) ? "part" : found;
     case "batch_norm": return training === false ? "batch_norm_fixed" : found;
     case "div": return rounded ? "flat" : found;
     case "flat": return complex ? "other" : found;
@@ -58,6 +62,7 @@ export function forwardKind(card) {
 export function backwardKind(card) {
   const kind = forwardKind(card);
   const { op, arguments: names, settings, output } = card.forward;
+  if (ignored(card)) return "nll_ignored";
   const has = (/** @type {string} */ name) => names.includes(name);
   const to = card.backward?.gradients_out.filter((one) => one.tensor)
     .map((one) => one.argument) ?? [];
@@ -73,6 +78,8 @@ export function backwardKind(card) {
       return to.length > 1 ? "pow_both" : to[0] === "exponent" ? "pow_base" : kind;
     case "hook":
       return replaced(card) ? "hook_changed" : kind;
+    case "norm_p":
+      return Number(settings?.ord) === Infinity ? "norm_largest" : kind;
     case "elu":
       return isOne(settings?.scale) ? kind : "elu_scaled";
     case "clamp":
@@ -89,15 +96,15 @@ export function backwardKind(card) {
     case "index":
       // A mask marks each element once at most; an index may name it several times.
       return card.given.slice(1).every((one) => one?.dtype === "bool") ? "pick" : kind;
-    case "move": {
+    case "move": case "part": {
       const from = card.given[0]?.shape;
-      if (!from || names.length > 1) return kind;
+      if (!from || names.length > 1) return "move";
       if (/^expand/.test(op) && copiedOver(card).length > 0) return "move_spread";
       if (/^repeat/.test(op) && count(output.shape) > count(from)) return "move_copies";
       if (/^(?:select|slice|narrow|diagonal)/.test(op) && count(output.shape) < count(from)) {
         return "move_part";
       }
-      return kind;
+      return "move";
     }
     default: return kind;
   }
@@ -131,6 +138,15 @@ export function disagreement(card) {
 export function copiedOver({ forward: { output }, given }) {
   const axes = given[0] && spread(given[0].shape, output.shape);
   return axes ? axes.filter((axis) => output.shape[axis] !== 1) : [];
+}
+
+/**
+ * Whether an op takes some elements only of the one tensor that it arranges anew.
+ * @param {Card} card
+ */
+function partly({ given, forward, sources }) {
+  const [from] = given;
+  return sources.length === 1 && from !== null && count(forward.output.shape) < count(from.shape);
 }
 
 /**
