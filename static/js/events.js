@@ -338,8 +338,9 @@ function accumulate(state, event) {
  */
 function bind(state, event) {
   // A view was changed in place: from here on CopySlices stands for its base.
-  const stands = event.node !== undefined && event.node !== null;
-  if (stands) state.producer.set(event.tensor.id, event.node ?? NaN);
+  const { node } = event;
+  const stands = node !== undefined && node !== null;
+  if (stands) state.producer.set(event.tensor.id, node);
   const card = cardOf(state, event.tensor.id);
   if (event.gradient) {
     state.gradientOf.set(event.gradient.id, event.tensor.id);

@@ -3,7 +3,7 @@
  * one. Pure; it must not know the language or the DOM.
  */
 import { seen } from "./format.js";
-import { cardOf, isLeaf, leafCard } from "./state.js";
+import { cardOf, isLeaf, leafCard, LOOKING } from "./state.js";
 
 /**
  * @typedef {import("./state.js").Card} Card
@@ -113,8 +113,7 @@ export function readAs(source, span) {
 }
 
 /** Ops that an operator makes by the way: `a @ b` also turns what it multiplies. */
-const MOVED = new Set(["t", "view", "unsafe_view", "expand", "unsqueeze", "squeeze", "transpose",
-  "clone", "reshape", "reshape_alias"]);
+const MOVED = new Set(["t", "transpose", ...LOOKING]);
 
 /** What was there before an operator that is the first to use it is told: `x.detach() * 2`. */
 const FOUND = new Set(["tensor", "detach"]);

@@ -273,7 +273,9 @@ export function depth(state, scope) {
 }
 
 /** Ops whose result has the elements of the first input as they are. */
-const LOOKS = /^_?(?:view|expand|(?:un)?squeeze|clone|reshape|reshape_alias|unsafe_view)(?:\.|$)/;
+export const LOOKING = ["view", "expand", "unsqueeze", "squeeze", "clone", "reshape",
+  "reshape_alias", "unsafe_view"];
+const LOOKS = new RegExp(`^_?(?:${LOOKING.join("|")})(?:\\.|$)`);
 
 /**
  * The card of an op as it is when the op has run.
