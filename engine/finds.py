@@ -48,8 +48,10 @@ class Finds:
         return t._recorded is not None
 
     def _introduce(self, t: Tensor, where: Where, made: Node | None) -> None:
-        where, scope = (where, self._scopes.now) if t._cut is None else (
-            t._cut[0], self._scopes.still(t._cut[1]))  # fmt: skip
+        scope = self._scopes.now
+        if t._cut is not None:
+            where, innermost = t._cut
+            scope = self._scopes.still(innermost)
         source = None if t._alias is None else t._alias._recorded
         inputs = () if source is None else (source,)
         number = self._number.fresh_node() if made is None else self._number.node(made)

@@ -126,9 +126,9 @@ class Scopes:
     def still(self, innermost: object) -> int | None:
         """The number of the scope that was the innermost, or of what is now, once it is left."""
         now = self.now
-        if innermost is None or all(scope is not innermost for scope in self._open):
-            return None if innermost is None else now
-        return cast(_Open, innermost).id
+        if innermost is None:
+            return None
+        return next((scope.id for scope in self._open if scope is innermost), now)
 
     @property
     def now(self) -> int | None:

@@ -90,17 +90,21 @@ class Module(Hooks, Convertible, Stateful):
         if watcher is None:
             return
         prefix = variable(self)
+        buffers = list[tuple[str, Tensor]]()
         for path, module in self.named_modules():
             module.__dict__.setdefault("_path", path.rpartition(".")[2])
+            for own, b in module._buffers.items():
+                if b is not None and b._recorded is None and b.dtype.is_floating_point:
+                    buffers.append((f"{path}.{own}" if path else own, b))
         for own, p in self.named_parameters():
             name = f"{prefix}.{own}" if prefix else own
             if type(p) is Parameter and (p._told is None or name.endswith("." + p._told)):
                 p._told = name
                 watcher.named(p, name)
         # Running statistics that nobody has told of yet: a layer is about to change them.
-        for own, b in self.named_buffers():
-            if b._recorded is None and b.dtype.is_floating_point:
-                watcher.named(b, f"{prefix}.{own}" if prefix else own)
+        for name, b in buffers:
+            if b._recorded is None:  # shared ones go by their first name
+                watcher.named(b, f"{prefix}.{name}" if prefix else name)
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """Accepted, as torch.compile is; there is nothing to compile."""
