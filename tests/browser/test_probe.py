@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import Stage
 
@@ -69,6 +69,15 @@ def walk_to(stage: Stage, node: str) -> None:
         stage.forth()
 
 
+def checked(stage: Stage, source: str, node: str, argument: str) -> Locator:
+    """What the finite difference of an argument of the node says."""
+    stage.run(source)
+    walk_to(stage, node)
+    part = stage.page.locator(f'[data-argument="{argument}"]')
+    part.get_by_test_id("check-it").click()
+    return part.get_by_test_id("check-result")
+
+
 def test_a_curve_has_the_local_derivative_as_its_slope(stage: Stage) -> None:
     stage.run(SIGMOID)
     walk_to(stage, "SigmoidBackward0")
@@ -87,13 +96,8 @@ def test_a_curve_has_the_local_derivative_as_its_slope(stage: Stage) -> None:
 
 
 def test_finite_differences_agree_with_every_gradient(stage: Stage) -> None:
-    page = stage.page
     for line, node, argument in ROWS:
-        stage.run(f"{TENSORS}{line}\ny.backward()\n")
-        walk_to(stage, node)
-        part = page.locator(f'[data-argument="{argument}"]')
-        part.get_by_test_id("check-it").click()
-        result = part.get_by_test_id("check-result")
+        result = checked(stage, f"{TENSORS}{line}\ny.backward()\n", node, argument)
         expect(result).to_contain_text("✓")
         assert float(result.get_attribute("title") or "nan") != 0
 
@@ -168,12 +172,9 @@ def test_a_value_too_large_for_its_dtype_is_not_said_to_be_none(page: Page) -> N
 
 
 def test_where_a_function_jumps_its_check_says_so(stage: Stage) -> None:
-    page = stage.page
-    stage.run(
+    source = (
         "import torch\na = torch.tensor(3.0, requires_grad=True)\n"
         "y = torch.div(a, 1.0, rounding_mode='floor')\ny.backward()\n"
     )
-    walk_to(stage, "DivBackward2")
-    part = page.locator('[data-argument="self"]')
-    part.get_by_test_id("check-it").click()
-    expect(part.get_by_test_id("check-result")).to_contain_text("the function jumps here")
+    result = checked(stage, source, "DivBackward2", "self")
+    expect(result).to_contain_text("the function jumps here")
