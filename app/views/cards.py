@@ -104,16 +104,17 @@ def _told(group: Group) -> dict[str, Any]:
 
 
 def _edges(whole: Whole, found: Cut, where: dict[int, int]) -> list[Edge]:
-    many = Counter[tuple[int, int, str | None]]()
+    crossing: list[tuple[int, int, str | None]] = []
     closed = [isinstance(card, Group) for card in found.cards]
-    for i in whole.nodes:
+    get = where.get
+    for i, node in whole.nodes.items():
         to = where[i]
-        for number, feed in enumerate(whole.feeds[i]):
-            start = where.get(feed, to)
-            if start != to:
-                plain = not (closed[start] or closed[to])
-                name = whole.nodes[i].arguments[number] if plain else None
-                many[start, to, name] += 1
+        for number, start in enumerate(map(get, whole.feeds[i])):
+            if start == to or start is None:  # Most edges of a large graph stay in one group.
+                continue
+            plain = not (closed[start] or closed[to])
+            crossing.append((start, to, node.arguments[number] if plain else None))
+    many = Counter(crossing)
     apart = _hubs(many, len(found.cards) <= CALM)
     first: set[int] = set()
     edges: list[Edge] = []

@@ -15,6 +15,11 @@ from .tree import Group, Part, Path, grow
 Event = dict[str, Any]
 NEVER = 1 << 62
 
+PARTS = {"module", "iteration", "function"}
+"""Kinds of scopes that are told in a path."""
+PARAMETER_HOMES = {"module", "iteration"}
+LEAF_HOMES = {"iteration"}
+
 Node = told.Forward
 """A card: a tensor that came to be. Its `arguments` are those for which there are `feeds`."""
 
@@ -143,6 +148,8 @@ class RunGraph:
 
     def _unit(self, scope: int | None) -> int | None:
         """The iteration, of a loop that trains, which the scope lies in."""
+        if not self.training:
+            return None
         return next((s.id for s in self._chain(scope) if s.loop in self.training), None)
 
     # --- what views show -------------------------------------------------------------------------
@@ -188,10 +195,10 @@ class RunGraph:
 
     def _wanted(self, unit: int | None) -> set[int]:
         units = {scope: self._unit(scope) for scope in {n.scope for n in self.nodes.values()}}
-        inside = {i: n for i, n in self.nodes.items() if units[n.scope] == unit}
-        wanted = {i for i, n in inside.items() if n.grad_fn is not None}
+        inside = {i for i, n in self.nodes.items() if units[n.scope] == unit}
+        wanted = {i for i in inside if self.nodes[i].grad_fn is not None}
         if not wanted:
-            return set(inside)
+            return inside
         fed = wanted
         while fed:
             fed = set[int]().union(*[self.feeds[i] for i in fed]) - wanted
@@ -199,14 +206,13 @@ class RunGraph:
             # What lies outside every loop is shown down to its leaves.
             reached = [self.nodes[i] for i in fed]
             fed = {n.node for n in reached if n.grad_fn is not None and units[n.scope] is None}
-        return wanted | (self._asked & inside.keys())
+        return wanted | (self._asked & inside)
 
     def _paths(self, nodes: dict[int, Node], unit: int | None) -> dict[int, Path]:
         """Where each node stands in the program: modules, iterations and calls around it, without
         those around the unit. A parameter stands in the modules that all its uses are in; other
         leaves in their loop iterations."""
-        inside = {node.scope for node in nodes.values()}
-        scopes = {scope: self._path(scope, unit) for scope in inside}
+        scopes = self._scope_paths({node.scope for node in nodes.values()}, unit)
         paths = _with_calls(nodes, scopes)
         feeds = self.feeds
         leaves = {i for i in nodes if not feeds[i]}
@@ -217,20 +223,29 @@ class RunGraph:
                     before = used.get(feed)
                     used[feed] = path if before is None else _common(before, path)
         for i, path in used.items():
-            homes = {"module", "iteration"} if self.nodes[i].op == "Parameter" else {"iteration"}
+            homes = PARAMETER_HOMES if self.nodes[i].op == "Parameter" else LEAF_HOMES
             while path and path[-1].kind not in homes:
                 path = path[:-1]
-            used[i] = path
-        return paths | {i: path for i, path in used.items() if len(path) > len(paths[i])}
+            if len(path) > len(paths[i]):
+                paths[i] = path
+        return paths
 
-    def _path(self, scope: int | None, unit: int | None) -> Path:
-        around: list[Part] = []
-        for one in self._chain(scope):
-            if one.id == unit:
-                break
-            if one.kind in {"module", "iteration", "function"}:
-                around.append(Part(one.id, one.kind, one.name, one.label))
-        return tuple(reversed(around))
+    def _scope_paths(self, wanted: set[int | None], unit: int | None) -> dict[int | None, Path]:
+        """The paths of these scopes, and of all around them."""
+        found: dict[int | None, Path] = {unit: (), None: ()}
+        for scope in wanted:
+            around: list[Scope] = []
+            for one in self._chain(scope):
+                if one.id in found:
+                    break
+                around.append(one)
+            path = found.get(around[-1].parent, ()) if around else ()
+            for one in reversed(around):
+                if one.kind in PARTS:
+                    path = (*path, Part(one.id, one.kind, one.name, one.label))
+                found[one.id] = path
+            found.setdefault(scope, ())
+        return found
 
     def _focus(self, step: int, event: Event | None) -> Node | None:
         """The node that the step is about, else the last one with a grad_fn before it."""

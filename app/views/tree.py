@@ -7,7 +7,7 @@ that of a closed group. It must not know events, layouts or HTTP.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -33,21 +33,43 @@ Path = tuple[Part, ...]
 
 @dataclass(eq=False, slots=True)
 class Group:
-    """A subtree. `key` says where it is by names, so that it outlives ids."""
+    """A subtree. `key` says where it is by names, so that it outlives ids. `held` are its children
+    as they were found: most groups of a large graph are never opened, so what is made of them is
+    made when somebody asks."""
 
     kind: str
     name: str
     label: str
-    children: list[Group | int] = field(default_factory=list)
+    held: list[Group | int] = field(default_factory=list)
+    bucketed: bool = True
     key: str = ""
     parent: Group | None = None
-    members: list[int] = field(default_factory=list)
-    """All nodes in it, in their order."""
+    _children: list[Group | int] | None = None
+    _members: list[int] | None = None
 
     @property
-    def groups(self) -> Iterator[Group]:
+    def children(self) -> list[Group | int]:
+        """The nodes and groups in it, these with keys; in buckets where there are many."""
+        if self._children is None:
+            self._children = _arranged(self)
+        return self._children
+
+    @property
+    def groups(self) -> list[Group]:
         """The children that are groups."""
-        return (child for child in self.children if isinstance(child, Group))
+        return [child for child in self.children if isinstance(child, Group)]
+
+    @property
+    def members(self) -> list[int]:
+        """All nodes in it, in their order."""
+        if self._members is None:
+            self._members = []
+            for child in self.held:
+                if isinstance(child, Group):
+                    self._members.extend(child.members)
+                else:
+                    self._members.append(child)
+        return self._members
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,83 +82,67 @@ class Cut:
 
 def grow(paths: Mapping[int, Path], bucketed: bool = True) -> Group:
     """The tree of these nodes, in their order; without buckets where all fit anyway."""
-    root = Group("root", "", "")
-    found: dict[tuple[int | str, ...], Group] = {}
-    group = root
+    root = Group("root", "", "", bucketed=bucketed)
+    found: dict[tuple[Group, int | str], Group] = {}
+    held = root.held
     before: Path = ()
     for node, path in paths.items():
         if path is not before:  # Neighbours mostly stand in the same group.
-            group, before = _at(root, path, found), path
-        group.children.append(node)
-    _simplify(root)
-    if bucketed:
-        _bucket(root)
-    _name(root)
+            held, before = _at(root, path, found).held, path
+        held.append(node)
     return root
 
 
-def _at(root: Group, path: Path, found: dict[tuple[int | str, ...], Group]) -> Group:
+def _at(root: Group, path: Path, found: dict[tuple[Group, int | str], Group]) -> Group:
     """The group of that path, made where there is none."""
     group = root
-    at: tuple[int | str, ...] = ()
     for part in path[:DEEPEST]:
-        at = (*at, part.id)
-        inner = found.get(at)
+        inner = found.get((group, part.id))
         if inner is None:
-            inner = found[at] = Group(part.kind, part.name, part.label)
-            group.children.append(inner)
+            inner = Group(part.kind, part.name, part.label, bucketed=root.bucketed)
+            found[group, part.id] = inner
+            group.held.append(inner)
         group = inner
     return group
 
 
-def _simplify(group: Group) -> None:
-    """A group of one is what it holds: of two names that say the same, both are kept in one."""
-    for i, child in enumerate(group.children):
-        if not isinstance(child, Group):
-            continue
-        _simplify(child)
-        if len(child.children) == 1:
-            only = child.children[0]
-            if isinstance(only, Group):
-                only.name = ".".join(filter(None, (child.name, only.name)))
-                only.label = only.label or child.label
-            group.children[i] = only
-
-
-def _bucket(group: Group) -> None:
-    count = len(group.children)
-    if count > FAN:
+def _arranged(group: Group) -> list[Group | int]:
+    """The children of a group, as they are shown. The n-th of equal names says so."""
+    children = [_single(child) for child in group.held]
+    count = len(children)
+    if group.bucketed and count > FAN:
         buckets = min(BUCKETS, -(-count // BUCKETS))
         ends = [count * i // buckets for i in range(buckets + 1)]
-        group.children = [_slice(group.children[a:b], a) for a, b in pairwise(ends)]
-    for child in group.groups:
-        _bucket(child)
-
-
-def _slice(children: Sequence[Group | int], start: int) -> Group:
-    names = [c.name for c in children if isinstance(c, Group) and c.name]
-    name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" if names else ""
-    labels = {c.label if isinstance(c, Group) else "" for c in children}
-    # What all of them are says what the numbers count.
-    label = labels.pop() if len(labels) == 1 else ""
-    bucket = Group("bucket", name, label, list(children))
-    bucket.key = f"{start}-{start + len(children) - 1}"
-    return bucket
-
-
-def _name(group: Group) -> None:
-    """Keys, parents and members of all below. The n-th of equal names says so."""
+        children = [_slice(children[a:b], a) for a, b in pairwise(ends)]
     seen: dict[str, int] = {}
-    for child in group.children:
+    for child in children:
         if not isinstance(child, Group):
-            group.members.append(child)
             continue
         name = child.key if child.kind == "bucket" else child.name.replace("/", "∕")[:80]
         times = seen[name] = seen.get(name, 0) + 1
         child.key = f"{group.key}/{name}" + (f"~{times}" if times > 1 else "")
         child.parent = group
-        _name(child)
-        group.members.extend(child.members)
+    return children
+
+
+def _single(child: Group | int) -> Group | int:
+    """A group of one is what it holds: of two names that say the same, both are kept in one."""
+    while isinstance(child, Group) and len(child.held) == 1:
+        only = child.held[0]
+        if isinstance(only, Group):
+            only.name = ".".join(filter(None, (child.name, only.name)))
+            only.label = only.label or child.label
+        child = only
+    return child
+
+
+def _slice(children: list[Group | int], start: int) -> Group:
+    names = [c.name for c in children if isinstance(c, Group) and c.name]
+    name = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}" if names else ""
+    labels = {c.label if isinstance(c, Group) else "" for c in children}
+    # What all of them are says what the numbers count.
+    label = labels.pop() if len(labels) == 1 else ""
+    return Group("bucket", name, label, children, key=f"{start}-{start + len(children) - 1}")
 
 
 def _alike(group: Group) -> str:
