@@ -31,11 +31,15 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--no-proxy-server",
 ]
+BARE = "chromium-headless-shell"
+"""Debian's Chromium without a window around the page: what that loads for its own toolbar takes
+half a second of a processor for each page."""
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", BARE)
+BARE_FIRST = (BARE, *BROWSERS)
 
 
-def chromium_path() -> str:
-    """The system's Chromium; `BACKSTEP_CHROMIUM` names another one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+def chromium_path(names: Sequence[str]) -> str:
+    """The first of these that the system has; `BACKSTEP_CHROMIUM` names another one."""
     given = os.environ.get("BACKSTEP_CHROMIUM")
     found = given or next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
@@ -44,14 +48,14 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def chromium(*flags: str) -> Iterator[Browser]:
+def chromium(*flags: str, names: Sequence[str] = BROWSERS) -> Iterator[Browser]:
     """A Chromium with an empty profile of its own.
 
     While it is open the calling thread counts as running an event loop: no `asyncio.run` beside it.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=[*CHROMIUM_FLAGS, *flags]
+            executable_path=chromium_path(names), args=[*CHROMIUM_FLAGS, *flags]
         )
         try:
             yield browser

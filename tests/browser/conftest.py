@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.harness import Server, chromium
+from tests.harness import BARE_FIRST, Server, chromium
 
 OpenPage = Callable[..., Page]
 WAIT = 15_000
@@ -17,7 +17,7 @@ WAIT = 15_000
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for the tests of a file: beyond it, others may want an event loop."""
-    with chromium() as running:
+    with chromium(names=BARE_FIRST) as running:
         yield running
 
 
