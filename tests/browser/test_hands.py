@@ -231,6 +231,26 @@ def test_reduced_motion_has_no_ways_in_between(open_page: OpenPage) -> None:
     assert playing == 0
 
 
+def test_a_group_that_opens_or_closes_keeps_the_focus(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run(page, NET)
+    page.locator('[data-frame$="fc1"] .frame-handle').press("Enter")
+    for _ in range(2):
+        expect(page.locator('[data-group$="fc1"]')).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator('[data-frame$="fc1"] .frame-handle')).to_be_focused()
+        page.keyboard.press("Enter")
+
+
+def test_a_group_leaves_the_focus_where_it_was_taken_meanwhile(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run(page, NET)
+    page.locator('[data-frame$="fc1"] .frame-handle').press("Enter")
+    page.get_by_test_id("slider").focus()
+    expect(page.locator('[data-group$="fc1"]')).to_be_visible()
+    expect(page.get_by_test_id("slider")).to_be_focused()
+
+
 def test_a_dialog_gives_the_focus_back(page: Page) -> None:
     """However it is closed: by Escape, by its button, by a press beside it."""
     stage = Stage(page)
