@@ -308,3 +308,32 @@ def test_everything_is_shown_however_small_that_makes_it(open_page: OpenPage) ->
     assert page.evaluate(COVERED) > 0
     page.locator(".zoom-level").click()
     page.wait_for_function(f"() => ({COVERED})() === 0")
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_a_low_window_keeps_most_of_its_height_for_the_graph(
+    open_page: OpenPage, path: str
+) -> None:
+    """1440 x 900 at 200 %."""
+    page = open_page(path, reduced_motion="reduce", viewport={"width": 720, "height": 450})
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run(leaves(9))
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("phase-backward").click()
+    stage.picture()
+    shown = seen(page, stage)
+    assert shown["window"]["bottom"] - shown["bar"]["bottom"] > 0.55 * 450
+    expect(page.get_by_test_id("corner-map")).to_be_hidden()
+    queue = page.get_by_test_id("queue").bounding_box()
+    assert queue is not None
+    for chip in page.locator(".queue > *").all():
+        box = chip.bounding_box()
+        assert box is not None
+        assert queue["y"] <= box["y"] and box["y"] + box["height"] <= queue["y"] + queue["height"]
+    overlap = page.evaluate("""() => {
+      const [bar, ...tabs] = ["brand", "tabs-bar", "bar-end"].map((one) =>
+        document.querySelector(`.${one}`).getBoundingClientRect());
+      return bar.right > tabs[0].left || tabs[0].right > tabs[1].left;
+    }""")
+    assert not overlap
