@@ -83,6 +83,10 @@ export const look = EditorView.theme({
   ".made": { display: "inline-block", textIndent: "0", maxWidth: "100%", height: "1em",
     fontSize: size(11.5), userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
+  // On a row of its own, for a line that makes something says that at the right of its last one.
+  ".shown": { display: "block", height: "auto", textAlign: "right" },
+  ".shown-text": { padding: "0 7px", borderRadius: "6px", background: "var(--warn-wash)",
+    color: "var(--warn)", fontFamily: "var(--sans)" },
   ".number": { cursor: "ew-resize", borderBottom: "1px dotted currentcolor" },
   ".made-name": { color: "var(--muted)" },
   ".made-text:hover": { textDecoration: "underline", cursor: "pointer" },
