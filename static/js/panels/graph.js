@@ -19,7 +19,7 @@ import { refocus, toggle } from "../turn.js";
 import { Bubble, CAPTION } from "../parts/bubble.js";
 import { CardFace } from "../parts/card.js";
 import { EdgeLine } from "../parts/edge.js";
-import { FrameFace, GroupFace, frameName, groupName } from "../parts/group.js";
+import { FrameFace, GroupFace, frameName, groupLines, groupName } from "../parts/group.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
@@ -266,7 +266,7 @@ function ClosedGroup({ group, at }) {
     ...item(group.group), ...button(() => toggle(group.group, false)), ...watched,
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: tab ? 0 : -1,
-    "aria-expanded": "false", "aria-label": frameName(group),
+    "aria-expanded": "false", "aria-label": groupLines(group, done).join(", "),
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
   }, ring, full ? h(GroupFace, { group, made, done }) : outline(group));
 }
