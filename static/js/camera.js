@@ -26,6 +26,9 @@ const LEAST = 0.02;
 const MOST = 3;
 /** Smaller than this numbers can't be read: then the camera follows instead of showing all. */
 const READABLE = 0.8;
+/** A picture that is only too high may be so small to be seen whole: whoever must move it up and
+ * down sees its first cards cut by the toolbar, or its last ones by the queue. */
+const WHOLE = 0.65;
 
 /** Larger than this a small graph does not get by itself. */
 const LARGEST = 1.35;
@@ -78,15 +81,42 @@ function move(to, smooth = true) {
  * @param {boolean} [smooth]
  */
 export function fit(picture, keep, smooth = true) {
-  const { width, height } = frame.peek();
+  const { width } = frame.peek();
   if (!width || !picture.width) return;
-  const inner = { w: width - 2 * MARGIN.x, h: height - above() - MARGIN.bottom };
   const by = large.peek();
-  const most = by > 1 ? LARGEST_PRESENTED : LARGEST;
-  const all = Math.min(inner.w / picture.width, inner.h / picture.height, most);
+  const all = scale(picture);
   const few = (picture.boxes?.size ?? 0) + (picture.groups?.size ?? 0) <= FEW;
-  const k = few && all >= READABLE ? all : Math.max(all, READABLE * by);
-  move(centred(keep ?? { x: 0, y: 0, w: picture.width, h: picture.height }, picture, k), smooth);
+  const wide = picture.width * READABLE * by > width - 2 * MARGIN.x;
+  const least = (wide ? READABLE : WHOLE) * (few ? 1 : by);
+  move(centred(keep ?? whole(picture), picture, all >= least ? all : READABLE * by), smooth);
+}
+
+/**
+ * Shows everything, however small that makes it.
+ * @param {{width: number, height: number}} picture
+ */
+export function survey(picture) {
+  if (!frame.peek().width || !picture.width) return;
+  const k = Math.max(LEAST, scale(picture));
+  // What cannot be read so is not where the next layout is put by itself.
+  automatic.value = k >= WHOLE;
+  move(centred(whole(picture), picture, k));
+}
+
+/** @param {{width: number, height: number}} picture */
+function whole({ width, height }) {
+  return { x: 0, y: 0, w: width, h: height };
+}
+
+/**
+ * How large a picture is that just fits between what lies over the window, or as large as any gets.
+ * @param {{width: number, height: number}} picture
+ */
+function scale(picture) {
+  const { width, height } = frame.peek();
+  return Math.min((width - 2 * MARGIN.x) / picture.width,
+    (height - above() - MARGIN.bottom) / picture.height,
+    large.peek() > 1 ? LARGEST_PRESENTED : LARGEST);
 }
 
 /** What stays empty above the picture. */

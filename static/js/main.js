@@ -9,6 +9,7 @@ import { preferred } from "./languages.js";
 import { Curves } from "./panels/curves.js";
 import { Dialogs } from "./panels/dialogs.js";
 import { Editor } from "./panels/editor.js";
+import { Elsewhere } from "./panels/elsewhere.js";
 import { Graph } from "./panels/graph.js";
 import { Header } from "./panels/header.js";
 import { Inspector } from "./panels/inspector.js";
@@ -82,6 +83,7 @@ function Page() {
         h(Notice, null),
         h(Toolbar, null),
         middle(),
+        h(Elsewhere, null),
         overflowing.value && h(WholeMap, { large: false }),
         h(Queue, { beside: overflowing.value ? CORNER : 0 })),
       h(Inspector, null)),

@@ -56,6 +56,18 @@ export function series(events, whole, name) {
   return points;
 }
 
+/** So many times the least of them, and the rest of a curve looks flat. */
+const WIDE = 100;
+
+/**
+ * Whether numbers are told apart better by their orders of magnitude.
+ * @param {readonly number[]} values
+ */
+export function isWide(values) {
+  const least = values.reduce((one, other) => Math.min(one, other), Infinity);
+  return least > 0 && values.some((one) => one > WIDE * least);
+}
+
 /**
  * The loops that hold a backward, themselves or in a loop inside, by their spans: with the names of
  * what it starts from, as far as iterations are told in full.

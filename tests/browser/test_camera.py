@@ -261,3 +261,79 @@ def test_a_room_sees_few_cards_whole_and_as_large_as_they_fit(
     across = (whole["right"] - whole["left"]) / (window["right"] - window["left"])
     along = (whole["bottom"] - whole["top"]) / (window["bottom"] - shown["bar"]["bottom"])
     assert max(across, along) > 0.8
+
+
+COVERED = """() => {
+  const [top, bottom] = [[".toolbar", "bottom"], [".queue", "top"]].map(([css, side]) =>
+    document.querySelector(css).getBoundingClientRect()[side]);
+  const all = [...document.querySelectorAll(".cards .card-box, .cards .card-caption")];
+  const beyond = ({ top: from, bottom: to }) => from < top || to > bottom;
+  return all.filter((one) => beyond(one.getBoundingClientRect())).length;
+}"""
+"""How many cards and captions lie below the toolbar or the queue, whole or in part."""
+
+
+def leaves(count: int) -> str:
+    """A program whose graph is as high as so many cards."""
+    made = [f"x{i} = torch.tensor({i}.0, requires_grad=True)\n" for i in range(count)]
+    names = ", ".join(f"x{i}" for i in range(count))
+    return f"import torch\n{''.join(made)}y = torch.stack([{names}]).sum()\ny.backward()\n"
+
+
+@pytest.mark.parametrize(
+    ("count", "size"), [(7, (1440, 900)), (5, (400, 850)), (4, (720, 700))], ids=str
+)
+def test_a_graph_that_is_only_high_is_seen_between_what_lies_over_it(
+    open_page: OpenPage, count: int, size: tuple[int, int]
+) -> None:
+    page = open_page("/", reduced_motion="reduce", viewport={"width": size[0], "height": size[1]})
+    if size[0] < 900:
+        page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run(leaves(count))
+    if size[0] < 900:
+        page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("phase-backward").click()
+    stage.picture()
+    assert page.evaluate(COVERED) == 0
+    assert seen(page, stage)["scale"] < READABLE
+
+
+def test_everything_is_shown_however_small_that_makes_it(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    stage = Stage(page)
+    stage.run(leaves(14))
+    page.get_by_test_id("phase-backward").click()
+    stage.picture()
+    assert page.evaluate(COVERED) > 0
+    page.locator(".zoom-level").click()
+    page.wait_for_function(f"() => ({COVERED})() === 0")
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_a_low_window_keeps_most_of_its_height_for_the_graph(
+    open_page: OpenPage, path: str
+) -> None:
+    """1440 x 900 at 200 %."""
+    page = open_page(path, reduced_motion="reduce", viewport={"width": 720, "height": 450})
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run(leaves(9))
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("phase-backward").click()
+    stage.picture()
+    shown = seen(page, stage)
+    assert shown["window"]["bottom"] - shown["bar"]["bottom"] > 0.55 * 450
+    expect(page.get_by_test_id("corner-map")).to_be_hidden()
+    queue = page.get_by_test_id("queue").bounding_box()
+    assert queue is not None
+    for chip in page.locator(".queue > *").all():
+        box = chip.bounding_box()
+        assert box is not None
+        assert queue["y"] <= box["y"] and box["y"] + box["height"] <= queue["y"] + queue["height"]
+    overlap = page.evaluate("""() => {
+      const [bar, ...tabs] = ["brand", "tabs-bar", "bar-end"].map((one) =>
+        document.querySelector(`.${one}`).getBoundingClientRect());
+      return bar.right > tabs[0].left || tabs[0].right > tabs[1].left;
+    }""")
+    assert not overlap

@@ -47,6 +47,35 @@ def test_the_loss_of_a_loop_is_a_curve_that_leads_to_its_steps(page: Page) -> No
         assert abs(strip["width"] - box["width"]) < 1
 
 
+FALLING = """import torch
+w = torch.tensor(100.0, requires_grad=True)
+for i in range(12):
+    loss = (w - 1) ** 2
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.4 * w.grad
+        w.grad = None
+"""
+
+
+def test_a_loss_that_falls_by_orders_of_magnitude_stands_on_a_logarithmic_scale(page: Page) -> None:
+    Stage(page).run(FALLING)
+
+    def heights() -> list[float]:
+        drawn = page.locator("[data-curve=loss]").get_attribute("d") or ""
+        return [float(point.split(",")[1]) for point in re.split("[ML]", drawn)[1:]]
+
+    switch = page.get_by_test_id("curves-log")
+    expect(switch).to_have_text("log scale")
+    # Each loss is the same part of the one before it: a straight line.
+    falls = [b - a for a, b in zip(heights(), heights()[1:], strict=False)]
+    assert max(falls) - min(falls) < 0.3 and min(falls) > 1
+    assert "0" not in page.locator(".curves-mark").all_inner_texts()
+    switch.click()
+    expect(switch).to_have_text("linear scale")
+    assert heights()[-1] - heights()[3] < 0.1, "flat from the start"
+
+
 def test_norms_are_those_of_the_tensors(page: Page) -> None:
     stage = Stage(page)
     stage.run(XOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -229,6 +230,37 @@ def test_reduced_motion_has_no_ways_in_between(open_page: OpenPage) -> None:
     assert most <= 4
     playing = page.evaluate("document.getAnimations().length")
     assert playing == 0
+
+
+def test_a_group_that_opens_or_closes_keeps_the_focus(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run(page, NET)
+    page.locator('[data-frame$="fc1"] .frame-handle').press("Enter")
+    for _ in range(2):
+        expect(page.locator('[data-group$="fc1"]')).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator('[data-frame$="fc1"] .frame-handle')).to_be_focused()
+        page.keyboard.press("Enter")
+
+
+def test_a_closed_group_says_how_far_backward_has_come(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    stage = run(page, NET)
+    page.locator('[data-frame$="fc1"] .frame-handle').press("Enter")
+    group = page.locator('[data-group$="fc1"]')
+    expect(group).to_contain_text(re.compile(r"\d+ nodes"))
+    stage.end()
+    expect(group).to_contain_text(re.compile(r"backward \d+ of \d+"))
+    expect(group).to_have_attribute("aria-label", re.compile(r"fc1.*, backward \d+ of \d+"))
+
+
+def test_a_group_leaves_the_focus_where_it_was_taken_meanwhile(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    run(page, NET)
+    page.locator('[data-frame$="fc1"] .frame-handle').press("Enter")
+    page.get_by_test_id("slider").focus()
+    expect(page.locator('[data-group$="fc1"]')).to_be_visible()
+    expect(page.get_by_test_id("slider")).to_be_focused()
 
 
 def test_a_dialog_gives_the_focus_back(page: Page) -> None:

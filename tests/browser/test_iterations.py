@@ -92,12 +92,21 @@ def test_a_summary_opens_to_its_steps_and_closes(
     assert float(summary.locator("dd").first.inner_text()) == pytest.approx(loss, rel=1e-3)
     beside = re.findall(r"iteration (\d+)", stage.text("iteration-beside"))
     assert int(beside[0]) < 1200
+    # What marks it on the curve leads to where the strip has it.
+    points = (page.get_by_test_id("curves-here").get_attribute("points") or "").split(" ")
+    strip = (stage.step + 0.5) / stage.steps
+    assert float(points[-1].split(",")[0]) / 1000 == pytest.approx(strip, abs=1e-3)
+    # Said where the other one's numbers stand, too.
+    shown = f"showing iteration {beside[0]}"
+    expect(page.get_by_test_id("elsewhere")).to_have_text(shown)
+    expect(page.locator(".cm-line", has_text="for step in")).to_contain_text(shown)
     how(stage)
     expect(page.get_by_test_id("opened")).to_contain_text("step 1200")
     # After two tensors and as many summaries.
     expect(page.get_by_test_id("timeline")).to_have_attribute("data-step", str(2 + 1200))
     while not stage.running_node():
         stage.forth()
+    expect(page.get_by_test_id("elsewhere")).to_have_count(0)
     assert stage.card("loss", "value")[0] == pytest.approx(loss, abs=1e-4)
     page.get_by_test_id("phase-optimizer").click()
     assert stage.table("update-gradient") == pytest.approx(gradient, abs=1e-4)

@@ -281,6 +281,8 @@ def test_presentation_is_larger_has_fewer_controls_and_stands_in_the_address(pag
     after = page.evaluate(sizes)
     assert all(one >= 1.3 * other >= 15 for one, other in zip(after, before, strict=True)), after
     assert controls.count() <= many - 8
+    tall = "all => Math.min(...all.map((one) => one.getBoundingClientRect().height))"
+    assert page.locator(".controls button, .speed").evaluate_all(tall) >= 1.3 * 30
     expect(page.locator(".zoom-level")).not_to_have_text(shown)
     step = stage.step
     stage.forth()

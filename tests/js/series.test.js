@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fold } from "../../static/js/events.js";
-import { series } from "../../static/js/series.js";
+import { isWide, series } from "../../static/js/series.js";
 import { anything, load } from "./fixtures.js";
+
+test("only positive numbers that differ by orders of magnitude want their logarithms", () => {
+  assert.equal(isWide([1000, 3, 2]), true);
+  for (const none of [[100, 1], [1000, 0], [1000, -1], [], [5]]) assert.equal(isWide(none), false);
+});
 
 test("a loop's losses, norms and gradients are those of its events", () => {
   const events = load("loop");

@@ -7,7 +7,7 @@ import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { title } from "../naming.js";
 import { segmented } from "../parts/segmented.js";
-import { series } from "../series.js";
+import { isWide, series } from "../series.js";
 import { iterationsOf, loop, unitOf } from "../state.js";
 import { stepFrom } from "../steps.js";
 import * as store from "../store.js";
@@ -16,6 +16,8 @@ const HEIGHT = 46;
 /** Fewer points are no curve. */
 const LEAST = 3;
 const WIDTH = 1000;
+/** How high the end of the line is that leads to a step at another place. */
+const LEAD = 10;
 
 /** As many lines are told of in words. */
 const MOST = 4;
@@ -57,6 +59,7 @@ function Room() {
 
 export function Curves() {
   const what = useSignal(/** @type {typeof KINDS[number]} */ ("loss"));
+  const even = useSignal(false);
   if (store.status.value !== "done" || !store.painted.value) {
     return awaited.value ? h(Room, null) : null;
   }
@@ -75,10 +78,13 @@ export function Curves() {
   const lines = all[shown];
   const heights = Object.values(lines).flat()
     .flatMap((one) => (one !== null && Number.isFinite(one) ? one : []));
-  const low = heights.reduce((least, one) => Math.min(least, one), 0);
+  const wide = isWide(heights);
+  const log = wide && !even.value;
+  const scale = log ? Math.log10 : Number;
+  const low = heights.reduce((least, one) => Math.min(least, one), log ? Infinity : 0);
   const high = heights.reduce((most, one) => Math.max(most, one), low + 1e-12);
-  const y = (/** @type {number} */ value) =>
-    HEIGHT - 4 - ((value - low) / (high - low)) * (HEIGHT - 8);
+  const y = (/** @type {number} */ value) => HEIGHT - 4
+    - ((scale(value) - scale(low)) / (scale(high) - scale(low))) * (HEIGHT - 8);
   return h("section", { class: "curves", "data-testid": "curves", "aria-label": t("curves.title") },
     segmented({ label: t("curves.title"), testid: "curves", all: kinds, shown,
       text: (one) => t(`curves.${one}`), pick: (one) => {
@@ -99,24 +105,39 @@ export function Curves() {
     },
     h("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none",
       "aria-hidden": "true" },
-    h("line", { class: "curves-zero", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
-    h("line", { class: "curves-here", x1: at[current] * WIDTH, x2: at[current] * WIDTH, y1: 0,
-      y2: HEIGHT }),
+    !log && h("line", { class: "curves-zero", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
+    // Down to the step, which stands elsewhere on the strip when points are spread evenly.
+    h("polyline", { class: "curves-here", "data-testid": "curves-here",
+      points: lead(at[current], evenly ? (store.index.value + 0.5) / steps.length : at[current]) }),
     Object.entries(lines).map(([name, values], i) => h("path", {
       key: name, class: `${shown} is-${i}`, "data-curve": name, d: path(values, points, at, y),
     })))),
     // Where nothing is below zero, the line at the bottom is zero.
     h("div", { class: "curves-scale", "aria-hidden": "true" },
-      [...new Set([high, 0, low])].map((value) => h("span", {
+      [...new Set(log ? [high, low] : [high, 0, low])].map((value) => h("span", {
         key: value, class: "curves-mark",
         ref: (/** @type {HTMLElement | null} */ element) =>
           element?.style.setProperty("top", `${(y(value) / HEIGHT) * 100}%`),
       }, short(value, 2)))),
     h("p", { class: "curves-value", "data-testid": "curves-value" },
+      wide && h("button", { type: "button", class: "link curves-log", "data-testid": "curves-log",
+        title: t("curves.switch"), onClick: () => {
+          even.value = log;
+        } }, t(log ? "curves.log" : "curves.even")), wide && " · ",
       t("curves.at", { index: points[current].iteration }), " ",
       Object.entries(lines).slice(0, MOST).map(([name, values], i) => h("span", { key: name },
         h("span", { class: `curves-name ${shown} is-${i}` }, name), " ",
         h("b", null, short(here(values, points, current, known))), " "))));
+}
+
+/**
+ * From a point of the curve to the step below it.
+ * @param {number} from
+ * @param {number} to
+ */
+function lead(from, to) {
+  const [x, end] = [from, to].map((one) => (one * WIDTH).toFixed(1));
+  return `${x},0 ${x},${HEIGHT - LEAD} ${end},${HEIGHT}`;
 }
 
 /**

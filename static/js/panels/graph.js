@@ -7,7 +7,7 @@ import {
 } from "../../vendor/preact.js";
 import * as cam from "../camera.js";
 import { note, origin, spoken } from "../explain.js";
-import { called, groupOf, home, progress, toggled } from "../groups.js";
+import { called, groupOf, home, progress } from "../groups.js";
 import { t } from "../i18n.js";
 import { glide, pulse } from "../motion.js";
 import { baseName, brief, expression, role, title } from "../naming.js";
@@ -15,10 +15,11 @@ import { activeBox, items, layout, matches, play } from "../picture.js";
 import { scrubbing } from "../player.js";
 import { useFull, useSeen } from "../sight.js";
 import * as store from "../store.js";
+import { refocus, toggle } from "../turn.js";
 import { Bubble, CAPTION } from "../parts/bubble.js";
 import { CardFace } from "../parts/card.js";
 import { EdgeLine } from "../parts/edge.js";
-import { FrameFace, GroupFace, frameName, groupName } from "../parts/group.js";
+import { FrameFace, GroupFace, frameName, groupLines, groupName } from "../parts/group.js";
 
 /**
  * @typedef {import("../layout.js").Box} Box
@@ -91,6 +92,7 @@ export function Graph() {
     const first = !old || (old.boxes.size === 0 && old.groups.size === 0);
     const held = old ? cam.hold(old, placed) : null;
     if (old && world.current) glide(world.current, old, placed, held ?? { x: 0, y: 0 });
+    if (old && plane.current) refocus(plane.current, old, placed);
     if (first) cam.automatic.value = true;
     // From there, for who has not moved the camera, without a jump to where all can be seen.
     if (cam.automatic.peek()) cam.fit(placed, held?.at ?? activeBox.peek(), !first);
@@ -174,18 +176,6 @@ function Said({ note, box }) {
   const top = cam.covered.value;
   return h(Bubble, { note, box, others,
     seen: { x: low, w: high - low, y: (top - y) / k, h: (height - top) / k } });
-}
-
-/**
- * Opens or closes a group; what the person looks at stays where it is.
- * @param {string} key
- * @param {boolean} isOpen
- */
-function toggle(key, isOpen) {
-  // Without a server there are no other layouts than those that came with the page.
-  if (store.alone.peek()) return;
-  cam.keep(key);
-  store.groups.value = toggled(store.groups.peek(), key, isOpen);
 }
 
 /**
@@ -276,7 +266,7 @@ function ClosedGroup({ group, at }) {
     ...item(group.group), ...button(() => toggle(group.group, false)), ...watched,
     class: classes.filter(Boolean).join(" "), transform: `translate(${group.x},${group.y})`,
     "data-group": group.group, tabindex: tab ? 0 : -1,
-    "aria-expanded": "false", "aria-label": frameName(group),
+    "aria-expanded": "false", "aria-label": groupLines(group, done).join(", "),
     "aria-description": t("group.open", { name: groupName(group), count: group.count, made, done }),
   }, ring, full ? h(GroupFace, { group, made, done }) : outline(group));
 }

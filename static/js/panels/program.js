@@ -149,7 +149,8 @@ function Output() {
   return h("div", { class: "output" },
     h("h2", null, t("output.title"), all.length > 0
       && h("span", { class: "quiet" }, `${printed.length} / ${all.length}`)),
-    h("pre", { ref: end, tabIndex: 0, "aria-label": t("output.title"), "data-testid": "output" },
+    h("pre", { ref: end, tabIndex: 0, role: "region", "aria-label": t("output.title"),
+      "data-testid": "output" },
       all.length === 0
         ? h("span", { class: "quiet" }, silent())
         : printed.map((piece, i) => h("span", {

@@ -3,7 +3,7 @@ import { computed, h, useEffect, useLayoutEffect, useRef } from "../../vendor/pr
 import * as cam from "../camera.js";
 import { home } from "../groups.js";
 import { t } from "../i18n.js";
-import { activeBox, layout, mapped, matches, pattern } from "../picture.js";
+import { layout, mapped, matches, pattern } from "../picture.js";
 import { run } from "../session.js";
 import { starts } from "../steps.js";
 import * as store from "../store.js";
@@ -117,10 +117,7 @@ export function Toolbar() {
         h("button", {
           type: "button", title: t("zoom.fit"), class: "zoom-level",
           "aria-label": `${scale.value} % ${t("zoom.fit")}`,
-          onClick: () => {
-            cam.automatic.value = true;
-            cam.fit(layout.peek(), activeBox.peek());
-          },
+          onClick: () => cam.survey(layout.peek()),
         }, `${scale.value} %`),
         h("button", { type: "button", "aria-label": t("zoom.in"), onClick: () => cam.zoom(1.25) },
           "+"))));

@@ -7,7 +7,8 @@ import {
 } from "../../vendor/codemirror.js";
 
 export const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: "var(--code-keyword)" },
+  { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: "var(--code-keyword)",
+    fontWeight: "650" },
   { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
   { tag: [tags.number], color: "var(--forward-ink)" },
   { tag: [tags.comment], color: "var(--muted)", fontStyle: "italic" },
@@ -83,6 +84,10 @@ export const look = EditorView.theme({
   ".made": { display: "inline-block", textIndent: "0", maxWidth: "100%", height: "1em",
     fontSize: size(11.5), userSelect: "none" },
   ".made-text": { position: "absolute", right: "12px", bottom: "0", color: "var(--forward-ink)" },
+  // On a row of its own, for a line that makes something says that at the right of its last one.
+  ".shown": { width: "100%", height: "auto", textAlign: "right", verticalAlign: "bottom" },
+  ".shown-text": { padding: "0 7px", borderRadius: "6px", border: "1px solid var(--summed)",
+    color: "var(--summed-ink)", fontFamily: "var(--sans)" },
   ".number": { cursor: "ew-resize", borderBottom: "1px dotted currentcolor" },
   ".made-name": { color: "var(--muted)" },
   ".made-text:hover": { textDecoration: "underline", cursor: "pointer" },

@@ -26,6 +26,18 @@ export function groupName({ kind, name, label, count }) {
   return /^[\d.]+$/.test(name) && label ? `${name} ${label}` : name || label;
 }
 
+/**
+ * What a closed group says: its name, what it is, and how far it has come.
+ * @param {GroupBox} group
+ * @param {number} done how many of its nodes backward has walked
+ */
+export function groupLines(group, done) {
+  const { count, label, kind } = group;
+  const title = groupName(group);
+  return [title, label && !title.split(" ").includes(label) ? label : t(`group.${kind}`, { count }),
+    done > 0 ? t("group.walked", { done, count }) : t("group.ops", { count })];
+}
+
 /** @param {{group: GroupBox, made: number, done: number}} props */
 export function GroupFace({ group, made, done }) {
   const { w, h: height, count } = group;
@@ -35,10 +47,7 @@ export function GroupFace({ group, made, done }) {
     part > 0 && h("rect", { class: `group-bar ${kind}`, x: PAD, y, height: BAR, rx: BAR / 2,
       width: Math.max(BAR, (wide * part) / count).toFixed(1) }),
   ];
-  const title = groupName(group);
-  const below = group.label && !title.split(" ").includes(group.label)
-    ? group.label : t(`group.${group.kind}`,
-    { count });
+  const [title, below, walked] = groupLines(group, done);
   return h("g", { "aria-hidden": "true" },
     h("rect", { class: "card-box pile", x: 7, y: 7, width: w, height, rx: 9 }),
     h("rect", { class: "card-box pile", x: 3.5, y: 3.5, width: w, height, rx: 9 }),
@@ -47,7 +56,7 @@ export function GroupFace({ group, made, done }) {
     h("text", { class: "group-sign", x: w - PAD, y: 20, "text-anchor": "end",
       "aria-hidden": "true" }, "+"),
     h("text", { class: "group-note", x: PAD, y: 38 }, clip(below, Math.floor(wide / 6.2))),
-    h("text", { class: "group-note", x: PAD, y: 54 }, t("group.ops", { count })),
+    h("text", { class: "group-note", x: PAD, y: 54 }, walked),
     bar(height - 20, made, "forward"), bar(height - 12, done, "backward"));
 }
 

@@ -1,5 +1,6 @@
 /**
- * What a line made, written out beside it. It must not know what is written beside which line.
+ * What a line made, written out beside it, and of which iteration that is. It must not know what is
+ * written beside which line.
  */
 import { WidgetType } from "../../vendor/codemirror.js";
 import * as store from "../store.js";
@@ -45,6 +46,34 @@ export class Made extends WidgetType {
     text.append(this.value);
     box.append(text);
     box.style.width = `${(text.textContent ?? "").length + 2}ch`;
+    return box;
+  }
+}
+
+/** Beside the head of a loop: which of its iterations the lines show. */
+export class Shown extends WidgetType {
+  /** @param {string} text */
+  constructor(text) {
+    super();
+    this.text = text;
+  }
+
+  /**
+   * @override
+   * @param {Shown} other
+   */
+  eq(other) {
+    return other.text === this.text;
+  }
+
+  /** @override */
+  toDOM() {
+    const box = document.createElement("span");
+    box.className = "made shown";
+    const text = document.createElement("span");
+    text.className = "shown-text";
+    text.textContent = this.text;
+    box.append(text);
     return box;
   }
 }

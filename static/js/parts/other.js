@@ -4,11 +4,12 @@
  * other panels.
  */
 import { h } from "../../vendor/preact.js";
+import { elsewhere } from "../elsewhere.js";
 import { short } from "../format.js";
 import { t } from "../i18n.js";
 import { open, openable, repeatable } from "../iterations.js";
 import { gradOf, nodeName } from "../naming.js";
-import { iterationsOf, placeOf } from "../state.js";
+import { placeOf } from "../state.js";
 import * as store from "../store.js";
 import { Plot } from "./plot.js";
 import { TensorTable } from "./tensor_table.js";
@@ -63,12 +64,7 @@ function Summed({ event }) {
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */
 function Iteration({ event }) {
   const index = placeOf(event);
-  const beside = iterationsOf(store.whole.value, store.unit.value);
-  // Where nothing trains the graph shows all that is told, but a line has one result.
-  const last = [...store.now.value.scopes.values()].findLast((one) =>
-    one.kind === "iteration" && String(one.span) === String(event.span));
-  const [note, shown] = beside.length > 0 ? ["iteration.beside", beside]
-    : ["iteration.lines", iterationsOf(store.whole.value, last?.id)];
+  const other = elsewhere.value;
   /** @type {[string, import("../wire.d.ts").Num][]} */
   const rows = [...Object.entries(event.values),
     ...Object.entries(event.parameters).map(norm),
@@ -79,8 +75,8 @@ function Iteration({ event }) {
     h(Opening, { event }),
     h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", { key: name },
       h("dt", null, name), h("dd", { class: "mono" }, short(value))))),
-    shown.length > 0 && h("p", { class: "quiet", "data-testid": "iteration-beside" },
-      t(note, { index: shown.join(".") })));
+    other && h("p", { class: "quiet", "data-testid": "iteration-beside" },
+      t(other.graph ? "iteration.beside" : "iteration.lines", { index: other.index })));
 }
 
 /** @param {{event: import("../wire.d.ts").IterationEvent}} props */

@@ -10,6 +10,7 @@ import {
   StateEffect, StateField, syntaxHighlighting,
 } from "../../vendor/codemirror.js";
 import { effect } from "../../vendor/preact.js";
+import { elsewhere } from "../elsewhere.js";
 import { fault } from "../explain.js";
 import { inline, kindText, nested, seen, UNSEEN } from "../format.js";
 import { t } from "../i18n.js";
@@ -17,7 +18,7 @@ import { ofText } from "../refusal.js";
 import { run } from "../session.js";
 import * as store from "../store.js";
 import { colours, hangs, look } from "./editor_look.js";
-import { Made } from "./made.js";
+import { Made, Shown } from "./made.js";
 import { pullable } from "./number_drag.js";
 import { ProblemBox } from "./problem.js";
 import { again } from "../whatif.js";
@@ -99,6 +100,12 @@ function drawn(state) {
     list.push(Decoration.widget({
       widget: new Made(made.name ?? "", value, title, line), side: 1,
     }).range(text.line(line).to));
+  }
+  const other = elsewhere.value;
+  if (other && other.line !== null && other.line <= text.lines) {
+    list.push(Decoration.widget({
+      widget: new Shown(t("iteration.shown", { index: other.index })), side: 2,
+    }).range(text.line(other.line).to));
   }
   if (problem) {
     for (const { from, to } of diagnostics(state)) {
