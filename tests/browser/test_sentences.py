@@ -67,3 +67,31 @@ def test_what_was_spread_goes_by_its_name_and_one_term_is_no_gradient(stage: Sta
     term = part.locator(".term").filter(has=stage.page.get_by_test_id("gradient-out"))
     expect(term).to_contain_text("one term of the sum")
     expect(term.locator(".katex")).to_have_count(0)
+
+
+MEETING = """import torch
+x = torch.tensor(2.0, requires_grad=True)
+y = x * x + x * 0.5
+y.backward()
+"""
+
+
+def test_what_gathers_in_front_of_a_node_is_no_run_of_it(stage: Stage) -> None:
+    """Each contribution has the sum so far; the heading is the node's own once it runs."""
+    stage.run(MEETING)
+    stage.home()
+    leaf = stage.page.locator('[data-name="x"]').get_attribute("data-node")
+    seen = []
+    for _ in range(stage.steps - 1):
+        stage.forth()
+        note = stage.page.locator(f'[data-note="{leaf}"]')
+        told = (stage.page.locator(".about h2").inner_text(), note.text_content() if note.count() else "")
+        if told[0].endswith("AccumulateGrad"):
+            seen.append(told)
+    into = "Input buffer of AccumulateGrad"
+    assert seen == [
+        (into, "0.5 + …"),
+        (into, "0.5 + 2 = 2.5, …"),
+        (into, "0.5 + 2 + 2 = 4.5"),
+        ("AccumulateGrad", ""),
+    ]

@@ -158,8 +158,11 @@ function heading(card, event) {
     case "backward":
       return event.name;
     case "accumulate":
-      if (event.target === "grad" && !isLeaf(card)) return "retain_grad";
-      return card.forward.grad_fn ?? "AccumulateGrad";
+      // What gathers in front of a node runs nothing: the node itself has its turn later.
+      if (event.target === "buffer") {
+        return t("heading.buffer", { fn: card.forward.grad_fn ?? "AccumulateGrad" });
+      }
+      return isLeaf(card) ? "AccumulateGrad" : "retain_grad";
     case "optimizer":
       return event.algorithm;
     case "bind":

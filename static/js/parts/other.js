@@ -52,7 +52,8 @@ function Summed({ event }) {
     : [...event.gradients_in.map((one) => /** @type {const} */ ([t("chain.in"), one])),
       ...event.gradients_out.map((one) => /** @type {const} */ (
         [t("summed.out", { name: one.argument }), one.tensor]))];
-  return h("div", { class: "about", "data-testid": "stranger" }, h("h2", null, fn),
+  return h("div", { class: "about", "data-testid": "stranger" },
+    h("h2", null, event.type === "backward" ? fn : t("heading.buffer", { fn })),
     h("p", { class: "say", "data-testid": "sentence" },
       t(event.type === "backward" ? "say.summed" : "say.summed_buffer", { fn })),
     tensors.map(([label, tensor], i) => (tensor
