@@ -13,6 +13,7 @@ import { Engine } from "../parts/engine.js";
 import { Facts } from "../parts/facts.js";
 import { Findings } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
+import { Inputs } from "../parts/inputs.js";
 import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
@@ -202,6 +203,8 @@ function Derivative({ card, context }) {
         tex: equation(counted(made, card), numbers(context, shape, flat)),
         narrow: equation(counted(made, card), numbers(context, shape, flat, FEW)) })),
     h(Awaited, { card }),
+    h(Inputs, { outs, name: (out) => receiver(store.now.value, card, out.argument,
+      store.current.value?.source ?? "") }),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
 }
 
@@ -259,7 +262,7 @@ function Input({ card, context, out, pick }) {
   const term = (/** @type {string} */ tex) => (flat === null ? over(tex) : tex);
   const at1 = local && from && String(from.shape) === String(local.shape)
     ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
-  return h("section", { class: "input", "data-argument": out.argument,
+  return h("section", { class: "input", "data-argument": out.argument, tabIndex: -1,
     "aria-label": t("chain.for", { name: out.argument }) },
   rule && h("div", { class: "formulas" },
     h(Formula, { display: true, testid: "formula-backward",
