@@ -174,6 +174,27 @@ def test_what_is_too_long_for_a_phone_says_so_and_opens(
     page.wait_for_function(f"(words) => !({ADVICE})(words)", arg=words)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (400, 850)])
+def test_what_stopped_before_its_first_step_has_the_stage_and_leads_to_the_line(
+    open_page: OpenPage, width: int, height: int
+) -> None:
+    page = open_page("/", viewport={"width": width, "height": height})
+    if narrow(page):
+        page.get_by_test_id("tab-program").click()
+    Stage(page).run("import torch\ny = (1 +\n", state="error")
+    notice = page.get_by_test_id("notice-error")
+    expect(notice.locator("h2")).to_have_text("The program stopped before its first step")
+    expect(notice.locator("strong")).to_have_text("SyntaxError")
+    stage, said = page.locator(".middle").bounding_box(), notice.locator("h2").bounding_box()
+    assert stage and said
+    assert stage["y"] + stage["height"] / 4 < said["y"] < stage["y"] + stage["height"] * 3 / 4
+    to = notice.get_by_test_id("notice-line")
+    expect(to).to_have_text("Go to line 2")
+    to.click()
+    expect(page.get_by_test_id("problem")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".cm-content")).to_be_focused()
+
+
 def test_a_notice_with_room_for_all_has_no_button(page: Page) -> None:
     Stage(page).run(TWICE, state="error")
     expect(page.get_by_test_id("notice-error")).to_be_visible()

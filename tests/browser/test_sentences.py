@@ -88,7 +88,8 @@ def test_what_gathers_in_front_of_a_node_is_no_run_of_it(stage: Stage) -> None:
     for _ in range(stage.steps - 1):
         stage.forth()
         note = stage.page.locator(f'[data-note="{leaf}"]')
-        told = (stage.page.locator(".about h2").inner_text(), note.text_content() if note.count() else "")
+        heading = stage.page.locator(".about h2").inner_text()
+        told = (heading, note.text_content() if note.count() else "")
         if told[0].endswith("AccumulateGrad"):
             seen.append(told)
     into = "Input buffer of AccumulateGrad"

@@ -87,17 +87,22 @@ function Box({ kind, title, text, testid, told = "", place = null,
   const beside = !store.hidden.value.includes("program")
     && source === store.sources.value[store.kind.value];
   const line = place && t("error.line", { line: place[0] });
-  return h("div", { class: `notice ${kind}${opened.value ? " is-open" : ""}`, ref: box,
+  // Where nothing was computed it has the stage for itself.
+  const whole = closable && store.steps.value.length === 0;
+  const more = `${whole ? " is-whole" : ""}${opened.value ? " is-open" : ""}`;
+  return h("div", { class: `notice ${kind}${more}`, ref: box,
     role: kind === "calm" ? "status" : "alert", "data-testid": testid },
+  whole && h("h2", null, t("failed.title")),
   h("div", null, h("strong", null, title), line && !beside && ` · ${line}`,
     text && h("p", null, text),
     told && h("p", { class: beside ? "is-told" : undefined }, linked(told, told).map((piece) => (
       typeof piece === "string" ? piece
         : h("a", { href: piece.href, target: "_blank", rel: "noopener" }, piece.text))))),
   line && beside && h("button", {
-    type: "button", class: "notice-line", "data-testid": "notice-line", onClick: lead }, line),
+    type: "button", class: "notice-line", "data-testid": "notice-line", onClick: lead },
+  whole && place ? t("failed.go", { line: place[0] }) : line),
   action && h("button", { type: "button", onClick: action.run }, action.label),
-  closable && h("button", {
+  closable && !whole && h("button", {
     type: "button", class: "notice-close", "aria-label": t("notice.close"),
     onClick: () => {
       closed.value = true;
