@@ -11,7 +11,7 @@ import { gradOf, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Engine } from "../parts/engine.js";
 import { Facts } from "../parts/facts.js";
-import { Findings } from "../parts/finding.js";
+import { Findings, foundAt } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
 import { Inputs } from "../parts/inputs.js";
 import { Inside } from "../parts/inside.js";
@@ -77,7 +77,7 @@ function About({ card }) {
   return h("div", { class: "about" },
     h("header", null, h("h2", null, heading(card, current)), h(Unselect, null)),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
-    h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
+    h(Findings, { findings: foundAt(card.id) }),
     card.hooked && h(Hooked, { event: card.hooked }),
     context && h(Derivative, { card, context }),
     update && h(Update, { move: update, name }),
@@ -123,7 +123,7 @@ function Later({ card }) {
           store.gotoEvent(card.forward.seq);
         },
       }, t("finding.go"))),
-    h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }));
+    h(Findings, { findings: foundAt(card.id) }));
 }
 
 function Unselect() {

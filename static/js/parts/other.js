@@ -10,6 +10,7 @@ import { open, openable, repeatable } from "../iterations.js";
 import { gradOf, nodeName } from "../naming.js";
 import { iterationsOf, placeOf } from "../state.js";
 import * as store from "../store.js";
+import { Findings, foundAt } from "./finding.js";
 import { Plot } from "./plot.js";
 import { TensorTable } from "./tensor_table.js";
 
@@ -27,7 +28,8 @@ export function Other({ event }) {
   }
   if (event?.type === "scope") {
     return h("div", { class: "about" }, h("h2", null, `${event.name}()`),
-      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")));
+      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")),
+      h(Findings, { findings: foundAt(null) }));
   }
   if (event?.type === "iteration") return h(Iteration, { event });
   if (event?.type === "backward" || event?.type === "accumulate") return h(Summed, { event });
