@@ -237,7 +237,7 @@ export function warned({ category, text, span }) {
 const TERMS = 6;
 
 /**
- * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come.
+ * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come: `6 + …`, then `6 + 6 = 12, …`.
  * @param {import("./wire.d.ts").TensorValue[]} terms
  * @param {import("./wire.d.ts").TensorValue} total
  * @param {boolean} complete
@@ -246,8 +246,8 @@ export function sum(terms, total, complete) {
   // Of many the last are told.
   const told = terms.length > TERMS ? ["…", ...terms.slice(-TERMS).map(gist)] : terms.map(gist);
   const list = told.join(" + ").replaceAll("+ -", "− ");
-  if (!complete) return `${list} + …`;
-  return terms.length > 1 ? `${list} = ${gist(total)}` : list;
+  if (terms.length < 2) return complete ? list : `${list} + …`;
+  return `${list} = ${gist(total)}${complete ? "" : ", …"}`;
 }
 
 /**

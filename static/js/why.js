@@ -201,15 +201,17 @@ function meant(events, whole, { scope, tensor }) {
 }
 
 /**
- * backward() through a graph whose saved values are gone: where it went through the first time.
+ * backward() through a graph whose saved values are gone: of the node that was to run next, where
+ * it went through the first time.
  * @param {readonly Event[]} events
  * @param {State} whole
  */
 function twice(events, whole) {
-  const { error } = whole;
+  const { error, engine } = whole;
   if (!error || !/backward through the graph a second time/.test(error.message)) return [];
+  const failed = error.node ?? engine?.ready.at(0);
   const first = events.find((event) => event.type === "backward"
-    && (error.node === null || error.node === undefined || event.node === error.node));
+    && (failed === undefined || event.node === failed));
   if (first?.type !== "backward") return [];
   const card = whole.cards.get(first.node) ?? leafCard(whole, first.node);
   return card ? [{ kind: "why.twice", node: card.id, seq: first.seq }] : [];

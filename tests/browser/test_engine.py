@@ -75,3 +75,14 @@ def test_what_was_changed_since_it_was_saved_is_told(page: Page) -> None:
     saved = rows(page, "engine-saved")
     assert any("MulBackward0" in one and "0 → 1" in one for one in saved)
     assert any("ExpBackward0" in one and "result 0 → 1" in one for one in saved)
+
+
+def test_where_an_error_stopped_the_engine_the_queue_begins_with_what_was_next(page: Page) -> None:
+    Stage(page).run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = (x**2).sum()\n"
+        + "y.backward()\n" * 2,
+        state="error",
+    )
+    queue = page.get_by_test_id("queue")
+    expect(queue).to_contain_text(re.compile(r"ready queue\s*PowBackward0"))
+    expect(queue.locator("[data-queue=running]")).to_have_count(0)

@@ -137,6 +137,70 @@ def test_an_error_is_said_once_and_covers_nothing(
     expect(page.locator(".cm-content")).to_be_focused()
 
 
+TWICE = TORCH + "x = torch.ones(2, requires_grad=True)\ny = (x**2).sum()\n" + "y.backward()\n" * 2
+
+ADVICE = """(words) => {
+  const walker = document.createTreeWalker(document.querySelector(".notice"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.textContent.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(walker.currentNode, at);
+    range.setEnd(walker.currentNode, at + words.length);
+    const box = document.querySelector(".notice").getBoundingClientRect();
+    const text = range.getBoundingClientRect();
+    return text.top >= box.top && text.bottom <= box.bottom;
+  }
+}"""
+"""Whether words are inside of the notice as it stands."""
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en-US", "loss.backward(retain_graph=True)"), ("zh-CN", "\u4fdd\u7559")]
+)
+def test_what_is_too_long_for_a_phone_says_so_and_opens(
+    open_page: OpenPage, locale: str, words: str
+) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 850}, locale=locale)
+    page.locator("html[data-ready]").wait_for()
+    page.get_by_test_id("tab-program").click()
+    Stage(page).run(TWICE, state="error")
+    more = page.get_by_test_id("notice-more")
+    expect(more).to_be_in_viewport(ratio=1)
+    assert not page.evaluate(ADVICE, words), "it is cut, so that there is something to test"
+    more.click()
+    page.wait_for_function(ADVICE, arg=words)
+    more.click()
+    page.wait_for_function(f"(words) => !({ADVICE})(words)", arg=words)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (400, 850)])
+def test_what_stopped_before_its_first_step_has_the_stage_and_leads_to_the_line(
+    open_page: OpenPage, width: int, height: int
+) -> None:
+    page = open_page("/", viewport={"width": width, "height": height})
+    if narrow(page):
+        page.get_by_test_id("tab-program").click()
+    Stage(page).run("import torch\ny = (1 +\n", state="error")
+    notice = page.get_by_test_id("notice-error")
+    expect(notice.locator("h2")).to_have_text("The program stopped before its first step")
+    expect(notice.locator("strong")).to_have_text("SyntaxError")
+    stage, said = page.locator(".middle").bounding_box(), notice.locator("h2").bounding_box()
+    assert stage and said
+    assert stage["y"] + stage["height"] / 4 < said["y"] < stage["y"] + stage["height"] * 3 / 4
+    to = notice.get_by_test_id("notice-line")
+    expect(to).to_have_text("Go to line 2")
+    to.click()
+    expect(page.get_by_test_id("problem")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".cm-content")).to_be_focused()
+
+
+def test_a_notice_with_room_for_all_has_no_button(page: Page) -> None:
+    Stage(page).run(TWICE, state="error")
+    expect(page.get_by_test_id("notice-error")).to_be_visible()
+    expect(page.get_by_test_id("notice-more")).to_have_count(0)
+
+
 def test_what_code_joins_is_chinese_too(open_page: OpenPage, problems: list[str]) -> None:
     page = open_page("/", locale="zh-CN")
     stage = Stage(page)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
+from tests.browser.scenes import WALK
 from tests.browser.stage import Stage
+from tests.browser.test_problems import narrow
 
 TENSORS = """import torch
 import torch.nn.functional as F
@@ -67,3 +70,64 @@ def test_what_was_spread_goes_by_its_name_and_one_term_is_no_gradient(stage: Sta
     term = part.locator(".term").filter(has=stage.page.get_by_test_id("gradient-out"))
     expect(term).to_contain_text("one term of the sum")
     expect(term.locator(".katex")).to_have_count(0)
+
+
+MEETING = """import torch
+x = torch.tensor(2.0, requires_grad=True)
+y = x * x + x * 0.5
+y.backward()
+"""
+
+
+def test_what_gathers_in_front_of_a_node_is_no_run_of_it(stage: Stage) -> None:
+    """Each contribution has the sum so far; the heading is the node's own once it runs."""
+    stage.run(MEETING)
+    stage.home()
+    leaf = stage.page.locator('[data-name="x"]').get_attribute("data-node")
+    seen = []
+    for _ in range(stage.steps - 1):
+        stage.forth()
+        note = stage.page.locator(f'[data-note="{leaf}"]')
+        heading = stage.page.locator(".about h2").inner_text()
+        told = (heading, note.text_content() if note.count() else "")
+        if told[0].endswith("AccumulateGrad"):
+            seen.append(told)
+    into = "Input buffer of AccumulateGrad"
+    assert seen == [
+        (into, "0.5 + …"),
+        (into, "0.5 + 2 = 2.5, …"),
+        (into, "0.5 + 2 + 2 = 4.5"),
+        ("AccumulateGrad", ""),
+    ]
+
+
+LINEAR = """import torch
+net = torch.nn.Linear(3, 2)
+loss = net(torch.ones(4, 3, requires_grad=True)).pow(2).mean()
+loss.backward()
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (400, 850)])
+def test_the_gradient_of_every_input_is_seen_at_once_and_leads_to_its_chain_rule(
+    open_page: OpenPage, width: int, height: int
+) -> None:
+    page = open_page("/", viewport={"width": width, "height": height})
+    stage = Stage(page)
+    page.locator("html[data-ready]").wait_for()
+    if narrow(page):
+        page.get_by_test_id("tab-program").click()
+    stage.run(LINEAR)
+    stage.home()
+    page.evaluate(WALK, ["ArrowRight", '[data-queue="running"]', "AddmmBackward0"])
+    if narrow(page):
+        page.get_by_test_id("tab-explain").click()
+    to = page.get_by_test_id("inputs").locator("button")
+    told = [one.partition(" ")[0] for one in to.all_inner_texts()]
+    assert sorted(told) == ["bias", "ones(…)", "weight.T"]
+    expect(to.filter(has_text="weight.T")).to_be_in_viewport(ratio=1)
+    part = page.locator('.input[data-argument="mat2"]')
+    expect(part.locator(".chain")).not_to_be_in_viewport()
+    to.filter(has_text="weight.T").click()
+    expect(part).to_be_focused()
+    expect(part.locator(".formulas")).to_be_in_viewport(ratio=1)

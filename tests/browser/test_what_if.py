@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.stage import Stage
 from tests.browser.test_seeds import SEEDS
@@ -73,6 +73,34 @@ def test_a_number_is_nudged_by_keyboard(stage: Stage) -> None:
     page.keyboard.press("Alt+Shift+ArrowDown")
     gradient(page, "x", "[2, 4, 4.4]")
     expect(page.locator(".cm-content")).to_contain_text("2.2]")
+
+
+def test_what_lines_made_stays_while_a_number_is_pulled_and_follows(stage: Stage) -> None:
+    page = stage.page
+    stage.run(SQUARES)
+    stage.end()
+    made = page.locator(".made-text")
+    before = made.all_inner_texts()
+    assert "x = [1, 2, 3]" in before
+    held: list[Route] = []
+    slow = True
+
+    def answer(route: Route) -> None:
+        if slow:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/runs", answer)
+    with page.expect_request("**/api/v1/runs"):
+        pull(page, page.locator(".number", has_text="2.0"), 15)
+    expect(page.locator(".cm-content")).to_contain_text("[1.0, 3.5, 3.0]")
+    assert made.all_inner_texts() == before, "until there is something to put in its place"
+    slow = False
+    for route in held:
+        route.continue_()
+    expect(made.filter(has_text="x = [1, 3.5, 3]")).to_have_count(1)
+    expect(made).to_have_count(len(before))
 
 
 def test_a_press_on_a_number_is_still_a_click(stage: Stage) -> None:

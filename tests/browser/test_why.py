@@ -231,6 +231,8 @@ def test_a_second_backward_that_fails_does_not_mix_with_the_first(page: Page) ->
     stage.run(source("twice"), state="error")
     stage.end()
     expect(page.get_by_test_id("sentence")).to_have_text(WORDS["say.walk_failed"])
+    why = page.locator("[data-finding='why.twice']")
+    expect(why).to_contain_text("went through y before, and freed what was saved there.")
     assert stage.card("x", "gradient") == [4], "what the first one left"
     expect(page.locator('[data-edge][data-lit="true"]')).to_have_count(0)
     stage.back()
@@ -295,3 +297,16 @@ def test_vanishing_is_told_along_the_layers_only_and_of_one_leaf_of_many(page: P
     note = page.locator("[data-finding='why.scale.vanish']")
     expect(note).to_contain_text("the gradient of weight (1/7) is")
     expect(note).to_contain_text("that of weight (7/7)")
+
+
+def test_a_second_backward_names_the_node_that_it_could_not_run(page: Page) -> None:
+    """The sum saves no numbers, and runs once more: the power behind it cannot."""
+    Stage(page).run(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = (x**2).sum()\n"
+        + "y.backward()\n" * 2,
+        state="error",
+    )
+    expect(page.locator(".about h2")).to_have_text("SumBackward0")
+    why = page.locator("[data-finding='why.twice']")
+    expect(why).to_contain_text("went through x**2 before")
+    expect(why).to_contain_text("retain_graph=True")

@@ -65,5 +65,5 @@ test("of many contributions the last are told", () => {
   const terms = Array.from({ length: 9 }, (_, i) => tensor([], [i]));
   assert.equal(sum(terms.slice(0, 3), tensor([], [3]), true), "0 + 1 + 2 = 3");
   assert.equal(sum(terms, tensor([], [36]), true), "… + 3 + 4 + 5 + 6 + 7 + 8 = 36");
-  assert.equal(sum(terms, tensor([], [36]), false), "… + 3 + 4 + 5 + 6 + 7 + 8 + …");
+  assert.equal(sum(terms, tensor([], [36]), false), "… + 3 + 4 + 5 + 6 + 7 + 8 = 36, …");
 });

@@ -11,8 +11,9 @@ import { gradOf, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Engine } from "../parts/engine.js";
 import { Facts } from "../parts/facts.js";
-import { Findings } from "../parts/finding.js";
+import { Findings, foundAt } from "../parts/finding.js";
 import { Formula } from "../parts/formula.js";
+import { Inputs } from "../parts/inputs.js";
 import { Inside } from "../parts/inside.js";
 import { Other } from "../parts/other.js";
 import { Check, Curve } from "../parts/probe.js";
@@ -76,7 +77,7 @@ function About({ card }) {
   return h("div", { class: "about" },
     h("header", null, h("h2", null, heading(card, current)), h(Unselect, null)),
     h("p", { class: "say", "data-testid": "sentence" }, parts(said.key, bold)),
-    h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }),
+    h(Findings, { findings: foundAt(card.id) }),
     card.hooked && h(Hooked, { event: card.hooked }),
     context && h(Derivative, { card, context }),
     update && h(Update, { move: update, name }),
@@ -122,7 +123,7 @@ function Later({ card }) {
           store.gotoEvent(card.forward.seq);
         },
       }, t("finding.go"))),
-    h(Findings, { findings: store.told.value.filter((one) => one.node === card.id) }));
+    h(Findings, { findings: foundAt(card.id) }));
 }
 
 function Unselect() {
@@ -158,8 +159,11 @@ function heading(card, event) {
     case "backward":
       return event.name;
     case "accumulate":
-      if (event.target === "grad" && !isLeaf(card)) return "retain_grad";
-      return card.forward.grad_fn ?? "AccumulateGrad";
+      // What gathers in front of a node runs nothing: the node itself has its turn later.
+      if (event.target === "buffer") {
+        return t("heading.buffer", { fn: card.forward.grad_fn ?? "AccumulateGrad" });
+      }
+      return isLeaf(card) ? "AccumulateGrad" : "retain_grad";
     case "optimizer":
       return event.algorithm;
     case "bind":
@@ -199,6 +203,8 @@ function Derivative({ card, context }) {
         tex: equation(counted(made, card), numbers(context, shape, flat)),
         narrow: equation(counted(made, card), numbers(context, shape, flat, FEW)) })),
     h(Awaited, { card }),
+    h(Inputs, { outs, name: (out) => receiver(store.now.value, card, out.argument,
+      store.current.value?.source ?? "") }),
     outs.map((out) => h(Input, { key: out.argument, card, context, out, pick })));
 }
 
@@ -256,7 +262,7 @@ function Input({ card, context, out, pick }) {
   const term = (/** @type {string} */ tex) => (flat === null ? over(tex) : tex);
   const at1 = local && from && String(from.shape) === String(local.shape)
     ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
-  return h("section", { class: "input", "data-argument": out.argument,
+  return h("section", { class: "input", "data-argument": out.argument, tabIndex: -1,
     "aria-label": t("chain.for", { name: out.argument }) },
   rule && h("div", { class: "formulas" },
     h(Formula, { display: true, testid: "formula-backward",

@@ -2,7 +2,7 @@
  * What a person must know about the run as a whole: it works, it was cut, stopped, refused, or it
  * failed. It must not know where in the page it stands.
  */
-import { h, useSignal } from "../../vendor/preact.js";
+import { h, useEffect, useRef, useSignal } from "../../vendor/preact.js";
 import { amount, fault } from "../explain.js";
 import { t } from "../i18n.js";
 import { linked } from "../parts/linked.js";
@@ -82,26 +82,57 @@ function Ended({ end, wrong }) {
 function Box({ kind, title, text, testid, told = "", place = null,
   source = store.current.value?.source, action, closable = false }) {
   const closed = useSignal(false);
+  const { box, cut, opened } = useCut();
   if (closed.value) return null;
   const beside = !store.hidden.value.includes("program")
     && source === store.sources.value[store.kind.value];
   const line = place && t("error.line", { line: place[0] });
-  return h("div", { class: `notice ${kind}`, role: kind === "calm" ? "status" : "alert",
-    "data-testid": testid },
+  // Where nothing was computed it has the stage for itself.
+  const whole = closable && store.steps.value.length === 0;
+  const more = `${whole ? " is-whole" : ""}${opened.value ? " is-open" : ""}`;
+  return h("div", { class: `notice ${kind}${more}`, ref: box,
+    role: kind === "calm" ? "status" : "alert", "data-testid": testid },
+  whole && h("h2", null, t("failed.title")),
   h("div", null, h("strong", null, title), line && !beside && ` · ${line}`,
     text && h("p", null, text),
     told && h("p", { class: beside ? "is-told" : undefined }, linked(told, told).map((piece) => (
       typeof piece === "string" ? piece
         : h("a", { href: piece.href, target: "_blank", rel: "noopener" }, piece.text))))),
   line && beside && h("button", {
-    type: "button", class: "notice-line", "data-testid": "notice-line", onClick: lead }, line),
+    type: "button", class: "notice-line", "data-testid": "notice-line", onClick: lead },
+  whole && place ? t("failed.go", { line: place[0] }) : line),
   action && h("button", { type: "button", onClick: action.run }, action.label),
-  closable && h("button", {
+  closable && !whole && h("button", {
     type: "button", class: "notice-close", "aria-label": t("notice.close"),
     onClick: () => {
       closed.value = true;
     },
-  }, "×"));
+  }, "×"),
+  (cut.value || opened.value) && h("button", {
+    type: "button", class: "notice-more", "data-testid": "notice-more",
+    "aria-expanded": opened.value,
+    onClick: () => {
+      opened.value = !opened.value;
+    },
+  }, t(opened.value ? "notice.less" : "notice.more")));
+}
+
+/** Whether more is said than there is room for: then a button asks for the rest. */
+function useCut() {
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const cut = useSignal(false);
+  const opened = useSignal(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => {
+      cut.value = element.scrollHeight > element.clientHeight + 1;
+    });
+    // What is said may grow in a box that stays as high as it may be.
+    for (const one of [element, ...element.children]) watch.observe(one);
+    return () => watch.disconnect();
+  }, []);
+  return { box, cut, opened };
 }
 
 /** Leads to the place in the text. */

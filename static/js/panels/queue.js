@@ -74,7 +74,9 @@ function pieces(engine) {
   return [
     { word: t("queue.title") },
     ...(running === null ? [] : [running]).map(at("running")),
-    ...(ready.length > 0 ? [{ word: t("queue.then") }] : []), ...ready.map(at("ready")),
+    // Where an error stopped the engine nothing runs: what was to come is the first then.
+    ...(running !== null && ready.length > 0 ? [{ word: t("queue.then") }] : []),
+    ...ready.map(at("ready")),
     ...(late.length > 0 ? [{ word: t("queue.waiting") }] : []),
     ...late.map((node) => /** @type {Piece} */ (
       { node, place: "waiting", awaited: waiting.get(node) })),

@@ -44,6 +44,16 @@ export function Told({ finding }) {
     }, t("finding.go"))];
 }
 
+/**
+ * What there is to say at a card; and at the last step why backward() could not go on from there.
+ * @param {number | null} node
+ */
+export function foundAt(node) {
+  const last = store.index.value === store.steps.value.length - 1 && store.selected.value === null;
+  return store.told.value.filter((one) =>
+    one.node === node || last && one.kind === "why.twice");
+}
+
 /** @param {{findings: Finding[]}} props */
 export function Findings({ findings }) {
   if (findings.length === 0) return null;

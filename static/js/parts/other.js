@@ -11,6 +11,7 @@ import { open, openable, repeatable } from "../iterations.js";
 import { gradOf, nodeName } from "../naming.js";
 import { placeOf } from "../state.js";
 import * as store from "../store.js";
+import { Findings, foundAt } from "./finding.js";
 import { Plot } from "./plot.js";
 import { TensorTable } from "./tensor_table.js";
 
@@ -28,7 +29,8 @@ export function Other({ event }) {
   }
   if (event?.type === "scope") {
     return h("div", { class: "about" }, h("h2", null, `${event.name}()`),
-      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")));
+      h("p", { class: "say", "data-testid": "sentence" }, t("say.walk_failed")),
+      h(Findings, { findings: foundAt(null) }));
   }
   if (event?.type === "iteration") return h(Iteration, { event });
   if (event?.type === "backward" || event?.type === "accumulate") return h(Summed, { event });
@@ -53,7 +55,8 @@ function Summed({ event }) {
     : [...event.gradients_in.map((one) => /** @type {const} */ ([t("chain.in"), one])),
       ...event.gradients_out.map((one) => /** @type {const} */ (
         [t("summed.out", { name: one.argument }), one.tensor]))];
-  return h("div", { class: "about", "data-testid": "stranger" }, h("h2", null, fn),
+  return h("div", { class: "about", "data-testid": "stranger" },
+    h("h2", null, event.type === "backward" ? fn : t("heading.buffer", { fn })),
     h("p", { class: "say", "data-testid": "sentence" },
       t(event.type === "backward" ? "say.summed" : "say.summed_buffer", { fn })),
     tensors.map(([label, tensor], i) => (tensor

@@ -80,9 +80,12 @@ function drawn(state) {
   const list = [];
   const { problem, source } = wrong();
   const now = store.now.value;
-  if (source !== text.toString()) return Decoration.none;
+  const same = source === text.toString();
+  // While a number is pulled the text is ahead of the run on the screen, in the same lines.
+  const ahead = store.trying.value && store.current.value?.kind === store.kind.value;
+  if (!same && !ahead) return Decoration.none;
   const event = store.event.value;
-  const span = event && "span" in event ? event.span : null;
+  const span = same && event && "span" in event ? event.span : null;
   if (span) {
     const phase = store.steps.value[store.index.value]?.phase;
     const kind = phase === "forward" || phase === "backward" ? phase : "other";
@@ -306,7 +309,10 @@ function create(root) {
           const text = update.state.doc.toString();
           if (text === store.sources.peek()[at]) return;
           // Another number leaves tensors and loops what they are; another text may not.
-          if (!update.transactions.some((one) => one.isUserEvent("input.pull"))) {
+          if (update.transactions.some((one) => one.isUserEvent("input.pull"))) {
+            // What the lines made stays beside them until it is known what they make now.
+            store.trying.value = true;
+          } else {
             store.replaced.value = [];
             store.recorded.value = null;
           }
@@ -364,7 +370,7 @@ export function open(element) {
     }),
     effect(() => {
       void store.sources.value;
-      if (!store.painted.value || store.trying.value) return;
+      if (!store.painted.value) return;
       const found = drawn(view.state);
       view.dispatch({ effects: decorate.of(found) });
       void store.following.value;
