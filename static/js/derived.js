@@ -175,3 +175,11 @@ export function widened(tensor, { forward, given }) {
   const fits = String(tensor.shape) === String(wide.filter((_, axis) => !gone.includes(axis)));
   return fits ? { ...tensor, shape } : tensor;
 }
+
+/**
+ * A product of single numbers: there are no elements to go through.
+ * @param {string} tex
+ */
+export function single(tex) {
+  return tex.replaceAll("\\odot", "\\cdot");
+}

@@ -14,7 +14,7 @@ import { alters, remakes } from "./steps.js";
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Card} Card
  * @typedef {import("./wire.d.ts").Event} Event
- * @typedef {{key: string, values: Record<string, string | number>}} Sentence
+ * @typedef {{key: string, values: Record<string, string | number | string[]>}} Sentence
  * @typedef {{text: string, kind: "gradient" | "update" | "clear"} | null} Note what a bubble says
  * @typedef {import("./wire.d.ts").TensorValue} TensorValue
  * @typedef {Pick<import("./wire.d.ts").OptimizerEvent,
@@ -44,12 +44,13 @@ export function sentence(state, card, source, event) {
   // What is taken away comes first in it.
   if (card.forward.op.startsWith("rsub")) inputs.reverse();
   const base = card.forward.settings?.self;
+  const sent = receivers(state, card, source);
   const values = {
     ...told(card), ord: String(card.forward.settings?.ord).replace("Infinity", "∞"),
     number: other, base: isNumber(base) ? short(base) : x,
     axes: axesText(copiedOver(card)), without: ignored(card),
-    y, grad: gradOf(y), x, inputs: inputs.join(", "), other,
-    rest: inputs.slice(1).join(", "), to: receivers(state, card, source) || inputs.join(", "),
+    y, grad: gradOf(y), x, inputs, other,
+    rest: inputs.slice(1), to: sent.length > 0 ? sent : inputs,
     fn: card.forward.grad_fn ?? "",
     op: baseName(card.forward.op), shape: `[${card.value.shape.join(", ")}]`,
   };
@@ -115,9 +116,8 @@ function whole(state, view) {
  * @param {readonly number[]} axes
  */
 export function axesText(axes) {
-  const last = axes.at(-1) ?? "";
-  if (axes.length < 2) return t("axes.one", { axis: last });
-  return t("axes.many", { axes: axes.slice(0, -1).join(t("axes.comma")), last });
+  return axes.length < 2 ? t("axes.one", { axis: axes[0] ?? "" })
+    : t("axes.many", { axes: axes.map(String) });
 }
 
 /**
@@ -194,7 +194,7 @@ export function announcement(state, event, source) {
  */
 function receivers(state, card, source) {
   const outs = card.backward?.gradients_out.filter((one) => one.tensor) ?? [];
-  return [...new Set(outs.map((one) => receiver(state, card, one.argument, source)))].join(", ");
+  return [...new Set(outs.map((one) => receiver(state, card, one.argument, source)))];
 }
 
 /**
@@ -322,5 +322,5 @@ export function origin(state, card, source) {
   const kind = role(card);
   if (kind !== "op") return t(`role.${kind}`);
   const names = madeOf(state, card).flatMap((one) => (one ? title(one, source) : []));
-  return names.length > 0 ? t("card.from", { names: [...new Set(names)].join(", ") }) : "";
+  return names.length > 0 ? t("card.from", { names: [...new Set(names)] }) : "";
 }

@@ -81,10 +81,24 @@ export function hint(english, table = hints.value[language.value] ?? []) {
 /**
  * The text of a key; `{name}` is replaced by `values.name`.
  * @param {string} key
- * @param {Record<string, string | number>} [values]
+ * @param {Record<string, string | number | string[]>} [values] a list is written as "a, b and c"
  */
 export function t(key, values = {}) {
-  return template(key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return template(key).replace(/\{(\w+)\}/g, (_, name) => {
+    const value = values[name] ?? "";
+    return Array.isArray(value) ? listed(value).join("") : String(value);
+  });
+}
+
+/**
+ * Members of a list with what stands between them: "a", ", ", "b", " and ", "c".
+ * @template T
+ * @param {readonly T[]} all
+ * @returns {(T | string)[]}
+ */
+export function listed(all) {
+  return all.flatMap((one, i) => (i === 0 ? [one]
+    : [t(i === all.length - 1 ? "list.last" : "list.comma"), one]));
 }
 
 /**

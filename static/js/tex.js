@@ -3,7 +3,7 @@
  * an argument, `result` or `g`; what replaces it carries a class, so that a colour means the same
  * here as on the graph. Pure: it makes TeX, it must not know KaTeX.
  */
-import { chosen, ignored, indexed, shares, widened } from "./derived.js";
+import { chosen, ignored, indexed, shares, single, widened } from "./derived.js";
 import { count, elementAt, pair, seen, short } from "./format.js";
 import { mathematics } from "./mathematics.js";
 
@@ -126,7 +126,9 @@ export function reduced(template, card) {
     || settings?.[name] === true || typeof settings?.[name] === "number" && settings[name] >= 0;
   const whole = !ignored(card) ? template
     : template.replace("\\sum_i", "\\sum_{i:\\,\\v{target}_i \\ne \\v{ignore_index}}");
-  const part = indexed(chosen(whole, has), card)
+  const scalar = [forward.output, ...card.given].every((one) => !one?.shape.length);
+  const call = indexed(chosen(whole, has), card);
+  const part = (scalar ? single(call) : call)
     .replace(FACTOR, (all, beside, by) =>
       ((beside ? settings?.[beside] : settings?.[by] ?? 1) === 1 ? "" : all));
   const reduction = settings?.reduction ?? 1;

@@ -13,10 +13,10 @@ test("what a limit counts is said with its unit", () => {
   assert.equal(amount("refused", 64000), "64,000");
 });
 
-/** @type {[string, object, string][]} */
+/** @type {[string, object, string[]][]} */
 const WITH_NUMBERS = [
-  ["mul.Tensor", { other: 2 }, "x, 2"], ["sub.Tensor", { other: 0.5, alpha: 1 }, "x, 0.5"],
-  ["rsub.Scalar", { other: 1, alpha: 1 }, "1, x"], ["neg", {}, "x"],
+  ["mul.Tensor", { other: 2 }, ["x", "2"]], ["sub.Tensor", { other: 0.5, alpha: 1 }, ["x", "0.5"]],
+  ["rsub.Scalar", { other: 1, alpha: 1 }, ["1", "x"]], ["neg", {}, ["x"]],
 ];
 
 for (const [op, settings, inputs] of WITH_NUMBERS) {
@@ -32,7 +32,7 @@ for (const [op, settings, inputs] of WITH_NUMBERS) {
     ]));
     const card = state.cards.get(1);
     assert.ok(card);
-    assert.equal(sentence(state, card, "", null).values?.inputs, inputs);
+    assert.deepEqual(sentence(state, card, "", null).values?.inputs, inputs);
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FAMILY_NAMES, REFINED } from "../../static/js/families.js";
-import { hint, patterns } from "../../static/js/i18n.js";
+import { hint, learnWords, listed, patterns, speak, t } from "../../static/js/i18n.js";
 import { LANGUAGES, preferred } from "../../static/js/languages.js";
 import { PHASES } from "../../static/js/steps.js";
 
@@ -99,3 +99,17 @@ test("hints of the server are translated, with what differs in them", () => {
   assert.equal(hint("Nobody knows this one.", zh), "Nobody knows this one.");
   assert.equal(hint(undefined, zh), "");
 });
+
+for (const [tongue, written, said] of /** @type {const} */ ([
+  ["en", ["", "a", "a and b", "a, b and c"], "y is the sum of a and b."],
+  ["zh", ["", "a", "a 与 b", "a、b 与 c"], "y 是 a 与 b 之和。"],
+])) {
+  test(`a list is written in ${tongue}`, async () => {
+    Object.assign(globalThis, { document: { documentElement: {} } });
+    learnWords(tongue, catalogue[tongue]);
+    await speak(tongue);
+    const lists = [[], ["a"], ["a", "b"], ["a", "b", "c"]];
+    assert.deepEqual(lists.map((one) => listed(one).join("")), written);
+    assert.equal(t("say.forward.add", { y: "y", inputs: ["a", "b"] }), said);
+  });
+}

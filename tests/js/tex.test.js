@@ -91,6 +91,15 @@ test("a loss is written as it was reduced", () => {
   assert.equal(reduced(tex, card("multi_margin_loss", 2)), tex, "its n counts classes");
 });
 
+test("a product of single numbers has no elements to go through", () => {
+  const template = "\\v{self} \\odot \\v{other}";
+  for (const [shape, sign] of /** @type {const} */ ([[[], "\\cdot"], [[2], "\\odot"]])) {
+    const card = { forward: { op: "mul.Tensor", arguments: ["self", "other"], settings: {},
+      output: { shape } }, given: [{ shape: [] }, { shape }] };
+    assert.equal(reduced(template, /** @type {any} */ (card)), `\\v{self} ${sign} \\v{other}`);
+  }
+});
+
 test("a factor of one is not drawn", () => {
   /** @type {any} */
   const elu = { given: [], forward: { op: "elu", arguments: ["self"],

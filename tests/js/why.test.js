@@ -78,8 +78,8 @@ test("a NaN that a change in place makes is born there, and what it was is known
   assert.deepEqual(called(told[1].saved), [["w", "NaN"]]);
   const scaled = events.find((event) => event.type === "forward" && event.op === "mul.Tensor");
   const card = scaled?.type === "forward" && whole.cards.get(scaled.node);
-  assert.equal(card && sentence(whole, card, source("diverge"), null).values.inputs,
-    "w.grad, 0.8");
+  assert.deepEqual(card && sentence(whole, card, source("diverge"), null).values.inputs,
+    ["w.grad", "0.8"]);
 });
 
 test("nothing is the first that may not be, and nothing is said of what nobody knows", () => {

@@ -5,8 +5,9 @@
 import { h, useComputed } from "../../vendor/preact.js";
 import { beside, contextOf } from "../context.js";
 import { axesText, moveOf, receiver, sentence } from "../explain.js";
+import { single } from "../derived.js";
 import { broadcast, count, inline, number, shapeText, spread, unravel } from "../format.js";
-import { parts, t } from "../i18n.js";
+import { listed, parts, t } from "../i18n.js";
 import { gradOf, isOwn, role, title } from "../naming.js";
 import { ChainRule } from "../parts/chain_rule.js";
 import { Engine } from "../parts/engine.js";
@@ -71,7 +72,7 @@ function About({ card }) {
   const name = title(card, source);
   const said = sentence(state, card, source, current);
   const bold = Object.fromEntries(Object.entries(said.values)
-    .map(([key, value]) => [key, h("b", null, String(value))]));
+    .map(([key, value]) => [key, listed([value].flat().map((one) => h("b", null, String(one))))]));
   const context = useComputed(() => contextOf(card.id)).value;
   const update = moveOf(card, current);
   return h("div", { class: "about" },
@@ -195,13 +196,14 @@ function Derivative({ card, context }) {
   };
   const left = coloured("forward", context.result);
   const made = op?.tex && reduced(op.tex, card);
+  const shown = made && counted(flat === null ? made : single(made), card);
   return h("div", { class: "derivative" },
     made && h("div", { class: "formulas" },
       h(Formula, { display: true, tex: `${left} = ${fill(made, symbols(context))}`,
         testid: "formula-forward" }),
       h(Formula, { display: true, testid: "formula-forward-numbers",
-        tex: equation(counted(made, card), numbers(context, shape, flat)),
-        narrow: equation(counted(made, card), numbers(context, shape, flat, FEW)) })),
+        tex: equation(shown, numbers(context, shape, flat)),
+        narrow: equation(shown, numbers(context, shape, flat, FEW)) })),
     h(Awaited, { card }),
     h(Inputs, { outs, name: (out) => receiver(store.now.value, card, out.argument,
       store.current.value?.source ?? "") }),
@@ -245,7 +247,8 @@ function Input({ card, context, out, pick }) {
   const flat = shape ? Math.min(store.element.value ?? 0, Math.max(0, count(shape) - 1)) : null;
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
   const at = turned(numbers(beside(context), shape, flat), card, op);
-  const sends = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
+  const sent = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
+  const sends = flat === null ? sent : single(sent);
   const own = checked(out.tensor, store.element.value);
   // What goes back to a real number in a complex computation is the real part.
   const complex = [from, card.forward.output].some((one) => one && isComplex(one));
