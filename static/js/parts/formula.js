@@ -76,11 +76,15 @@ export function Formula({ tex, display = false, testid, narrow }) {
  * @returns {boolean} whether it is
  */
 function fits(box) {
-  box.style.setProperty("--shrink", "1");
-  const share = box.clientWidth / box.scrollWidth;
-  if (share >= 1 || box.clientWidth === 0) return true;
-  box.style.setProperty("--shrink", String(Math.max(LEAST, share * 0.98)));
-  return share >= LEAST;
+  if (box.clientWidth === 0) return true;
+  let share = 1;
+  // Letters do not shrink evenly: once more where the first try leaves a little too much.
+  for (let tries = 0; tries < 3; tries += 1) {
+    box.style.setProperty("--shrink", String(share));
+    if (box.scrollWidth <= box.clientWidth) return true;
+    share = Math.max(LEAST, share * 0.98 * box.clientWidth / box.scrollWidth);
+  }
+  return false;
 }
 
 /**
