@@ -8,23 +8,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import time
-from collections.abc import AsyncGenerator, Callable
-from typing import Any, Literal
+from collections.abc import AsyncGenerator, Callable, Iterable
+from typing import Any, Literal, get_args
+
+from engine.events import Event
 
 State = Literal["queued", "running", "finished"]
 
 BATCH_BYTES = 32 * 1024
 BATCH_SECONDS = 0.016
 RUN_OVERHEAD = 8192
-LINE_OVERHEAD = 80
+LINE_OVERHEAD = 88
 """Bytes that Python adds to each stored line."""
+
+HEAD = 64
+"""An event's type is told within so many bytes of its line."""
+_TYPE = re.compile(rb'"type":"(\w+)"')
+_KINDS = {kind.type.encode(): kind.type for kind in get_args(Event)}
+
+
+def kinds_of(lines: Iterable[bytes]) -> list[str]:
+    """The type of the event in each of these lines; "" where none is told."""
+    kind, search = _KINDS.get, _TYPE.search
+    return [kind(found[1], "") if (found := search(line, 0, HEAD)) else "" for line in lines]
 
 
 class Run:
     """The events of one run, from the first to `end`, kept as encoded lines.
 
-    Line number N is the event with seq N. A run belongs to nobody: readers come and go.
+    Line number N is the event with seq N, of the type `kinds[N]`: whoever wants only some of them
+    need not look at all. A run belongs to nobody: readers come and go.
     """
 
     def __init__(self, id: str, job: Any, client: str) -> None:
@@ -33,6 +48,7 @@ class Run:
         self.queued = self.touched = time.monotonic()
         self.state: State = "queued"
         self.lines: list[bytes] = []
+        self.kinds: list[str] = []
         self.bytes = 0
         self.finished = asyncio.Event()
         self.readers = 0
@@ -49,7 +65,9 @@ class Run:
 
     def append(self, batch: bytes) -> None:
         """Take whole lines, in order. Wakes every reader."""
-        self.lines.extend(batch.splitlines(keepends=True))
+        lines = batch.splitlines(keepends=True)
+        self.lines.extend(lines)
+        self.kinds.extend(kinds_of(lines))
         self.bytes += len(batch)
         self._wake()
 
@@ -113,7 +131,7 @@ class Run:
         if (end := self.end()) is not None and end["reason"] == "ok":
             return None
         for line in reversed(self.lines):
-            if b'"type":"error"' in line[:80]:
+            if b'"type":"error"' in line[:HEAD]:
                 event: dict[str, Any] = json.loads(line)
                 return event
         return None

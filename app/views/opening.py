@@ -7,23 +7,19 @@ must not know HTTP, nor how views are laid out.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from .service import Lines, ViewService
-from .told import HEAD
 
 KEPT = 4
 """Views remembered: whoever opens a run asks soon."""
 QUIET_SECONDS = 0.2
 """So long after a run has ended its view is made, unless another has ended by then."""
-
-DECIDING = re.compile(rb'"type":"(backward|scope)"')
-"""What a page's first look depends on."""
 
 
 class Openings:
@@ -73,7 +69,7 @@ class Openings:
     async def _make(
         self, run: Lines, opened: Sequence[str] = (), closed: Sequence[str] = ()
     ) -> bytes:
-        step = first_step(run.lines)
+        step = first_step(run.lines, run.kinds)
         found = await self._views.view(run, step, opened, closed, told=step is not None)
         events = found.pop("events", None)
         body = orjson.dumps(found)
@@ -94,17 +90,16 @@ class Openings:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def first_step(lines: Sequence[bytes]) -> int | None:
+def first_step(lines: Sequence[bytes], kinds: Sequence[str]) -> int | None:
     """Where a page first looks at a run that has ended well: the first node that its first backward
     came to; None when it came to none. `arrive` in static/js/store.js says the same of all events.
     """
-    if not lines or b'"type":"end"' not in lines[-1][:HEAD] or b'"reason":"ok"' not in lines[-1]:
+    ended = bool(kinds) and kinds[-1] == "end" and b'"reason":"ok"' in lines[-1]
+    if not ended or "backward" not in kinds:
         return None
-    for seq, line in enumerate(lines):
-        if (found := DECIDING.search(line, 0, HEAD)) is None:
-            continue
-        if found[1] == b"backward":
-            return seq
-        if b'"kind":"backward"' in line and b'"leave"' in line:
-            return None
-    return None
+    seq = kinds.index("backward")
+    walked = any(
+        kind == "scope" and b'"kind":"backward"' in line and b'"leave"' in line
+        for line, kind in zip(islice(lines, seq), kinds, strict=False)
+    )
+    return None if walked else seq

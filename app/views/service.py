@@ -39,10 +39,11 @@ EMPTY = {
 
 
 class Lines(Protocol):
-    """What a view needs of a run: its events as lines, and its name."""
+    """What a view needs of a run: its name, its events as lines, and their types."""
 
     id: str
     lines: list[bytes]
+    kinds: list[str]
 
 
 class NoView(Exception):
@@ -145,7 +146,7 @@ class ViewService:
         looked, had = self._seen.get(run.id, (0, 0))
         for fresh in (False, True):
             start, count = (0, 0) if fresh else (looked, had)
-            new = mattering(run.lines[start : last + 1])
+            new = mattering(run.lines[start : last + 1], run.kinds[start : last + 1])
             request = {"run": run.id, "from": count, "step": at, "event": _slim(event)}
             async with asyncio.timeout(self._settings.layout_seconds):
                 found = await self._ask(worker, request | asked, new)

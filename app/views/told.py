@@ -6,14 +6,12 @@ not decoded. It must not know what is made of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
-HEAD = 64
-"""An event's type is told within so many bytes."""
-MATTERING = re.compile(rb'"type":"(?:forward|scope|bind|asked)"')
+MATTERING = {"forward", "scope", "bind", "asked"}
+"""Types of events that views read."""
 
 
 class Tensor(msgspec.Struct, gc=False):
@@ -76,10 +74,9 @@ Told = Forward | Scope | Bind | Asked
 _DECODER = msgspec.json.Decoder(Told)
 
 
-def mattering(lines: Sequence[bytes]) -> list[bytes]:
-    """Those lines that are of events that views read."""
-    search = MATTERING.search
-    return [line for line in lines if search(line, 0, HEAD)]
+def mattering(lines: Sequence[bytes], kinds: Sequence[str]) -> list[bytes]:
+    """Those lines that are of events that views read, by the types of all."""
+    return [line for line, kind in zip(lines, kinds, strict=True) if kind in MATTERING]
 
 
 def read(lines: bytes) -> list[Told]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from app.runs.run import kinds_of
 from app.views.graph import RunGraph
 from app.views.told import mattering, read
 
@@ -101,5 +102,5 @@ def graph_of(events: list[dict[str, Any]]) -> RunGraph:
     """The graph that the views' worker makes of these events."""
     lines = [orjson.dumps(event) + b"\n" for event in events]
     graph = RunGraph()
-    graph.add(read(b"".join(mattering(lines))))
+    graph.add(read(b"".join(mattering(lines, kinds_of(lines)))))
     return graph

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.runs.run import kinds_of
 from app.views.cards import picture
 from app.views.graph import RunGraph, Whole
 from app.views.layout import structure
@@ -210,13 +211,14 @@ def test_a_run_is_looked_at_first_where_backward_begins(name: str) -> None:
     events = [json.loads(line) for line in lines]
     backward = [event["seq"] for event in events if event["type"] == "backward"]
     ok = events[-1]["type"] == "end" and events[-1]["reason"] == "ok"
-    assert first_step(lines) == (backward[0] if backward and ok else None)
-    assert first_step(lines[:-1]) is None
+    kinds = kinds_of(lines)
+    assert first_step(lines, kinds) == (backward[0] if backward and ok else None)
+    assert first_step(lines[:-1], kinds[:-1]) is None
     if not backward or not ok:
         return
     # A walk that came to nothing is a step of its own: where it began is looked at.
     failed = [line for line in lines if b'"type":"backward"' not in line[:64]]
-    assert first_step(failed) is None
+    assert first_step(failed, kinds_of(failed)) is None
     at = backward[0]
     graph = graph_of(events)
     part = graph.whole(at, events[at], 150)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from app.main import create_app
+from app.runs.run import kinds_of
 from app.settings import Settings
 from app.views.cards import CALM, HUB_FED, picture, size
 from app.views.layout import ENGINES, Dot, source
@@ -36,7 +37,7 @@ def diamond() -> Story:
 
 
 def run_of(story: Story, name: str = "r") -> Any:
-    return SimpleNamespace(id=name, lines=story.lines)
+    return SimpleNamespace(id=name, lines=story.lines, kinds=kinds_of(story.lines))
 
 
 def laid_out(layout: str, *stories: Story) -> list[dict[str, Any]]:
@@ -150,7 +151,7 @@ def test_the_worker_answers(layout: str) -> None:
             first = await service.view(growing)
             assert [c["node"] for c in first["cards"]] == [0, 1, 2, 3]
             last = story.node(3)
-            growing.lines = story.lines
+            growing.lines, growing.kinds = story.lines, kinds_of(story.lines)
             assert [c["node"] for c in (await service.view(growing))["cards"]][-1] == last
             assert (await service.view(run_of(diamond(), "other")))["hash"] == first["hash"]
         finally:
