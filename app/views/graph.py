@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from . import told
@@ -195,18 +196,18 @@ class RunGraph:
 
     def _wanted(self, unit: int | None) -> set[int]:
         units = {scope: self._unit(scope) for scope in {n.scope for n in self.nodes.values()}}
-        inside = {i for i, n in self.nodes.items() if units[n.scope] == unit}
+        inside = [i for i, n in self.nodes.items() if units[n.scope] == unit]
         wanted = {i for i in inside if self.nodes[i].grad_fn is not None}
         if not wanted:
-            return inside
+            return set(inside)
         fed = wanted
         while fed:
-            fed = set[int]().union(*[self.feeds[i] for i in fed]) - wanted
+            fed = set(chain.from_iterable(map(self.feeds.__getitem__, fed))) - wanted
             wanted |= fed
             # What lies outside every loop is shown down to its leaves.
             reached = [self.nodes[i] for i in fed]
             fed = {n.node for n in reached if n.grad_fn is not None and units[n.scope] is None}
-        return wanted | (self._asked & inside)
+        return wanted | self._asked.intersection(inside)
 
     def _paths(self, nodes: dict[int, Node], unit: int | None) -> dict[int, Path]:
         """Where each node stands in the program: modules, iterations and calls around it, without
@@ -217,7 +218,10 @@ class RunGraph:
         feeds = self.feeds
         leaves = {i for i in nodes if not feeds[i]}
         used: dict[int, Path] = {}
+        apart = leaves.isdisjoint
         for i, path in paths.items():
+            if apart(feeds[i]):  # As most are, in a large graph.
+                continue
             for feed in feeds[i]:
                 if feed in leaves:
                     before = used.get(feed)
