@@ -237,7 +237,8 @@ export function warned({ category, text, span }) {
 const TERMS = 6;
 
 /**
- * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come: `6 + …`, then `6 + 6 = 12, …`.
+ * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come: `6 + …`, then `6 + 6 = 12, …`. Norms do
+ * not add up: `norm 3, norm 4 → norm 5`.
  * @param {import("./wire.d.ts").TensorValue[]} terms
  * @param {import("./wire.d.ts").TensorValue} total
  * @param {boolean} complete
@@ -245,9 +246,10 @@ const TERMS = 6;
 export function sum(terms, total, complete) {
   // Of many the last are told.
   const told = terms.length > TERMS ? ["…", ...terms.slice(-TERMS).map(gist)] : terms.map(gist);
-  const list = told.join(" + ").replaceAll("+ -", "− ");
-  if (terms.length < 2) return complete ? list : `${list} + …`;
-  return `${list} = ${gist(total)}${complete ? "" : ", …"}`;
+  const adds = [...terms, total].every(isShort);
+  const list = told.join(adds ? " + " : ", ").replaceAll("+ -", "− ");
+  if (terms.length < 2) return complete ? list : `${list}${adds ? " +" : ","} …`;
+  return `${list} ${adds ? "=" : "→"} ${gist(total)}${complete ? "" : ", …"}`;
 }
 
 /**
@@ -255,11 +257,14 @@ export function sum(terms, total, complete) {
  * @param {import("./wire.d.ts").TensorValue} tensor
  */
 export function gist(tensor) {
-  if (!tensor.truncated && tensor.data.length === 1) return short(tensor.data[0]);
-  if (!tensor.truncated && tensor.data.length <= 2) {
-    return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
-  }
-  return norm(tensor);
+  if (!isShort(tensor)) return norm(tensor);
+  if (tensor.data.length === 1) return short(tensor.data[0]);
+  return `[${tensor.data.map((one) => short(one)).join(", ")}]`;
+}
+
+/** @param {import("./wire.d.ts").TensorValue} tensor */
+function isShort({ truncated, data }) {
+  return !truncated && data.length <= 2;
 }
 
 /** @param {import("./wire.d.ts").TensorValue} tensor */

@@ -45,7 +45,8 @@ export function forwardKind(card) {
     case "norm":
       if (ord === 2) return found;
       return op === "linalg_vector_norm" && !complex && Number(ord) >= 1 ? "norm_p" : "other";
-    case "move": return partly(card) ? "part" : found;
+    case "move": return partly(card) ? "part"
+      : /^(?:cat|stack)/.test(op) && card.given.length > 1 ? "join" : found;
     case "batch_norm": return training === false ? "batch_norm_fixed" : found;
     case "div": return rounded ? "flat" : found;
     case "flat": return complex ? "other" : found;
@@ -96,7 +97,7 @@ export function backwardKind(card) {
     case "index":
       // A mask marks each element once at most; an index may name it several times.
       return card.given.slice(1).every((one) => one?.dtype === "bool") ? "pick" : kind;
-    case "move": case "part": {
+    case "move": case "part": case "join": {
       const from = card.given[0]?.shape;
       if (!from || names.length > 1) return "move";
       if (/^expand/.test(op) && copiedOver(card).length > 0) return "move_spread";

@@ -44,6 +44,24 @@ export function literals(text) {
 }
 
 /**
+ * Which number of those at a place of the program begins at `from`, and how many they are; null when
+ * none does.
+ * @param {string} text
+ * @param {import("./wire.d.ts").ForwardEvent["span"]} span lines from 1, columns from 0
+ * @param {number} from
+ */
+export function nth(text, span, from) {
+  if (!span) return null;
+  const lines = text.split("\n");
+  const offset = (/** @type {number} */ line, /** @type {number} */ column) =>
+    lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, column);
+  const [begin, end] = [offset(span[0], span[1]), offset(span[2], span[3])];
+  const all = literals(text).filter((one) => one.from >= begin && one.from < end);
+  const at = all.findIndex((one) => one.from === from);
+  return at < 0 ? null : { at, of: all.length };
+}
+
+/**
  * A number moved by so many of its own last places: 0.05 by three is 0.08, 3 by minus one is 2.
  * @param {string} literal
  * @param {number} by

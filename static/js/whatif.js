@@ -5,6 +5,8 @@
  */
 import { batch, effect } from "../vendor/preact.js";
 import { MOST } from "./address.js";
+import { count } from "./format.js";
+import { nth } from "./literals.js";
 import { recordedOf, refuse, send, start } from "./session.js";
 import * as store from "./store.js";
 import { cancel, pause, Refusal } from "./stream.js";
@@ -42,6 +44,21 @@ export function replace(one) {
   const others = store.replaced.peek()
     .filter(({ node, index }) => node !== one.node || String(index) !== String(one.index));
   store.replaced.value = [...others, one].slice(-MOST);
+  again();
+}
+
+/**
+ * A number of the program was pulled: an element that it is written for is that again.
+ * @param {string} text the program now
+ * @param {number} from where the number begins
+ */
+export function follow(text, from) {
+  store.replaced.value = store.replaced.peek().filter(({ node, index }) => {
+    const card = store.whole.peek().cards.get(node);
+    const written = card?.forward.op === "tensor" && nth(text, card.forward.span, from);
+    if (!written || written.of !== count(card.value.shape)) return true;
+    return written.at !== index.reduce((sum, one, axis) => sum * card.value.shape[axis] + one, 0);
+  });
   again();
 }
 

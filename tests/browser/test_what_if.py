@@ -138,6 +138,21 @@ def test_an_element_stays_what_it_is_while_a_number_of_the_program_is_pulled(sta
     expect(page.get_by_test_id("replaced")).to_have_count(0)
 
 
+def test_an_element_is_what_the_program_says_once_its_own_number_is_pulled(stage: Stage) -> None:
+    page = stage.page
+    stage.run(
+        "import torch\nw = torch.tensor([1.0, 5.0], requires_grad=True)\n(w ** 2).sum().backward()\n"
+    )
+    pull_second(stage)
+    expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 6")
+    pull(page, page.locator(".number", has_text="1.0"), 10)
+    gradient(page, "w", "[4, 12]")
+    expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 6")
+    pull(page, page.locator(".number", has_text="5.0"), 20)
+    gradient(page, "w", "[4, 14]")
+    expect(page.get_by_test_id("replaced")).to_have_count(0)
+
+
 def test_a_link_holds_what_was_pulled(stage: Stage) -> None:
     page = stage.page
     stage.run("import torch\nw = torch.ones(2, requires_grad=True)\n(w ** 3).sum().backward()\n")

@@ -64,6 +64,11 @@ test("a complex number is as large as its absolute value", () => {
 test("of many contributions the last are told", () => {
   const terms = Array.from({ length: 9 }, (_, i) => tensor([], [i]));
   assert.equal(sum(terms.slice(0, 3), tensor([], [3]), true), "0 + 1 + 2 = 3");
+  // Norms do not add up.
+  const [a, b, c] = [3, 4, 5].map((norm) => ({ ...tensor([3], [0, 0, 0]),
+    stats: { min: 0, max: 0, mean: 0, norm, nan: 0, inf: 0, zeros: 0 } }));
+  assert.equal(sum([a, b], c, true), "stats.norm 3, stats.norm 4 → stats.norm 5");
+  assert.equal(sum([a], a, false), "stats.norm 3, …");
   assert.equal(sum(terms, tensor([], [36]), true), "… + 3 + 4 + 5 + 6 + 7 + 8 = 36");
   assert.equal(sum(terms, tensor([], [36]), false), "… + 3 + 4 + 5 + 6 + 7 + 8 = 36, …");
 });

@@ -9,9 +9,11 @@ import { disagreement, hasKinks } from "../../static/js/kinds.js";
  * @param {string} op
  * @param {Record<string, unknown>} settings
  * @param {Record<string, {shape?: number[], data?: unknown[], dtype?: string}>} given
- * @param {{to?: string[], shape?: number[], fn?: string}} [more] `to`: who receives a gradient
+ * @param {{to?: string[], shape?: number[], fn?: string, ran?: boolean}} [more] `to`: who receives
+ *   a gradient; `ran`: whether it has
  */
-function said(op, settings, given, { to, shape = [], fn = "OpBackward0" } = {}) {
+function said(op, settings, given, { to, shape = [], fn = "OpBackward0",
+  ran = true } = {}) {
   const names = Object.keys(given);
   const tensor = (/** @type {number} */ id, /** @type {object} */ own) => ({ id, shape: [],
     dtype: "float32", data: [1], requires_grad: true, truncated: false,
@@ -27,7 +29,7 @@ function said(op, settings, given, { to, shape = [], fn = "OpBackward0" } = {}) 
     { v: 1, seq: node + 1, type: "backward", node, name: fn, order: 0,
       gradients_in: [tensor(50, { shape })], gradients_out: (to ?? names).map((argument, i) =>
         ({ argument, to: i, tensor: tensor(60 + i, given[argument]) })) },
-  ]));
+  ].slice(0, ran ? undefined : node + 1)));
   const card = state.cards.get(node);
   assert.ok(card);
   return sentence(state, card, "", null);
@@ -106,6 +108,18 @@ test("the numbers of the call are said", () => {
   assert.deepEqual([sum.x, sum.other, sum.alpha], ["the_self", "the_other", "3"]);
   assert.equal(said("mul.Tensor", { other: "NaN" }, X).values.number, "nan");
   assert.deepEqual(said("rsub.Tensor", { alpha: 1 }, XY).values.inputs, ["the_other", "the_self"]);
+});
+
+test("what puts tensors together names all of them, what arranges one names that", () => {
+  const three = { "tensors[0]": { shape: [1] }, "tensors[1]": { shape: [1] },
+    "tensors[2]": { shape: [1] } };
+  for (const op of ["cat", "stack"]) {
+    const { key, values } = said(op, {}, three, { shape: [3], ran: false });
+    assert.equal(key, "say.forward.join");
+    assert.deepEqual(values.inputs, ["the_tensors[0]", "the_tensors[1]", "the_tensors[2]"]);
+    assert.equal(said(op, {}, three, { shape: [3] }).key, "say.backward.move");
+  }
+  assert.equal(said("permute", {}, LONG, { shape: [3], ran: false }).key, "say.forward.move");
 });
 
 test("only what has kinks is said to have one", () => {

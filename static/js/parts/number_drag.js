@@ -44,14 +44,15 @@ function write(view, { from, to }, insert) {
 }
 
 /**
- * @param {(view: EditorView) => void} changed called after a number was pulled
+ * @param {(view: EditorView, from: number) => void} changed called after a number was pulled, with
+ *   where it begins
  * @returns {import("@codemirror/state").Extension}
  */
 export function pullable(changed) {
   const nudge = (/** @type {number} */ by) => (/** @type {EditorView} */ view) => {
     const literal = literalAt(view, view.state.selection.main.head);
     if (!literal) return false;
-    if (write(view, literal, moved(literal.text, by))) changed(view);
+    if (write(view, literal, moved(literal.text, by))) changed(view, literal.from);
     return true;
   };
   return [numbers,
@@ -84,7 +85,7 @@ let held = null;
  * @param {PointerEvent} begin
  * @param {EditorView} view
  * @param {import("../literals.js").Literal} literal
- * @param {(view: EditorView) => void} changed
+ * @param {(view: EditorView, from: number) => void} changed
  */
 function hold(begin, view, literal, changed) {
   held = { view };
@@ -99,7 +100,7 @@ function hold(begin, view, literal, changed) {
     const text = moved(literal.text, Math.round(way / STEP) * (event.altKey ? 10 : 1));
     if (!write(view, { from: literal.from, to }, text)) return;
     to = literal.from + text.length;
-    changed(view);
+    changed(view, literal.from);
   };
   const up = () => {
     off.abort();

@@ -21,7 +21,7 @@ import { colours, hangs, look } from "./editor_look.js";
 import { Made, Shown } from "./made.js";
 import { pullable } from "./number_drag.js";
 import { ProblemBox } from "./problem.js";
-import { again } from "../whatif.js";
+import { follow } from "../whatif.js";
 
 /** @typedef {[number, number, number, number]} Span */
 
@@ -297,7 +297,7 @@ function create(root) {
         })),
         EditorView.domEventHandlers({ beforeinput: replace }),
         // After the listener below has put the text into the store.
-        pullable(() => again()),
+        pullable((view, from) => follow(view.state.doc.toString(), from)),
         highlightSpecialChars({ specialChars: UNSEEN, render: escaped }),
         pythonLanguage, syntaxHighlighting(colours), look, hangs, decorations,
         words.of(spoken()),
