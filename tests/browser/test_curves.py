@@ -76,6 +76,24 @@ def test_a_loss_that_falls_by_orders_of_magnitude_stands_on_a_logarithmic_scale(
     assert heights()[-1] - heights()[3] < 0.1, "flat from the start"
 
 
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_phone_has_room_for_the_number_beside_the_switch(
+    open_page: OpenPage, locale: str
+) -> None:
+    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run(FALLING)
+    curves = page.get_by_test_id("curves")
+    stage.home()
+    high = curves.bounding_box()
+    stage.end()
+    value = page.get_by_test_id("curves-value")
+    expect(value).to_contain_text("e-12")
+    assert value.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1"), "nothing is cut"
+    assert curves.bounding_box() == high, "nothing moves"
+
+
 def test_norms_are_those_of_the_tensors(page: Page) -> None:
     stage = Stage(page)
     stage.run(XOR)

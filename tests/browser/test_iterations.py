@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage, numbers
 
 LOOP = """import torch
@@ -232,3 +233,14 @@ def test_what_is_in_the_editor_now_is_not_taken_for_what_ran(stage: Stage) -> No
     stage.write(LOOP + "print(1)\n")
     expect(page.get_by_test_id("iteration-open")).to_have_count(0)
     assert stage.text("iteration").startswith("Iteration 1200")
+
+
+def test_a_phone_that_presents_has_room_for_all_kinds_of_steps(open_page: OpenPage) -> None:
+    page = open_page("/#present=1", viewport={"width": 400, "height": 800})
+    page.get_by_test_id("tab-program").click()
+    # Not by `run`: its Escape leaves the presentation.
+    Stage(page).write(LOOP)
+    page.keyboard.press("Control+Enter")
+    Stage(page).ended()
+    expect(page.locator(".legend-row .iteration")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 400

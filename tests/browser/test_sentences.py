@@ -68,8 +68,15 @@ def test_what_was_spread_goes_by_its_name_and_one_term_is_no_gradient(stage: Sta
     expect(part.get_by_test_id("summed")).to_contain_text("c has the shape [] and was spread to")
     expect(part.get_by_test_id("summed")).to_contain_text("along axes 0 and 1, ")
     term = part.locator(".term").filter(has=stage.page.get_by_test_id("gradient-out"))
-    expect(term).to_contain_text("one term of the sum")
+    expect(term).to_contain_text("term of the sum")
     expect(term.locator(".katex")).to_have_count(0)
+    numbers = part.locator(".chain-row b").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().top)"
+    )
+    assert max(numbers) - min(numbers) < 1, "they are in one line"
+    label = term.locator(".term-label").bounding_box()
+    row = part.locator(".chain-row").first.bounding_box()
+    assert label and row and label["x"] + label["width"] <= row["x"] + row["width"] + 1
 
 
 MEETING = """import torch

@@ -143,7 +143,7 @@ function Jacobian({ into, local, sent, y, x }) {
     h(TensorTable, { tensor: into, kind: "gradient", bare: true,
       label: t("chain.in"), testid: "gradient-in" }),
     h("div", { class: "between" }, h("span", { "aria-hidden": "true" }, "×"),
-      h(Formula, { tex: `J_{ij} = \\partial ${y}_i / \\partial ${x}_j` })),
+      h(Formula, { tex: `J_{ij} = \\partial ${operand(y)}_i / \\partial ${operand(x)}_j` })),
     h(TensorTable, { tensor: local, kind: "local", label: t("chain.jacobian"),
       bare: true, testid: "local-derivative" }),
     flat.some((one) => one.length > 1) && h("p", { class: "quiet", "data-testid": "flattened" },
