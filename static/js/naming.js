@@ -54,10 +54,11 @@ export function title(card, source) {
   }
   const text = taken(expression(card, source), card);
   if (card.path !== null || !text) return base;
+  // ATen's name may say more: `linalg_vector_norm` of `n.norm()`.
   const called = callee(text);
   const is = card.forward.inplace ? `${base}_` : base;
   if (called === null ? card.forward.inplace || FOUND.has(base)
-    || MOVED.has(base) && !text.endsWith("]") : called !== is) {
+    || MOVED.has(base) && !text.endsWith("]") : called !== is && !is.endsWith(`_${called}`)) {
     return called === null && card.looksAt ? title(card.looksAt, source) : base;
   }
   return brief(text.replace(/\b(?:torch|F|nn\.functional)\./g, ""), LONGEST);

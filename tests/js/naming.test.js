@@ -16,7 +16,7 @@ const ROWS = [
   ["tensor", "gradient * mask[0]", "tensor"],
   ["tensor", "w.data[0]", "tensor"],
   ["nll_loss_forward", "F.cross_entropy(logits, y)", "nll_loss_forward"],
-  ["select.int", "x[0]", "x[0]"],
+  ["select.int", "x[0]", "x[0]"], ["linalg_vector_norm", "n.norm()", "n.norm()"],
   // Many ops run inside of a call of what a call gave, and only the last one's result is its value.
   ["tanh_backward", "grad(f)(w, X[0])", "tanh_backward"], ["mul.Tensor", "grad(f)(w)", "mul"],
   ["stack", "vmap(grad(f), in_dims=(None, 0))(w, X)", "stack"],
