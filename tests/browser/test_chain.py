@@ -212,6 +212,17 @@ def test_a_slice_is_written_as_the_program_does(stage: Stage) -> None:
     assert plain(forward) == "y = a_:,\\,1:"
 
 
+def test_a_short_sum_to_one_number_is_written_out(stage: Stage) -> None:
+    stage.look_at(
+        "y",
+        "import torch\nx = torch.tensor(2.0, requires_grad=True)\n"
+        "v = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
+        "y = x * v\n(y * torch.tensor([5.0, 6.0, -7.0])).sum().backward()\n",
+    )
+    assert back(stage, "self") == "-4 = 5 \\times 1 + 6 \\times 2 + (-7) \\times 3"
+    assert back(stage, "other") == "10 = 5 \\times 2"
+
+
 def test_a_long_loss_is_written_in_two_lines(stage: Stage) -> None:
     stage.look_at(
         "y",

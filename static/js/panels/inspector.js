@@ -246,7 +246,6 @@ function Input({ card, context, out, pick }) {
   const shape = local && into ? broadcast(into.shape, local.shape) : null;
   const flat = shape ? Math.min(store.element.value ?? 0, Math.max(0, count(shape) - 1)) : null;
   const from = card.given[card.forward.arguments.indexOf(out.argument)];
-  const at = turned(numbers(beside(context), shape, flat), card, op);
   const sent = rule ? counted(reduced(product(rule, "\\times"), card), card) : "";
   const sends = flat === null ? sent : single(sent);
   const own = checked(out.tensor, store.element.value);
@@ -263,6 +262,13 @@ function Input({ card, context, out, pick }) {
     ? fill(reduced(product(rule), card), turned(symbols(context), card, op)) : "");
   // Element by element one term of the sum is written.
   const term = (/** @type {string} */ tex) => (flat === null ? over(tex) : tex);
+  /** @param {number} [most] */
+  const written = (most) => whole(term(terms(out, shape)
+    .map((one) => {
+      const of = numbers(beside(context), shape, one ?? flat, most);
+      const tex = fill(sends, turned(of, card, op));
+      return one === null ? tex : factor(tex);
+    }).join(" + ")));
   const at1 = local && from && String(from.shape) === String(local.shape)
     ? { x: number(from.data[flat ?? 0]), slope: number(local.data[flat ?? 0]) } : null;
   return h("section", { class: "input", "data-argument": out.argument, tabIndex: -1,
@@ -271,9 +277,8 @@ function Input({ card, context, out, pick }) {
     h(Formula, { display: true, testid: "formula-backward",
       tex: `${partial(x)} = ${whole(symbolic)}` }),
     h(Formula, { display: true, testid: "formula-backward-numbers",
-      tex: `${sentOf(out, shape, flat)}${whole(term(fill(sends, at)))}`,
-      narrow: `${partial(x)} = ${whole(term(fill(sends,
-        turned(numbers(beside(context), shape, flat, FEW), card, op))))}` }),
+      tex: `${sentOf(out, shape, flat)}${written()}`,
+      narrow: `${isTerm(out, shape, flat) ? "" : `${partial(x)} = `}${written(FEW)}` }),
     complex && symbolic.includes("\\overline") && h("p", {
       class: "quiet", "data-testid": "conjugate" }, t("chain.conjugate")),
     real && h("p", { class: "quiet" }, t("chain.real", { name }))),
@@ -326,22 +331,46 @@ function Summed({ into, out, name }) {
   }));
 }
 
+/** As many terms of a sum are written out. */
+const TERMS = 4;
+
+/**
+ * Which elements are written as terms: all of a short sum to one number; null is the one looked at.
+ * @param {GradientOut} out
+ * @param {readonly number[] | null} shape
+ * @returns {(number | null)[]}
+ */
+function terms({ tensor }, shape) {
+  const all = shape ? count(shape) : 0;
+  return tensor && count(tensor.shape) === 1 && all > 1 && all <= TERMS
+    ? Array.from({ length: all }, (_, i) => i) : [null];
+}
+
+/**
+ * Whether one term is written of a sum that a broadcast input receives.
+ * @param {GradientOut} out
+ * @param {readonly number[] | null} shape
+ * @param {number | null} flat
+ */
+function isTerm(out, shape, flat) {
+  return shape !== null && flat !== null && terms(out, shape).length === 1
+    && count(shape) !== count(out.tensor?.shape ?? []);
+}
+
 /**
  * What goes out, as the left side of an equation: one element's, or all of a small tensor. Nothing
- * where a broadcast input receives a sum: then the right side is one of its terms.
+ * where the right side is one term of a sum.
  * @param {GradientOut} out
  * @param {readonly number[] | null} shape
  * @param {number | null} flat
  */
 function sentOf(out, shape, flat) {
   const sent = out.tensor;
-  if (!sent) return "";
-  if (shape && flat !== null) {
-    if (count(shape) !== count(sent.shape)) return "";
-    return `${coloured("gradient", numeral(sent.data[flat], true))} = `;
-  }
-  const whole = matrix(sent);
-  return whole === undefined ? "" : `${coloured("gradient", whole)} = `;
+  if (!sent || isTerm(out, shape, flat)) return "";
+  const at = !shape || flat === null ? null : flat;
+  const tex = count(sent.shape) === 1 ? numeral(sent.data[0], true)
+    : at === null ? matrix(sent) : numeral(sent.data[at], true);
+  return tex === undefined ? "" : `${coloured("gradient", tex)} = `;
 }
 
 /** @param {{card: Card}} props */
