@@ -67,8 +67,10 @@ function Page() {
         key: one, type: "button", role: "tab", id: `tab-${one}`, "data-testid": `tab-${one}`,
         "aria-selected": store.tab.value === one ? "true" : "false",
         "aria-controls": `panel-${one}`, tabIndex: store.tab.value === one ? 0 : -1,
-        onClick: () => {
+        onClick: (/** @type {MouseEvent & {currentTarget: HTMLElement}} */ event) => {
           store.tab.value = one;
+          // The arrow keys go from tab to tab for who came by keys; for others they go on stepping.
+          if (event.detail > 0) event.currentTarget.blur();
         },
         onKeyDown: (/** @type {KeyboardEvent} */ event) => {
           const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
