@@ -96,6 +96,9 @@ def test_curves_stand_above_the_strip_at_every_size(
     assert above and strip and strip["width"] > 200
     assert abs(above["x"] - strip["x"]) < 1 and abs(above["width"] - strip["width"]) < 1
     assert above["y"] + above["height"] <= strip["y"] + 1
+    for name in page.locator(".strip-labels span").all():
+        told = name.bounding_box()
+        assert told and told["x"] + told["width"] <= strip["x"] + strip["width"] + 1
 
 
 def test_norms_are_those_of_the_tensors(page: Page) -> None:
