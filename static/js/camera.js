@@ -18,6 +18,11 @@ export const automatic = signal(true);
 
 /** What stays empty around the picture, below the toolbar and above what is said under cards. */
 const MARGIN = { x: 16, top: 20, bottom: 30 };
+/** The same in a window that has little height: as far as the toolbar's fading edge reaches, and
+ * what is said under a card at its usual size. */
+const LOW = { x: 16, top: 11, bottom: 22 };
+/** Less is little height, in pixels. */
+const HIGH = 340;
 /** A card nearer to the border than this is brought back, in pixels. */
 const EDGE = 14;
 /** The same where the picture is larger than the window, as a part of it. */
@@ -115,13 +120,17 @@ function whole({ width, height }) {
 function scale(picture) {
   const { width, height } = frame.peek();
   return Math.min((width - 2 * MARGIN.x) / picture.width,
-    (height - above() - MARGIN.bottom) / picture.height,
+    (height - above() - margin().bottom) / picture.height,
     large.peek() > 1 ? LARGEST_PRESENTED : LARGEST);
+}
+
+function margin() {
+  return frame.peek().height < HIGH * large.peek() ? LOW : MARGIN;
 }
 
 /** What stays empty above the picture. */
 function above() {
-  return covered.peek() + MARGIN.top;
+  return covered.peek() + margin().top;
 }
 
 /**
@@ -136,7 +145,7 @@ function centred(box, picture, k) {
     k,
     x: within(width / 2 - (box.x + box.w / 2) * k, picture.width * k, MARGIN.x, width - MARGIN.x),
     y: within((height + covered.peek()) / 2 - (box.y + box.h / 2) * k, picture.height * k, above(),
-      height - MARGIN.bottom),
+      height - margin().bottom),
   };
 }
 

@@ -1,7 +1,7 @@
 /** The page: puts the panels together, reads the address at the start and keeps it current. */
 import { batch, effect, h, render, useEffect } from "../vendor/preact.js";
 import * as address from "./address.js";
-import { large } from "./camera.js";
+import { automatic, large, survey } from "./camera.js";
 import { early } from "./early.js";
 import { learnExamples, learnOps } from "./learned.js";
 import { language, learnWords, speak, t } from "./i18n.js";
@@ -21,8 +21,8 @@ import { Queue } from "./panels/queue.js";
 import { Share } from "./panels/share.js";
 import { Timeline } from "./panels/timeline.js";
 import { Toolbar } from "./panels/toolbar.js";
-import { mapped, overflowing } from "./picture.js";
-import { press, watchClock } from "./player.js";
+import { layout, mapped, overflowing } from "./picture.js";
+import { bind, press, watchClock } from "./player.js";
 import { attach, replay, start } from "./session.js";
 import { watchSight } from "./sight.js";
 import * as store from "./store.js";
@@ -67,8 +67,10 @@ function Page() {
         key: one, type: "button", role: "tab", id: `tab-${one}`, "data-testid": `tab-${one}`,
         "aria-selected": store.tab.value === one ? "true" : "false",
         "aria-controls": `panel-${one}`, tabIndex: store.tab.value === one ? 0 : -1,
-        onClick: () => {
+        onClick: (/** @type {MouseEvent & {currentTarget: HTMLElement}} */ event) => {
           store.tab.value = one;
+          // The arrow keys go from tab to tab for who came by keys; for others they go on stepping.
+          if (event.detail > 0) event.currentTarget.blur();
         },
         onKeyDown: (/** @type {KeyboardEvent} */ event) => {
           const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -107,6 +109,8 @@ function reflect() {
   effect(() => {
     const on = store.presenting.value;
     root.toggleAttribute("data-presenting", on);
+    // A room gets a view of its own, wherever the camera was left at the desk.
+    if (on) automatic.value = true;
     large.value = on ? PRESENTED : 1;
     root.style.setProperty("--large", String(large.value));
   });
@@ -283,6 +287,7 @@ async function begin() {
   watchViews();
   watchSight();
   addEventListener("keydown", press);
+  bind("0", () => survey(layout.peek()));
   // A link opened in this very tab: the page starts again from it.
   addEventListener("popstate", () => {
     if (trail.remembered() !== undefined) void revisit();

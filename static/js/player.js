@@ -128,6 +128,15 @@ const KEYS = {
 };
 
 /**
+ * Another key of the whole page, for what time does not know.
+ * @param {string} key
+ * @param {() => void} action
+ */
+export function bind(key, action) {
+  KEYS[key] = action;
+}
+
+/**
  * The keys of the whole page. Whoever needs a key for itself (a text, a button under Space) keeps
  * it.
  * @param {KeyboardEvent} event

@@ -337,3 +337,46 @@ def test_a_low_window_keeps_most_of_its_height_for_the_graph(
       return bar.right > tabs[0].left || tabs[0].right > tabs[1].left;
     }""")
     assert not overlap
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (720, 450), (400, 800)], ids=str)
+def test_everything_is_shown_by_a_button_and_by_a_key(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page("/", reduced_motion="reduce", viewport={"width": size[0], "height": size[1]})
+    if size[0] < 900:
+        page.get_by_test_id("tab-program").click()
+    Stage(page).run(leaves(14))
+    if size[0] < 900:
+        page.get_by_test_id("tab-graph").click()
+    for show in (page.locator(".zoom-level").click, lambda: page.keyboard.press("0")):
+        page.get_by_test_id("graph").hover()
+        page.mouse.wheel(0, 3000)
+        page.wait_for_function(f"() => ({COVERED})() > 0")
+        show()
+        page.wait_for_function(f"() => ({COVERED})() === 0")
+
+
+def test_a_room_gets_a_view_of_its_own(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce")
+    stage = Stage(page)
+    stage.run(leaves(14))
+    page.keyboard.press("0")
+    page.wait_for_function(f"() => ({COVERED})() === 0")
+    assert seen(page, stage)["scale"] < 0.5
+    page.keyboard.press("p")
+    page.wait_for_function(f"() => ({SEEN})().scale >= {READABLE}")
+
+
+def test_a_low_window_shows_a_room_whole_cards(open_page: OpenPage) -> None:
+    page = open_page("/", reduced_motion="reduce", viewport={"width": 720, "height": 450})
+    page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    stage.run((ROOT / "examples" / "03_fan_out.py").read_text())
+    page.get_by_test_id("tab-graph").click()
+    page.get_by_test_id("phase-backward").click()
+    page.keyboard.press("p")
+    stage.picture()
+    page.wait_for_function(f"() => ({COVERED})() === 0")
+    queue = page.get_by_test_id("queue").bounding_box()
+    assert queue and queue["height"] < 60

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.stage import Stage
 from tests.browser.test_formulas import plain
 
@@ -300,3 +301,30 @@ def test_what_hooks_changed_and_retain_grad_kept_is_said(stage: Stage) -> None:
     expect(stage.page.get_by_test_id("hooked")).to_contain_text("[60, 120] of [6, 12]")
     expect(stage.page.get_by_test_id("chain")).to_be_visible()
     expect(sentence).not_to_contain_text("AccumulateGrad")
+
+
+INSIDE = """(row) => {
+  const box = row.parentElement.getBoundingClientRect();
+  return [...row.querySelectorAll(".term > *")].every((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left >= box.left && right <= box.right && one.scrollWidth <= one.clientWidth + 1;
+  });
+}"""
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_term_of_a_sum_stands_inside_of_its_box(open_page: OpenPage, locale: str) -> None:
+    stage = Stage(open_page("/", locale=locale))
+    stage.look_at(
+        "c",
+        f"{START}x = torch.tensor(2.0, requires_grad=True)\n"
+        "v = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\n"
+        "c = x * v\n(c**2).sum().backward()\n",
+    )
+    row = stage.page.locator(".chain-row").first
+    expect(stage.page.get_by_test_id("gradient-out-sum")).to_have_text("56")
+    assert row.evaluate(INSIDE)
+    tops = row.locator(".term b").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().top)"
+    )
+    assert max(tops) - min(tops) < 1, "numbers stand in one row"

@@ -71,8 +71,10 @@ def test_a_loss_that_falls_by_orders_of_magnitude_stands_on_a_logarithmic_scale(
     falls = [b - a for a, b in zip(heights(), heights()[1:], strict=False)]
     assert max(falls) - min(falls) < 0.3 and min(falls) > 1
     assert "0" not in page.locator(".curves-mark").all_inner_texts()
+    expect(switch).to_have_attribute("aria-pressed", "true")
     switch.click()
-    expect(switch).to_have_text("linear scale")
+    expect(switch).to_have_text("log scale")
+    expect(switch).to_have_attribute("aria-pressed", "false")
     assert heights()[-1] - heights()[3] < 0.1, "flat from the start"
 
 
@@ -92,6 +94,29 @@ def test_a_phone_has_room_for_the_number_beside_the_switch(
     expect(value).to_contain_text("e-12")
     assert value.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1"), "nothing is cut"
     assert curves.bounding_box() == high, "nothing moves"
+
+
+@pytest.mark.parametrize("address", ["/", "/#present=1"])
+@pytest.mark.parametrize("size", [(1440, 900), (720, 450), (720, 700), (400, 800)], ids=str)
+def test_curves_stand_above_the_strip_at_every_size(
+    open_page: OpenPage, size: tuple[int, int], address: str
+) -> None:
+    page = open_page(address, viewport={"width": size[0], "height": size[1]})
+    if size[0] < 900:
+        page.get_by_test_id("tab-program").click()
+    stage = Stage(page)
+    # Not by `run`: its Escape leaves the presentation.
+    stage.write(FALLING)
+    page.keyboard.press("Control+Enter")
+    stage.ended()
+    above = page.get_by_test_id("curves-plot").bounding_box()
+    strip = page.get_by_test_id("slider").bounding_box()
+    assert above and strip and strip["width"] > 200
+    assert abs(above["x"] - strip["x"]) < 1 and abs(above["width"] - strip["width"]) < 1
+    assert above["y"] + above["height"] <= strip["y"] + 1
+    for name in page.locator(".strip-labels span").all():
+        told = name.bounding_box()
+        assert told and told["x"] + told["width"] <= strip["x"] + strip["width"] + 1
 
 
 def test_norms_are_those_of_the_tensors(page: Page) -> None:

@@ -366,3 +366,23 @@ def test_a_long_error_leaves_a_phone_its_graph(phone: Page) -> None:
     for card in phone.locator(".card-box").all():
         box = card.bounding_box()
         assert box and box["y"] + box["height"] <= notice["y"]
+
+
+def test_arrow_keys_step_after_a_tab_was_clicked_and_change_tabs_by_keys(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/", viewport={"width": 720, "height": 450})
+    page.get_by_test_id("tab-program").click()
+    stage = run(page, SQUARES)
+    stage.home()
+    for tab in ("graph", "explain", "program"):
+        page.get_by_test_id(f"tab-{tab}").click()
+        stage.forth()
+        expect(page.get_by_test_id(f"tab-{tab}")).to_have_attribute("aria-selected", "true")
+    at = stage.step
+    page.get_by_test_id("tab-program").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("tab-graph")).to_be_focused()
+    expect(page.get_by_test_id("tab-graph")).to_have_attribute("aria-selected", "true")
+    assert stage.step == at

@@ -100,6 +100,8 @@ def test_a_summary_opens_to_its_steps_and_closes(
     # Said where the other one's numbers stand, too.
     shown = f"showing iteration {beside[0]}"
     expect(page.get_by_test_id("elsewhere")).to_have_text(shown)
+    # On plain ground: no card passes below it.
+    expect(page.get_by_test_id("queue")).not_to_have_css("background-image", "none")
     expect(page.locator(".cm-line", has_text="for step in")).to_contain_text(shown)
     how(stage)
     expect(page.get_by_test_id("opened")).to_contain_text("step 1200")

@@ -29,6 +29,10 @@ def test_a_name_that_is_not_here_leads_to_its_place_in_the_list(
     stage = Stage(page)
     stage.run(ABSENT, state="error")
     place = ".notice" if width == 375 else ".problem-hint"
+    inks = page.locator(f"{place} a").evaluate("""(link) => [link, link.parentElement]
+        .map((one) => getComputedStyle(one).color)""")
+    assert inks[0] == inks[1], "it has the ink of what it stands in"
+    expect(page.locator(f"{place} a")).to_have_css("text-decoration-line", "underline")
     listed = follow(page, f"{place} a")
     expect(listed.locator("h1")).to_have_text(TITLES[locale])
     name = listed.locator("code:target")

@@ -120,10 +120,10 @@ export function Curves() {
           element?.style.setProperty("top", `${(y(value) / HEIGHT) * 100}%`),
       }, short(value, 2)))),
     h("p", { class: "curves-value", "data-testid": "curves-value" },
-      wide && h("button", { type: "button", class: "link curves-log", "data-testid": "curves-log",
-        title: t("curves.switch"), onClick: () => {
+      wide && h("button", { type: "button", class: "curves-log", "data-testid": "curves-log",
+        "aria-pressed": log ? "true" : "false", title: t("curves.switch"), onClick: () => {
           even.value = log;
-        } }, t(log ? "curves.log" : "curves.even")), wide && " · ",
+        } }, t("curves.log")), wide && " ",
       t("curves.at", { index: points[current].iteration }), " ",
       Object.entries(lines).slice(0, MOST).map(([name, values], i) => h("span", { key: name },
         h("span", { class: `curves-name ${shown} is-${i}` }, name), " ",

@@ -79,7 +79,7 @@ function excerpt(source) {
 const KEYS = [
   [["Ctrl", "⏎"], "run"], [["Space"], "play"], [["←", "→"], "step"],
   [["Shift", "←", "→"], "node"], [["PgUp", "PgDn"], "phase"], [["Home", "End"], "ends"],
-  [["↑", "↓"], "cards"], [["/"], "search"], [["E"], "write"], [["Esc"], "leave"],
+  [["↑", "↓"], "cards"], [["/"], "search"], [["0"], "all"], [["E"], "write"], [["Esc"], "leave"],
   [["Alt", "↑", "↓"], "number"],
   [["⏎"], "open"], [["P"], "present"], [["?"], "help"],
 ];

@@ -16,6 +16,9 @@ const present = computed(() => new Set(store.steps.value.filter((step) => !step.
 /** How large the graph is drawn, in percent. */
 const scale = computed(() => Math.round(cam.camera.value.k * 100));
 
+/** The corners of a frame. */
+const CORNERS = "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4";
+
 const PILLS = /** @type {const} */ (["forward", "backward", "optimizer", "zero_grad"]);
 
 /**
@@ -116,9 +119,10 @@ export function Toolbar() {
         }, "−"),
         h("button", {
           type: "button", title: t("zoom.fit"), class: "zoom-level",
-          "aria-label": `${scale.value} % ${t("zoom.fit")}`,
+          "aria-label": `${scale.value} % ${t("zoom.fit")}`, "aria-keyshortcuts": "0",
           onClick: () => cam.survey(layout.peek()),
-        }, `${scale.value} %`),
+        }, h("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
+          h("path", { d: CORNERS })), h("span", null, `${scale.value} %`)),
         h("button", { type: "button", "aria-label": t("zoom.in"), onClick: () => cam.zoom(1.25) },
           "+"))));
 }

@@ -105,4 +105,5 @@ export const look = EditorView.theme({
     fontSize: size(12.5), lineHeight: "1.45", whiteSpace: "pre-wrap", color: "var(--ink)" },
   ".problem strong": { color: "var(--bad)", fontWeight: "600" },
   ".problem-hint": { display: "block", marginTop: "3px", color: "var(--muted)" },
+  ".problem a": { color: "inherit" },
 });
