@@ -237,8 +237,8 @@ export function warned({ category, text, span }) {
 const TERMS = 6;
 
 /**
- * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come: `6 + …`, then `6 + 6 = 12, …`. Norms do
- * not add up: `norm 3, norm 4 → norm 5`.
+ * `6 + 6 + 0.96 = 12.96`; an ellipsis while more is to come: `6 + …`, then `6 + 6 = 12, …`. Norms
+ * do not add up: `norm 3, norm 4 → norm 5`.
  * @param {import("./wire.d.ts").TensorValue[]} terms
  * @param {import("./wire.d.ts").TensorValue} total
  * @param {boolean} complete

@@ -44,8 +44,8 @@ export function literals(text) {
 }
 
 /**
- * Which number of those at a place of the program begins at `from`, and how many they are; null when
- * none does.
+ * Which number of those at a place of the program begins at `from`, and how many they are; null
+ * when none does.
  * @param {string} text
  * @param {import("./wire.d.ts").ForwardEvent["span"]} span lines from 1, columns from 0
  * @param {number} from

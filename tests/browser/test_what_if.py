@@ -141,7 +141,8 @@ def test_an_element_stays_what_it_is_while_a_number_of_the_program_is_pulled(sta
 def test_an_element_is_what_the_program_says_once_its_own_number_is_pulled(stage: Stage) -> None:
     page = stage.page
     stage.run(
-        "import torch\nw = torch.tensor([1.0, 5.0], requires_grad=True)\n(w ** 2).sum().backward()\n"
+        "import torch\nw = torch.tensor([1.0, 5.0], requires_grad=True)\n"
+        "(w ** 2).sum().backward()\n"
     )
     pull_second(stage)
     expect(page.get_by_test_id("replaced")).to_contain_text("w[1] = 6")
