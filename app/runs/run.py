@@ -130,8 +130,8 @@ class Run:
         """The last `error` event, if the run had one."""
         if (end := self.end()) is not None and end["reason"] == "ok":
             return None
-        for line in reversed(self.lines):
-            if b'"type":"error"' in line[:HEAD]:
+        for line, kind in zip(reversed(self.lines), reversed(self.kinds), strict=True):
+            if kind == "error":
                 event: dict[str, Any] = json.loads(line)
                 return event
         return None

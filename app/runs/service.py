@@ -191,7 +191,7 @@ class RunService:
     def _end(self, run: Run, reason: EndReason | None) -> None:
         """Finish the run; write the `end` when whoever ran it could not."""
         self._drop_timer(run)
-        written = bool(run.lines) and b'"type":"end"' in run.lines[-1][:80]
+        written = bool(run.kinds) and run.kinds[-1] == "end"
         if not written:
             waited = self.settings.queue_seconds if reason == "wall" else None
             why: EndReason = reason or "crashed"

@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from bench.__main__ import row, spread
 from bench.browser.peers import model_explorer, netron, version_of
@@ -280,6 +280,18 @@ OPEN = """new Promise((done) => {
 })"""
 
 
+def go_back_to_summary(page: Window) -> None:
+    """Step back to the last iteration that is told in summary."""
+    slider = page.page.get_by_test_id("slider")
+    for _ in range(100):
+        if page.page.get_by_test_id("iteration-open").count():
+            return
+        at = slider.get_attribute("aria-valuenow")
+        page.page.keyboard.press("ArrowLeft")
+        expect(slider).not_to_have_attribute("aria-valuenow", at or "")
+    raise RuntimeError("no iteration is told in summary")
+
+
 def open_rows(browser: Browser, logs: Path, count: int) -> list[bool]:
     """From the click on the last iteration told in summary to its own graph: the program runs again
     up to there."""
@@ -289,8 +301,7 @@ def open_rows(browser: Browser, logs: Path, count: int) -> list[bool]:
         with ran(browser, logs, LONG.replace("ITERATIONS", str(iterations))) as page:
             for _ in range(count):
                 page.page.keyboard.press("End")
-                while not page.page.get_by_test_id("iteration-open").count():
-                    page.page.keyboard.press("ArrowLeft")
+                go_back_to_summary(page)
                 times.append(page.ask(OPEN))
                 page.page.get_by_test_id("opened").get_by_role("button").click()
                 page.page.get_by_test_id("opened").wait_for(state="detached")

@@ -78,33 +78,45 @@ function move(to, smooth = true) {
 }
 
 /**
+ * With how many cards it has.
+ * @typedef {{width: number, height: number, boxes?: {size: number},
+ *   groups?: {size: number}}} Picture
+ */
+
+/**
  * Shows a whole picture, as large as it can be read well; the part around `keep` when it is too
  * large.
- * @param {{width: number, height: number, boxes?: {size: number}, groups?: {size: number}}} picture
- *   with how many cards it has
+ * @param {Picture} picture
  * @param {Rectangle | null} keep
  * @param {boolean} [smooth]
  */
 export function fit(picture, keep, smooth = true) {
-  const { width } = frame.peek();
-  if (!width || !picture.width) return;
-  const by = large.peek();
+  if (!frame.peek().width || !picture.width) return;
   const all = scale(picture);
-  const few = (picture.boxes?.size ?? 0) + (picture.groups?.size ?? 0) <= FEW;
-  const wide = picture.width * READABLE * by > width - 2 * MARGIN.x;
-  const least = (wide ? READABLE : WHOLE) * (few ? 1 : by);
-  move(centred(keep ?? whole(picture), picture, all >= least ? all : READABLE * by), smooth);
+  const k = all >= smallest(picture) ? all : READABLE * large.peek();
+  move(centred(keep ?? whole(picture), picture, k), smooth);
+}
+
+/**
+ * How small a picture may be to be seen whole by itself.
+ * @param {Picture} picture
+ */
+function smallest({ width, boxes, groups }) {
+  const by = large.peek();
+  const few = (boxes?.size ?? 0) + (groups?.size ?? 0) <= FEW;
+  const wide = width * READABLE * by > frame.peek().width - 2 * MARGIN.x;
+  return (wide ? READABLE : WHOLE) * (few ? 1 : by);
 }
 
 /**
  * Shows everything, however small that makes it.
- * @param {{width: number, height: number}} picture
+ * @param {Picture} picture
  */
 export function survey(picture) {
   if (!frame.peek().width || !picture.width) return;
   const k = Math.max(LEAST, scale(picture));
   // What cannot be read so is not where the next layout is put by itself.
-  automatic.value = k >= WHOLE;
+  automatic.value = k >= smallest(picture);
   move(centred(whole(picture), picture, k));
 }
 

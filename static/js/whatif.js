@@ -6,7 +6,7 @@
 import { batch, effect } from "../vendor/preact.js";
 import { MOST } from "./address.js";
 import { count } from "./format.js";
-import { nth } from "./literals.js";
+import { literals, nth } from "./literals.js";
 import { recordedOf, refuse, send, start } from "./session.js";
 import * as store from "./store.js";
 import { cancel, pause, Refusal } from "./stream.js";
@@ -49,13 +49,16 @@ export function replace(one) {
 
 /**
  * A number of the program was pulled: an element that it is written for is that again.
- * @param {string} text the program now
+ * @param {string} text the program now: the one that ran, but for what its numbers are
  * @param {number} from where the number begins
  */
 export function follow(text, from) {
+  const source = store.current.peek()?.source ?? "";
+  const at = literals(text).findIndex((one) => one.from === from);
+  const ran = literals(source)[at]?.from ?? -1;
   store.replaced.value = store.replaced.peek().filter(({ node, index }) => {
     const card = store.whole.peek().cards.get(node);
-    const written = card?.forward.op === "tensor" && nth(text, card.forward.span, from);
+    const written = card?.forward.op === "tensor" && nth(source, card.forward.span, ran);
     if (!written || written.of !== count(card.value.shape)) return true;
     return written.at !== index.reduce((sum, one, axis) => sum * card.value.shape[axis] + one, 0);
   });

@@ -108,7 +108,7 @@ function Box({ kind, title, text, testid, told = "", place = null,
       closed.value = true;
     },
   }, "×"),
-  (cut.value || opened.value) && h("button", {
+  !whole && (cut.value || opened.value) && h("button", {
     type: "button", class: "notice-more", "data-testid": "notice-more",
     "aria-expanded": opened.value,
     onClick: () => {

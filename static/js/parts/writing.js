@@ -82,7 +82,8 @@ function drawn(state) {
   const now = store.now.value;
   const same = source === text.toString();
   // While a number is pulled the text is ahead of the run on the screen, in the same lines.
-  const ahead = store.trying.value && store.current.value?.kind === store.kind.value;
+  const ahead = store.trying.value && store.current.value?.kind === store.kind.value
+    && source?.split("\n").length === text.lines;
   if (!same && !ahead) return Decoration.none;
   const event = store.event.value;
   const span = same && event && "span" in event ? event.span : null;
@@ -374,7 +375,7 @@ export function open(element) {
       const found = drawn(view.state);
       view.dispatch({ effects: decorate.of(found) });
       void store.following.value;
-      showStep(view);
+      if (!store.trying.value) showStep(view);
     }),
     effect(() => {
       void store.sources.value;
