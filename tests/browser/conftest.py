@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.harness import BARE_FIRST, Server, chromium
 
 OpenPage = Callable[..., Page]
-WAIT = 15_000
+WAIT = 30_000
 """Milliseconds that a page has to reach a state: long, for a busy machine. Nothing waits longer."""
 
 

@@ -135,7 +135,7 @@ y.backward()
     stage.end()
     tree = page.get_by_role("tree")
     for name, description in (
-        ("y, MulBackward0, value 6, gradient 1", "from a, b"),
+        ("y, MulBackward0, value 6, gradient 1", "from a and b"),
         ("a, tensor, value 2, gradient 3", "leaf"),
     ):
         card = tree.get_by_role("treeitem", name=name, exact=True)
