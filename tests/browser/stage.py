@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
+
 PICTURE = """() => {
   const all = (css) => [...document.querySelectorAll(css)];
   // While cards glide to their places, edges are drawn as many short lines.
@@ -118,3 +120,10 @@ def numbers(text: str) -> list[float]:
     return [
         float(part) for part in text.replace("[", " ").replace("]", " ").replace(",", " ").split()
     ]
+
+
+def on_phone(open_page: OpenPage, **options: object) -> Stage:
+    """The start page on a phone, at its program; `options` as `open_page` has them."""
+    page = open_page("/", viewport={"width": 400, "height": 800}, **options)
+    page.get_by_test_id("tab-program").click()
+    return Stage(page)

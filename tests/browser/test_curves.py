@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, on_phone
 from tests.harness import ROOT
 
 XOR = (ROOT / "examples" / "06_xor.py").read_text()
@@ -82,9 +82,8 @@ def test_a_loss_that_falls_by_orders_of_magnitude_stands_on_a_logarithmic_scale(
 def test_a_phone_has_room_for_the_number_beside_the_switch(
     open_page: OpenPage, locale: str
 ) -> None:
-    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
-    page.get_by_test_id("tab-program").click()
-    stage = Stage(page)
+    stage = on_phone(open_page, locale=locale)
+    page = stage.page
     stage.run(FALLING)
     curves = page.get_by_test_id("curves")
     stage.home()

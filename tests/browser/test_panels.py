@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, on_phone
 from tests.browser.test_seeds import SEEDS
 from tests.harness import ROOT
 
@@ -251,9 +251,8 @@ rows[y] = Math.min(rows[y] ?? 1e9, r.left); } return Object.values(rows); }"
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_names_of_phases_and_numbers_have_room_on_a_phone(open_page: OpenPage, locale: str) -> None:
-    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
-    page.get_by_test_id("tab-program").click()
-    stage = Stage(page)
+    stage = on_phone(open_page, locale=locale)
+    page = stage.page
     stage.run((ROOT / "examples" / "05_two_layers.py").read_text())
     stage.end()
     names = page.locator(".strip-labels span").evaluate_all(
@@ -273,9 +272,8 @@ def test_names_of_phases_and_numbers_have_room_on_a_phone(open_page: OpenPage, l
 
 def test_the_list_begins_below_the_toolbar(open_page: OpenPage) -> None:
     """On a phone in English the toolbar has two rows."""
-    page = open_page("/", viewport={"width": 400, "height": 800})
-    page.get_by_test_id("tab-program").click()
-    stage = Stage(page)
+    stage = on_phone(open_page)
+    page = stage.page
     stage.run("import torch\nx = torch.ones(2)\n")
     page.get_by_test_id("tab-graph").click()
     page.get_by_test_id("list-toggle").click()
@@ -335,9 +333,8 @@ def test_names_of_a_card_do_not_touch(stage: Stage) -> None:
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_the_name_of_a_phase_at_the_end_is_whole(open_page: OpenPage, locale: str) -> None:
-    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
-    page.get_by_test_id("tab-program").click()
-    stage = Stage(page)
+    stage = on_phone(open_page, locale=locale)
+    page = stage.page
     rows = "y = y.sin()\n" * 20
     stage.run(
         f"import torch\nx = torch.ones(2, requires_grad=True)\ny = x\n{rows}"
@@ -354,9 +351,9 @@ def test_the_name_of_a_phase_at_the_end_is_whole(open_page: OpenPage, locale: st
 
 
 def test_the_marks_of_a_curve_are_whole_on_a_phone(open_page: OpenPage) -> None:
-    page = open_page("/", viewport={"width": 400, "height": 800})
-    page.get_by_test_id("tab-program").click()
-    Stage(page).run((ROOT / "examples" / "06_xor.py").read_text())
+    stage = on_phone(open_page)
+    page = stage.page
+    stage.run((ROOT / "examples" / "06_xor.py").read_text())
     inside = page.locator(".curves-mark").evaluate_all("""(marks) => marks.map((one) => {
       const curves = one.closest(".curves").getBoundingClientRect();
       const { top, bottom } = one.getBoundingClientRect();
@@ -369,9 +366,8 @@ def test_the_marks_of_a_curve_are_whole_on_a_phone(open_page: OpenPage) -> None:
 def test_what_is_said_at_the_last_step_covers_nothing_on_a_phone(
     open_page: OpenPage, locale: str
 ) -> None:
-    page = open_page("/", viewport={"width": 400, "height": 800}, locale=locale)
-    page.get_by_test_id("tab-program").click()
-    stage = Stage(page)
+    stage = on_phone(open_page, locale=locale)
+    page = stage.page
     stage.run(SQUARES)
     stage.end()
     page.keyboard.press("ArrowRight")
